@@ -1,0 +1,162 @@
+//! The membership rule: from a customer's contracts to active, inactive or undecided.
+//!
+//! Inactive is whom a shop sends win-back texts to, so it is given only where every contract is
+//! known to have ended. What Prive itself does with customers who are only paused or in dunning is
+//! not published; the policy decides there.
+
+use super::contracts::Contracts;
+use super::status::ContractStatus::{Active, Failed, Paused};
+
+/// What a customer's contracts make of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Membership {
+    /// At least one contract counts as active.
+    Active,
+    /// Was a subscriber; every contract has ended.
+    Inactive,
+    /// Neither can be said truthfully; the subscriber is left alone.
+    Undecided(Undecided),
+}
+
+/// Why a customer's membership is left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Undecided {
+    /// A row about the customer was not understood, and no other makes them active.
+    NotUnderstood,
+    /// Nothing active but a paused contract, and the policy is to skip those.
+    Paused,
+    /// Nothing active but a contract in dunning, and the policy is to skip those.
+    Failed,
+}
+
+/// What paused or failed contracts count as where nothing is active.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Treatment {
+    /// As active.
+    Active,
+    /// As ended.
+    Inactive,
+    /// As undecided: leave the subscriber as is.
+    Skip,
+}
+
+/// How customers are judged who have no active contract but some that have not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// What paused contracts count as.
+    pub paused: Treatment,
+    /// What contracts in dunning count as.
+    pub failed: Treatment,
+}
+
+impl Default for Policy {
+    /// Paused is skipped: a win-back text to somebody who means to return is wrong, and so is
+    /// calling them active. Failed is active: Prive's own analytics count dunning as live.
+    fn default() -> Self {
+        Self {
+            paused: Treatment::Skip,
+            failed: Treatment::Active,
+        }
+    }
+}
+
+impl Policy {
+    /// Applies the rule to one person's contracts.
+    pub fn membership(&self, contracts: &Contracts) -> Membership {
+        let open = [
+            (contracts.has(Paused), self.paused, Undecided::Paused),
+            (contracts.has(Failed), self.failed, Undecided::Failed),
+        ];
+        let counts_as = |wanted| {
+            open.iter()
+                .find(|(any, treatment, _)| *any && *treatment == wanted)
+        };
+        if contracts.has(Active) || counts_as(Treatment::Active).is_some() {
+            Membership::Active
+        } else if contracts.not_understood() > 0 {
+            Membership::Undecided(Undecided::NotUnderstood)
+        } else if let Some((_, _, reason)) = counts_as(Treatment::Skip) {
+            Membership::Undecided(*reason)
+        } else {
+            Membership::Inactive
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::status::ContractStatus::{self, Cancelled, Expired};
+    use super::*;
+
+    fn contracts(statuses: &[ContractStatus], not_understood: u16) -> Contracts {
+        let mut contracts = Contracts::default();
+        for status in statuses {
+            contracts.add(*status);
+        }
+        for _ in 0..not_understood {
+            contracts.add_not_understood();
+        }
+        contracts
+    }
+
+    #[test]
+    fn the_rule_by_the_table() {
+        let table: &[(&[ContractStatus], u16, Membership)] = &[
+            (&[Active], 0, Membership::Active),
+            (&[Cancelled, Active], 0, Membership::Active),
+            (&[Cancelled, Active], 3, Membership::Active),
+            (&[Cancelled], 0, Membership::Inactive),
+            (&[Cancelled, Expired], 0, Membership::Inactive),
+            (
+                &[Cancelled],
+                1,
+                Membership::Undecided(Undecided::NotUnderstood),
+            ),
+            (&[], 1, Membership::Undecided(Undecided::NotUnderstood)),
+            (
+                &[Paused, Cancelled],
+                0,
+                Membership::Undecided(Undecided::Paused),
+            ),
+            (
+                &[Paused],
+                1,
+                Membership::Undecided(Undecided::NotUnderstood),
+            ),
+            (&[Failed, Expired], 0, Membership::Active),
+            (&[Failed], 1, Membership::Active),
+            (&[Failed, Paused], 0, Membership::Active),
+        ];
+        for (statuses, not_understood, expected) in table {
+            let contracts = contracts(statuses, *not_understood);
+            assert_eq!(
+                Policy::default().membership(&contracts),
+                *expected,
+                "{statuses:?} with {not_understood} not understood"
+            );
+        }
+    }
+
+    #[test]
+    fn the_policy_decides_on_paused_and_failed() {
+        use Treatment::{Active as A, Inactive as I, Skip as S};
+        let undecided = |reason| Membership::Undecided(reason);
+        let table = [
+            (A, I, &[Paused][..], Membership::Active),
+            (I, I, &[Paused], Membership::Inactive),
+            (I, I, &[Paused, Failed], Membership::Inactive),
+            (I, S, &[Paused, Failed], undecided(Undecided::Failed)),
+            (S, I, &[Paused, Failed], undecided(Undecided::Paused)),
+            (S, A, &[Paused, Failed], Membership::Active),
+            (I, S, &[Failed], undecided(Undecided::Failed)),
+        ];
+        for (paused, failed, statuses, expected) in table {
+            let policy = Policy { paused, failed };
+            assert_eq!(
+                policy.membership(&contracts(statuses, 0)),
+                expected,
+                "{policy:?} on {statuses:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The five statuses of a Prive contract, and the words by which exports call them.
+
+/// The status of a contract, as Prive's API spells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum ContractStatus {
+    /// Renewing.
+    Active,
+    /// Halted by the customer or the merchant, expected to resume.
+    Paused,
+    /// In dunning: billing failed and Prive is still retrying.
+    Failed,
+    /// Ended by somebody's decision.
+    Cancelled,
+    /// Ended as planned.
+    Expired,
+}
+
+impl ContractStatus {
+    /// All statuses, in the order in which they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::Active,
+        Self::Paused,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Expired,
+    ];
+
+    /// The name in Prive's spelling, upper case, CANCELLED with two L.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Paused => "PAUSED",
+            Self::Failed => "FAILED",
+            Self::Cancelled => "CANCELLED",
+            Self::Expired => "EXPIRED",
+        }
+    }
+
+    /// The status that a word of Prive's, or of another subscription app's, stands for. Only the
+    /// letters count, in any case: `On hold`, `ON_HOLD` and `onhold` are one word. Prive's admin
+    /// calls a cancelled contract "Inactive" and one in dunning "Failed (in dunning)".
+    pub fn from_word(word: &str) -> Option<Self> {
+        let letters: String = word
+            .chars()
+            .filter(|character| character.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
+        match letters.as_str() {
+            "active" | "renewing" => Some(Self::Active),
+            "paused" | "onhold" => Some(Self::Paused),
+            "failed" | "dunning" | "indunning" | "failedindunning" | "pastdue"
+            | "paymentfailed" | "suspended" => Some(Self::Failed),
+            "cancelled" | "canceled" | "inactive" | "churned" => Some(Self::Cancelled),
+            "expired" | "completed" | "ended" => Some(Self::Expired),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ContractStatus::{self, Active, Cancelled, Expired, Failed, Paused};
+
+    #[test]
+    fn words_of_many_apps_are_known_in_any_spelling() {
+        let table = [
+            (Active, &["ACTIVE", "active", " Active ", "renewing"][..]),
+            (Paused, &["PAUSED", "On hold", "on-hold", "ON_HOLD"]),
+            (
+                Failed,
+                &[
+                    "FAILED",
+                    "Failed (in dunning)",
+                    "In dunning",
+                    "DUNNING",
+                    "past due",
+                    "Payment failed",
+                    "payment_failed",
+                    "suspended",
+                ],
+            ),
+            (Cancelled, &["CANCELLED", "canceled", "Inactive", "CHURNED"]),
+            (Expired, &["EXPIRED", "Completed", "ended"]),
+        ];
+        for (status, words) in table {
+            for word in words {
+                assert_eq!(ContractStatus::from_word(word), Some(status), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_status_is_its_own_word() {
+        for status in ContractStatus::ALL {
+            assert_eq!(ContractStatus::from_word(status.name()), Some(status));
+        }
+    }
+
+    #[test]
+    fn other_words_are_not_guessed_at() {
+        for word in [
+            "",
+            " ",
+            "?",
+            "STALE",
+            "actve",
+            "not active",
+            "CA",
+            "true",
+            "\u{130}",
+        ] {
+            assert_eq!(ContractStatus::from_word(word), None, "{word:?}");
+        }
+    }
+}

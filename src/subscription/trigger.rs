@@ -1,0 +1,166 @@
+//! The four triggers that join Prive to Postscript: their names, and what an event for one carries.
+//!
+//! Prive fires them with a key of its own, as `Prive: Upcoming Order` and so on. What is described
+//! here is the custom event that stands in for one; Postscript shows it under another name.
+
+mod contract;
+mod event_name;
+mod properties;
+mod property;
+mod sample;
+mod upcoming;
+
+pub use contract::ContractFacts;
+pub use event_name::{EventName, EventNameError};
+pub use properties::{MOST_EVENT_PROPERTIES, Properties, PropertyError};
+pub use property::PropertyValue;
+pub use sample::sample;
+pub use upcoming::{InThePast, UpcomingOrder};
+
+/// One of the four.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trigger {
+    /// A customer began a subscription.
+    Started,
+    /// A renewal is near: Prive fires it three calendar days before.
+    UpcomingOrder,
+    /// The charge for a renewal didn't go through.
+    BillingAttemptFailed,
+    /// The customer or the merchant ended a subscription. One L, unlike the contract's status.
+    Canceled,
+}
+
+impl Trigger {
+    /// All four, in the order in which a subscription can live through them.
+    pub const ALL: [Self; 4] = [
+        Self::Started,
+        Self::UpcomingOrder,
+        Self::BillingAttemptFailed,
+        Self::Canceled,
+    ];
+
+    /// The name on the command line and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Started => "subscription-started",
+            Self::UpcomingOrder => "upcoming-order",
+            Self::BillingAttemptFailed => "billing-attempt-failed",
+            Self::Canceled => "subscription-canceled",
+        }
+    }
+
+    /// The name by which merchants know Prive's own trigger, as Postscript's help spells it.
+    pub fn prive_name(self) -> &'static str {
+        match self {
+            Self::Started => "Prive: Subscription Started",
+            Self::UpcomingOrder => "Prive: Upcoming Order",
+            Self::BillingAttemptFailed => "Prive: Billing Attempt Failed",
+            Self::Canceled => "Prive: Subscription Canceled",
+        }
+    }
+
+    /// The type of the custom event. Postscript puts the sender's name in front: a shop's key
+    /// speaks for the shop, so the event says that it is about Prive; a partner's speaks for the
+    /// partner.
+    pub fn event_name(self, by_partner: bool) -> EventName {
+        EventName::fixed(match (self, by_partner) {
+            (Self::Started, false) => "Prive_Subscription_Started",
+            (Self::UpcomingOrder, false) => "Prive_Upcoming_Order",
+            (Self::BillingAttemptFailed, false) => "Prive_Billing_Attempt_Failed",
+            (Self::Canceled, false) => "Prive_Subscription_Canceled",
+            (Self::Started, true) => "Subscription_Started",
+            (Self::UpcomingOrder, true) => "Upcoming_Order",
+            (Self::BillingAttemptFailed, true) => "Billing_Attempt_Failed",
+            (Self::Canceled, true) => "Subscription_Canceled",
+        })
+    }
+
+    /// Finds the trigger that a person means: any case, any of space, hyphen, underscore and colon
+    /// between the words, one L or two, with `Prive` in front or not, or the telling word alone.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = Self::plain(text);
+        Self::ALL
+            .into_iter()
+            .find(|trigger| text == trigger.name() || text == trigger.short_name())
+    }
+
+    /// A spelling as [`Self::name`] would have it, whether or not it is one of the four.
+    pub fn plain(text: &str) -> String {
+        let words: Vec<String> = text
+            .split(|character: char| !character.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(|word| match word.to_lowercase() {
+                word if word == "cancelled" => "canceled".to_owned(),
+                word => word,
+            })
+            .collect();
+        let words = match words.split_first() {
+            Some((first, rest)) if first == "prive" && !rest.is_empty() => rest,
+            _ => &words,
+        };
+        words.join("-")
+    }
+
+    fn short_name(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::UpcomingOrder => "upcoming",
+            Self::BillingAttemptFailed => "billing-failed",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trigger_is_found_by_any_spelling() {
+        let table = [
+            ("subscription-started", Trigger::Started),
+            ("Prive_Subscription_Started", Trigger::Started),
+            ("started", Trigger::Started),
+            ("subscription-canceled", Trigger::Canceled),
+            ("subscription-cancelled", Trigger::Canceled),
+            ("canceled", Trigger::Canceled),
+            ("SUBSCRIPTION_CANCELED", Trigger::Canceled),
+            ("Prive: Subscription Cancelled", Trigger::Canceled),
+            ("billing attempt failed", Trigger::BillingAttemptFailed),
+            ("billing-failed", Trigger::BillingAttemptFailed),
+            (" Upcoming-Order ", Trigger::UpcomingOrder),
+            ("upcoming", Trigger::UpcomingOrder),
+        ];
+        for (text, trigger) in table {
+            assert_eq!(Trigger::parse(text), Some(trigger), "{text:?}");
+        }
+        for text in [
+            "",
+            "prive",
+            "all",
+            "order",
+            "subscription",
+            "upcomingorder",
+            "started canceled",
+        ] {
+            assert_eq!(Trigger::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_name_leads_back_to_its_trigger() {
+        for trigger in Trigger::ALL {
+            for name in [
+                trigger.name(),
+                trigger.prive_name(),
+                trigger.event_name(true).as_str(),
+                trigger.event_name(false).as_str(),
+            ] {
+                assert_eq!(Trigger::parse(name), Some(trigger), "{name}");
+            }
+            let ours = trigger.event_name(false);
+            let partners = trigger.event_name(true);
+            assert_eq!(ours.as_str(), format!("Prive_{}", partners.as_str()));
+        }
+    }
+}

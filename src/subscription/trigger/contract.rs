@@ -1,0 +1,117 @@
+//! What an event carries that speaks of a real contract.
+
+use jiff::civil::Date;
+
+use super::Trigger;
+use super::properties::Properties;
+use super::property::PropertyValue;
+use super::sample::TEST;
+use super::upcoming::NEXT_BILLING_DATE;
+
+/// What is known of one contract. Whatever an export doesn't say, or says so that it can't be read,
+/// is left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContractFacts {
+    /// What is subscribed to.
+    pub product_title: Option<String>,
+    /// In which variant.
+    pub variant_title: Option<String>,
+    /// What it costs.
+    pub charge_amount: Option<f64>,
+    /// In which currency, by its three letters.
+    pub currency: Option<String>,
+    /// After how many units it renews.
+    pub order_interval_frequency: Option<i64>,
+    /// `DAY`, `WEEK`, `MONTH` or `YEAR`.
+    pub order_interval_unit: Option<&'static str>,
+    /// Whether several orders are paid for in advance.
+    pub is_prepaid: Option<bool>,
+    /// When it renews next, in the store's zone.
+    pub next_billing_date: Option<Date>,
+    /// Why it was cancelled.
+    pub cancel_reason: Option<String>,
+}
+
+impl ContractFacts {
+    /// The properties of an event for the trigger that speaks of this contract, marked as a test,
+    /// since it isn't Prive that sends it. An upcoming order's date isn't among them:
+    /// [`super::UpcomingOrder`] adds it.
+    pub fn properties(&self, trigger: Trigger) -> Properties {
+        let text = |text: &Option<String>| text.as_deref().map(PropertyValue::from);
+        let date = |date: &Option<Date>| date.map(PropertyValue::from);
+        let mut all = vec![
+            ("product_title", text(&self.product_title)),
+            ("variant_title", text(&self.variant_title)),
+            ("charge_amount", self.charge_amount.map(PropertyValue::from)),
+            ("currency", text(&self.currency)),
+            (
+                "order_interval_frequency",
+                self.order_interval_frequency.map(PropertyValue::from),
+            ),
+            (
+                "order_interval_unit",
+                self.order_interval_unit.map(PropertyValue::from),
+            ),
+            ("is_prepaid", self.is_prepaid.map(PropertyValue::from)),
+            (TEST, Some(true.into())),
+        ];
+        match trigger {
+            Trigger::Started | Trigger::BillingAttemptFailed => {
+                all.push((NEXT_BILLING_DATE, date(&self.next_billing_date)));
+            }
+            Trigger::Canceled => all.push(("cancel_reason", text(&self.cancel_reason))),
+            Trigger::UpcomingOrder => {}
+        }
+        let known = all
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        Properties::fixed(known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_is_known_and_belongs_to_the_trigger_is_carried() {
+        let contract = ContractFacts {
+            product_title: Some("Decaf".to_owned()),
+            charge_amount: Some(19.0),
+            order_interval_frequency: Some(2),
+            order_interval_unit: Some("WEEK"),
+            is_prepaid: Some(false),
+            next_billing_date: Some("2026-12-03".parse().unwrap()),
+            cancel_reason: Some("Moved".to_owned()),
+            ..ContractFacts::default()
+        };
+        let common = json!({
+            "product_title": "Decaf", "charge_amount": 19.0, "order_interval_frequency": 2,
+            "order_interval_unit": "WEEK", "is_prepaid": false, "test": true
+        });
+        let with = |name: Option<&str>, value: &str| {
+            let mut all = common.clone();
+            if let Some(name) = name {
+                all[name] = json!(value);
+            }
+            all
+        };
+        for (trigger, expected) in [
+            (
+                Trigger::Started,
+                with(Some("next_billing_date"), "2026-12-03"),
+            ),
+            (Trigger::UpcomingOrder, with(None, "")),
+            (
+                Trigger::BillingAttemptFailed,
+                with(Some("next_billing_date"), "2026-12-03"),
+            ),
+            (Trigger::Canceled, with(Some("cancel_reason"), "Moved")),
+        ] {
+            let seen = Value::Object(contract.properties(trigger).into());
+            assert_eq!(seen, expected, "{trigger:?}");
+        }
+    }
+}
