@@ -1,0 +1,66 @@
+//! From the text of a cell to a value. What can't be read is said to be so, and never guessed.
+
+mod date;
+mod email;
+mod id;
+mod interval;
+mod phone;
+mod price;
+mod status;
+
+pub use date::DateOrder;
+pub use phone::{PhoneReader, Region};
+
+pub(super) use date::{Moment, read_date};
+pub(super) use email::{looks_like_email, read_email};
+pub(super) use id::{is_rounded, read_customer_id};
+pub(super) use interval::read_interval;
+pub(super) use price::read_price;
+pub(super) use status::StatusWords;
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value<T> {
+    /// Nothing.
+    Blank,
+    /// Something that can't be read.
+    Unreadable,
+    /// This.
+    Is(T),
+}
+
+impl<T> Value<T> {
+    pub(super) fn ok(self) -> Option<T> {
+        match self {
+            Self::Is(value) => Some(value),
+            Self::Blank | Self::Unreadable => None,
+        }
+    }
+
+    pub(super) fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unreadable)
+    }
+}
+
+/// The text without the spaces around it, be they ASCII or the no-break and zero-width ones that
+/// come with text copied from web pages.
+pub(super) fn trim(cell: &[u8]) -> &[u8] {
+    let is_plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    if is_plain(cell.first()) && is_plain(cell.last()) {
+        return cell;
+    }
+    match std::str::from_utf8(cell) {
+        Ok(text) => text
+            .trim_matches(|character: char| {
+                character.is_whitespace() || matches!(character, '\u{200b}' | '\u{feff}')
+            })
+            .as_bytes(),
+        Err(_) => cell.trim_ascii(),
+    }
+}
+
+/// The text without the apostrophe by which spreadsheets, and Shopify's exports, mark numbers as
+/// text.
+fn without_apostrophe(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"'").unwrap_or(text)
+}
