@@ -1,0 +1,24 @@
+//! The keywords by which people subscribe: `GET /api/v2/keywords`, which has neither parameters nor
+//! pages.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::client::Client;
+use super::counts::Purpose;
+use super::error::Error;
+
+/// Whether a shop without keywords answers an empty list or none isn't published; both are read.
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    keywords: Vec<IgnoredAny>,
+}
+
+impl Client {
+    /// How many keywords the shop has.
+    pub async fn count_keywords(&self) -> Result<usize, Error> {
+        let answer: Answer = self.get(Purpose::Identity, self.url(&["keywords"])).await?;
+        Ok(answer.keywords.len())
+    }
+}

@@ -1,0 +1,131 @@
+//! Looking subscribers up, many at a time, by what customers are known by.
+
+use std::sync::atomic::Ordering;
+
+use super::client::Client;
+use super::counts::Purpose;
+use super::error::Error;
+use super::subscriber::Subscriber;
+use super::walk::Page;
+
+/// How many values are asked for at once. The most that Postscript takes isn't published; fifty
+/// make a query of some kilobyte. A smaller limit is found out and kept to.
+pub const BATCH: usize = 50;
+
+/// By what to look up; the filters are published, repeated parameters are how the one client in
+/// production sends them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupKey {
+    /// `shopify_customer_id__in`.
+    ShopifyCustomerId,
+    /// `phone_number__in`, in E.164 with the plus.
+    Phone,
+    /// `email__in`.
+    Email,
+}
+
+/// What a look-up came to.
+#[derive(Debug, Default)]
+pub struct LookedUp {
+    /// Who was found, in no particular order; who wasn't asked for can be among them.
+    pub subscribers: Vec<Subscriber>,
+    /// The values that Postscript refused to look up, even alone.
+    pub refused: Vec<String>,
+}
+
+impl LookupKey {
+    fn parameter(self) -> &'static str {
+        match self {
+            Self::ShopifyCustomerId => "shopify_customer_id__in",
+            Self::Phone => "phone_number__in",
+            Self::Email => "email__in",
+        }
+    }
+}
+
+impl Client {
+    /// How many values fit one look-up, as far as is known by now.
+    pub fn batch(&self) -> usize {
+        self.batch.load(Ordering::Relaxed)
+    }
+
+    /// Finds all subscribers with one of the values. A request that is refused as too large is
+    /// halved, down to single values, and the size that passes is kept for the rest of the run.
+    pub async fn look_up(&self, key: LookupKey, values: &[String]) -> Result<LookedUp, Error> {
+        let mut found = LookedUp::default();
+        for batch in values.chunks(self.batch()) {
+            self.look_up_halving(key, batch, &mut found).await?;
+        }
+        if values.len() > 1 && found.refused.len() == values.len() {
+            // Not one value passes: it isn't the values. Every further batch would be halved down
+            // to the last as well.
+            return Err(Error::Refused {
+                status: 400,
+                said: format!("it refuses every look-up by {}", key.parameter()),
+            });
+        }
+        Ok(found)
+    }
+
+    async fn look_up_halving(
+        &self,
+        key: LookupKey,
+        values: &[String],
+        found: &mut LookedUp,
+    ) -> Result<(), Error> {
+        match (self.look_up_at_once(key, values).await, values) {
+            (Ok(subscribers), _) => found.subscribers.extend(subscribers),
+            (Err(Error::Refused { status, .. }), [value]) if may_be_too_large(status) => {
+                found.refused.push(value.clone());
+            }
+            (Err(Error::Refused { status, .. }), _) if may_be_too_large(status) => {
+                let refused_before = found.refused.len();
+                let (left, right) = values.split_at(values.len().div_ceil(2));
+                Box::pin(self.look_up_halving(key, left, found)).await?;
+                Box::pin(self.look_up_halving(key, right, found)).await?;
+                // Where a single value was refused in the end, it was that value and not the size.
+                if found.refused.len() == refused_before {
+                    self.batch.fetch_min(left.len(), Ordering::Relaxed);
+                }
+            }
+            (Err(error), _) => return Err(error),
+        }
+        Ok(())
+    }
+
+    pub(super) async fn look_up_at_once(
+        &self,
+        key: LookupKey,
+        values: &[String],
+    ) -> Result<Vec<Subscriber>, Error> {
+        let mut url = self.url(&["subscribers"]);
+        url.query_pairs_mut()
+            .extend_pairs(values.iter().map(|value| (key.parameter(), value)));
+        let first: Page = self.get(Purpose::Lookup, url.clone()).await?;
+        let total = first.total_pages();
+        let mut subscribers = first.subscribers;
+        let mut page = 1;
+        while page < total {
+            page += 1;
+            let mut url = url.clone();
+            url.query_pairs_mut().append_pair("page", &page.to_string());
+            let next: Page = self.get(Purpose::Lookup, url).await?;
+            if next.subscribers.is_empty() {
+                break;
+            }
+            subscribers.extend(next.subscribers);
+            if subscribers.len() > MOST_FOUND {
+                return Err(self.unreadable(&"a look-up of a few finds thousands"));
+            }
+        }
+        Ok(subscribers)
+    }
+}
+
+/// More than this can't carry fifty values; a server that goes on sending ignores the filter.
+const MOST_FOUND: usize = 5_000;
+
+/// The statuses with which servers and the proxies before them refuse a long query.
+fn may_be_too_large(status: u16) -> bool {
+    matches!(status, 400 | 413 | 414 | 431)
+}

@@ -1,0 +1,71 @@
+//! One person, by what they are called by: for an event, and for finding out who that is.
+
+use reqwest::Url;
+
+use super::client::Client;
+use super::counts::Purpose;
+use super::error::Error;
+use super::lookup::LookupKey;
+use super::subscriber::{Subscriber, SubscriberId};
+
+/// What one person is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// A subscriber's id, which is one subscriber's in all of Postscript.
+    Id(SubscriberId),
+    /// A phone number's digits, country code first; one subscriber's within a shop.
+    Phone(u64),
+    /// An email address, which several subscribers can share.
+    Email(String),
+}
+
+impl Person {
+    /// The field of an event that says it, and what stands in it.
+    pub(super) fn identifier(self) -> (&'static str, String) {
+        match self {
+            Self::Id(id) => ("subscriber_id", id.as_str().to_owned()),
+            Self::Phone(digits) => ("phone", format!("+{digits}")),
+            Self::Email(email) => ("email", email),
+        }
+    }
+}
+
+impl Client {
+    /// Everyone in the shop who is known by it: nobody, one, or several.
+    pub async fn find(&self, person: &Person) -> Result<Vec<Subscriber>, Error> {
+        match person {
+            Person::Id(id) => {
+                self.find_by_id(self.url(&["subscribers", id.as_str()]))
+                    .await
+            }
+            Person::Phone(digits) => {
+                let value = format!("+{digits}");
+                let mut found = self.look_up_at_once(LookupKey::Phone, &[value]).await?;
+                found.retain(|subscriber| subscriber.phone == Some(*digits));
+                Ok(found)
+            }
+            Person::Email(email) => {
+                // Whether Postscript minds the case isn't published, so both are asked for.
+                let mut values = vec![email.clone(), email.to_lowercase()];
+                values.dedup();
+                let mut found = self.look_up_at_once(LookupKey::Email, &values).await?;
+                found.retain(|subscriber| {
+                    let own = subscriber.email.as_deref().unwrap_or_default();
+                    own.to_lowercase() == email.to_lowercase()
+                });
+                found.sort_by(|one, other| one.id.cmp(&other.id));
+                found.dedup_by(|one, other| one.id == other.id);
+                Ok(found)
+            }
+        }
+    }
+
+    /// An unknown id is answered 404, it seems; 400 is the only refusal that is published.
+    async fn find_by_id(&self, url: Url) -> Result<Vec<Subscriber>, Error> {
+        match self.get(Purpose::Lookup, url).await {
+            Ok(subscriber) => Ok(vec![subscriber]),
+            Err(Error::NotFound { .. } | Error::Refused { status: 400, .. }) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+}
