@@ -1,0 +1,262 @@
+//! `PATCH /api/v2/subscribers/{id}`.
+
+use jiff::Timestamp;
+use prive_ps::sandbox::Person;
+use serde_json::{Value, json};
+
+use crate::harness::{Served, person, settings, untouched};
+
+async fn patch(shop: &Served, place: usize, body: Value) -> (u16, Value) {
+    let id = shop.id(place).await;
+    shop.with_body("PATCH", &format!("/api/v2/subscribers/{id}"), &body)
+        .await
+        .whole()
+}
+
+async fn held(shop: &Served, place: usize) -> Value {
+    shop.shop().await["subscribers"][place].clone()
+}
+
+/// Takes the date of the update out, which must lie between two moments.
+fn without_date(mut subscriber: Value, after: Timestamp) -> Value {
+    let updated_at = subscriber
+        .as_object_mut()
+        .unwrap()
+        .remove("updated_at")
+        .unwrap();
+    let text = updated_at.as_str().unwrap();
+    let updated_at: Timestamp = text.parse().unwrap();
+    assert_eq!(text.len(), "2019-08-24T14:15:22Z".len(), "{text}");
+    assert!(
+        after.as_second() <= updated_at.as_second() && updated_at <= Timestamp::now(),
+        "{text}"
+    );
+    subscriber
+}
+
+#[tokio::test]
+async fn tags_are_added_in_order_and_nothing_else_changes() {
+    let tagged = Person {
+        tags: vec!["First".to_owned(), "VIP".to_owned()],
+        ..person(0)
+    };
+    let shop = Served::new(settings(), [tagged, person(1)]).await;
+    let before = Timestamp::now();
+    let (status, answer) = patch(&shop, 0, json!({"tags": ["New", "VIP", "Other", "New"]})).await;
+    assert_eq!(status, 200);
+    let id = shop.id(0).await;
+    let mut expected = untouched(0, &id);
+    expected["tags"] = json!(["First", "VIP", "New", "Other"]);
+    expected.as_object_mut().unwrap().remove("updated_at");
+    assert_eq!(without_date(held(&shop, 0).await, before), expected);
+    // The answer to an update lacks ps_id.
+    expected.as_object_mut().unwrap().remove("ps_id");
+    assert_eq!(without_date(answer, before), expected);
+    assert_eq!(held(&shop, 1).await, untouched(1, &shop.id(1).await));
+}
+
+#[tokio::test]
+async fn properties_are_merged_by_name() {
+    let properties = json!({"kept": 1, "status": "active", "list": ["a", "b"]});
+    let somebody = Person {
+        properties: properties.as_object().unwrap().clone(),
+        ..person(0)
+    };
+    let shop = Served::new(settings(), [somebody]).await;
+    let given = json!({"status": "inactive", "list": ["c"], "with space": true, "kept": null, "born": "1991-01-01"});
+    let (status, answer) = patch(&shop, 0, json!({"properties": given})).await;
+    let expected = json!({"kept": 1, "status": "inactive", "list": ["c"], "with space": true, "born": "1991-01-01"});
+    assert_eq!((status, &answer["properties"]), (200, &expected));
+    for nothing in [
+        json!({"properties": null}),
+        json!({"properties": {}}),
+        json!({}),
+        json!({"tags": null}),
+    ] {
+        let (status, answer) = patch(&shop, 0, nothing.clone()).await;
+        assert_eq!(
+            (status, &answer["properties"]),
+            (200, &expected),
+            "{nothing}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_update_moves_the_date_even_without_a_change() {
+    let shop = Served::plain().await;
+    let before = Timestamp::now();
+    let (status, answer) = patch(&shop, 0, json!({})).await;
+    assert_eq!(status, 200);
+    without_date(answer, before);
+    assert_eq!(shop.listed("updated_at__gt=2025-02-01").await, ["person0"]);
+}
+
+#[tokio::test]
+async fn fifty_properties_fit_and_the_fifty_first_changes_nothing() {
+    let shop = Served::plain().await;
+    let fifty: serde_json::Map<String, Value> = (0..50)
+        .map(|n| (format!("property {n}"), json!(n)))
+        .collect();
+    assert_eq!(patch(&shop, 0, json!({"properties": fifty})).await.0, 200);
+    let before = held(&shop, 0).await;
+    assert_eq!(before["properties"].as_object().unwrap().len(), 50);
+    let refused = patch(
+        &shop,
+        0,
+        json!({"tags": ["VIP"], "properties": {"one more": 1}}),
+    )
+    .await;
+    let errors = json!({"errors": [{
+        "loc": ["properties"], "msg": "a subscriber can have at most 50 custom properties",
+        "type": "value_error.dict.max_items",
+    }]});
+    assert_eq!(refused, (400, errors));
+    assert_eq!(held(&shop, 0).await, before);
+    assert_eq!(
+        patch(&shop, 0, json!({"properties": {"property 7": 8}}))
+            .await
+            .0,
+        200
+    );
+}
+
+#[tokio::test]
+async fn an_email_is_taken_only_where_none_was_or_no_customer_is_linked() {
+    let people = [
+        Person {
+            email: None,
+            ..person(0)
+        },
+        Person {
+            shopify_customer_id: None,
+            ..person(1)
+        },
+        person(2),
+    ];
+    let shop = Served::new(settings(), people).await;
+    let email = |address: &str| json!({ "email": address });
+    assert_eq!(
+        patch(&shop, 0, email("first@example.com")).await.1["email"],
+        "first@example.com"
+    );
+    assert_eq!(
+        patch(&shop, 0, email("second@example.com")).await.1["email"],
+        "first@example.com"
+    );
+    assert_eq!(
+        patch(&shop, 1, email("Third@example.com")).await.1["email"],
+        "Third@example.com"
+    );
+    assert_eq!(
+        patch(&shop, 1, email("fourth@example.com")).await.1["email"],
+        "fourth@example.com"
+    );
+    let (status, answer) = patch(&shop, 2, email("fifth@example.com")).await;
+    assert_eq!(
+        (status, &answer["email"]),
+        (200, &json!("person2@example.com"))
+    );
+    // They are found under what they have now, and not under what they had.
+    assert_eq!(shop.listed("email__eq=FIRST@example.com").await, ["first"]);
+    assert_eq!(
+        shop.listed("email__eq=fourth@example.com").await,
+        ["fourth"]
+    );
+    for former in ["person1", "third"] {
+        assert_eq!(
+            shop.listed(&format!("email__eq={former}@example.com"))
+                .await,
+            [""; 0]
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_published_is_refused_and_changes_nothing() {
+    let shop = Served::plain().await;
+    let before = shop.shop().await;
+    for (body, place) in [
+        (json!({"phone_number": "+12125550199"}), "phone_number"),
+        (json!({"tag": ["VIP"]}), "tag"),
+        (json!({"tags": "VIP"}), "tags"),
+        (json!({"tags": ["VIP", 1]}), "tags"),
+        (json!({"email": 1}), "email"),
+        (json!({"properties": "{}"}), "properties"),
+        (
+            json!({"properties": {"nested": {"a": 1}}}),
+            "properties.nested",
+        ),
+        (
+            json!({"properties": {"mixed": ["a", 1]}}),
+            "properties.mixed",
+        ),
+        (json!({"properties": {"half": 0.5}}), "properties.half"),
+        (json!(["VIP"]), "body"),
+    ] {
+        let (status, answer) = patch(&shop, 0, body.clone()).await;
+        assert_eq!(
+            (status, &answer["errors"][0]["loc"]),
+            (400, &json!([place])),
+            "{body}"
+        );
+    }
+    let key = format!("Bearer {}", crate::harness::KEY);
+    let path = format!("/api/v2/subscribers/{}", shop.id(0).await);
+    let broken = shop
+        .send(
+            "PATCH",
+            &path,
+            &[("authorization", &key)],
+            Some("{\"tags\": [".to_owned()),
+        )
+        .await;
+    assert_eq!(
+        (broken.status, &broken.json()["errors"][0]["loc"]),
+        (400, &json!(["body"]))
+    );
+    assert_eq!(shop.shop().await, before);
+}
+
+#[tokio::test]
+async fn an_unknown_subscriber_or_route_is_404_in_postscripts_shape() {
+    let shop = Served::plain().await;
+    let missing = |what: &str| {
+        let message = format!("Could not find {what} matching that information");
+        (
+            404,
+            json!({"error_code": 3001, "error_message": message, "success": false}),
+        )
+    };
+    let body = json!({"tags": ["VIP"]});
+    assert_eq!(
+        shop.with_body("PATCH", "/api/v2/subscribers/s_1", &body)
+            .await
+            .whole(),
+        missing("subscriber")
+    );
+    assert_eq!(
+        shop.with_body("POST", "/api/v2/subscribers", &body)
+            .await
+            .whole(),
+        missing("resource")
+    );
+    assert_eq!(
+        shop.with_body("DELETE", "/api/v2/subscribers/s_1", &body)
+            .await
+            .whole(),
+        missing("resource")
+    );
+    assert_eq!(
+        shop.get("/api/v2/segments").await.whole(),
+        missing("resource")
+    );
+    assert_eq!(
+        shop.get("/api/v1/subscribers").await.whole(),
+        missing("resource")
+    );
+    assert_eq!(
+        shop.get("/v2/subscribers").await.whole(),
+        missing("resource")
+    );
+}
