@@ -1,0 +1,99 @@
+//! Writing the plan: one update a subscriber, as many under way as the pace carries, each customer
+//! told of as it is settled.
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::observer::{Observer, Phase};
+use super::plan::{Plan, State};
+use super::summary::Outcome;
+use crate::postscript::{CONCURRENT, Client, Error};
+
+/// So many updates in a row that Postscript couldn't answer, and the next won't fare better.
+const MOST_UNANSWERED_IN_A_ROW: u32 = 5;
+
+/// So many updates in a row that failed one by one, and it isn't the subscribers.
+const MOST_FAILURES_IN_A_ROW: u32 = 100;
+
+/// How the writing ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// Every update was tried.
+    Complete,
+    /// The person stopped it.
+    Interrupted,
+    /// It was of no use to go on.
+    Stopped(Error),
+}
+
+/// Writes what is planned. What is left when the client's stop is raised stays as it is.
+pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer) -> Ended {
+    observer.expect(Phase::Updates, plan.updates());
+    let updates = plan.order.iter().filter_map(|&subscriber| {
+        let (id, update) = (plan.id(subscriber)?, plan.update(subscriber)?);
+        Some((subscriber, id, update))
+    });
+    let mut answers =
+        stream::iter(updates)
+            .take_while(|_| std::future::ready(!client.stop().is_raised()))
+            .map(|(subscriber, id, update)| async move {
+                (subscriber, client.update(&id, &update).await)
+            })
+            .buffer_unordered(CONCURRENT);
+    let mut stopped_by = None;
+    let (mut unanswered, mut failures) = (0, 0);
+    while let Some((subscriber, answer)) = answers.next().await {
+        let (state, reason) = match answer {
+            Ok(()) => {
+                (unanswered, failures) = (0, 0);
+                (State::Written, None)
+            }
+            Err(Error::Interrupted { sent: false }) => continue,
+            Err(error) => {
+                let reason = error.to_string();
+                let is_unanswered =
+                    matches!(error, Error::Unavailable { .. } | Error::Broken { .. });
+                unanswered = if is_unanswered { unanswered + 1 } else { 0 };
+                failures += 1;
+                let is_end = error.ends_the_run()
+                    || unanswered >= MOST_UNANSWERED_IN_A_ROW
+                    || failures >= MOST_FAILURES_IN_A_ROW;
+                if is_end && !client.stop().is_raised() {
+                    client.stop().raise();
+                    stopped_by = Some(error);
+                }
+                (State::Failed, Some(reason))
+            }
+        };
+        plan.settle(subscriber, state, reason.as_deref(), observer);
+    }
+    let mut is_left = false;
+    for &subscriber in &plan.order {
+        if plan.state(subscriber) == State::Planned {
+            is_left = true;
+            plan.settle(subscriber, State::NotTried, None, observer);
+        }
+    }
+    match stopped_by {
+        Some(error) => Ended::Stopped(error),
+        None if is_left && client.stop().is_raised() => Ended::Interrupted,
+        None => Ended::Complete,
+    }
+}
+
+impl Plan<'_> {
+    fn settle(
+        &self,
+        subscriber: u32,
+        state: State,
+        reason: Option<&str>,
+        observer: &mut dyn Observer,
+    ) {
+        self.people[subscriber as usize].state.set(state);
+        for customer in self.members_of(subscriber) {
+            self.tell(customer, Outcome::NotTried, reason, observer);
+        }
+        if state != State::NotTried {
+            observer.advance(1);
+        }
+    }
+}

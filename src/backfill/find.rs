@@ -1,0 +1,63 @@
+//! The cheapest way to know the shop: look the customers up, or walk the whole list, or change over
+//! when the look-ups turn out dearer than they seemed.
+
+use super::known::Known;
+use super::lookups::{self, Alternative, LookedUp};
+use super::observer::Observer;
+use super::walk::walk;
+use crate::postscript::{Client, Error, Walked};
+use crate::subscription::Customers;
+
+/// How customers are found among the shop's subscribers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Find {
+    /// By whichever way takes fewer requests.
+    Auto,
+    /// By looking them up, fifty at a time.
+    Lookup,
+    /// By walking the list of all subscribers, which also finds the tagged ones that aren't in the
+    /// export.
+    Walk,
+}
+
+/// Finds the customers among the shop's subscribers.
+pub async fn find(
+    client: &Client,
+    customers: &Customers,
+    how: Find,
+    observer: &mut dyn Observer,
+) -> Result<Known, Error> {
+    let mut known = Known::nothing(customers.len());
+    let least = lookups::least(customers);
+    // A single look-up can't be undercut, so there is nothing to ask the first page for.
+    let first = match how {
+        Find::Auto if least > 1 => Some(client.page(1).await?),
+        _ => None,
+    };
+    let alternative = match &first {
+        Some(page) => Alternative::Walk {
+            pages: page.total_pages() - 1,
+        },
+        None => Alternative::None,
+    };
+    let walks = how == Find::Walk || alternative.is_no_dearer_than(least);
+    let mut changes_over = false;
+    if !walks {
+        let ended = lookups::look_up(client, customers, &mut known, alternative, observer).await?;
+        changes_over = ended == LookedUp::WalkIsCheaper;
+    }
+    if walks || changes_over {
+        // A walk sees everything again, so what look-ups found before it is left behind; and so is
+        // the first page, which is as old as they are.
+        known = Known::nothing(customers.len());
+        let first = first.filter(|_| !changes_over);
+        if walk(client, customers, &mut known, first, observer).await? == Walked::Unsure {
+            // Whoever was hidden could be anybody: a customer found by one key may be somebody else
+            // by a better one.
+            known = known.only_absent(customers.len());
+            lookups::look_up(client, customers, &mut known, Alternative::None, observer).await?;
+        }
+    }
+    known.close();
+    Ok(known)
+}
