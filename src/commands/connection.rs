@@ -1,0 +1,237 @@
+//! From flags, environment and connected stores to a client: which key, which address, which pace.
+//! Every command gets its key here.
+
+use secrecy::SecretString;
+
+use super::failure::{Exit, Failure};
+use crate::cli::ConnectionArgs;
+use crate::postscript::{Address, Client, Identity, Key, KeyError, Settings, Stop};
+use crate::stores::{
+    EnvironmentKey, Error, Found, KEY_VARIABLE, KeyPair, KeySource, SHOP_TOKEN_VARIABLE, Store,
+    StoreName, Stores, environment_key,
+};
+use crate::terminal::Printer;
+
+/// Where a private key is found in Postscript.
+const WHERE_KEYS_ARE: &str =
+    "In Postscript: Shop name → API → Create Security Key Pair → Yes → label → Show.";
+
+/// A client, and whose it is as far as is known without asking.
+pub struct Connected {
+    /// The client.
+    pub client: Client,
+    /// The store whose settings apply: the named one, or the default where its own key is used. A
+    /// key of the environment may be any shop's, so that without a name no settings go with it.
+    pub store: Option<(StoreName, Store)>,
+    /// Where the key came from.
+    pub key_source: KeySource,
+}
+
+/// A client for the store that flags and environment name. Nothing is sent. Says what a person may
+/// not expect: that the environment goes before a store, that others can read the key.
+pub fn client(args: &ConnectionArgs, printer: &Printer, stop: &Stop) -> Result<Connected, Failure> {
+    let given = given_key(printer)?;
+    let stores = match Stores::open() {
+        // A container may have no home, and with a key in the environment it needs none.
+        Err(Error::NoHome { .. }) if given.is_some() && args.store.is_none() => None,
+        stores => Some(stores?),
+    };
+    let chosen = match &stores {
+        Some(stores) if given.is_some() && args.store.is_none() => {
+            if let Some(name) = stores.default_name() {
+                tell_of_override(printer, name, false);
+            }
+            None
+        }
+        Some(stores) => stores.choose(args.store.as_ref())?,
+        None => None,
+    };
+    let (key, key_source) = match (given, &stores, &chosen) {
+        (Some(pair), _, chosen) => {
+            if let Some((name, _)) = chosen {
+                tell_of_override(printer, name, true);
+            }
+            (key_of(&pair, &in_environment())?, KeySource::Environment)
+        }
+        (None, Some(stores), Some((name, store))) => (
+            key_of(&kept_key(stores, name, printer)?, &of_store(name))?,
+            store.key_place.into(),
+        ),
+        (None, _, _) => return Err(no_key()),
+    };
+    let address = address(args, chosen.as_ref().map(|(_, store)| store))?;
+    Ok(Connected {
+        client: client_at(args, address, key, stop)?,
+        store: chosen,
+        key_source,
+    })
+}
+
+/// A client for this address and key, with the flags' pace, certificates and patience.
+pub fn client_at(
+    args: &ConnectionArgs,
+    address: Address,
+    key: Key,
+    stop: &Stop,
+) -> Result<Client, Failure> {
+    Ok(Client::new(Settings {
+        address,
+        key,
+        rate: args.rate,
+        cacert: args.cacert.clone(),
+        timeout: args.timeout,
+        stop: stop.clone(),
+    })?)
+}
+
+impl Connected {
+    /// Fails where the key turns out to be another shop's than the store's: ask this before anything
+    /// is written.
+    pub fn expect_shop(&self, identity: &Identity) -> Result<(), Failure> {
+        match &self.store {
+            Some((name, store)) if store.shop_id != identity.id => {
+                Err(other_shop(name, store, identity, self.key_source))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The address to use: the one that is named, else the store's, else Postscript's.
+pub(super) fn address(args: &ConnectionArgs, store: Option<&Store>) -> Result<Address, Failure> {
+    let named = args.api_url.as_deref();
+    let url = named.or_else(|| store.and_then(|store| store.api_url.as_deref()));
+    Ok(match url {
+        Some(url) => Address::parse(url, args.allow_host.as_deref())?,
+        None => Address::usual()?,
+    })
+}
+
+/// The key that the environment gives, if it does.
+pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, Failure> {
+    Ok(match environment_key()? {
+        EnvironmentKey::Key(pair) => Some(pair),
+        EnvironmentKey::None => None,
+        EnvironmentKey::TokenAlone => {
+            printer.note(format!(
+                "{SHOP_TOKEN_VARIABLE} is left aside, for it goes with a key in {KEY_VARIABLE}, \
+                 and there is none."
+            ));
+            None
+        }
+    })
+}
+
+/// The key that is kept for a store.
+pub(super) fn kept_key(
+    stores: &Stores,
+    name: &StoreName,
+    printer: &Printer,
+) -> Result<KeyPair, Failure> {
+    let Found { key, exposed } = stores.key(name)?;
+    if let Some(path) = exposed {
+        let path = path.display();
+        printer.warn(format!(
+            "others can read the key in {path}. Close it to them: chmod 600 {path}"
+        ));
+    }
+    Ok(key)
+}
+
+/// Says that the environment's key goes before a store's.
+pub(super) fn tell_of_override(printer: &Printer, name: &StoreName, named: bool) {
+    printer.note(if named {
+        format!("The key in {KEY_VARIABLE} is used for store `{name}`, not the one kept for it.")
+    } else {
+        format!(
+            "The key in {KEY_VARIABLE} is used, and store `{name}` isn't. Name it with --store to \
+             use its settings with that key."
+        )
+    });
+}
+
+/// The key as Postscript is shown it. `origin` says where it comes from.
+pub(super) fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, Failure> {
+    let wrong =
+        |sentence: String, hint: String| Err(Failure::say(Exit::NotConnected, sentence).hint(hint));
+    match &pair.shop_token {
+        None if KeyPair::is_partners(&pair.key) => wrong(
+            format!("the key {origin} is a partner's, and the shop's own is missing beside it"),
+            format!(
+                "Put the shop's private key into {SHOP_TOKEN_VARIABLE}, or give both to \
+                 `prive-ps connect --partner`."
+            ),
+        ),
+        None => checked(&pair.key, origin, Key::shop),
+        Some(token) if KeyPair::is_partners(token) => wrong(
+            format!("where the shop's key should be {origin}, there is a partner's"),
+            "The partner's key goes first, then the shop's private key (sk_…).".to_owned(),
+        ),
+        Some(token) => {
+            checked(token, origin, Key::shop)?;
+            checked(&pair.key, origin, |key| Key::partner(key, token))
+        }
+    }
+}
+
+fn checked(
+    key: &SecretString,
+    origin: &str,
+    make: impl Fn(&SecretString) -> Result<Key, KeyError>,
+) -> Result<Key, Failure> {
+    make(key).map_err(|error| {
+        Failure::new(error)
+            .context(format!("the key {origin} can't be used"))
+            .ending(Exit::NotConnected)
+            .hint(WHERE_KEYS_ARE)
+    })
+}
+
+pub(super) fn in_environment() -> String {
+    format!("in {KEY_VARIABLE}")
+}
+
+pub(super) fn of_store(name: &StoreName) -> String {
+    format!("of store `{name}`")
+}
+
+pub(super) fn other_shop(
+    name: &StoreName,
+    store: &Store,
+    identity: &Identity,
+    source: KeySource,
+) -> Failure {
+    let Identity { id, name: shop, .. } = identity;
+    let (origin, hint) = if source == KeySource::Environment {
+        (
+            in_environment(),
+            format!("Unset {KEY_VARIABLE}, or name the store that it belongs to."),
+        )
+    } else {
+        (
+            "that is kept for it".to_owned(),
+            format!("Connect it again: prive-ps connect --store {name} --replace"),
+        )
+    };
+    let connected = store.shop();
+    Failure::say(
+        Exit::NotConnected,
+        format!(
+            "store `{name}` is {connected}; the key {origin} is for another shop, {shop} ({id})"
+        ),
+    )
+    .hint(hint)
+}
+
+pub(super) fn no_key() -> Failure {
+    Failure::say(
+        Exit::NotConnected,
+        "there is no Postscript key to work with",
+    )
+    .hint(format!(
+        "Give one in one of three ways:\n\
+         \x20 prive-ps connect               asks for it, and keeps it in the keyring\n\
+         \x20 prive-ps connect --key-stdin   reads it from a pipe, and keeps it in the keyring\n\
+         \x20 {KEY_VARIABLE}=…           for this environment only, as in a pipeline"
+    ))
+}

@@ -1,0 +1,117 @@
+//! `prive-ps disconnect`: removes a store's key and settings from this machine. Nothing changes at
+//! Postscript.
+
+use serde::Serialize;
+
+use super::failure::{Exit, Failure};
+use crate::cli::GlobalArgs;
+use crate::stores::{KeyPlace, Removed, StoreName, Stores};
+use crate::terminal::{Printer, confirm};
+
+const WITHDRAW: &str = "\
+The key itself still works. To withdraw it, delete its pair in Postscript: Shop name → API.";
+
+/// Arguments of `disconnect`.
+#[derive(Debug, clap::Args)]
+pub struct DisconnectArgs {
+    /// Don't ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// What became of it, as `--json` shows it; the fields are promised.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    name: &'a StoreName,
+    /// Whether there were settings of it.
+    removed: bool,
+    /// Whether there was a key of it.
+    key_removed: bool,
+}
+
+/// Runs `disconnect`.
+pub fn run(args: &DisconnectArgs, global: &GlobalArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let mut stores = Stores::open()?;
+    let name = match &global.connection.store {
+        Some(name) => name.clone(),
+        None => match stores.choose(None)? {
+            Some((name, _)) => name,
+            None => StoreName::usual(),
+        },
+    };
+    if let Some(store) = stores.all().get(&name)
+        && !args.yes
+    {
+        let what = format!(
+            "the settings and the key of store `{name}`, {}",
+            store.shop()
+        );
+        if !printer.can_ask() {
+            return Err(Failure::say(
+                Exit::Usage,
+                format!("{what}, would be removed, and there is nobody to ask"),
+            )
+            .hint("Add --yes."));
+        }
+        if !confirm(&format!("Remove {what}?"))? {
+            return Err(Failure::say(Exit::Failed, "nothing was removed"));
+        }
+    }
+    let removed = stores.remove(&name).map_err(|error| {
+        Failure::from(error).context(format!("store `{name}` is still connected"))
+    })?;
+    if printer.wants_json() {
+        printer.json(&Outcome {
+            name: &name,
+            removed: matches!(removed, Removed::Store { .. }),
+            key_removed: matches!(
+                removed,
+                Removed::KeyAlone | Removed::Store { had_key: true, .. }
+            ),
+        })?;
+    } else {
+        printer.result(sentence(&name, &removed))?;
+    }
+    match &removed {
+        Removed::Store { new_default, .. } => {
+            if let Some(default) = new_default {
+                printer.note(format!("Store `{default}` is the default now."));
+            }
+            printer.note(WITHDRAW);
+        }
+        Removed::KeyAlone => printer.note(WITHDRAW),
+        Removed::Nothing { unasked: None } => {}
+        Removed::Nothing {
+            unasked: Some(error),
+        } => printer.warn(format!(
+            "whether a key was left behind isn't known: {error}"
+        )),
+    }
+    Ok(Exit::Done)
+}
+
+fn sentence(name: &StoreName, removed: &Removed) -> String {
+    match removed {
+        Removed::Store { store, had_key, .. } => {
+            let place = match store.key_place {
+                KeyPlace::Keyring => "the keyring",
+                KeyPlace::File => "the plain file",
+            };
+            let key = if *had_key {
+                format!("its key from {place}")
+            } else {
+                format!("there was no key of it in {place} any more")
+            };
+            format!(
+                "Store `{name}` is disconnected: removed the settings of {}, and {key}.",
+                store.shop()
+            )
+        }
+        Removed::KeyAlone => {
+            format!("Store `{name}` had no settings; removed its key from the keyring.")
+        }
+        Removed::Nothing { .. } => {
+            format!("Store `{name}` isn't connected; there was nothing to remove.")
+        }
+    }
+}

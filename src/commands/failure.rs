@@ -1,0 +1,156 @@
+//! How a run can end, and what a person is told when it ends badly: one sentence, its causes, and
+//! what to do next.
+
+use std::fmt::Display;
+use std::io;
+
+use crate::terminal::Printer;
+
+/// How a run ended; the numbers are the program's promise to scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Everything asked for was done.
+    Done = 0,
+    /// It failed.
+    Failed = 1,
+    /// The command line can't be followed.
+    Usage = 2,
+    /// It finished, but some customers failed, or rows were rejected under `--strict`.
+    SomeFailed = 3,
+    /// There is no key, or Postscript refused it.
+    NotConnected = 4,
+    /// Postscript was unreachable, unavailable or limiting past the retry budget.
+    Unavailable = 5,
+    /// The settings or the keyring can't be used.
+    Configuration = 6,
+    /// A check failed.
+    CheckFailed = 7,
+    /// Interrupted by the person; safe to run again.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// A run that ended badly.
+#[derive(Debug)]
+pub struct Failure {
+    exit: Exit,
+    error: anyhow::Error,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure that ends in [`Exit::Failed`].
+    pub fn new(error: impl Into<anyhow::Error>) -> Self {
+        Self {
+            exit: Exit::Failed,
+            error: error.into(),
+            hint: None,
+        }
+    }
+
+    /// A failure said in a sentence of its own.
+    pub fn say(exit: Exit, sentence: impl Display) -> Self {
+        Self::new(anyhow::anyhow!("{sentence}")).ending(exit)
+    }
+
+    /// Ends in this exit code instead.
+    #[must_use]
+    pub fn ending(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Display) -> Self {
+        self.hint = Some(hint.to_string());
+        self
+    }
+
+    /// Says what was being done; what went wrong becomes its cause.
+    #[must_use]
+    pub fn context(mut self, sentence: impl Display) -> Self {
+        self.error = self.error.context(sentence.to_string());
+        self
+    }
+
+    /// The exit code in which it ends.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// What went wrong and why, in one line.
+    pub fn sentence(&self) -> String {
+        format!("{:#}", self.error)
+    }
+
+    /// What to do next, where there is something.
+    pub fn advice(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// Tells the person, and says how the run ended. A reader that closed the pipe has all it
+    /// wanted: that is told nobody and is no failure.
+    pub fn report(self, printer: &Printer) -> Exit {
+        if is_closed_pipe(&self.error) {
+            return Exit::Done;
+        }
+        printer.error(&self.error);
+        if let Some(hint) = &self.hint {
+            printer.hint(hint);
+        }
+        self.exit
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+impl From<io::Error> for Failure {
+    /// Standard output could not be written.
+    fn from(error: io::Error) -> Self {
+        Self::new(error)
+    }
+}
+
+impl From<crate::postscript::Error> for Failure {
+    fn from(error: crate::postscript::Error) -> Self {
+        use crate::postscript::Remedy;
+        let exit = match error.remedy() {
+            Remedy::Key => Exit::NotConnected,
+            Remedy::Wait | Remedy::Network => Exit::Unavailable,
+            Remedy::Settings => Exit::Configuration,
+            Remedy::Usage => Exit::Usage,
+            Remedy::Interrupted => Exit::Interrupted,
+            Remedy::None => Exit::Failed,
+        };
+        let hint = error.hint();
+        let failure = Self::new(error).ending(exit);
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+impl From<crate::stores::Error> for Failure {
+    fn from(error: crate::stores::Error) -> Self {
+        let exit = if error.is_missing_key() {
+            Exit::NotConnected
+        } else {
+            Exit::Configuration
+        };
+        let hint = error.hint();
+        Self::new(error).ending(exit).hint(hint)
+    }
+}

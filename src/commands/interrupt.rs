@@ -1,0 +1,93 @@
+//! Ctrl-C: once, no new request leaves and those under way finish; twice, the program ends at once.
+
+use std::io;
+
+use super::failure::Exit;
+use crate::postscript::Stop;
+
+#[cfg(unix)]
+use unix::Listener;
+#[cfg(windows)]
+use windows::Listener;
+
+/// The signals that ask a program to end. From the moment this is made, they no longer end the
+/// process by themselves.
+pub struct Signals(Listener);
+
+impl Signals {
+    /// Begins to listen.
+    pub fn listen() -> io::Result<Self> {
+        Listener::new().map(Self)
+    }
+
+    /// Waits for the next of them.
+    pub async fn next(&mut self) {
+        self.0.next().await;
+    }
+}
+
+/// Raises `stop` at the first signal, and ends the process at the second.
+pub fn raise_on_signal(stop: &Stop) -> io::Result<()> {
+    let mut signals = Signals::listen()?;
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        signals.next().await;
+        stop.raise();
+        signals.next().await;
+        #[expect(
+            clippy::exit,
+            reason = "the person asked twice; whatever is under way can be repeated"
+        )]
+        std::process::exit(i32::from(Exit::Interrupted.code()));
+    });
+    Ok(())
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::io;
+
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+
+    /// An interrupt from the keyboard, or a termination from a service manager.
+    pub(super) struct Listener {
+        interrupt: Signal,
+        terminate: Signal,
+    }
+
+    impl Listener {
+        pub(super) fn new() -> io::Result<Self> {
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
+        }
+
+        pub(super) async fn next(&mut self) {
+            tokio::select! {
+                _ = self.interrupt.recv() => {}
+                _ = self.terminate.recv() => {}
+            }
+        }
+    }
+}
+
+#[cfg(windows)]
+mod windows {
+    use std::io;
+
+    use tokio::signal::windows::{CtrlC, ctrl_c};
+
+    /// Ctrl-C in a console.
+    pub(super) struct Listener(CtrlC);
+
+    impl Listener {
+        pub(super) fn new() -> io::Result<Self> {
+            ctrl_c().map(Self)
+        }
+
+        pub(super) async fn next(&mut self) {
+            self.0.recv().await;
+        }
+    }
+}

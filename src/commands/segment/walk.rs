@@ -1,0 +1,53 @@
+//! The walk that counts: a request for each page, with its progress.
+
+use crate::commands::failure::Failure;
+use crate::postscript::{Client, Subscriber, Visitor, Walked};
+use crate::segments::Census;
+use crate::terminal::{Printer, Progress};
+
+/// Counts all subscribers. Warns where the list changed while it was read.
+pub(super) async fn census(client: &Client, printer: &Printer) -> Result<Census, Failure> {
+    let mut walk = Counting {
+        census: Census::default(),
+        printer,
+        progress: None,
+    };
+    let walked = client.walk(None, &mut walk).await;
+    if let Some(progress) = walk.progress {
+        progress.finish();
+    }
+    let counting = |error| Failure::from(error).context("the subscribers can't be counted");
+    if walked.map_err(counting)? == Walked::Unsure {
+        printer.warn(
+            "people joined or left while the list was read, so the counts can be off by as many",
+        );
+    }
+    Ok(walk.census)
+}
+
+struct Counting<'a> {
+    census: Census,
+    printer: &'a Printer,
+    progress: Option<Progress<'a>>,
+}
+
+impl Visitor for Counting<'_> {
+    fn expect(&mut self, pages: u64) {
+        if let Some(progress) = &self.progress {
+            progress.expect(pages);
+        } else {
+            let (label, unit) = ("Reading subscribers", "pages");
+            self.progress = Some(Progress::start(self.printer, label, unit, pages));
+        }
+    }
+
+    fn page_read(&mut self) {
+        if let Some(progress) = &self.progress {
+            progress.advance(1);
+        }
+    }
+
+    fn meet(&mut self, subscriber: &Subscriber) -> bool {
+        self.census.meet(subscriber)
+    }
+}

@@ -1,0 +1,161 @@
+//! What an event carries: a sample, a file's properties or nothing, and what the command line adds.
+
+use std::path::Path;
+
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+
+use crate::commands::{Exit, Failure};
+use crate::export::{ReadOptions, Source, find_contract};
+use crate::subscription::{
+    ContractFacts, Properties, PropertyError, Trigger, UpcomingOrder, sample,
+};
+
+/// What properties begin with, before the command line adds its own.
+pub(super) enum Basis {
+    /// The sample that belongs to the trigger.
+    Sample,
+    /// The properties of a file, or none.
+    Given(Properties),
+    /// What an export says of a contract.
+    Contract(Box<ContractFacts>),
+}
+
+/// What the command line says of the properties.
+pub(super) struct Carried {
+    pub(super) basis: Basis,
+    /// `NAME=VALUE`, in the order given.
+    pub(super) typed: Vec<String>,
+    /// The order that an upcoming order speaks of.
+    pub(super) order_date: Option<Date>,
+}
+
+impl Carried {
+    /// The properties of an event for this trigger, sent at `now`, a time in the store's zone. An
+    /// order date that was given is in them whatever they begin with.
+    pub(super) fn properties(
+        &self,
+        trigger: Trigger,
+        now: &ZonedDateTime,
+    ) -> Result<Properties, Failure> {
+        let mut properties = match &self.basis {
+            Basis::Sample => sample(trigger, now),
+            Basis::Given(properties) => properties.clone(),
+            Basis::Contract(contract) => contract.properties(trigger),
+        };
+        if trigger == Trigger::UpcomingOrder
+            && let Some(date) = self.order_date()?
+        {
+            let order = UpcomingOrder::on(date, now).map_err(|error| {
+                Failure::new(error)
+                    .ending(Exit::Usage)
+                    .hint("--order-date takes today's date or a later one; --timezone says where.")
+            })?;
+            order.mark(&mut properties).map_err(wrong)?;
+        }
+        for text in &self.typed {
+            properties.set_typed(text).map_err(wrong)?;
+        }
+        Ok(properties)
+    }
+
+    /// The date of the upcoming order, where it isn't the sample's.
+    fn order_date(&self) -> Result<Option<Date>, Failure> {
+        match (&self.basis, self.order_date) {
+            (Basis::Contract(contract), None) => {
+                contract.next_billing_date.map(Some).ok_or_else(|| {
+                    Failure::say(
+                        Exit::Failed,
+                        "the export says no date on which the contract renews next",
+                    )
+                    .hint("Say which with --order-date.")
+                })
+            }
+            (_, date) => Ok(date),
+        }
+    }
+}
+
+/// What an export says of the contract with this id.
+pub(super) fn from_export(path: &Path, options: &ReadOptions, id: &str) -> Result<Basis, Failure> {
+    let contract = find_contract(&Source::named(path), options, id)?;
+    let contract = contract.ok_or_else(|| {
+        Failure::say(
+            Exit::Failed,
+            format!("there is no contract `{id}` in {}", path.display()),
+        )
+        .hint(
+            "`prive-ps inspect` shows which column is taken for the contract's id, and which rows \
+             can't be read; --map contract_id=COLUMN names another.",
+        )
+    })?;
+    Ok(Basis::Contract(Box::new(contract)))
+}
+
+/// The properties in a file: one flat JSON object.
+pub(super) fn from_file(path: &Path) -> Result<Properties, Failure> {
+    let about = format!("the properties in {} can't be used", path.display());
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::new(error).context(&about))?;
+    let json = serde_json::from_str(&text).map_err(|error| {
+        Failure::new(error)
+            .context(&about)
+            .hint("The file holds one JSON object: {\"product_title\": \"House Blend\"}")
+    })?;
+    Properties::from_json(json).map_err(|error| Failure::new(error).context(&about))
+}
+
+fn wrong(error: PropertyError) -> Failure {
+    Failure::new(error).ending(Exit::Usage)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NOW: &str = "2026-03-07T23:59:00[America/New_York]";
+
+    fn carried(basis: Basis, typed: &[&str], order_date: Option<&str>) -> Carried {
+        Carried {
+            basis,
+            typed: typed.iter().map(|text| (*text).to_owned()).collect(),
+            order_date: order_date.map(|date| date.parse().unwrap()),
+        }
+    }
+
+    fn json_of(carried: &Carried, trigger: Trigger) -> Value {
+        let properties = carried.properties(trigger, &NOW.parse().unwrap()).unwrap();
+        Value::Object(properties.into())
+    }
+
+    #[test]
+    fn an_order_date_sets_both_its_properties_and_no_others() {
+        for (date, days) in [("2026-03-07", 0), ("2026-03-09", 2), ("2026-11-02", 240)] {
+            let order = carried(Basis::Given(Properties::default()), &[], Some(date));
+            assert_eq!(
+                json_of(&order, Trigger::UpcomingOrder),
+                json!({"next_billing_date": date, "days_before_billing": days})
+            );
+            assert_eq!(json_of(&order, Trigger::Canceled), json!({}));
+        }
+        let past = carried(Basis::Sample, &[], Some("2026-03-06"));
+        let now = NOW.parse().unwrap();
+        assert!(past.properties(Trigger::UpcomingOrder, &now).is_err());
+    }
+
+    #[test]
+    fn what_is_typed_goes_last() {
+        let typed = ["days_before_billing=9", "test=false", "note=a", "note=b"];
+        let seen = json_of(
+            &carried(Basis::Sample, &typed, Some("2026-03-09")),
+            Trigger::UpcomingOrder,
+        );
+        assert_eq!(seen["days_before_billing"], json!(9));
+        assert_eq!(seen["next_billing_date"], json!("2026-03-09"));
+        assert_eq!(seen["test"], json!(false));
+        assert_eq!(seen["note"], json!("b"));
+        assert_eq!(seen["currency"], json!("USD"));
+    }
+}

@@ -1,0 +1,48 @@
+//! What a connected store's settings say about dates and phone numbers, where no flag does.
+
+use std::fmt::Display;
+
+use jiff::tz::TimeZone;
+
+use super::connection::Connected;
+use super::failure::{Exit, Failure};
+use crate::export::Region;
+use crate::stores::StoreName;
+
+impl Connected {
+    /// The store's time zone: the flag's, else that of its settings, else none.
+    pub fn timezone(&self, flag: Option<&TimeZone>) -> Result<Option<TimeZone>, Failure> {
+        match (flag, &self.store) {
+            (Some(zone), _) => Ok(Some(zone.clone())),
+            (None, Some((name, store))) => {
+                let zone = store.timezone.as_deref().map(TimeZone::get).transpose();
+                zone.map_err(|error| unusable(name, "time zone", &error))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// The country of phone numbers that don't say theirs: the flag's, else that of the store's
+    /// settings, else the United States.
+    pub fn region(&self, flag: Option<Region>) -> Result<Region, Failure> {
+        match (flag, &self.store) {
+            (Some(region), _) => Ok(region),
+            (None, Some((name, store))) => {
+                let region = store.region.as_deref().map(str::parse).transpose();
+                let region = region.map_err(|error: String| unusable(name, "region", &error))?;
+                Ok(region.unwrap_or_default())
+            }
+            (None, None) => Ok(Region::default()),
+        }
+    }
+}
+
+fn unusable(name: &StoreName, what: &str, why: &dyn Display) -> Failure {
+    Failure::say(
+        Exit::Configuration,
+        format!("the {what} in the settings of store `{name}` can't be used: {why}"),
+    )
+    .hint(format!(
+        "Connect the store again, with the right one: prive-ps connect --store {name}"
+    ))
+}

@@ -1,0 +1,216 @@
+//! `prive-ps stores`: which stores there are, whose key opens each, and where it is kept.
+
+use super::connection::{
+    address, client_at, given_key, in_environment, kept_key, key_of, no_key, of_store, other_shop,
+    tell_of_override,
+};
+use super::failure::{Exit, Failure};
+use super::interrupt;
+use super::store_line::{StoreLine, lines};
+use crate::cli::{GlobalArgs, help};
+use crate::postscript::{Identity, Stop};
+use crate::stores::{KeyPair, KeySource, Store, StoreName, Stores};
+use crate::terminal::Printer;
+
+/// Arguments of `stores`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct StoresArgs {
+    /// Ask Postscript whether each key works, and is its shop's.
+    #[arg(long)]
+    check: bool,
+
+    /// Print the names alone, one on a line, from the settings.
+    #[arg(long, conflicts_with = "check")]
+    names: bool,
+
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Make a store the one that is meant where none is named.
+    ///
+    /// The first store that is connected is the default until another one is made it.
+    #[command(after_help = help::examples("stores default"))]
+    Default {
+        /// The store's name.
+        name: StoreName,
+    },
+}
+
+/// A line with what it takes to check it.
+struct Entry {
+    line: StoreLine,
+    /// The store whose settings go with the key.
+    store: Option<(StoreName, Store)>,
+    key: Result<KeyPair, Failure>,
+}
+
+/// Runs `stores`.
+pub async fn run(
+    args: &StoresArgs,
+    global: &GlobalArgs,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let mut stores = Stores::open()?;
+    if let Some(Action::Default { name }) = &args.action {
+        return make_default(&mut stores, name, printer);
+    }
+    if args.names {
+        return print_names(&stores, printer);
+    }
+    let mut entries = entries(&stores, global, printer)?;
+    if entries.is_empty() && args.check {
+        return Err(no_key());
+    }
+    let mut all_well = true;
+    if args.check {
+        let stop = Stop::new();
+        interrupt::raise_on_signal(&stop)?;
+        for entry in &mut entries {
+            all_well &= check(entry, global, &stop, printer).await?;
+        }
+    }
+    // Keys that can't be read have one reason, most times: it is told once, after the list.
+    let mut out_of_reach = None;
+    let shown = entries.into_iter().map(|entry| {
+        out_of_reach = out_of_reach.take().or(entry.key.err());
+        entry.line
+    });
+    print(&shown.collect::<Vec<_>>(), printer)?;
+    match out_of_reach {
+        Some(failure) => Err(failure),
+        None if all_well => Ok(Exit::Done),
+        None => Ok(Exit::CheckFailed),
+    }
+}
+
+fn make_default(stores: &mut Stores, name: &StoreName, printer: &Printer) -> Result<Exit, Failure> {
+    stores.make_default(name)?;
+    if printer.wants_json() {
+        printer.json(&serde_json::json!({ "default": name }))?;
+    } else {
+        printer.result(format!("Store `{name}` is the default now."))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The names, for scripts and for shells that complete them: no key is looked up.
+fn print_names(stores: &Stores, printer: &Printer) -> Result<Exit, Failure> {
+    let names: Vec<&str> = stores.all().keys().map(StoreName::as_str).collect();
+    if printer.wants_json() {
+        printer.json(&names)?;
+    } else if !names.is_empty() {
+        printer.result(names.join("\n"))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// What there is. A key of the environment stands with the store that a command would use it for,
+/// else by itself.
+fn entries(stores: &Stores, global: &GlobalArgs, printer: &Printer) -> Result<Vec<Entry>, Failure> {
+    let mut given = given_key(printer)?;
+    let named = global.connection.store.as_ref();
+    let meant = named.or(stores.default_name());
+    let mut entries = Vec::new();
+    for (name, store) in stores.all() {
+        let environments = given.take_if(|_| meant == Some(name));
+        let (line, key) = if let Some(pair) = environments {
+            tell_of_override(printer, name, named.is_some());
+            let line = StoreLine::kept(stores, name, store, None).opened_by(&pair);
+            (line, Ok(pair))
+        } else {
+            let key = kept_key(stores, name, printer);
+            let line = StoreLine::kept(stores, name, store, key.as_ref().ok());
+            let unread = |failure: Failure| {
+                failure.context(format!("the key of store `{name}` can't be read"))
+            };
+            (line, key.map_err(unread))
+        };
+        entries.push(Entry {
+            line,
+            store: Some((name.clone(), store.clone())),
+            key,
+        });
+    }
+    if let Some(pair) = given {
+        entries.push(Entry {
+            line: StoreLine::given(&pair),
+            store: None,
+            key: Ok(pair),
+        });
+    }
+    Ok(entries)
+}
+
+/// Asks Postscript; whether all is well. What isn't is told here, but for a key out of reach.
+async fn check(
+    entry: &mut Entry,
+    global: &GlobalArgs,
+    stop: &Stop,
+    printer: &Printer,
+) -> Result<bool, Failure> {
+    entry.line.ok = Some(false);
+    let Ok(pair) = &entry.key else {
+        return Ok(false);
+    };
+    match ask(entry, pair, global, stop).await {
+        Ok(identity) => {
+            entry.line.answered(identity);
+            Ok(true)
+        }
+        Err(failure) if failure.exit() == Exit::Interrupted => Err(failure),
+        Err(failure) => {
+            let failure = match &entry.store {
+                Some((name, _)) => failure.context(format!("store `{name}` can't be used")),
+                None => failure,
+            };
+            failure.report(printer);
+            Ok(false)
+        }
+    }
+}
+
+/// Whose key it is, if it is the store's.
+async fn ask(
+    entry: &Entry,
+    pair: &KeyPair,
+    global: &GlobalArgs,
+    stop: &Stop,
+) -> Result<Identity, Failure> {
+    let connection = &global.connection;
+    let source = entry.line.key_source;
+    let given = source == KeySource::Environment;
+    let origin = match &entry.store {
+        Some((name, _)) if !given => of_store(name),
+        _ => in_environment(),
+    };
+    // As a command would: the environment's key goes to a store's address only where it is named.
+    let settings = entry
+        .store
+        .as_ref()
+        .filter(|_| !given || connection.store.is_some())
+        .map(|(_, store)| store);
+    let address = address(connection, settings)?;
+    let client = client_at(connection, address, key_of(pair, &origin)?, stop)?;
+    let identity = client.identity().await?;
+    match &entry.store {
+        Some((name, store)) if store.shop_id != identity.id => {
+            Err(other_shop(name, store, &identity, source))
+        }
+        _ => Ok(identity),
+    }
+}
+
+fn print(shown: &[StoreLine], printer: &Printer) -> Result<(), Failure> {
+    if printer.wants_json() {
+        printer.json(&shown)?;
+    } else if shown.is_empty() {
+        printer.note("No store is connected. `prive-ps connect` connects one.");
+    } else {
+        printer.result(lines(shown, printer.on_terminal()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Log lines for `-v`: through `tracing`, to standard error, between the redraws of a bar.
+
+use std::io::{self, Write};
+
+use indicatif::MultiProgress;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+
+/// Sends log lines of the wanted verbosity to standard error. Calling it again changes nothing.
+pub(super) fn start(verbosity: u8, bars: &MultiProgress) {
+    let level = match verbosity {
+        0 => return,
+        1 => LevelFilter::INFO,
+        2 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let bars = bars.clone();
+    // Only our own lines: those of the libraries below say nothing to an administrator.
+    let lines = tracing_subscriber::fmt::layer()
+        .with_target(false)
+        .with_ansi(false)
+        .with_writer(move || BesideBars(bars.clone()))
+        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), level));
+    // Fails only where a subscriber is set already, and then that one serves.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(lines));
+}
+
+struct BesideBars(MultiProgress);
+
+impl Write for BesideBars {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.suspend(|| io::stderr().write_all(line))?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}

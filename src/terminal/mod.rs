@@ -1,0 +1,17 @@
+//! What the program shows and asks: results on standard output, everything for people on standard
+//! error, tables, progress, prompts, the clipboard. Knows nothing of stores, exports or Postscript.
+
+mod clipboard;
+mod log;
+mod printer;
+mod progress;
+mod prompt;
+mod safe;
+mod table;
+
+pub use clipboard::copy;
+pub use printer::{ColorChoice, OutputArgs, Printer};
+pub use progress::Progress;
+pub use prompt::{confirm, hidden_line, line};
+pub use safe::{masked_email, masked_phone, visible};
+pub use table::{Align, table};
