@@ -1,0 +1,229 @@
+//! Every failure that a network has: the run ends by itself, says what happened, loses nobody, and
+//! a second run completes the work.
+
+use std::process::{Command, Stdio};
+
+use serde_json::json;
+
+use super::{ACTIVE, INACTIVE, assert_adds_up, many};
+use crate::harness::{Home, Ran, Sandbox};
+
+const CUSTOMERS: usize = 40;
+
+fn shop(home: &Home) -> (Sandbox, String) {
+    let file = home.file("export.csv", many(CUSTOMERS));
+    (home.sandbox(&["--from-csv", &file]), file)
+}
+
+fn run(home: &Home, sandbox: &Sandbox, file: &str, more: &[&str]) -> Ran {
+    let mut args = vec![
+        "backfill", "--csv", file, "--yes", "--json", "--rate", "off",
+    ];
+    args.extend(more);
+    home.run_on(sandbox, &args)
+}
+
+/// The faults are gone; a second run must leave the shop as an undisturbed one would have.
+#[track_caller]
+fn assert_completes(home: &Home, sandbox: &Sandbox, file: &str) {
+    sandbox.heal();
+    let summary = run(home, sandbox, file, &[]).ended(0).json();
+    assert_adds_up(&summary);
+    for (n, subscriber) in sandbox.subscribers().iter().enumerate() {
+        let (tag, value) = if n % 2 == 0 {
+            (ACTIVE, "active")
+        } else {
+            (INACTIVE, "inactive")
+        };
+        assert_eq!(subscriber["tags"], json!([tag]), "{subscriber}");
+        assert_eq!(
+            subscriber["properties"],
+            json!({"prive_status": value}),
+            "{subscriber}"
+        );
+    }
+    let is_ours = |(method, path, _): &(String, String, String)| match method.as_str() {
+        "GET" => true,
+        "PATCH" => path.starts_with("/api/v2/subscribers/"),
+        _ => false,
+    };
+    assert!(sandbox.requests().iter().all(is_ours));
+}
+
+#[test]
+fn what_passes_is_tried_again_and_everybody_is_tagged() {
+    for fault in ["429", "500", "503", "truncate", "drop_before", "drop_after"] {
+        let home = Home::new();
+        let (sandbox, file) = shop(&home);
+        sandbox.fault(&json!({"fault": fault, "count": 3, "route": "PATCH /api/v2/subscribers"}));
+        sandbox.fault(&json!({"fault": fault, "count": 2, "route": "GET /api/v2/subscribers"}));
+        let summary = run(&home, &sandbox, &file, &[]).ended(0).json();
+        assert_adds_up(&summary);
+        assert_eq!(
+            summary["outcomes"]["tagged"], CUSTOMERS,
+            "{fault}: {summary}"
+        );
+        assert_eq!(summary["requests"]["retried"], 5, "{fault}: {summary}");
+        let limited = if fault == "429" { 5 } else { 0 };
+        assert_eq!(
+            summary["requests"]["rate_limited"], limited,
+            "{fault}: {summary}"
+        );
+        assert_completes(&home, &sandbox, &file);
+    }
+}
+
+#[test]
+fn an_update_that_is_refused_fails_its_customer_only() {
+    let home = Home::new();
+    let (sandbox, file) = shop(&home);
+    sandbox.fault(&json!({"fault": "400", "count": 3, "route": "PATCH /api/v2/subscribers"}));
+    let ran = run(&home, &sandbox, &file, &[]).ended(3);
+    let ran = ran.said("3 failed: Postscript refused the request (400): no reason given");
+    let summary = ran.json();
+    assert_adds_up(&summary);
+    assert_eq!(summary["outcomes"]["failed"], 3);
+    assert_eq!(summary["outcomes"]["tagged"], CUSTOMERS - 3);
+    assert_completes(&home, &sandbox, &file);
+}
+
+#[test]
+fn a_postscript_that_stays_down_ends_the_run() {
+    // The retry budget is spent in real time, so the faults are met side by side.
+    std::thread::scope(|scope| {
+        for (fault, sentence) in [
+            ("500", "Postscript is unavailable"),
+            ("503", "Postscript is unavailable"),
+            ("drop_before", "the connection to 127.0.0.1 broke"),
+            ("drop_after", "the connection to 127.0.0.1 broke"),
+            ("truncate", "the connection to 127.0.0.1 broke"),
+        ] {
+            scope.spawn(move || stays_down(fault, sentence));
+        }
+    });
+}
+
+fn stays_down(fault: &str, sentence: &str) {
+    let home = Home::new();
+    let (sandbox, file) = shop(&home);
+    sandbox.fault(&json!({"fault": fault, "share": 1.0, "route": "PATCH /api/v2/subscribers"}));
+    let ran = run(&home, &sandbox, &file, &[]).ended(5).said(sentence);
+    let summary = ran.said("running it again goes on from there").json();
+    assert_adds_up(&summary);
+    assert_eq!(summary["outcomes"]["tagged"], 0, "{fault}");
+    assert_completes(&home, &sandbox, &file);
+}
+
+#[test]
+fn a_postscript_that_fails_during_the_look_ups_is_written_nothing() {
+    std::thread::scope(|scope| {
+        for fault in ["500", "drop_before"] {
+            scope.spawn(move || fails_during_the_look_ups(fault));
+        }
+    });
+}
+
+fn fails_during_the_look_ups(fault: &str) {
+    let home = Home::new();
+    let (sandbox, file) = shop(&home);
+    sandbox.fault(&json!({"fault": fault, "share": 1.0, "route": "GET /api/v2/subscribers"}));
+    let report = home.path("report.jsonl");
+    let more = ["--report", report.to_str().unwrap()];
+    let summary = run(&home, &sandbox, &file, &more).ended(5).json();
+    assert_adds_up(&summary);
+    assert_eq!(summary["outcomes"]["not_tried"], CUSTOMERS);
+    let report = std::fs::read_to_string(report).unwrap();
+    assert_eq!(
+        report.matches("\"outcome\":\"not_tried\"").count(),
+        CUSTOMERS
+    );
+    assert_eq!(sandbox.count("PATCH", "/"), 0);
+    assert_completes(&home, &sandbox, &file);
+}
+
+#[test]
+fn a_slow_answer_is_waited_for_and_a_missing_one_tried_again() {
+    let home = Home::new();
+    let (sandbox, file) = shop(&home);
+    sandbox.fault(&json!({"fault": "delay", "seconds": 0.3, "count": 1, "route": "PATCH /api/v2/subscribers"}));
+    let summary = run(&home, &sandbox, &file, &["--timeout", "10"])
+        .ended(0)
+        .json();
+    assert_eq!(summary["requests"]["retried"], 0);
+
+    sandbox.post("/__sandbox/reset", &json!({}));
+    sandbox.fault(
+        &json!({"fault": "delay", "seconds": 30, "count": 1, "route": "PATCH /api/v2/subscribers"}),
+    );
+    let summary = run(&home, &sandbox, &file, &["--timeout", "1"])
+        .ended(0)
+        .json();
+    assert_adds_up(&summary);
+    assert_eq!(summary["outcomes"]["tagged"], CUSTOMERS);
+    assert_eq!(summary["requests"]["retried"], 1);
+    assert_completes(&home, &sandbox, &file);
+}
+
+#[test]
+fn faults_of_every_kind_at_once_lose_nobody() {
+    let home = Home::new();
+    let (sandbox, file) = shop(&home);
+    for fault in [
+        "429",
+        "500",
+        "503",
+        "400",
+        "truncate",
+        "drop_before",
+        "drop_after",
+    ] {
+        sandbox.fault(&json!({"fault": fault, "share": 0.04}));
+    }
+    let ran = run(&home, &sandbox, &file, &[]);
+    // Whether the run can begin at all is up to chance: one answer 400 to its first question ends it.
+    if !ran.stdout.is_empty() {
+        assert_adds_up(&ran.json());
+    }
+    assert!([0, 1, 3, 5].contains(&ran.code), "{ran:?}");
+    assert_completes(&home, &sandbox, &file);
+}
+
+#[test]
+fn an_interrupted_run_says_so_and_goes_on_when_run_again() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(300));
+    let sandbox = home.sandbox(&["--from-csv", &file]);
+    let args = [
+        "backfill", "--csv", &file, "--yes", "--json", "--rate", "off", "--find", "lookup",
+    ];
+    // Slow updates, so that not all are under way when the signal comes.
+    sandbox.fault(&json!({"fault": "delay", "seconds": 1, "share": 1.0, "route": "PATCH /api/v2/subscribers"}));
+    let mut command = home.connected(&sandbox, &args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    while sandbox.count("PATCH", "/") == 0 {
+        std::thread::yield_now();
+    }
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let ran = Ran::from(child.wait_with_output().unwrap()).ended(130);
+    let summary = ran.said("Run the same command again to go on.").json();
+    assert_adds_up(&summary);
+    let outcomes = &summary["outcomes"];
+    assert_eq!(outcomes["failed"], 0, "{summary}");
+    assert!(outcomes["not_tried"].as_u64() > Some(0), "{summary}");
+    // Those under way were finished: what is told is what the shop holds.
+    let tagged = sandbox
+        .subscribers()
+        .iter()
+        .filter(|one| one["tags"] != json!([]))
+        .count();
+    assert_eq!(outcomes["tagged"], tagged);
+    assert_completes(&home, &sandbox, &file);
+}

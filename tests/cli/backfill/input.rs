@@ -1,0 +1,200 @@
+//! What can be wrong before the first request: each a sentence, and nothing is sent.
+
+use super::{export, many};
+use crate::harness::Home;
+
+#[test]
+fn a_file_that_cannot_be_an_export_is_told_before_anything_is_sent() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&[]);
+    std::fs::create_dir(home.path("folder")).unwrap();
+    home.file("empty.csv", "");
+    home.file("no-status.csv", "contractId,email\n1,rosa@example.com\n");
+    home.file("nobody.csv", "contractId,status\n1,ACTIVE\n");
+    home.file(
+        "picture.png",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0\xff\xfe",
+    );
+    for (file, sentence) in [
+        ("missing.csv", "missing.csv"),
+        ("folder", "folder"),
+        ("empty.csv", "empty"),
+        ("no-status.csv", "status"),
+        ("nobody.csv", "customer"),
+        ("picture.png", "text"),
+    ] {
+        let ran = home
+            .run_on(&sandbox, &["backfill", "--csv", file, "--yes"])
+            .ended(1)
+            .said("error:")
+            .said(sentence);
+        assert_eq!(ran.stdout, "");
+        assert!(!ran.stderr.contains("panicked"), "{ran:?}");
+    }
+    assert_eq!(sandbox.requests(), []);
+}
+
+#[test]
+fn a_key_that_cannot_be_used_is_told_before_anything_is_sent() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&[]);
+    let file = home.file("export.csv", many(3));
+    let run = |key: Option<&str>| {
+        let mut command = home.command(&["backfill", "--csv", &file, "--yes"]);
+        command.env("POSTSCRIPT_API_URL", &sandbox.url);
+        if let Some(key) = key {
+            command.env("POSTSCRIPT_API_KEY", key);
+        }
+        crate::harness::Ran::from(command.output().unwrap())
+    };
+    run(None).ended(4).said("POSTSCRIPT_API_KEY");
+    run(Some("")).ended(4).said("POSTSCRIPT_API_KEY");
+    run(Some("pk_0123456789abcdef"))
+        .ended(4)
+        .said("public half");
+    run(Some("sk_with a space")).ended(4).said("copy it again");
+    assert_eq!(sandbox.requests(), []);
+}
+
+#[test]
+fn a_wrong_key_ends_at_the_first_answer() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&[]);
+    let file = home.file("export.csv", many(3));
+    let mut command = home.connected(&sandbox, &["backfill", "--csv", &file, "--yes"]);
+    command.env("POSTSCRIPT_API_KEY", "sk_ffffffffffffffffffffffffffffffff");
+    crate::harness::Ran::from(command.output().unwrap())
+        .ended(4)
+        .said("Postscript refused the key");
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[test]
+fn a_key_goes_to_no_other_host() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(3));
+    for url in [
+        "https://example.com",
+        "http://192.0.2.1",
+        "http://api.postscript.io",
+    ] {
+        let mut command = home.command(&["backfill", "--csv", &file, "--yes", "--api-url", url]);
+        command.env("POSTSCRIPT_API_KEY", "sk_0123456789abcdef");
+        crate::harness::Ran::from(command.output().unwrap())
+            .ended(2)
+            .said("error:");
+    }
+}
+
+#[test]
+fn more_than_fifteen_a_second_is_for_loopback_only() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(3));
+    for rate in ["off", "16"] {
+        let mut command = home.command(&["backfill", "--csv", &file, "--yes", "--rate", rate]);
+        command.env("POSTSCRIPT_API_KEY", "sk_0123456789abcdef");
+        let ran = crate::harness::Ran::from(command.output().unwrap());
+        ran.ended(2).said("more than 15 requests a second");
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_given_up() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(3));
+    // A port that was free a moment ago, and that nobody listens on now.
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let url = format!("http://127.0.0.1:{port}");
+    let mut command = home.command(&["backfill", "--csv", &file, "--yes", "--api-url", &url]);
+    command.env("POSTSCRIPT_API_KEY", "sk_0123456789abcdef");
+    let started = std::time::Instant::now();
+    let ran = crate::harness::Ran::from(command.output().unwrap());
+    ran.ended(5).said("127.0.0.1 can't be reached");
+    assert!(started.elapsed().as_secs() < 15);
+}
+
+#[test]
+fn a_missing_ca_bundle_is_a_sentence() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(3));
+    let mut command = home.command(&["backfill", "--csv", &file, "--yes"]);
+    command
+        .env("POSTSCRIPT_API_KEY", "sk_0123456789abcdef")
+        .env("SSL_CERT_FILE", "/nonexistent")
+        .env("SSL_CERT_DIR", "/nonexistent");
+    crate::harness::Ran::from(command.output().unwrap())
+        .ended(6)
+        .said("--cacert");
+    let mut command = home.command(&["backfill", "--csv", &file, "--yes", "--cacert", &file]);
+    command.env("POSTSCRIPT_API_KEY", "sk_0123456789abcdef");
+    crate::harness::Ran::from(command.output().unwrap())
+        .ended(6)
+        .said("the certificates in");
+}
+
+#[test]
+fn the_key_is_in_nothing_that_is_printed() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(60));
+    let sandbox = home.sandbox(&["--from-csv", &file]);
+    let runs: [&[&str]; 4] = [
+        &["backfill", "--csv", &file, "--yes", "-vvv"],
+        &["backfill", "--csv", &file, "--dry-run", "-vvv", "--json"],
+        &["backfill", "--csv", "missing.csv", "--yes", "-vvv"],
+        &[
+            "backfill",
+            "--csv",
+            &file,
+            "--yes",
+            "-vvv",
+            "--api-url",
+            "http://127.0.0.1:9",
+            "--timeout",
+            "1",
+        ],
+    ];
+    for args in runs {
+        let ran = home.run_on(&sandbox, args);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(!said.contains(&sandbox.key[3..]), "{args:?}: {said}");
+    }
+    sandbox.fault(&serde_json::json!({"fault": "400", "count": 1000}));
+    let ran = home
+        .run_on(&sandbox, &["backfill", "--csv", &file, "--yes", "-vvv"])
+        .ended(1);
+    assert!(!ran.stderr.contains(&sandbox.key[3..]), "{ran:?}");
+}
+
+#[test]
+fn an_export_without_rows_is_an_export_without_customers() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&[]);
+    let file = home.file("export.csv", export(&[]));
+    let summary = home
+        .run_on(&sandbox, &["backfill", "--csv", &file, "--yes", "--json"])
+        .ended(0)
+        .json();
+    assert_eq!(summary["customers"], 0);
+    assert_eq!(sandbox.count("PATCH", "/"), 0);
+}
+
+#[test]
+fn rejected_rows_fail_a_strict_run() {
+    let home = Home::new();
+    let file = home.file(
+        "export.csv",
+        export(&["1,,,+12125550100,ACTIVE", "2,,,+12125550101,hm"]),
+    );
+    let sandbox = home.sandbox(&[]);
+    let args = ["backfill", "--csv", &file, "--yes", "--json"];
+    assert_eq!(
+        home.run_on(&sandbox, &args).ended(0).json()["rejected_rows"],
+        1
+    );
+    home.run_on(&sandbox, &[&args[..], &["--strict"]].concat())
+        .ended(3);
+}

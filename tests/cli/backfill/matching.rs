@@ -1,0 +1,361 @@
+//! Who among the subscribers a customer is: the same answer by look-ups and by a walk.
+
+use serde_json::{Value, json};
+
+use super::{ACTIVE, INACTIVE, assert_adds_up, export, subscriber};
+use crate::harness::Home;
+
+/// Runs an export against a shop by both ways of finding; the outcomes and the shop must be the
+/// same. Returns the report by customer id or first line, and the tags by subscriber id.
+fn both_ways(shop: &[Value], rows: &[&str]) -> (Vec<(String, String)>, Value) {
+    let run = |find: &str| {
+        let home = Home::new();
+        let sandbox = home.sandbox_with(shop, &["--page-size", "2"]);
+        let file = home.file("export.csv", export(rows));
+        let report = home.path("report.jsonl");
+        let report = report.to_str().unwrap();
+        let args = [
+            "backfill", "--csv", &file, "--yes", "--json", "--rate", "off", "--find", find,
+            "--report", report,
+        ];
+        let summary = home.run_on(&sandbox, &args).ended(0).json();
+        assert_adds_up(&summary);
+        let report = std::fs::read_to_string(report).unwrap();
+        let mut lines: Vec<(String, String)> = report
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .filter(|line| line["outcome"] != "absent")
+            .map(|line| {
+                let text = |name: &str| line[name].as_str().unwrap_or("-").to_owned();
+                let told = format!(
+                    "{} {} {}",
+                    text("outcome"),
+                    text("subscriber_id"),
+                    text("reason")
+                );
+                (text("lines"), told)
+            })
+            .collect();
+        lines.sort();
+        let tags = sandbox.subscribers().into_iter();
+        let tags = tags.map(|one| (one["id"].as_str().unwrap().to_owned(), one["tags"].clone()));
+        (lines, Value::Object(tags.collect()))
+    };
+    let looked_up = run("lookup");
+    let walked = run("walk");
+    assert_eq!(looked_up, walked);
+    assert_eq!(looked_up, run("auto"));
+    looked_up
+}
+
+fn told(lines: &[(&str, &str)]) -> Vec<(String, String)> {
+    lines
+        .iter()
+        .map(|(line, told)| ((*line).to_owned(), (*told).to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_customer_id_goes_before_the_phone_and_the_phone_before_the_email() {
+    let shop = [
+        subscriber(
+            "s_id",
+            &json!({"shopify_customer_id": 71, "phone_number": "+12125550190"}),
+        ),
+        subscriber(
+            "s_phone",
+            &json!({"phone_number": "+12125550101", "email": "x@example.com"}),
+        ),
+        subscriber(
+            "s_mail",
+            &json!({"phone_number": "+12125550191", "email": "c@example.com"}),
+        ),
+    ];
+    let (report, tags) = both_ways(
+        &shop,
+        &[
+            "1,71,c@example.com,+12125550101,ACTIVE",
+            "2,,c@example.com,+12125550101,ACTIVE",
+            "3,72,c@example.com,+12125550170,ACTIVE",
+        ],
+    );
+    // The second row has no id, so its email is what it is grouped by.
+    assert_eq!(
+        report,
+        told(&[
+            ("2", "tagged s_id -"),
+            ("3", "tagged s_phone -"),
+            ("4", "tagged s_mail -"),
+        ])
+    );
+    assert_eq!(tags["s_id"], json!([ACTIVE]));
+    assert_eq!(tags["s_phone"], json!([ACTIVE]));
+    assert_eq!(tags["s_mail"], json!([ACTIVE]));
+}
+
+#[test]
+fn several_values_of_a_customer_are_all_tried() {
+    let shop = [
+        subscriber("s_1", &json!({"phone_number": "+12125550101"})),
+        subscriber("s_2", &json!({"phone_number": "+12125550102"})),
+        subscriber(
+            "s_3",
+            &json!({"phone_number": "+12125550190", "email": "new@example.com"}),
+        ),
+    ];
+    let (report, tags) = both_ways(
+        &shop,
+        &[
+            "1,71,,+12125550100,ACTIVE",
+            "2,71,,+12125550101,CANCELLED",
+            "3,72,,+12125550102,ACTIVE",
+            "4,72,,+12125550101,ACTIVE",
+            "5,73,old@example.com,,CANCELLED",
+            "6,73,new@example.com,,CANCELLED",
+        ],
+    );
+    assert_eq!(
+        report,
+        told(&[
+            ("2 3", "tagged s_1 -"),
+            (
+                "4 5",
+                "conflict - the phone numbers find different subscribers"
+            ),
+            ("6 7", "tagged s_3 -"),
+        ])
+    );
+    assert_eq!(tags, json!({"s_1": [ACTIVE], "s_2": [], "s_3": [INACTIVE]}));
+}
+
+#[test]
+fn nobody_in_conflict_is_tagged() {
+    let shop = [
+        subscriber(
+            "s_1",
+            &json!({"phone_number": "+12125550101", "email": "two@example.com"}),
+        ),
+        subscriber(
+            "s_2",
+            &json!({"phone_number": "+12125550102", "email": "two@example.com"}),
+        ),
+        subscriber(
+            "s_3",
+            &json!({"phone_number": "+12125550103", "shopify_customer_id": 99}),
+        ),
+        subscriber(
+            "s_4",
+            &json!({"phone_number": "+12125550104", "shopify_customer_id": 74}),
+        ),
+        subscriber(
+            "s_5",
+            &json!({"phone_number": "+12125550105", "shopify_customer_id": 74}),
+        ),
+    ];
+    let (report, tags) = both_ways(
+        &shop,
+        &[
+            "1,71,two@example.com,,ACTIVE",
+            "2,73,,+12125550103,ACTIVE",
+            "3,74,,,ACTIVE",
+        ],
+    );
+    assert_eq!(
+        report,
+        told(&[
+            (
+                "2",
+                "conflict - several subscribers share the email address"
+            ),
+            (
+                "3",
+                "conflict - the subscriber found carries another Shopify customer id"
+            ),
+            (
+                "4",
+                "conflict - several subscribers carry the Shopify customer id"
+            ),
+        ])
+    );
+    assert_eq!(
+        tags,
+        json!({"s_1": [], "s_2": [], "s_3": [], "s_4": [], "s_5": []})
+    );
+}
+
+#[test]
+fn two_customers_who_are_one_subscriber_are_active_if_either_is() {
+    let shop = [
+        subscriber(
+            "s_1",
+            &json!({"phone_number": "+12125550101", "email": "a@example.com"}),
+        ),
+        subscriber(
+            "s_2",
+            &json!({"phone_number": "+12125550102", "email": "b@example.com"}),
+        ),
+    ];
+    let (report, tags) = both_ways(
+        &shop,
+        &[
+            "1,71,a@example.com,,CANCELLED",
+            "2,72,,+12125550101,ACTIVE",
+            "3,73,b@example.com,,CANCELLED",
+            "4,74,,+12125550102,a status that nobody knows",
+        ],
+    );
+    let doubt = "a row that may be about them was not understood";
+    assert_eq!(
+        report,
+        told(&[
+            ("2", "tagged s_1 -"),
+            ("3", "tagged s_1 -"),
+            ("4", &format!("undecided s_2 {doubt}")),
+            (
+                "5",
+                "rejected_row - the status \"a status that nobody knows\" is not a known one"
+            ),
+            ("5", &format!("undecided s_2 {doubt}")),
+        ])
+    );
+    assert_eq!(tags, json!({"s_1": [ACTIVE], "s_2": []}));
+}
+
+#[test]
+fn whoever_may_be_someone_in_conflict_is_not_called_inactive() {
+    let shop = [
+        subscriber(
+            "s_1",
+            &json!({"phone_number": "+12125550101", "email": "two@example.com"}),
+        ),
+        subscriber(
+            "s_2",
+            &json!({"phone_number": "+12125550102", "email": "two@example.com"}),
+        ),
+    ];
+    let (report, tags) = both_ways(
+        &shop,
+        &[
+            "1,71,two@example.com,,ACTIVE",
+            "2,72,,+12125550101,CANCELLED",
+        ],
+    );
+    assert_eq!(
+        report,
+        told(&[
+            (
+                "2",
+                "conflict - several subscribers share the email address"
+            ),
+            (
+                "3",
+                "undecided s_1 another customer of the export may be the same person"
+            ),
+        ])
+    );
+    assert_eq!(tags, json!({"s_1": [], "s_2": []}));
+}
+
+#[test]
+fn nobody_is_called_inactive_whose_number_an_active_customer_has() {
+    let doubt = "another customer of the export may be the same person";
+    // The subscriber is linked to a customer who left; the number is in the row of one who stayed.
+    let shop = [subscriber(
+        "s_1",
+        &json!({"phone_number": "+12125550101", "shopify_customer_id": 71}),
+    )];
+    let (report, tags) = both_ways(&shop, &["1,71,,,CANCELLED", "2,72,,+12125550101,ACTIVE"]);
+    assert_eq!(
+        report,
+        told(&[
+            ("2", &format!("undecided s_1 {doubt}")),
+            (
+                "3",
+                "conflict - the subscriber found carries another Shopify customer id"
+            ),
+        ])
+    );
+    assert_eq!(tags, json!({"s_1": []}));
+
+    // An active customer is found by id; their second number is another subscriber's.
+    let shop = [
+        subscriber(
+            "s_1",
+            &json!({"phone_number": "+12125550101", "shopify_customer_id": 71}),
+        ),
+        subscriber("s_2", &json!({"phone_number": "+12125550102"})),
+    ];
+    let rows = [
+        "1,71,,+12125550101,ACTIVE",
+        "2,71,,+12125550102,ACTIVE",
+        "3,73,,+12125550102,CANCELLED",
+    ];
+    let (report, tags) = both_ways(&shop, &rows);
+    assert_eq!(
+        report,
+        told(&[
+            ("2 3", "tagged s_1 -"),
+            ("4", &format!("undecided s_2 {doubt}"))
+        ])
+    );
+    assert_eq!(tags, json!({"s_1": [ACTIVE], "s_2": []}));
+}
+
+#[test]
+fn a_walk_tells_who_is_tagged_and_not_in_the_export() {
+    let home = Home::new();
+    let shop = [
+        subscriber("s_1", &json!({"phone_number": "+12125550101"})),
+        subscriber(
+            "s_gone",
+            &json!({"phone_number": "+12125550102", "tags": [ACTIVE], "properties": {"prive_status": "active"}}),
+        ),
+        subscriber(
+            "s_other",
+            &json!({"phone_number": "+12125550103", "tags": ["VIP"]}),
+        ),
+        // Shares the address of somebody in the export who turns out to be somebody else.
+        subscriber(
+            "s_namesake",
+            &json!({"phone_number": "+12125550104", "email": "a@example.com", "tags": [ACTIVE]}),
+        ),
+    ];
+    let sandbox = home.sandbox_with(&shop, &[]);
+    let row = "1,71,a@example.com,+12125550101,ACTIVE";
+    let file = home.file("export.csv", export(&[row]));
+    let report = home.path("report.jsonl");
+    let args = |find| {
+        [
+            "backfill",
+            "--csv",
+            &file,
+            "--yes",
+            "--json",
+            "--find",
+            find,
+            "--report",
+            report.to_str().unwrap(),
+        ]
+    };
+    assert_eq!(
+        home.run_on(&sandbox, &args("lookup")).ended(0).json()["absent"],
+        Value::Null
+    );
+    assert_eq!(
+        home.run_on(&sandbox, &args("walk")).ended(0).json()["absent"],
+        2
+    );
+    let report = std::fs::read_to_string(&report).unwrap();
+    let absent: Vec<Value> = report
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &Value| line["outcome"] == "absent")
+        .collect();
+    assert_eq!(absent.len(), 2);
+    assert_eq!(absent[1]["subscriber_id"], "s_namesake");
+    assert_eq!(absent[0]["subscriber_id"], "s_gone");
+    assert_eq!(
+        absent[0]["reason"],
+        "tagged and not in the export; prive_status is active"
+    );
+}

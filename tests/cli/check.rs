@@ -1,0 +1,288 @@
+//! `check`: what each check finds, and how the whole ends.
+
+use std::io::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::connect::connect;
+use crate::harness::{Home, Ran, Sandbox};
+use crate::hostile::server::{Server, whole};
+use crate::shop::{SOAP, Shop, TEA};
+
+/// The checks of a run with `--json`, as name and status.
+fn checks(ran: &Ran) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let whole = ran.json();
+    let checks = whole["checks"].as_array().unwrap().iter();
+    checks
+        .map(|check| (text(&check["name"]), text(&check["status"])))
+        .collect()
+}
+
+/// The last check, as status, detail and fix.
+fn last(ran: &Ran) -> (String, String, String) {
+    let whole = ran.json();
+    let last = whole["checks"].as_array().unwrap().last().unwrap().clone();
+    let text = |name: &str| last[name].as_str().unwrap_or_default().to_owned();
+    (text("status"), text("detail"), text("fix"))
+}
+
+fn on_sandbox(home: &Home, sandbox: &Sandbox, more: &[&str]) -> Ran {
+    home.run_on(sandbox, &[&["check", "--json"], more].concat())
+}
+
+#[test]
+fn a_pipeline_with_a_key_in_its_environment_is_well() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&["--subscribers", "250"]);
+    let ran = on_sandbox(&home, &sandbox, &[]).ended(0);
+    let well: Vec<_> = checks(&ran);
+    assert!(well.iter().all(|(_, status)| status == "ok"), "{ran:?}");
+    let names: Vec<_> = well.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "settings",
+            "keyring",
+            "key",
+            "name",
+            "connection",
+            "clock",
+            "shop",
+            "subscribers",
+            "keywords",
+            "segments"
+        ]
+    );
+    assert_eq!(ran.json()["ok"], json!(true));
+    // Nothing was written anywhere.
+    assert!(
+        sandbox
+            .requests()
+            .iter()
+            .all(|(method, ..)| method == "GET")
+    );
+    assert!(!home.path("config").exists());
+    let text = home.run_on(&sandbox, &["check"]).ended(0).stdout;
+    assert!(
+        text.contains("ok       subscribers      3 pages of 100 ("),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("\n10 checks: 10 ok, 0 warnings, 0 failed\n"),
+        "{text}"
+    );
+    assert!(!text.contains(&sandbox.key), "{text}");
+}
+
+#[test]
+fn without_a_key_that_is_the_whole_story() {
+    let ran = Home::new().run(&["check", "--json"]).ended(4);
+    let (status, detail, fix) = last(&ran);
+    assert_eq!(status, "failed");
+    assert!(detail.contains("POSTSCRIPT_API_KEY is not set"), "{detail}");
+    assert!(fix.contains("prive-ps connect"), "{fix}");
+    assert_eq!(ran.json()["ok"], json!(false));
+}
+
+#[test]
+fn a_key_that_is_refused_or_another_shops_ends_in_4() {
+    let (home, tea, soap) = (Home::new(), Shop::tea(), Shop::soap());
+    connect(&home, &tea, TEA, &[]);
+    let ran = home.run(&["check", "--json"]).ended(0);
+    let (status, _, fix) = last(&ran);
+    assert_eq!(status, "warning");
+    assert!(
+        fix.contains("prive-ps segment create active --store main"),
+        "{fix}"
+    );
+    let given = |key: &str, url: &str| {
+        let mut command = home.command(&["check", "--json", "--store", "main", "--api-url", url]);
+        Ran::from(command.env("POSTSCRIPT_API_KEY", key).output().unwrap())
+    };
+    let ran = given(SOAP, &tea.url).ended(4);
+    assert!(last(&ran).1.contains("refused the key"), "{ran:?}");
+    let ran = given(SOAP, &soap.url).ended(4);
+    assert!(
+        last(&ran).1.contains("another shop, Kernel Soap"),
+        "{ran:?}"
+    );
+    let ran = given("pk_0123456789abcdef", &tea.url).ended(4);
+    assert!(last(&ran).1.contains("the public half"), "{ran:?}");
+}
+
+#[test]
+fn nobody_at_the_other_end_ends_in_5() {
+    let home = Home::new();
+    let mut command = home.command(&["check", "--json", "--api-url", "http://127.0.0.1:9"]);
+    command.env("POSTSCRIPT_API_KEY", TEA);
+    let ran = Ran::from(command.output().unwrap()).ended(5);
+    let ended = checks(&ran);
+    assert_eq!(
+        ended.last().unwrap(),
+        &("connection".to_owned(), "failed".to_owned())
+    );
+    let mut command = home.command(&["check", "--json", "--api-url", "https://shop.invalid"]);
+    command
+        .args(["--allow-host", "shop.invalid"])
+        .env("POSTSCRIPT_API_KEY", TEA);
+    let ran = Ran::from(command.output().unwrap()).ended(5);
+    assert_eq!(checks(&ran).last().unwrap().0, "name", "{ran:?}");
+}
+
+#[test]
+fn a_proxy_is_named_and_its_password_is_not() {
+    let home = Home::new();
+    let mut command = home.command(&["check", "--json"]);
+    command
+        .env("POSTSCRIPT_API_KEY", TEA)
+        .env("HTTPS_PROXY", "http://me:hunter2@proxy.invalid:3128");
+    let ran = Ran::from(command.output().unwrap()).ended(5);
+    assert!(last(&ran).1.contains("proxy.invalid"), "{ran:?}");
+    assert!(
+        !ran.stdout.contains("hunter2") && !ran.stderr.contains("hunter2"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn settings_or_a_keyring_out_of_reach_end_in_6() {
+    let home = Home::new();
+    std::fs::create_dir(home.path("config")).unwrap();
+    home.file("config/config.toml", "version = 1\n[stores");
+    let ran = home.run(&["check", "--json"]).ended(6);
+    assert_eq!(checks(&ran), [("settings".to_owned(), "failed".to_owned())]);
+    home.file(
+        "config/config.toml",
+        "version = 1\ndefault = \"main\"\n[stores.main]\nshop_id = \"shop_1\"\n\
+         shop_name = \"Lantern Tea\"\nkind = \"shop\"\nkey = \"keyring\"\n",
+    );
+    let ran = home.run(&["check", "--json"]).ended(6);
+    assert_eq!(checks(&ran).last().unwrap().0, "keyring", "{ran:?}");
+    assert!(last(&ran).1.contains("there is no keyring here"), "{ran:?}");
+}
+
+#[test]
+fn several_kinds_of_trouble_end_in_7() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&[]);
+    for route in ["GET /api/v2/subscribers", "GET /api/v2/keywords"] {
+        sandbox.fault(&json!({"fault": "400", "count": 9, "route": route}));
+    }
+    let ran = on_sandbox(&home, &sandbox, &[]).ended(7);
+    let failed = checks(&ran)
+        .into_iter()
+        .filter(|(_, status)| status == "failed");
+    let failed: Vec<_> = failed.map(|(name, _)| name).collect();
+    assert_eq!(failed, ["subscribers", "keywords"]);
+}
+
+#[test]
+fn a_clock_that_is_an_hour_off_is_a_warning() {
+    let server = Server::start(|line, stream| {
+        let body = if line.contains("/me ") {
+            r#"{"resource_id":"shop_1","resource_name":"Past","resource_type":"shop"}"#
+        } else {
+            r#"{"page_info":{"page":1,"total_pages":1},"subscribers":[],"keywords":[]}"#
+        };
+        let headers = "content-type: application/json\r\ndate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+        whole(stream, "200 OK", headers, body.as_bytes())?;
+        stream.flush()
+    });
+    let home = Home::new();
+    let mut command = home.command(&["check", "--json", "--api-url", &server.url]);
+    command.env("POSTSCRIPT_API_KEY", TEA);
+    let ran = Ran::from(command.output().unwrap()).ended(0);
+    let whole = ran.json();
+    assert_eq!(whole["ok"], json!(true));
+    assert_eq!(whole["checks"][5]["name"], "clock");
+    assert_eq!(whole["checks"][5]["status"], "warning");
+    let detail = whole["checks"][5]["detail"].as_str().unwrap();
+    assert!(detail.contains("s ahead of Postscript's"), "{detail}");
+}
+
+#[test]
+fn the_four_go_to_somebody_who_is_willing_and_to_nobody_else() {
+    let home = Home::new();
+    let someone = json!({"id": "s_1", "phone_number": "+12125550123"});
+    let sandbox = home.sandbox_with(&[someone], &[]);
+    let ran = home.run_on(&sandbox, &["check", "--send-test-to", "+12125550123"]);
+    ran.ended(2).said("--yes");
+    let ran = on_sandbox(
+        &home,
+        &sandbox,
+        &["--send-test-to", "+12125550199", "--yes"],
+    );
+    assert!(last(&ran.ended(7)).1.contains("has no subscriber"));
+    assert_eq!(sandbox.count("POST", "/api/v2/events"), 0);
+    let ran = on_sandbox(
+        &home,
+        &sandbox,
+        &["--send-test-to", "+12125550123", "--yes"],
+    )
+    .ended(0);
+    assert!(last(&ran).1.contains("+1•••••••123"), "{ran:?}");
+    assert!(!ran.stdout.contains("+12125550123"), "{ran:?}");
+    let shop = sandbox.get("/__sandbox/shop");
+    let types: Vec<_> = shop["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| &event["type"])
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "Prive_Subscription_Started",
+            "Prive_Upcoming_Order",
+            "Prive_Billing_Attempt_Failed",
+            "Prive_Subscription_Canceled"
+        ]
+    );
+}
+
+#[test]
+fn the_whole_life_needs_neither_key_nor_network_nor_home() {
+    let home = Home::new();
+    let mut command = home.command(&["check", "--sandbox", "--json"]);
+    command
+        .env_remove("HOME")
+        .env("PRIVE_PS_CONFIG_DIR", "/dev/null/none");
+    let ran = Ran::from(command.output().unwrap()).ended(0);
+    let lived = checks(&ran);
+    assert!(lived.iter().all(|(_, status)| status == "ok"), "{ran:?}");
+    let names: Vec<_> = lived.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "export",
+            "sandbox",
+            "connect",
+            "backfill",
+            "second backfill",
+            "triggers",
+            "segments",
+            "end"
+        ]
+    );
+}
+
+#[test]
+fn build_servers_get_their_file_however_it_ends() {
+    let home = Home::new();
+    let file = home.path("check.xml");
+    home.run(&["check", "--junit", "check.xml"]).ended(4);
+    let failed = std::fs::read_to_string(&file).unwrap();
+    assert!(failed.contains("tests=\"3\" failures=\"1\""), "{failed}");
+    assert!(
+        failed.contains("<failure message=\"no store is connected"),
+        "{failed}"
+    );
+    home.run(&["check", "--sandbox", "--junit", "check.xml"])
+        .ended(0);
+    let passed = std::fs::read_to_string(&file).unwrap();
+    assert!(passed.contains("tests=\"8\" failures=\"0\""), "{passed}");
+    home.run(&["check", "--sandbox", "--junit", "/dev/null/check.xml"])
+        .ended(1)
+        .said("/dev/null/check.xml");
+}

@@ -1,0 +1,109 @@
+//! The completions, in the shells that they are for.
+
+use crate::connect::connect;
+use crate::harness::Home;
+use crate::shop::{SOAP, Shop, TEA};
+use crate::terminal::Terminal;
+
+/// The four, and all of them.
+const TRIGGERS: [&str; 5] = [
+    "subscription-started",
+    "upcoming-order",
+    "billing-attempt-failed",
+    "subscription-canceled",
+    "all",
+];
+
+/// A home with two stores, whose keys are in no keyring.
+fn home() -> Home {
+    let home = Home::new();
+    let (tea, soap) = (Shop::tea(), Shop::soap());
+    connect(&home, &tea, TEA, &["--store", "lantern-tea"]);
+    connect(&home, &soap, SOAP, &["--store", "soap"]);
+    home.file("contracts one.csv", "");
+    home
+}
+
+/// Presses Tab twice behind this, and returns what is shown then.
+fn tab(shell: &mut Terminal, line: &str) -> String {
+    shell.press(&format!("{line}\t\t"));
+    // What was typed goes away, and the quotes tell the output from the echo of what was typed.
+    shell.press("\u{15}echo do''ne\n");
+    let shown = shell.see("done");
+    shell.see("ready> ");
+    shown
+}
+
+fn assert_offers(shell: &mut Terminal, line: &str, offered: &[&str]) {
+    let shown = tab(shell, line);
+    for one in offered {
+        assert!(
+            shown.contains(one),
+            "{line:?} doesn't offer {one}: {shown:?}"
+        );
+    }
+}
+
+#[test]
+fn bash_completes() {
+    let home = home();
+    let script = home.run(&["completions", "bash"]).ended(0).stdout;
+    home.file("prive-ps.bash", script);
+    let mut shell = home.terminal(100, "exec bash --noprofile --norc -i");
+    // Everything at once, without a question or a pause for a page.
+    shell.press("bind 'set completion-query-items 0'; bind 'set page-completions off'\n");
+    shell.press("PS1='ready> '; source prive-ps.bash; echo load''ed\n");
+    shell.see("loaded");
+    shell.see("ready> ");
+    assert_offers(&mut shell, "prive-ps send-trigger ", &TRIGGERS);
+    assert_offers(&mut shell, "prive-ps ba", &["backfill"]);
+    assert_offers(
+        &mut shell,
+        "prive-ps backfill --find ",
+        &["auto", "lookup", "walk"],
+    );
+    assert_offers(
+        &mut shell,
+        "prive-ps check --store ",
+        &["lantern-tea", "soap"],
+    );
+    assert_offers(&mut shell, "prive-ps stores default lan", &["lantern-tea"]);
+    assert_offers(
+        &mut shell,
+        "prive-ps inspect --csv contr",
+        &["contracts\\ one.csv"],
+    );
+}
+
+#[test]
+fn zsh_completes() {
+    let home = home();
+    let script = home.run(&["completions", "zsh"]).ended(0).stdout;
+    std::fs::create_dir(home.path("functions")).unwrap();
+    home.file("functions/_prive-ps", script);
+    home.file(
+        ".zshrc",
+        "fpath=($HOME/functions $fpath)\nautoload -U compinit\ncompinit -u -D\nLISTMAX=1000\n\
+         PS1='ready> '\n",
+    );
+    let mut shell = home.terminal(100, "exec zsh -i");
+    shell.see("ready> ");
+    assert_offers(&mut shell, "prive-ps send-trigger ", &TRIGGERS);
+    assert_offers(&mut shell, "prive-ps ba", &["backfill"]);
+    assert_offers(
+        &mut shell,
+        "prive-ps backfill --find ",
+        &["auto", "lookup", "walk"],
+    );
+    assert_offers(
+        &mut shell,
+        "prive-ps check --store=",
+        &["lantern-tea", "soap"],
+    );
+    assert_offers(&mut shell, "prive-ps stores default lan", &["lantern-tea"]);
+    assert_offers(
+        &mut shell,
+        "prive-ps inspect --csv contr",
+        &["contracts\\ one.csv"],
+    );
+}

@@ -1,0 +1,120 @@
+//! Connections that lead astray: redirects, certificates that aren't good, proxies that say no.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rustls::pki_types::PrivateKeyDer;
+
+use super::backfill;
+use super::server::{Server, whole};
+use crate::harness::Home;
+
+#[test]
+fn a_redirect_is_not_followed_with_the_key_in_hand() {
+    let elsewhere = Server::start(|_, stream| whole(stream, "200 OK", "", b"{}"));
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ] {
+        let location = format!("location: {}/api/v2/me\r\n", elsewhere.url);
+        let server = Server::start(move |_, stream| whole(stream, status, &location, b""));
+        let home = Home::new();
+        backfill(&home, &server.url, &[])
+            .ended(1)
+            .said("it redirects elsewhere");
+    }
+    assert_eq!(elsewhere.asked(), Vec::<String>::new());
+}
+
+#[test]
+fn a_proxy_that_demands_a_login_is_told() {
+    let proxy = Server::start(|_, stream| {
+        let headers = "proxy-authenticate: Basic realm=\"office\"\r\n";
+        whole(stream, "407 Proxy Authentication Required", headers, b"")
+    });
+    let home = Home::new();
+    let file = home.file(
+        "export.csv",
+        "contractId,phone,status\n1,+12125550100,ACTIVE\n",
+    );
+    let mut command = home.command(&["backfill", "--csv", &file, "--yes"]);
+    command
+        .env("HTTPS_PROXY", &proxy.url)
+        .env("POSTSCRIPT_API_KEY", super::KEY);
+    let ran = crate::harness::Ran::from(command.output().unwrap()).ended(5);
+    ran.said("the proxy on the way to api.postscript.io refused")
+        .said("HTTPS_PROXY");
+    assert_eq!(proxy.asked(), ["CONNECT api.postscript.io:443 HTTP/1.1"]);
+}
+
+/// A server with a certificate of `name`, valid until the end of `year`, signed by an authority
+/// whose certificate is returned.
+fn tls_server(name: &str, year: i32) -> (String, String) {
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.not_before = date_time_ymd(2019, 1, 1);
+    params.not_after = date_time_ymd(year, 12, 31);
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.signed_by(&key, &authority).unwrap();
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let config = Arc::new(config);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let connection = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
+            let mut head = [0; 4096];
+            if stream.read(&mut head).is_ok() {
+                let body =
+                    r#"{"resource_id":"shop_1","resource_name":"Acme","resource_type":"shop"}"#;
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                let _ = stream.flush();
+            }
+        }
+    });
+    (format!("https://localhost:{port}"), authority.pem())
+}
+
+#[test]
+fn a_certificate_that_is_not_good_is_told() {
+    let (right, authority) = tls_server("localhost", 2090);
+    let home = Home::new();
+    let trusted = home.file("authority.pem", authority);
+    // With everything right the connection is made; what follows is no list of subscribers.
+    backfill(&home, &right, &["--cacert", &trusted])
+        .ended(1)
+        .said("can't be understood");
+    backfill(&home, &right, &[])
+        .ended(5)
+        .said("the certificate of localhost isn't trusted");
+
+    let (wrong_name, authority) = tls_server("postscript.example.com", 2090);
+    let trusted = home.file("authority.pem", authority);
+    let ran = backfill(&home, &wrong_name, &["--cacert", &trusted]).ended(5);
+    ran.said("the certificate of localhost isn't trusted")
+        .said("name");
+
+    let (expired, authority) = tls_server("localhost", 2020);
+    let trusted = home.file("authority.pem", authority);
+    let ran = backfill(&home, &expired, &["--cacert", &trusted]).ended(5);
+    ran.said("the certificate of localhost isn't trusted")
+        .said("expired");
+}

@@ -1,0 +1,474 @@
+//! `inspect`: what it prints, how it ends, what it leaves alone.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::harness::{Home, Ran};
+
+/// Contracts of every status, a row for each trap that has a name of its own.
+const EXPORT: &str = "\
+contractId,customerId,Email,Shipping Email,phone,status,createdAt
+1,7001,rosa@example.com,,212-555-0123,ACTIVE,2026-01-02
+2,7001,rosa@example.com,,212-555-0123,CANCELLED,2025-01-02
+3,7002,sam@example.com,,,Inactive,soon
+4,,uma@example.com,,n/a,expired,
+5,7003,,,,paused,
+6,7004,tom@example.com,,,dunning,
+7,7002,sam@example.com,,,frozen,
+8,7005,vera@example.com,,,,
+9,7.01E+12,wim@example.com,,,ACTIVE,
+10,7006,ACTIVE
+";
+
+fn inspect(home: &Home, csv: &str, more: &[&str]) -> Ran {
+    home.run(&[&["inspect", "--csv", csv], more].concat())
+}
+
+fn piped(home: &Home, input: &[u8], args: &[&str]) -> Ran {
+    let mut command = home.command(args);
+    command.stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    process.stdin.take().unwrap().write_all(input).unwrap();
+    Ran::from(process.wait_with_output().unwrap())
+}
+
+#[test]
+fn people_are_shown_what_was_understood() {
+    let home = Home::new();
+    home.file("export.csv", EXPORT);
+    let ran = inspect(&home, "export.csv", &[]).ended(0);
+    insta::assert_snapshot!(ran.stdout, @r#"
+    export.csv: utf-8, parted by commas, 418 bytes
+
+    Field        Column      Could also be
+    contract_id  contractId
+    customer_id  customerId
+    email        Email       Shipping Email
+    phone        phone
+    status       status
+    started      createdAt
+
+    In the file        Number
+    Rows                   10
+    Rejected rows           4
+    Contracts               6
+    Customers               8
+    Unreadable phones       1
+    Unreadable dates        1
+
+    Status     Contracts
+    ACTIVE             1
+    PAUSED             1
+    FAILED             1
+    CANCELLED          2
+    EXPIRED            1
+
+    Membership                           Customers
+    active                                       2
+    inactive                                     1
+    undecided: paused (see --paused)             1
+    undecided: a row was not understood          4
+
+    Can be looked up by  Customers
+    Shopify customer id          6
+    phone                        1
+    email                        6
+
+    Rejected because                               Rows  Lines
+    the status "frozen" is not a known one            1  8
+    the status is blank                               1  9
+    the spreadsheet rounded the id, to "7.01E+12"     1  10
+    the row has 3 cells, the header 7                 1  11
+    "#);
+    insta::assert_snapshot!(ran.stderr, @r#"
+    warning: 1 phone number, 1 date could not be read.
+    hint: --date-order reads dates like 3/4/2026.
+    warning: 4 rows were rejected, and held against the customers named there; the first is line 8: the status "frozen" is not a known one.
+    hint: --status WORD=STATUS says what a status means.
+    hint: --status =STATUS says what a blank status means, if it means one.
+    hint: Download the export again, and don't save it from a spreadsheet.
+    "#);
+}
+
+#[test]
+fn scripts_are_told_the_same() {
+    let home = Home::new();
+    home.file("export.csv", EXPORT);
+    let ran = inspect(&home, "export.csv", &["--json", "-q"]).ended(0);
+    let mut told = ran.json();
+    // Ten days from today on; no contract here has a next date.
+    let upcoming = told["upcoming"].take();
+    let days = upcoming.as_array().unwrap();
+    assert_eq!(days.len(), 10);
+    assert!(days.iter().all(|day| day["orders"] == 0), "{days:?}");
+    assert_eq!(
+        told,
+        json!({
+            "file": {
+                "path": "export.csv", "encoding": "utf-8", "delimiter": ",",
+                "bytes": EXPORT.len(), "gzip": false
+            },
+            "columns": {
+                "contract_id": "contractId", "customer_id": "customerId", "email": "Email",
+                "phone": "phone", "status": "status", "started": "createdAt"
+            },
+            "passed_over": {"email": ["Shipping Email"]},
+            "rows": 10, "contracts": 6, "customers": 8, "rejected_rows": 4,
+            "statuses": {"ACTIVE": 1, "PAUSED": 1, "FAILED": 1, "CANCELLED": 2, "EXPIRED": 1},
+            "membership": {"active": 2, "inactive": 1, "undecided": 5},
+            "identities": {"shopify_customer_id": 6, "phone": 1, "email": 6},
+            "unread": {"customer_id": 0, "email": 0, "phone": 1, "date": 1},
+            "timezone": "UTC",
+            "upcoming": null,
+            "rejected": [
+                {"line": 8, "reason": "the status \"frozen\" is not a known one"},
+                {"line": 9, "reason": "the status is blank"},
+                {"line": 10, "reason": "the spreadsheet rounded the id, to \"7.01E+12\""},
+                {"line": 11, "reason": "the row has 3 cells, the header 7"},
+            ]
+        })
+    );
+}
+
+#[test]
+fn keys_stand_in_the_order_that_is_documented() {
+    let home = Home::new();
+    home.file("export.csv", EXPORT);
+    let text = inspect(&home, "export.csv", &["--json"]).stdout;
+    let keys: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("  \""))
+        .filter_map(|line| line.split('"').next())
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "file",
+            "columns",
+            "passed_over",
+            "rows",
+            "contracts",
+            "customers",
+            "rejected_rows",
+            "statuses",
+            "membership",
+            "identities",
+            "unread",
+            "timezone",
+            "upcoming",
+            "rejected",
+        ]
+    );
+}
+
+#[test]
+fn flags_decide_what_paused_and_failed_count_as() {
+    let home = Home::new();
+    home.file("export.csv", EXPORT);
+    for (flags, expected) in [
+        (&[][..], [2, 1, 5]),
+        (&["--paused", "active"], [3, 1, 4]),
+        (&["--paused", "inactive"], [2, 2, 4]),
+        (&["--failed", "skip"], [1, 1, 6]),
+        (&["--failed", "inactive", "--paused", "inactive"], [1, 3, 4]),
+    ] {
+        let args = [flags, &["--json"]].concat();
+        let membership = inspect(&home, "export.csv", &args).json()["membership"].take();
+        let [active, inactive, undecided] = expected;
+        let expected = json!({"active": active, "inactive": inactive, "undecided": undecided});
+        assert_eq!(membership, expected, "{flags:?}");
+    }
+}
+
+#[test]
+fn flags_say_what_a_file_cannot() {
+    let home = Home::new();
+    home.file(
+        "export.csv",
+        "Who;Call;Country;Phase;Renews\n7;020 7946 0018;;On ice;31/12/2026\n8;2125550123;1;;1/2/2026\n",
+    );
+    let flags = [
+        "--map",
+        "customer_id=Who",
+        "--map",
+        "phone=call",
+        "--map",
+        "phone_country_code=Country",
+        "--map",
+        "status=Phase",
+        "--map",
+        "next billing date=Renews",
+        "--status",
+        "on ice=PAUSED",
+        "--status",
+        "=active",
+        "--region",
+        "GB",
+        "--timezone",
+        "Europe/London",
+        "--date-order",
+        "dmy",
+        "--json",
+        "--strict",
+    ];
+    let told = inspect(&home, "export.csv", &flags).ended(0).json();
+    assert_eq!(told["statuses"]["PAUSED"], 1);
+    assert_eq!(told["statuses"]["ACTIVE"], 1);
+    assert_eq!(told["identities"]["phone"], 2);
+    assert_eq!(told["unread"]["date"], 0);
+    assert_eq!(told["timezone"], "Europe/London");
+    assert_eq!(told["file"]["delimiter"], ";");
+}
+
+#[test]
+fn standard_input_is_read() {
+    let home = Home::new();
+    let ran = piped(
+        &home,
+        EXPORT.as_bytes(),
+        &["inspect", "--csv", "-", "--json"],
+    )
+    .ended(0);
+    let told = ran.json();
+    assert_eq!(told["file"]["path"], "-");
+    assert_eq!(told["rows"], 10);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(EXPORT.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let told = piped(&home, &packed, &["inspect", "--csv", "-", "--json"]).json();
+    assert_eq!(told["file"]["gzip"], true);
+    assert_eq!(told["file"]["bytes"], packed.len());
+    assert_eq!(told["rows"], 10);
+}
+
+#[test]
+fn rejected_rows_are_warned_of_and_end_a_strict_run() {
+    let home = Home::new();
+    home.file("export.csv", EXPORT);
+    for quiet in [&[][..], &["-q"]] {
+        let strict = [quiet, &["--strict"]].concat();
+        inspect(&home, "export.csv", quiet)
+            .ended(0)
+            .said("4 rows were rejected")
+            .said("line 8: the status \"frozen\" is not a known one");
+        inspect(&home, "export.csv", &strict).ended(3);
+    }
+    home.file("clean.csv", "email,status\nrosa@example.com,active\n");
+    let ran = inspect(&home, "clean.csv", &["--strict"]).ended(0);
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn rejected_rows_are_written_as_they_were() {
+    let home = Home::new();
+    home.file("export.csv", EXPORT);
+    inspect(&home, "export.csv", &["--rejects", "rejected.csv"]).ended(0);
+    assert_eq!(
+        std::fs::read_to_string(home.path("rejected.csv")).unwrap(),
+        "line,reason,contractId,customerId,Email,Shipping Email,phone,status,createdAt\n\
+         8,\"the status \"\"frozen\"\" is not a known one\",7,7002,sam@example.com,,,frozen,\n\
+         9,\"the status is blank\",8,7005,vera@example.com,,,,\n\
+         10,\"the spreadsheet rounded the id, to \"\"7.01E+12\"\"\",9,7.01E+12,wim@example.com,,,ACTIVE,\n\
+         11,\"the row has 3 cells, the header 7\",10,7006,ACTIVE\n"
+    );
+}
+
+#[test]
+fn what_was_there_is_not_written_over() {
+    let home = Home::new();
+    home.file("export.csv", EXPORT);
+    inspect(&home, "export.csv", &["--rejects", "./export.csv"])
+        .ended(2)
+        .said("over the export");
+    home.file("empty.csv", "");
+    home.file("rejected.csv", "of yesterday");
+    inspect(&home, "empty.csv", &["--rejects", "rejected.csv"]).ended(1);
+    let read = |name| std::fs::read_to_string(home.path(name)).unwrap();
+    assert_eq!(read("export.csv"), EXPORT);
+    assert_eq!(read("rejected.csv"), "of yesterday");
+    inspect(&home, "export.csv", &["--rejects", "no/such/folder.csv"])
+        .ended(1)
+        .said("the rejected rows can't be written");
+}
+
+/// A message, what to do about it, and nothing on standard output.
+#[test]
+fn a_file_that_cannot_be_used_ends_in_1() {
+    let home = Home::new();
+    std::fs::create_dir(home.path("folder")).unwrap();
+    home.file("empty.csv", "");
+    home.file("workbook.xlsx", b"PK\x03\x04\x14\0\x06\0");
+    home.file("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0");
+    home.file("cut.csv.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b");
+    home.file("no-status.csv", "contractId,email\n1,rosa@example.com\n");
+    home.file("nobody.csv", "contractId,status\n1,ACTIVE\n");
+    home.file(
+        "twice.csv",
+        "email,status,email\na@example.com,active,b@example.com\n",
+    );
+    home.file("export.csv", EXPORT);
+    let phone = ["--map", "phone=Mobil"];
+    for (file, flags, sentence, hint) in [
+        (
+            "missing.csv",
+            &[][..],
+            "there is no file missing.csv",
+            "`-` reads standard input",
+        ),
+        ("folder", &[], "folder is a directory", "Name the CSV file"),
+        ("empty.csv", &[], "the export is empty", "again"),
+        ("workbook.xlsx", &[], "Excel workbook", "CSV UTF-8"),
+        ("picture.png", &[], "not text", "Name the CSV file"),
+        (
+            "cut.csv.gz",
+            &[],
+            "damaged or incomplete",
+            "Download it again",
+        ),
+        (
+            "no-status.csv",
+            &[],
+            "there are \"contractId\", \"email\"",
+            "--assume-status",
+        ),
+        (
+            "nobody.csv",
+            &[],
+            "there are \"contractId\", \"status\"",
+            "--map email=COLUMN",
+        ),
+        (
+            "twice.csv",
+            &[],
+            "two columns \"email\"",
+            "--map email=COLUMN",
+        ),
+        (
+            "export.csv",
+            &phone,
+            "no column \"Mobil\"",
+            "--map phone=COLUMN",
+        ),
+        (
+            "export.csv",
+            &["--assume-status", "active"],
+            "column \"status\" has it",
+            "--assume-status",
+        ),
+    ] {
+        let ran = inspect(&home, file, flags)
+            .ended(1)
+            .said("error:")
+            .said(sentence)
+            .said("hint:")
+            .said(hint);
+        assert_eq!(ran.stdout, "", "{file}");
+    }
+}
+
+#[test]
+fn flags_that_cannot_be_followed_end_in_2() {
+    let home = Home::new();
+    home.file("export.csv", EXPORT);
+    for (flags, sentence) in [
+        (&["--map", "colour=Red"][..], "contract_id, customer_id"),
+        (&["--map", "email"], "FIELD=COLUMN"),
+        (
+            &["--map", "email=Email", "--map", "email=phone"],
+            "two columns are mapped to email",
+        ),
+        (&["--status", "frozen"], "WORD=STATUS"),
+        (
+            &["--status", "frozen=solid"],
+            "ACTIVE, PAUSED, FAILED, CANCELLED, EXPIRED",
+        ),
+        (
+            &["--status", "ice=paused", "--status", "ICE=active"],
+            "two meanings",
+        ),
+        (&["--region", "USA"], "two letters"),
+        (&["--timezone", "Mars/Olympus"], "America/New_York"),
+        (&["--date-order", "ymd"], "mdy"),
+        (&["--paused", "maybe"], "skip"),
+    ] {
+        let ran = inspect(&home, "export.csv", flags).ended(2).said(sentence);
+        assert_eq!(ran.stdout, "", "{flags:?}");
+    }
+    home.run(&["inspect"]).ended(2).said("--csv");
+}
+
+#[test]
+fn a_header_alone_is_an_export_without_customers() {
+    let home = Home::new();
+    home.file("export.csv", "email,status\n");
+    let told = inspect(&home, "export.csv", &["--json", "--strict"])
+        .ended(0)
+        .json();
+    for key in ["rows", "contracts", "customers", "rejected_rows"] {
+        assert_eq!(told[key], 0, "{key}");
+    }
+    assert_eq!(
+        told["membership"],
+        json!({"active": 0, "inactive": 0, "undecided": 0})
+    );
+    inspect(&home, "export.csv", &[]).ended(0);
+}
+
+/// Names of columns are anybody's text: on a terminal it must not act, and JSON must stay JSON.
+#[test]
+fn what_a_file_says_stays_text() {
+    let home = Home::new();
+    let name = "price\u{202e}\u{9b}";
+    home.file(
+        "export.csv",
+        format!("email,status,{name}\nrosa@example.com,\"\u{202e}\u{1b}[2J\",1\n"),
+    );
+    let ran = inspect(&home, "export.csv", &["--json"]).ended(0);
+    assert_eq!(ran.json()["columns"]["price"], name);
+    let shown = inspect(&home, "export.csv", &[]).ended(0);
+    for text in [&ran.stdout, &ran.stderr, &shown.stdout, &shown.stderr] {
+        assert!(!text.contains(['\u{202e}', '\u{9b}', '\u{1b}']), "{text}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let home = Home::new();
+    let mut rows = "email,status\n".to_owned();
+    for row in 0..20_000 {
+        rows.extend(["c", &row.to_string(), "@example.com,frozen\n"]);
+    }
+    home.file("export.csv", rows);
+    let mut command = home.command(&["inspect", "--csv", "export.csv", "--json"]);
+    let mut process = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(process.stdout.take());
+    let ran = Ran::from(process.wait_with_output().unwrap()).ended(0);
+    assert!(!ran.stderr.contains("error"), "{ran:?}");
+}
+
+#[test]
+fn the_example_has_what_it_is_an_example_of() {
+    let home = Home::new();
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/prive-contracts.csv");
+    let told = inspect(&home, example, &["--json"]).ended(0).json();
+    assert_eq!(told["rejected_rows"], 3);
+    let reasons = told["rejected"].as_array().unwrap().iter();
+    let reasons: std::collections::HashSet<_> =
+        reasons.map(|row| row["reason"].to_string()).collect();
+    assert_eq!(reasons.len(), 3);
+    let statuses = told["statuses"].as_object().unwrap();
+    assert!(
+        statuses.values().all(|count| count.as_u64() > Some(0)),
+        "{statuses:?}"
+    );
+    assert!(told["customers"].as_u64() >= Some(200));
+    assert!(told["identities"]["phone"].as_u64() < told["customers"].as_u64());
+    assert!(told["identities"]["shopify_customer_id"].as_u64() < told["customers"].as_u64());
+}

@@ -1,0 +1,329 @@
+//! Keys in a real Secret Service. Its entries are looked at with `secret-tool`, which shares no code
+//! with the program; what goes wrong with a keyring is made to go wrong.
+//!
+//! These tests need `tests/with-keyring` around them, and fail without it.
+
+mod bus;
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use bus::Bus;
+
+use crate::harness::{Home, Ran, fed};
+use crate::shop::{PARTNER, SOAP, Shop, TEA};
+
+/// The session bus of `tests/with-keyring`, with an unlocked keyring on it. Tests share it, so each
+/// has names of its own for its stores.
+#[track_caller]
+pub(crate) fn session_bus() -> String {
+    let is_inside = std::env::var("PRIVE_PS_TEST_KEYRING").is_ok_and(|value| value == "inside");
+    assert!(
+        is_inside,
+        "there is no keyring to test with. Run `tests/install` once, and then `tests/with-keyring \
+         cargo test`. Where that can't be, leave these tests out by name: `cargo test -- --skip \
+         keyring::`"
+    );
+    std::env::var("DBUS_SESSION_BUS_ADDRESS").unwrap()
+}
+
+/// The program on the bus with the unlocked keyring.
+fn on_keyring(home: &Home, args: &[&str]) -> Command {
+    let mut command = home.command(args);
+    command.env("DBUS_SESSION_BUS_ADDRESS", session_bus());
+    command
+}
+
+fn run(home: &Home, args: &[&str]) -> Ran {
+    Ran::from(on_keyring(home, args).output().unwrap())
+}
+
+fn connect(home: &Home, shop: &Shop, input: &str, store: &str, more: &[&str]) -> Ran {
+    let args = [
+        "connect",
+        "--key-stdin",
+        "--store",
+        store,
+        "--api-url",
+        &shop.url,
+    ];
+    fed(on_keyring(home, &[&args[..], more].concat()), input)
+}
+
+/// What another program finds in the keyring under the attributes of this account.
+fn found(account: &str) -> Option<String> {
+    let output = Command::new("secret-tool")
+        .args(["lookup", "service", "prive-ps", "username", account])
+        .env("DBUS_SESSION_BUS_ADDRESS", session_bus())
+        .output()
+        .unwrap();
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_key_is_there_after_connect_and_gone_after_disconnect() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    let ran = connect(&home, &shop, TEA, "round-trip", &[]).ended(0);
+    assert!(ran.stdout.contains("kept in the keyring"), "{ran:?}");
+    assert_eq!(found("round-trip").as_deref(), Some(TEA));
+    assert!(!home.path("config/keys.toml").exists());
+    let shown = run(&home, &["stores", "--check", "--json"]).ended(0).json();
+    assert_eq!(shown[0]["key_source"], "keyring");
+    assert_eq!(shown[0]["key_hint"], "7ea1");
+    assert_eq!(shown[0]["ok"], true);
+    let ran = run(&home, &["disconnect", "--yes"]).ended(0);
+    assert!(ran.stdout.contains("its key from the keyring"), "{ran:?}");
+    assert_eq!(found("round-trip"), None);
+}
+
+#[test]
+fn the_probe_leaves_nothing_and_a_refused_key_neither() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    connect(&home, &shop, SOAP, "refused", &[]).ended(4);
+    assert_eq!(found("refused"), None);
+    let output = Command::new("secret-tool")
+        .args(["search", "--all", "service", "prive-ps"])
+        .env("DBUS_SESSION_BUS_ADDRESS", session_bus())
+        .output()
+        .unwrap();
+    // Other tests have entries there at the same time, and probes under way.
+    let entries = String::from_utf8(output.stdout).unwrap();
+    assert!(!entries.contains("refused"), "{entries}");
+    assert!(!home.path("config").exists());
+}
+
+#[test]
+fn a_partners_keys_are_two_entries() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    let both = format!("{PARTNER}\n{TEA}\n");
+    connect(&home, &shop, &both, "agency", &[]).ended(0);
+    assert_eq!(found("agency").as_deref(), Some(PARTNER));
+    assert_eq!(found("agency/shop-token").as_deref(), Some(TEA));
+    run(&home, &["stores", "--check"]).ended(0);
+    // With the shop's own key in its place, nothing of the partner's is left.
+    connect(&home, &shop, TEA, "agency", &[]).ended(0);
+    assert_eq!(found("agency").as_deref(), Some(TEA));
+    assert_eq!(found("agency/shop-token"), None);
+    connect(&home, &shop, &both, "agency", &[]).ended(0);
+    run(&home, &["disconnect", "--yes"]).ended(0);
+    assert_eq!(found("agency"), None);
+    assert_eq!(found("agency/shop-token"), None);
+}
+
+#[test]
+fn a_key_that_moves_leaves_no_copy() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    let keys = home.path("config/keys.toml");
+    connect(&home, &shop, TEA, "moves", &["--insecure-storage"]).ended(0);
+    assert_eq!(found("moves"), None);
+    assert!(keys.exists());
+    connect(&home, &shop, TEA, "moves", &[]).ended(0);
+    assert_eq!(found("moves").as_deref(), Some(TEA));
+    assert!(!keys.exists());
+    connect(&home, &shop, TEA, "moves", &["--insecure-storage"]).ended(0);
+    assert_eq!(found("moves"), None);
+    assert!(keys.exists());
+}
+
+#[test]
+fn a_key_that_somebody_removed_is_told_as_that() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    connect(&home, &shop, TEA, "removed", &[]).ended(0);
+    let cleared = Command::new("secret-tool")
+        .args(["clear", "service", "prive-ps", "username", "removed"])
+        .env("DBUS_SESSION_BUS_ADDRESS", session_bus())
+        .status()
+        .unwrap();
+    assert!(cleared.success());
+    let ran = run(&home, &["stores"]).ended(4);
+    ran.said("the key of store `removed` is no longer in the keyring")
+        .said("prive-ps connect --store removed");
+    let ran = run(&home, &["disconnect", "--yes"]).ended(0);
+    assert!(ran.stdout.contains("no key of it"), "{ran:?}");
+}
+
+#[test]
+fn a_key_without_settings_is_removed_too() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    connect(&home, &shop, TEA, "orphan", &[]).ended(0);
+    std::fs::remove_file(home.path("config/config.toml")).unwrap();
+    let ran = run(&home, &["disconnect", "--store", "orphan"]).ended(0);
+    assert!(ran.stdout.contains("removed its key"), "{ran:?}");
+    assert_eq!(found("orphan"), None);
+}
+
+#[test]
+fn two_entries_for_one_store_are_not_guessed_between() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    connect(&home, &shop, TEA, "twice", &[]).ended(0);
+    let stored = Command::new("secret-tool")
+        .args([
+            "store",
+            "--label=another",
+            "service",
+            "prive-ps",
+            "username",
+            "twice",
+        ])
+        .args(["more", "attributes"])
+        .env("DBUS_SESSION_BUS_ADDRESS", session_bus())
+        .stdin(Stdio::piped())
+        .spawn()
+        .and_then(|mut child| {
+            std::io::Write::write_all(&mut child.stdin.take().unwrap(), SOAP.as_bytes())?;
+            child.wait()
+        });
+    assert!(stored.unwrap().success());
+    let ran = run(&home, &["stores"]).ended(6);
+    ran.said("several entries").said("secret-tool clear");
+}
+
+/// Runs each command that asks the keyring, one after the other, and fails unless it ends in time with
+/// this sentence.
+fn each_says(bus: Option<&Bus>, sentence: &str, way_out: &str) {
+    say(bus, sentence, way_out, false);
+}
+
+/// The same, where each takes its time and none can get in the way of another.
+fn each_says_at_once(bus: &Bus, sentence: &str, way_out: &str) {
+    say(Some(bus), sentence, way_out, true);
+}
+
+fn say(bus: Option<&Bus>, sentence: &str, way_out: &str, at_once: bool) {
+    let (home, shop) = (Home::new(), Shop::tea());
+    let config = "version = 1\ndefault = \"tea\"\n\n[stores.tea]\nshop_id = \"shop_7ea\"\n\
+                  shop_name = \"Lantern Tea\"\nkind = \"shop\"\nkey = \"keyring\"\n";
+    std::fs::create_dir(home.path("config")).unwrap();
+    let path = home.file("config/config.toml", config);
+    let csv = home.file(
+        "export.csv",
+        "contractId,phone,status\n1,+12125550123,ACTIVE\n",
+    );
+    let fails = |args: &[&str]| {
+        let mut command = home.command(args);
+        command.env("POSTSCRIPT_API_URL", &shop.url);
+        if let Some(bus) = bus {
+            bus.set(&mut command);
+        }
+        let started = Instant::now();
+        let ran = fed(command, TEA);
+        let took = started.elapsed();
+        assert!(
+            took < Duration::from_secs(5),
+            "{args:?} took {took:?}: {ran:?}"
+        );
+        let ran = ran.ended(6);
+        // What is wrong is the very result of a check.
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(
+            told.contains(sentence) && told.contains(way_out),
+            "{args:?}: {ran:?}"
+        );
+        assert!(!told.contains(TEA), "{args:?}: {ran:?}");
+    };
+    let commands: [&[&str]; 8] = [
+        &["connect", "--key-stdin", "--store", "new"],
+        &["connect", "--key-stdin"],
+        &["stores"],
+        &["stores", "--check", "--json"],
+        &["check"],
+        &["backfill", "--csv", &csv, "--dry-run"],
+        &[
+            "send-trigger",
+            "upcoming-order",
+            "--to",
+            "+12125550123",
+            "--dry-run",
+        ],
+        &["disconnect", "--yes"],
+    ];
+    if at_once {
+        std::thread::scope(|scope| {
+            for args in commands {
+                scope.spawn(|| fails(args));
+            }
+        });
+    } else {
+        commands.into_iter().for_each(fails);
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), config);
+    assert!(!home.path("config/keys.toml").exists());
+}
+
+#[test]
+fn without_a_bus() {
+    each_says(
+        None,
+        "there is no keyring here, for there is no D-Bus session",
+        "dbus-run-session",
+    );
+}
+
+#[test]
+fn without_a_program_that_keeps_secrets() {
+    let bus = Bus::without_services();
+    each_says(
+        Some(&bus),
+        "no program on the D-Bus session keeps secrets",
+        "Install and start",
+    );
+}
+
+#[test]
+fn without_a_collection() {
+    let bus = Bus::with_services();
+    each_says(
+        Some(&bus),
+        "no keyring was ever made in it",
+        "Make a default keyring",
+    );
+}
+
+#[test]
+fn with_a_locked_collection() {
+    let bus = Bus::with_locked_keyring();
+    each_says(Some(&bus), "the keyring is locked", "Unlock it");
+}
+
+#[test]
+fn with_access_denied() {
+    let bus = Bus::that_denies_secrets();
+    each_says(
+        Some(&bus),
+        "access to the keyring was denied",
+        "POSTSCRIPT_API_KEY",
+    );
+}
+
+#[test]
+fn with_a_bus_that_never_answers() {
+    let bus = Bus::that_never_answers();
+    each_says_at_once(
+        &bus,
+        "the keyring gave no answer within 3 s",
+        "unlock it and run this again",
+    );
+}
+
+#[test]
+fn where_there_is_no_keyring_the_flag_keeps_the_key_in_a_file() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    let args = ["connect", "--key-stdin", "--api-url", &shop.url];
+    let refused = home.run_with(TEA, &args).ended(6);
+    refused.said("prive-ps connect --insecure-storage");
+    home.run_with(TEA, &[&args[..], &["--insecure-storage"]].concat())
+        .ended(0)
+        .said("the key is in a plain file");
+    let ran = home.run(&["stores", "--check"]).ended(0);
+    assert!(ran.stdout.contains("plain file …7ea1"), "{ran:?}");
+}
+
+#[test]
+fn a_key_in_the_keyring_is_nowhere_else() {
+    crate::secrets::live_through(&[], |command| {
+        command.env("DBUS_SESSION_BUS_ADDRESS", session_bus());
+    });
+}

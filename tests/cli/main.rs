@@ -1,0 +1,25 @@
+//! The program as its users meet it: the real binary, run against the real parts.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod backfill;
+mod check;
+mod completions;
+mod connect;
+mod disconnect;
+mod examples;
+mod generated;
+mod harness;
+mod help;
+mod hostile;
+mod inspect;
+mod keyring;
+mod readme;
+mod sandbox;
+mod secrets;
+mod segment;
+mod send_trigger;
+mod shop;
+mod stores;
+mod terminal;
+mod webdriver;

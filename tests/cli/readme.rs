@@ -1,0 +1,195 @@
+//! The README, taken at its word: every `sh` block is run as it stands, in order, in one folder with
+//! the files that it names and a sandbox for a Postscript. Where a `text` block follows, it holds
+//! what is printed on standard output; times, ports and made-up keys may differ. To write those
+//! blocks instead:
+//!
+//! ```sh
+//! UPDATE=1 tests/with-keyring cargo test --test cli readme
+//! ```
+//!
+//! A block without output is run at a terminal, where questions are answered with yes.
+
+use std::path::Path;
+
+use regex::Regex;
+
+use crate::harness::{Home, Ran};
+use crate::keyring::session_bus;
+use crate::terminal::Terminal;
+
+/// What is about the repository or the machine and not about using the program.
+const NOT_RUN: [&str; 3] = ["bash tests/all", "cargo install ", "sudo "];
+
+const KEY: &str = "sk_0123456789abcdef0123456789abcdef";
+
+const CONTRACTS: &str = "\
+contractId,customerId,email,phone,status
+c1,7001,rosa@example.com,+12125550180,ACTIVE
+c2,7002,mia@example.com,+12125550124,CANCELLED
+c3,7003,ada@example.com,+12125550125,ACTIVE
+";
+
+/// A block and the output that it says it has.
+#[derive(Debug, PartialEq, Eq)]
+struct Block {
+    script: String,
+    output: Option<String>,
+}
+
+/// The fenced blocks of these kinds, with their content: kind, indentation, lines from and to.
+fn fences<'a>(lines: &[&'a str]) -> Vec<(&'a str, usize, usize, usize)> {
+    let mut found = Vec::new();
+    let mut open: Option<(&str, usize, usize)> = None;
+    for (number, line) in lines.iter().enumerate() {
+        let Some(kind) = line.trim_start().strip_prefix("```") else {
+            continue;
+        };
+        open = match open {
+            None => Some((kind, line.len() - line.trim_start().len(), number + 1)),
+            Some((kind, indent, from)) => {
+                found.push((kind, indent, from, number));
+                None
+            }
+        };
+    }
+    found
+}
+
+/// The `sh` blocks, each with the `text` block that follows it with nothing between.
+fn blocks(document: &str) -> Vec<Block> {
+    let lines: Vec<&str> = document.lines().collect();
+    let fences = fences(&lines);
+    let content = |&(_, indent, from, to): &(&str, usize, usize, usize)| {
+        let inner = lines[from..to]
+            .iter()
+            .map(|line| line.get(indent..).unwrap_or(""));
+        inner
+            .map(|line| format!("{line}\n"))
+            .collect::<Vec<_>>()
+            .concat()
+    };
+    let is_output = |sh: &(&str, usize, usize, usize), text: &(&str, usize, usize, usize)| {
+        let between = &lines[sh.3 + 1..text.2 - 1];
+        text.0 == "text" && between.iter().all(|line| line.trim().is_empty())
+    };
+    fences
+        .iter()
+        .enumerate()
+        .filter(|(_, fence)| fence.0 == "sh")
+        .map(|(place, fence)| Block {
+            script: content(fence),
+            output: fences
+                .get(place + 1)
+                .filter(|text| is_output(fence, text))
+                .map(content),
+        })
+        .collect()
+}
+
+/// The text without what differs from run to run.
+fn filtered(text: &str) -> String {
+    let filters = [
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
+        (r"\b\d+\.\d s\b", "[time] s"),
+        (r"\bsk_[0-9a-f]{32}\b", "[key]"),
+        (r"\b20\d\d-\d\d-\d\d\b", "[date]"),
+        (
+            r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            "[uuid]",
+        ),
+    ];
+    filters
+        .iter()
+        .fold(text.to_owned(), |text, (pattern, shown)| {
+            Regex::new(pattern)
+                .unwrap()
+                .replace_all(&text, *shown)
+                .into_owned()
+        })
+}
+
+/// The folder in which it is all run.
+fn folder() -> Home {
+    let home = Home::new();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    std::os::unix::fs::symlink(examples, home.path("examples")).unwrap();
+    home.file("contracts.csv", CONTRACTS);
+    std::fs::create_dir(home.path("exports")).unwrap();
+    home.file("exports/main.csv", CONTRACTS);
+    home
+}
+
+/// Runs a block.
+fn run(home: &Home, url: &str, block: &Block) -> Ran {
+    // The program is built already.
+    let cargo = "cargo() { shift 3; prive-ps \"$@\"; }";
+    let script = format!("set -eu\n{cargo}\n{}", block.script);
+    home.file("block.sh", script);
+    let mut shell = home.shell("bash block.sh");
+    shell
+        .env("DBUS_SESSION_BUS_ADDRESS", session_bus())
+        .env("POSTSCRIPT_API_URL", url);
+    if block.output.is_some() {
+        return Ran::from(shell.output().unwrap());
+    }
+    let key = format!("{KEY}\n");
+    // The last is how a sandbox is left.
+    let answers = [
+        ("[Enter]", "\n"),
+        ("(a number, or skip)", "skip\n"),
+        ("which isn't shown: ", key.as_str()),
+        ("[y/N] ", "y\n"),
+        ("Ctrl-C stops it.", "\u{3}"),
+    ];
+    Terminal::start(&shell, 100, "bash block.sh").converse(&answers)
+}
+
+#[test]
+fn blocks_are_told_from_each_other() {
+    let document = "a\n\n```sh\none\n\ntwo\n```\n\n```text\nout\n```\n\n1. b\n\n   ```sh\n   three\n   ```\n\n   c\n\n   ```text\n   no\n   ```\n";
+    let block = |script: &str, output: Option<&str>| Block {
+        script: script.to_owned(),
+        output: output.map(str::to_owned),
+    };
+    assert_eq!(
+        blocks(document),
+        [block("one\n\ntwo\n", Some("out\n")), block("three\n", None)]
+    );
+}
+
+/// These examples keep a key in the keyring, so that they need `tests/with-keyring` around them.
+mod keyring {
+    use super::*;
+
+    #[test]
+    fn the_readme_is_true() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let mut document = std::fs::read_to_string(&path).unwrap();
+        let home = folder();
+        let sandbox = home.sandbox(&["--from-csv", "contracts.csv", "--key", KEY]);
+        let mut runs = 0;
+        for block in blocks(&document) {
+            if NOT_RUN.iter().any(|start| block.script.starts_with(start)) {
+                continue;
+            }
+            let ran = run(&home, &sandbox.url, &block);
+            assert_eq!(ran.code, 0, "{}\n{ran:?}", block.script);
+            runs += 1;
+            let Some(output) = block.output else {
+                continue;
+            };
+            if filtered(&output) == filtered(&ran.stdout) {
+                continue;
+            }
+            assert!(
+                std::env::var_os("UPDATE").is_some(),
+                "{}prints:\n{}and the README says:\n{output}",
+                block.script,
+                ran.stdout
+            );
+            document = document.replacen(&output, &ran.stdout, 1);
+            std::fs::write(&path, &document).unwrap();
+        }
+        assert!(runs > 5, "only {runs} blocks were run");
+    }
+}

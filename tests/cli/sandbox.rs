@@ -1,0 +1,135 @@
+//! `sandbox` as a command: what it prints, who is in it, and how it ends. What it answers is tested
+//! in `tests/sandbox`.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::harness::Home;
+
+#[test]
+fn it_prints_what_the_other_commands_need_and_ends_at_ctrl_c() {
+    for signal in ["-INT", "-TERM"] {
+        let home = Home::new();
+        let mut command =
+            home.command(&["sandbox", "--subscribers", "3", "--key", "sk_0123456789ab"]);
+        let mut process = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut line = || lines.next().unwrap().unwrap();
+        let first = line();
+        let url = first
+            .strip_prefix("A Postscript with 3 subscribers listens on ")
+            .unwrap();
+        assert_eq!(line(), "Its key is sk_0123456789ab");
+        assert_eq!(line(), "");
+        assert_eq!(line(), format!("export POSTSCRIPT_API_URL={url}"));
+        assert_eq!(line(), "export POSTSCRIPT_API_KEY=sk_0123456789ab");
+        assert!(
+            url.strip_prefix("http://127.0.0.1:")
+                .unwrap()
+                .parse::<u16>()
+                .is_ok()
+        );
+
+        let id = process.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let ended = process.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(0), "{signal}: {ended:?}");
+    }
+}
+
+#[test]
+fn with_json_it_prints_one_line_as_soon_as_it_listens() {
+    let home = Home::new();
+    let mut command = home.command(&["sandbox", "--json"]);
+    let mut process = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(process.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(ready.as_object().unwrap().len(), 2);
+    assert!(ready["key"].as_str().unwrap().starts_with("sk_"));
+    let address = ready["url"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("http://")
+        .unwrap();
+    assert!(std::net::TcpStream::connect(address).is_ok());
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+}
+
+#[test]
+fn every_customer_of_an_export_subscribes_and_strangers_come_on_top() {
+    let home = Home::new();
+    let file = home.file(
+        "export.csv",
+        "customerId,email,phone,status\n\
+         71,rosa@example.com,+12015550100,ACTIVE\n\
+         72,mia@example.com,+12015550100,CANCELLED\n\
+         73,ada@example.com,,ACTIVE\n",
+    );
+    let sandbox = home.sandbox(&["--from-csv", &file, "--subscribers", "5"]);
+    let subscribers = sandbox.subscribers();
+    assert_eq!(subscribers.len(), 8);
+    let known: Vec<Value> = subscribers[..3]
+        .iter()
+        .map(|one| {
+            json!([
+                one["shopify_customer_id"],
+                one["email"],
+                one["phone_number"],
+                one["tags"]
+            ])
+        })
+        .collect();
+    assert_eq!(
+        known,
+        [
+            json!([71, "rosa@example.com", "+12015550100", []]),
+            // The number is taken: Postscript knows one once in a shop.
+            json!([72, "mia@example.com", null, []]),
+            json!([73, "ada@example.com", null, []]),
+        ]
+    );
+    assert!(subscribers.iter().all(
+        |one| one["subscriptions"]["promotional"]["can_send"] == true
+            || one["shopify_customer_id"].as_u64() > Some(73)
+    ));
+}
+
+#[test]
+fn what_cannot_be_served_is_told() {
+    let home = Home::new();
+    let taken = home.sandbox(&[]);
+    let port = taken.url.rsplit(':').next().unwrap();
+    home.run(&["sandbox", "--port", port])
+        .ended(1)
+        .said("the sandbox can't listen on port");
+    home.run(&["sandbox", "--key", "pk_0123"])
+        .ended(2)
+        .said("pk_");
+    home.run(&["sandbox", "--page-size", "0"]).ended(2);
+    home.run(&["sandbox", "--rate-limit", "fast"]).ended(2);
+    home.run(&["sandbox", "--from-csv", "missing.csv"])
+        .ended(1)
+        .said("missing.csv");
+}

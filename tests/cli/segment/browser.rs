@@ -1,0 +1,92 @@
+//! The sandbox's dashboard in a real browser: a segment is built there as `segment create` says, and
+//! its number of members goes back into the walk.
+
+use serde_json::json;
+
+use super::guide::{RECIPE, Screen};
+use super::{ACTIVE, a_few, connect, subscriber};
+use crate::harness::Home;
+use crate::webdriver::Browser;
+
+const SCRIPT: &str = "<script>document.title='owned'</script>";
+
+/// Chooses a criterion in the builder's last row.
+fn choose(browser: &Browser, row: usize, of: &str, operator: &str, value: &str) {
+    let row = format!("#builder fieldset:nth-of-type({row})");
+    let option = |name: &str, value: &str| {
+        let selector = format!("{row} select[name={name}] option[value='{value}']");
+        browser.find(&selector).click();
+    };
+    option("criterion", of);
+    option("operator", operator);
+    browser
+        .find(&format!("{row} input[name=value]"))
+        .types(value);
+}
+
+/// The numbers of members and of those who can be texted that the builder shows.
+fn shown(browser: &Browser) -> (String, String) {
+    (
+        browser.find("#members").text(),
+        browser.find("#members-can-be-texted").text(),
+    )
+}
+
+#[test]
+fn a_segment_is_built_in_the_dashboard_and_holds_whom_the_api_counts() {
+    let home = Home::new();
+    let sandbox = home.sandbox_with(&a_few(), &["--page-size", "5"]);
+    connect(&home, &sandbox);
+    let mut screen = Screen::open(home.command(&["segment", "create", "active"]));
+    screen.walk(&sandbox.url, &RECIPE);
+    let [name, tag, property, status] = RECIPE;
+
+    let browser = Browser::open();
+    browser.visit(&sandbox.url);
+    browser.link("Segments").click();
+    browser.link("Create Segment").click();
+    browser.find("#builder input[name=name]").types(name);
+    choose(&browser, 1, "tag", "is", tag);
+    browser.button("Preview").click();
+    // The next row is there when the preview is.
+    let property = format!("property:{property}");
+    choose(&browser, 2, &property, "is_not", status);
+    assert_eq!(shown(&browser), ("10".to_owned(), "8".to_owned()));
+    browser.button("Save Segment").click();
+    let row = browser.find("#segments tbody tr").text();
+    assert!(row.starts_with(name) && row.ends_with(" 7"), "{row}");
+    browser.link(name).click();
+    browser.find("#builder fieldset:nth-of-type(3)");
+    let (members, can_be_texted) = shown(&browser);
+
+    let counts = home.run(&["segment", "count", "--json"]).ended(0).json();
+    let recipe = &counts["active"]["recipe"];
+    assert_eq!(recipe["members"].to_string(), members);
+    assert_eq!(recipe["can_be_texted"].to_string(), can_be_texted);
+    screen.answers(&members);
+    screen.shows("That is the number that was expected: 7.");
+    assert_eq!(screen.ends().0, 0);
+}
+
+#[test]
+fn a_subscriber_named_like_a_script_is_text() {
+    let home = Home::new();
+    let mut person = subscriber(1, &[ACTIVE, SCRIPT], Some(SCRIPT), true);
+    person["email"] = json!(SCRIPT);
+    let sandbox = home.sandbox_with(&[person], &[]);
+    let browser = Browser::open();
+    browser.visit(&sandbox.url);
+    let row = browser.find("#subscribers tbody tr").text();
+    assert_eq!(row.matches(SCRIPT).count(), 3, "{row}");
+    assert_eq!(browser.title(), "Dashboard · Sandbox Coffee");
+    browser.link("Segments").click();
+    browser.link("Create Segment").click();
+    choose(&browser, 1, "tag", "is", SCRIPT);
+    browser.button("Preview").click();
+    browser.find("#builder fieldset:nth-of-type(2)");
+    assert_eq!(shown(&browser), ("1".to_owned(), "1".to_owned()));
+    let row = browser.find("#preview tbody tr").text();
+    assert_eq!(row.matches(SCRIPT).count(), 3, "{row}");
+    assert_eq!(browser.title(), "Create Segment · Sandbox Coffee");
+    assert_eq!(browser.count("document.scripts.length"), 0);
+}

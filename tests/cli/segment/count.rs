@@ -1,0 +1,152 @@
+//! What `segment count` counts, and with how many requests.
+
+use serde_json::{Value, json};
+
+use super::{ACTIVE, INACTIVE, a_few, connect, subscriber};
+use crate::harness::Home;
+
+/// 10,000 subscribers with every mixture of tags, property and consent: 16 mixtures of tags and
+/// property, each 313 times with consent and 312 times without.
+fn every_mixture() -> Vec<Value> {
+    let tags: [&[&str]; 4] = [&["VIP"], &[ACTIVE, "VIP"], &[INACTIVE], &[INACTIVE, ACTIVE]];
+    let statuses = [None, Some("active"), Some("inactive"), Some("Inactive ")];
+    let mixed = |n: usize| {
+        subscriber(
+            n,
+            tags[n % 4],
+            statuses[n / 4 % 4],
+            (n / 16).is_multiple_of(2),
+        )
+    };
+    (0..10_000).map(mixed).collect()
+}
+
+fn size(members: u64, can_be_texted: u64) -> Value {
+    json!({"members": members, "can_be_texted": can_be_texted})
+}
+
+#[test]
+fn every_mixture_is_counted_with_a_request_a_page() {
+    let home = Home::new();
+    let sandbox = home.sandbox_with(&every_mixture(), &["--page-size", "83"]);
+    let list = home.path("stale.txt");
+    let list_text = list.to_str().unwrap();
+    let args = [
+        "segment", "count", "--json", "--rate", "off", "--list", list_text,
+    ];
+    let counts = home.run_on(&sandbox, &args).ended(0).json();
+    // Of 16 mixtures with 625 people each: half carry a tag, and a quarter of these the opposite
+    // property.
+    let of_a_kind = json!({"tag": size(5000, 2504), "recipe": size(3750, 1878)});
+    let expected = json!({
+        "store": null,
+        "subscribers": size(10_000, 5008),
+        "active": of_a_kind,
+        "inactive": of_a_kind,
+        "both_tags": size(2500, 1252),
+        "neither_tag": size(2500, 1252),
+        "last_backfill": null,
+    });
+    assert_eq!(counts, expected);
+    let pages = 10_000_usize.div_ceil(83);
+    assert_eq!(sandbox.requests().len(), pages, "all requests there were");
+    assert_eq!(sandbox.count("GET", "/api/v2/subscribers"), pages);
+    let listed = std::fs::read_to_string(&list).unwrap();
+    let listed: Vec<&str> = listed.lines().collect();
+    let stale = (0..10_000).filter(|n| n % 4 == 3);
+    let stale: Vec<String> = stale.map(|n| format!("s_{n:05}")).collect();
+    assert_eq!(listed, stale);
+}
+
+#[test]
+fn a_kind_by_itself_is_counted_for_people_too() {
+    let home = Home::new();
+    let sandbox = home.sandbox_with(&a_few(), &["--page-size", "5"]);
+    let ran = home
+        .run_on(&sandbox, &["segment", "count", "active"])
+        .ended(0);
+    let lines: Vec<Vec<&str>> = ran
+        .stdout
+        .lines()
+        .map(|line| {
+            line.split("  ")
+                .map(str::trim)
+                .filter(|cell| !cell.is_empty())
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ["subscribers", "members", "can be texted now"],
+            ["active, by the tag alone", "10", "8"],
+            ["active, by the recipe", "7", "5"],
+            ["both tags", "3", "3"],
+            ["neither tag", "2", "1"],
+            ["all subscribers", "12", "9"],
+        ]
+    );
+    let ran = ran.said("Who carries both tags is in both segments");
+    ran.said("When the last one ended is unknown here. Run one every night");
+    let args = ["segment", "count", "inactive", "--json"];
+    let counts = home.run_on(&sandbox, &args).ended(0).json();
+    assert_eq!(counts["active"], Value::Null);
+    assert_eq!(counts["inactive"]["tag"], size(3, 3));
+    assert_eq!(counts["inactive"]["recipe"], size(3, 3));
+}
+
+#[test]
+fn a_list_that_was_there_is_replaced_and_one_that_cannot_be_is_told_first() {
+    let home = Home::new();
+    let sandbox = home.sandbox_with(&a_few(), &[]);
+    let list = home.file("stale.txt", "s_99999\n".repeat(100));
+    home.run_on(&sandbox, &["segment", "count", "--list", &list])
+        .ended(0);
+    assert_eq!(
+        std::fs::read_to_string(&list).unwrap(),
+        "s_00007\ns_00008\ns_00009\n"
+    );
+    let before = sandbox.requests().len();
+    let nowhere = home.path("nowhere/stale.txt");
+    let args = ["segment", "count", "--list", nowhere.to_str().unwrap()];
+    let ran = home.run_on(&sandbox, &args).ended(1);
+    ran.said("the list can't be written to");
+    assert_eq!(sandbox.requests().len(), before);
+}
+
+#[test]
+fn a_shop_without_subscribers_is_told() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&[]);
+    let ran = home.run_on(&sandbox, &["segment", "count", "--json"]);
+    let ran = ran.ended(0).said("The shop has no subscribers.");
+    assert_eq!(ran.json()["subscribers"], size(0, 0));
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_understood_is_told() {
+    let home = Home::new();
+    let ran = home.run(&["segment", "count", "retired"]).ended(2);
+    ran.said("invalid value 'retired'")
+        .said("possible values: active, inactive, all");
+    home.run(&["segment", "count"])
+        .ended(4)
+        .said("there is no Postscript key to work with");
+    home.run(&["segment"]).ended(2).said("Count what segments");
+}
+
+#[test]
+fn a_key_of_another_shop_counts_nothing() {
+    let home = Home::new();
+    let (tea, soap) = (home.sandbox_with(&a_few(), &[]), home.sandbox(&[]));
+    connect(&home, &tea);
+    let path = home.path("config/config.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let other = config.replace("shop_5a4db0c0ffee", "shop_0ther");
+    std::fs::write(&path, other).unwrap();
+    let args = ["segment", "count", "--store", "tea"];
+    let ran = home.run_on(&soap, &args).ended(4);
+    ran.said("is for another shop");
+    assert_eq!(soap.count("GET", "/api/v2/subscribers"), 0);
+}

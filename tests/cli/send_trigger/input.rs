@@ -1,0 +1,163 @@
+//! What can't be sent: each said in a sentence, and nothing sent.
+
+use serde_json::json;
+
+use super::Shop;
+
+/// Fails unless the run ended so, said that, and sent no event.
+#[track_caller]
+fn refused(shop: &Shop, args: &[&str], code: i32, said: &str) {
+    shop.send(args).ended(code).said(said);
+    assert_eq!(shop.posts(), 0, "{args:?}");
+}
+
+#[test]
+fn a_command_line_that_cannot_be_followed_is_refused() {
+    let shop = Shop::open();
+    let rosa = ["--to", "s_rosa"];
+    let cases: &[(&[&str], &str)] = &[
+        (&["started"], "--to <WHOM>"),
+        (
+            &["started", "--to", "12"],
+            "can't be read as a phone number",
+        ),
+        (
+            &["started", "--to", "+1 212 555 01234567"],
+            "can't be read as a phone number",
+        ),
+        (
+            &["started", "--to", "rosa@"],
+            "can't be read as a phone number",
+        ),
+        (&["started", "--property", "quantity"], "write NAME=VALUE"),
+        (
+            &["started", "--property", "_hidden=1"],
+            "can't name a property",
+        ),
+        (
+            &["started", "--property", "nextDate=1"],
+            "can't name a property",
+        ),
+        (
+            &["started", "--event", "Prive: Upcoming Order"],
+            "letters a-z and A-Z",
+        ),
+        (&["started", "--event", ""], "1 to 255 characters"),
+        (&["started", "--external-id", ""], "--external-id"),
+        (
+            &["started", "--occurred-at", "3/8/2026"],
+            "isn't a point in time",
+        ),
+        (
+            &["started", "--timezone", "Mars/Olympus"],
+            "America/New_York",
+        ),
+        (
+            &["started", "--order-date", "2999-12-31"],
+            "--order-date speaks of an upcoming order",
+        ),
+        (
+            &["upcoming", "--order-date", "2020-02-29"],
+            "can't be on 2020-02-29",
+        ),
+        (
+            &["upcoming", "--order-date", "2999-02-29"],
+            "write 2026-03-08",
+        ),
+        (
+            &["upcoming", "--order-date", "12/31/2999"],
+            "write 2026-03-08",
+        ),
+        (&["all", "--event", "A"], "four events can't share"),
+        (&["all", "--external-id", "a"], "four events can't share"),
+        (&["started", "--contract", "1"], "--from-csv"),
+        (&["started", "--from-csv", "a.csv"], "--contract"),
+        (
+            &["started", "--map", "email=Mail"],
+            "there is no --from-csv",
+        ),
+        (
+            &["started", "--no-sample", "--properties", "a.json"],
+            "cannot be used with",
+        ),
+    ];
+    for (args, said) in cases {
+        let to = if args.contains(&"--to") || args.len() == 1 {
+            &[][..]
+        } else {
+            &rosa
+        };
+        refused(&shop, &[args, to].concat(), 2, said);
+    }
+    assert!(shop.sandbox.requests().is_empty());
+}
+
+#[test]
+fn an_unknown_trigger_suggests_the_nearest() {
+    let shop = Shop::open();
+    for (typed, nearest) in [
+        ("upcomming-order", "'upcoming-order'"),
+        ("SUBSCRIPTION_STARTET", "'subscription-started'"),
+        ("billing-atempt-failed", "'billing-attempt-failed'"),
+    ] {
+        refused(&shop, &[typed, "--to", "s_rosa"], 2, nearest);
+    }
+    refused(
+        &shop,
+        &["renewed", "--to", "s_rosa"],
+        2,
+        "subscription-started, upcoming-order",
+    );
+}
+
+#[test]
+fn a_file_of_properties_must_be_one_flat_object() {
+    let shop = Shop::open();
+    let many: serde_json::Map<String, serde_json::Value> =
+        (0..101).map(|n| (format!("p{n}"), json!(n))).collect();
+    for (content, said) in [
+        ("{\"items\": [1]}".to_owned(), "`items` holds a list"),
+        (
+            "{\"customer\": {\"name\": \"x\"}}".to_owned(),
+            "`customer` holds an object",
+        ),
+        ("{\"gone\": null}".to_owned(), "`gone` holds nothing"),
+        ("{\"Upper\": 1}".to_owned(), "`Upper` can't name a property"),
+        ("[1]".to_owned(), "must be one JSON object"),
+        ("{\"a\": ".to_owned(), "can't be used"),
+        (json!(many).to_string(), "at most 100 properties"),
+    ] {
+        let file = shop.home.file("properties.json", content);
+        let args = ["started", "--to", "s_rosa", "--properties", &file];
+        refused(&shop, &args, 1, said);
+    }
+    let args = ["started", "--to", "s_rosa", "--properties", "nowhere.json"];
+    refused(&shop, &args, 1, "nowhere.json");
+}
+
+#[test]
+fn the_hundred_and_first_property_is_one_too_many() {
+    let shop = Shop::open();
+    let all: Vec<String> = (0..101).map(|n| format!("p{n}={n}")).collect();
+    let flags = |count: usize| -> Vec<&str> {
+        let each = all.iter().take(count);
+        each.flat_map(|one| ["--property", one.as_str()]).collect()
+    };
+    let args = ["canceled", "--to", "s_rosa", "--no-sample"];
+    refused(
+        &shop,
+        &[&args[..], &flags(101)].concat(),
+        2,
+        "at most 100 properties",
+    );
+    // The sample's own count as well.
+    refused(
+        &shop,
+        &[&args[..3], &flags(100)].concat(),
+        2,
+        "at most 100 properties",
+    );
+    shop.send(&[&args[..], &flags(100)].concat()).ended(0);
+    let properties = shop.events().pop().unwrap()["properties"].clone();
+    assert_eq!(properties.as_object().unwrap().len(), 100);
+}
