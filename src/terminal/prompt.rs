@@ -9,14 +9,8 @@ use secrecy::SecretString;
 /// Asks a yes-or-no question; anything but `y` or `yes` is no. Ask [`super::Printer::can_ask`]
 /// first.
 pub fn confirm(question: &str) -> io::Result<bool> {
-    let mut terminal = Term::stderr();
-    write!(terminal, "{} [y/N] ", super::visible(question))?;
-    terminal.flush()?;
-    let answer = terminal.read_line()?;
-    Ok(matches!(
-        answer.trim().to_ascii_lowercase().as_str(),
-        "y" | "yes"
-    ))
+    let answer = line(&format!("{question} [y/N]"))?.unwrap_or_default();
+    Ok(matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Asks for a line. `None` is the end of the input: nobody will answer any more. Ask

@@ -239,7 +239,7 @@ fn sandbox() {
         .iter()
         .map(|example| {
             let mut terminal = scene.home.terminal(100, example.line);
-            terminal.see("Ctrl-C stops it.");
+            terminal.see("Ctrl-C stops it.\r\n");
             terminal.press("\u{3}");
             (example.line, settled(terminal.end()))
         })

@@ -139,7 +139,7 @@ fn run(home: &Home, url: &str, block: &Block) -> Ran {
         ("(a number, or skip)", "skip\n"),
         ("which isn't shown: ", key.as_str()),
         ("[y/N] ", "y\n"),
-        ("Ctrl-C stops it.", "\u{3}"),
+        ("Ctrl-C stops it.\r\n", "\u{3}"),
     ];
     Terminal::start(&shell, 100, "bash block.sh").converse(&answers)
 }

@@ -20,8 +20,13 @@ fn a_person_is_found_by_phone_email_or_id_and_named_by_id() {
             (&event["subscriber_id"], &event["phone"], &event["email"]),
             (&json!("s_rosa"), &Value::Null, &Value::Null)
         );
+        // More digits than an external id, which is made by chance, ever has by chance.
         let said = ran.stdout + &ran.stderr;
-        assert!(!said.contains("555") && !said.contains("rosa@"), "{said}");
+        assert!(
+            !said.contains("5550123") && !said.contains("555-01"),
+            "{said}"
+        );
+        assert!(!said.contains("rosa@"), "{said}");
     }
 }
 
