@@ -54,6 +54,22 @@ impl Index {
         }
     }
 
+    /// The customers in the index who have a value of this customer's.
+    pub(super) fn who_shares(
+        &self,
+        customers: &Customers,
+        place: u32,
+    ) -> impl Iterator<Item = u32> + '_ {
+        let mut numbers = Vec::new();
+        for_each_number(customers.get(place as usize), self.key, |number| {
+            numbers.push(number);
+        });
+        // A placeholder may be shared by everybody, so only as many are made out as are looked at.
+        numbers
+            .into_iter()
+            .flat_map(|number| self.filed_under(number))
+    }
+
     /// The customers filed under a number.
     pub(super) fn filed_under(&self, number: u64) -> impl Iterator<Item = u32> + '_ {
         let from = self.entries.partition_point(|entry| entry.0 < number);

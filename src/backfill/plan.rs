@@ -210,26 +210,42 @@ impl<'a> Plan<'a> {
                 claims.extend(claimed(&self.known, place).map(|one| (one, doubt)));
             }
         }
-        // A phone number is who gets the text, however its customer was found.
-        let phones = Index::new(self.customers, LookupKey::Phone, may_be_active);
+        // A phone number is who gets the text, however its customer was found. An address, and
+        // whatever the customers found have besides, says that somebody has two rows in the export.
+        let [phones, emails] = [LookupKey::Phone, LookupKey::Email]
+            .map(|key| Index::new(self.customers, key, may_be_active));
         // Who could not be looked up may be whoever carries one of their values.
         let refused = Unasked::new(
             self.customers,
             self.known.refused().filter(|one| may_be_active(*one)),
         );
         for (subscriber, _) in (0_u32..).zip(&self.people) {
-            let same_phone = self.known.phone(subscriber).into_iter();
-            let claimants = same_phone
-                .flat_map(|phone| phones.filed_under(phone))
-                .chain(refused.who_may_be(&self.known, subscriber));
-            for claimant in claimants {
-                let is_member = matches!(
+            let is_somebody_else = |claimant: u32| {
+                !matches!(
                     self.matched(claimant),
                     Match::One { subscriber: found, .. } if found == subscriber
-                );
-                if !is_member {
-                    claims.push((subscriber, true));
-                }
+                )
+            };
+            let same_phone = self.known.phone(subscriber).into_iter();
+            let is_named = same_phone
+                .flat_map(|phone| phones.filed_under(phone))
+                .chain(refused.who_may_be(&self.known, subscriber))
+                .any(is_somebody_else);
+            let may_be_another = || {
+                let members = self.members_of(subscriber);
+                let of_members = members.flat_map(|member| {
+                    [&phones, &emails].map(|index| index.who_shares(self.customers, member))
+                });
+                let same_email = self.known.email(subscriber).into_iter();
+                same_email
+                    .flat_map(|email| emails.filed_under(email))
+                    .chain(of_members.flatten())
+                    .any(is_somebody_else)
+            };
+            let is_to_be_inactive = self.members_of(subscriber).next().is_some()
+                && self.membership(subscriber) == Membership::Inactive;
+            if is_named || (is_to_be_inactive && may_be_another()) {
+                claims.push((subscriber, true));
             }
         }
         for (subscriber, doubt) in claims {

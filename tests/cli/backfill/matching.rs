@@ -302,6 +302,55 @@ fn nobody_is_called_inactive_whose_number_an_active_customer_has() {
 }
 
 #[test]
+fn nobody_is_called_inactive_who_has_a_second_row_that_is_active() {
+    let doubt = "undecided s_1 another customer of the export may be the same person";
+    let linked = |more: &Value| {
+        let mut one = json!({"phone_number": "+12125550101", "shopify_customer_id": 71});
+        one.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        [subscriber("s_1", &one)]
+    };
+    let other_id = "conflict - the subscriber found carries another Shopify customer id";
+    let table = [
+        // An account that was made anew under the address of the old one.
+        (
+            linked(&json!({"email": "rosa@example.com"})),
+            [
+                "1,71,rosa@example.com,,CANCELLED",
+                "2,72,rosa@example.com,,ACTIVE",
+            ],
+            other_id,
+        ),
+        // An address that only the subscriber and the active row have.
+        (
+            linked(&json!({"email": "rosa@example.com"})),
+            ["1,71,,,CANCELLED", "2,72,rosa@example.com,,ACTIVE"],
+            other_id,
+        ),
+        // An address, and a number, that only the two rows have.
+        (
+            linked(&json!({})),
+            [
+                "1,71,rosa@example.com,,CANCELLED",
+                "2,,rosa@example.com,,ACTIVE",
+            ],
+            "not_subscriber - -",
+        ),
+        (
+            linked(&json!({})),
+            ["1,71,,+12125550109,CANCELLED", "2,,,+12125550109,ACTIVE"],
+            "not_subscriber - -",
+        ),
+    ];
+    for (shop, rows, other) in table {
+        let (report, tags) = both_ways(&shop, &rows);
+        assert_eq!(report, told(&[("2", doubt), ("3", other)]), "{rows:?}");
+        assert_eq!(tags, json!({"s_1": []}));
+    }
+}
+
+#[test]
 fn a_walk_tells_who_is_tagged_and_not_in_the_export() {
     let home = Home::new();
     let shop = [
