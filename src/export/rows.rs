@@ -14,8 +14,8 @@ use super::scanner::Record;
 use super::summary::{StatusCounts, Unread};
 use super::upcoming::Upcoming;
 use super::values::{
-    DateOrder, Moment, PhoneReader, StatusWords, Value, is_rounded, read_customer_id, read_date,
-    read_email, trim,
+    DateOrder, Moment, PhoneReader, StatusWords, Value, before_rounding, is_rounded,
+    read_customer_id, read_date, read_email, trim,
 };
 use crate::subscription::{ContractStatus, Doubts, Mentions};
 
@@ -173,6 +173,9 @@ impl<'a> Rows<'a> {
         let status = self.assumed.or_else(|| self.words.read(cell));
         let customer_id = record.cell(self.places.customer_id);
         let rounded = if row.who.id.is_none() && is_rounded(customer_id, false) {
+            if let Some(ids) = before_rounding(customer_id) {
+                self.outcome.doubts.add_rounded(ids);
+            }
             Some(customer_id)
         } else {
             Some(row.contract).filter(|id| is_rounded(id, true))

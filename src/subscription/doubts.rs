@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use super::customers::{Customer, Value};
 use super::groups::Groups;
@@ -18,6 +19,8 @@ pub struct Doubts {
     garbled: Groups,
     /// Ids that such rows may be about, and how many rows.
     possible_ids: HashMap<u64, u16>,
+    /// From where to where an id may lie that was rounded, and in how many rows.
+    rounded_ids: HashMap<(u64, u64), u16>,
 }
 
 /// What can be recognised in a row whose cells may stand anywhere.
@@ -85,10 +88,21 @@ impl Doubts {
         record.contracts.add_not_understood();
     }
 
+    /// Adds a row whose Shopify customer id was rounded, and may be any of these. It counts against
+    /// customers who have one of them, and makes none.
+    pub fn add_rounded(&mut self, ids: RangeInclusive<u64>) {
+        let rows = self.rounded_ids.entry(ids.into_inner()).or_default();
+        *rows = rows.saturating_add(1);
+    }
+
     /// Counts the rows against every customer who shares an identity with one of them. A customer
     /// whom no understood row names is added, with no contract: who they turn out to be at
     /// Postscript is in doubt as well.
     pub(super) fn cast_on(self, groups: &mut Groups) {
+        for (place, rows) in within(groups, &self.rounded_ids) {
+            let record = groups.record_mut(place);
+            record.contracts.add_rows_not_understood(rows);
+        }
         let (clear, garbled) = (self.clear.settle(), self.garbled.settle());
         if clear.is_empty() && garbled.is_empty() && self.possible_ids.is_empty() {
             return;
@@ -119,6 +133,34 @@ impl Doubts {
             add(groups, row, &unknown.collect::<Vec<_>>(), &names);
         }
     }
+}
+
+/// The customers whose id is in one of the ranges, and how many rows those come from. Ranges that
+/// overlap are made one, so that a file full of them is no more work than another.
+fn within(groups: &Groups, ranges: &HashMap<(u64, u64), u16>) -> Vec<(usize, u16)> {
+    let mut sorted: Vec<_> = ranges.iter().map(|(range, rows)| (*range, *rows)).collect();
+    sorted.sort_unstable();
+    let mut apart: Vec<((u64, u64), u16)> = Vec::new();
+    for ((from, to), rows) in sorted {
+        match apart.last_mut() {
+            Some(((_, end), all)) if from <= *end => {
+                *end = to.max(*end);
+                *all = all.saturating_add(rows);
+            }
+            _ => apart.push(((from, to), rows)),
+        }
+    }
+    if apart.is_empty() {
+        return Vec::new();
+    }
+    (0..groups.len())
+        .filter_map(|place| {
+            let id = groups.record(place).shopify_id;
+            let behind = apart.partition_point(|((from, _), _)| *from <= id);
+            let ((_, to), rows) = apart.get(behind.checked_sub(1)?)?;
+            (id <= *to).then_some((place, *rows))
+        })
+        .collect()
 }
 
 /// A clear row belongs to the customer with its key. Where there is none, but other customers have

@@ -49,6 +49,35 @@ fn a_rejected_row_beside_ended_contracts_leaves_it_open() {
     }
 }
 
+/// An id that was rounded may be any of those that round to it.
+#[test]
+fn a_rounded_id_is_held_against_all_whom_it_may_be() {
+    assert_outcome(
+        "customer_id,status\n\
+         7012344999999,ended\n\
+         7012345678901,ended\n\
+         7012355000000,active\n\
+         7012365000000,ended\n\
+         7012365000001,ended\n\
+         8,ended\n\
+         7.01235E+12,active\n\
+         7.01236E+12,active\n\
+         7.01236E+12,ended\n",
+        &[
+            "9 rows, 6 contracts: 1 ACTIVE, 5 EXPIRED",
+            "7012344999999 [1×EXPIRED] inactive lines 2",
+            "7012345678901 [1×EXPIRED 3×?] undecided lines 3",
+            "7012355000000 [1×ACTIVE 3×?] active lines 4",
+            "7012365000000 [1×EXPIRED 3×?] undecided lines 5",
+            "7012365000001 [1×EXPIRED] inactive lines 6",
+            "8 [1×EXPIRED] inactive lines 7",
+            "line 8: the spreadsheet rounded the id, to \"7.01235E+12\"",
+            "line 9: the spreadsheet rounded the id, to \"7.01236E+12\"",
+            "line 10: the spreadsheet rounded the id, to \"7.01236E+12\"",
+        ],
+    );
+}
+
 #[test]
 fn an_active_contract_is_beyond_doubt() {
     assert_outcome(

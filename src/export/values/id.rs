@@ -1,6 +1,7 @@
 //! Shopify ids: whole numbers, never read as anything that rounds.
 
 use std::num::NonZeroU64;
+use std::ops::RangeInclusive;
 
 use super::{Value, trim, without_apostrophe};
 
@@ -44,11 +45,30 @@ pub(in crate::export) fn is_rounded(cell: &[u8], may_have_letters: bool) -> bool
         _ if may_have_letters => return false,
         digits => digits,
     };
-    let mut parts = number.split(|byte| matches!(byte, b'.' | b','));
+    let mut parts = number.split(|byte| is_point(*byte));
     let is_number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     let whole = parts.next().is_some_and(is_number);
     let fraction = parts.next().is_none_or(is_number);
     whole && fraction && parts.next().is_none() && is_number(exponent)
+}
+
+/// The ids that a rounded one may have been, both ends included: half a unit of its last digit to
+/// either side. None where that isn't an id at all.
+pub(in crate::export) fn before_rounding(cell: &[u8]) -> Option<RangeInclusive<u64>> {
+    let text = without_apostrophe(trim(cell)).to_ascii_lowercase();
+    let (number, exponent) = text.split_at(text.iter().position(|byte| *byte == b'e')?);
+    let exponent = whole_number(exponent[1..].strip_prefix(b"+").unwrap_or(&exponent[1..]))?;
+    let mut parts = number.split(|byte| is_point(*byte));
+    let digits = [parts.next()?, parts.next().unwrap_or_default()];
+    let places = u64::try_from(digits[1].len()).ok()?;
+    let unit = 10_u64.checked_pow(u32::try_from(exponent.checked_sub(places)?).ok()?)?;
+    let middle = whole_number(&digits.concat())?.checked_mul(unit)?;
+    let half = unit.div_ceil(2);
+    Some(middle.saturating_sub(half)..=middle.saturating_add(half))
+}
+
+fn is_point(byte: u8) -> bool {
+    matches!(byte, b'.' | b',')
 }
 
 fn whole_number(digits: &[u8]) -> Option<u64> {
@@ -142,6 +162,18 @@ mod tests {
             assert!(!is_rounded(other.as_bytes(), false), "{other}");
         }
         assert!(is_rounded(b"7.01235E+12", true));
+        for (rounded, range) in [
+            ("7.01235E+12", Some(7_012_345_000_000..=7_012_355_000_000)),
+            ("'7,01235e12", Some(7_012_345_000_000..=7_012_355_000_000)),
+            ("7E+12", Some(6_500_000_000_000..=7_500_000_000_000)),
+            ("7E+0", Some(6..=8)),
+            ("7.1E-3", None),
+            ("7.123E+2", None),
+            ("7E+20", None),
+            ("7E+99999999999999999999", None),
+        ] {
+            assert_eq!(before_rounding(rounded.as_bytes()), range, "{rounded}");
+        }
         assert!(!is_rounded(b"12e45", true));
     }
 }

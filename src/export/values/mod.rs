@@ -13,7 +13,7 @@ pub use phone::{PhoneReader, Region};
 
 pub(super) use date::{Moment, read_date};
 pub(super) use email::{looks_like_email, read_email};
-pub(super) use id::{is_rounded, read_customer_id};
+pub(super) use id::{before_rounding, is_rounded, read_customer_id};
 pub(super) use interval::read_interval;
 pub(super) use price::read_price;
 pub(super) use status::StatusWords;
