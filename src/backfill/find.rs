@@ -5,7 +5,7 @@ use super::known::Known;
 use super::lookups::{self, Alternative, LookedUp};
 use super::observer::Observer;
 use super::walk::walk;
-use crate::postscript::{Client, Error, Walked};
+use crate::postscript::{Client, Error, Page, Walked};
 use crate::subscription::Customers;
 
 /// How customers are found among the shop's subscribers.
@@ -34,13 +34,10 @@ pub async fn find(
         Find::Auto if least > 1 => Some(client.page(1).await?),
         _ => None,
     };
-    let alternative = match &first {
-        Some(page) => Alternative::Walk {
-            pages: page.total_pages() - 1,
-        },
-        None => Alternative::None,
-    };
-    let walks = how == Find::Walk || alternative.is_no_dearer_than(least);
+    // A walk that begins now has its first page already; one that begins later hasn't.
+    let pages = first.as_ref().map(Page::total_pages);
+    let alternative = pages.map_or(Alternative::None, |pages| Alternative::Walk { pages });
+    let walks = how == Find::Walk || pages.is_some_and(|pages| pages - 1 <= least);
     let mut changes_over = false;
     if !walks {
         let ended = lookups::look_up(client, customers, &mut known, alternative, observer).await?;

@@ -1,6 +1,8 @@
 //! Finding customers by looking them up: Shopify customer ids first, phones for whom that didn't
 //! find, email addresses for whom neither did, fifty at a time.
 
+use std::cell::Cell;
+
 use futures_util::stream::{self, StreamExt as _};
 
 use super::index::Index;
@@ -8,6 +10,9 @@ use super::known::{KEYS, Known};
 use super::observer::{Observer, Phase};
 use crate::postscript::{BATCH, CONCURRENT, Client, Error, LookupKey};
 use crate::subscription::Customers;
+
+/// So many batches are a sample large enough to tell how many customers are found.
+const SAMPLE: usize = 4;
 
 /// What it would cost to walk the list instead, in requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +78,9 @@ struct Stage<'a> {
     customers: &'a Customers,
     key: LookupKey,
     index: Index,
-    /// How many values of the next kind the customers of this stage have, should none be found.
-    later: usize,
+    /// How many values of the next kind, and of the one after it, the customers of this stage have,
+    /// should none be found.
+    later: [usize; 2],
 }
 
 impl Stage<'_> {
@@ -85,26 +91,47 @@ impl Stage<'_> {
         observer: &mut dyn Observer,
     ) -> Result<LookedUp, Error> {
         let values = self.index.numbers();
-        observer.expect(Phase::Lookups, requests_for(values.len()));
-        let mut answers = stream::iter(values.chunks(BATCH))
-            .map(|batch| async move {
-                let spell = |number: &u64| self.index.value(*number, self.customers);
-                let spelled: Vec<String> = batch.iter().map(spell).collect();
-                let found = self.client.look_up(self.key, &spelled).await?;
-                Ok::<_, Error>((batch, found))
+        let batches = values.len().div_ceil(BATCH);
+        if alternative.is_cheaper_than(batches as u64) {
+            return Ok(LookedUp::WalkIsCheaper);
+        }
+        observer.expect(Phase::Lookups, batches as u64);
+        let sent = Cell::new(0);
+        let mut answers = stream::iter(0..batches)
+            .map(|first| {
+                let (sent, values) = (&sent, &values);
+                async move {
+                    // Each batch is a sample of all: the values are in order, and the oldest
+                    // customers are found less often, or more often, than the others.
+                    let batch: Vec<u64> = values
+                        .iter()
+                        .copied()
+                        .skip(first)
+                        .step_by(batches)
+                        .collect();
+                    sent.set(sent.get() + batch.len());
+                    let spell = |number: &u64| self.index.value(*number, self.customers);
+                    let spelled: Vec<String> = batch.iter().map(spell).collect();
+                    let found = self.client.look_up(self.key, &spelled).await?;
+                    Ok::<_, Error>((batch, found))
+                }
             })
             .buffer_unordered(CONCURRENT);
-        let (mut asked, mut found) = (0, 0);
+        let (mut answered, mut asked, mut found) = (0, 0, 0);
         while let Some(answer) = answers.next().await {
             let (batch, answer) = answer?;
             for subscriber in &answer.subscribers {
                 let known_now = known.note_found(subscriber, &self.index, self.key, self.customers);
                 found += usize::from(known_now);
             }
-            self.note_refused(batch, &answer.refused, known);
+            self.note_refused(&batch, &answer.refused, known);
             asked += batch.len();
+            answered += 1;
             observer.advance(1);
-            if alternative.is_cheaper_than(self.expected(values.len(), asked, found)) {
+            let unsent = values.len() - sent.get();
+            if answered >= SAMPLE
+                && alternative.is_cheaper_than(self.expected(unsent, asked, found))
+            {
                 return Ok(LookedUp::WalkIsCheaper);
             }
         }
@@ -121,28 +148,28 @@ impl Stage<'_> {
         }
     }
 
-    /// How many look-ups are still to come, if those still to be asked are found as often as those
-    /// asked so far, and those not found are found by their next key.
-    fn expected(&self, values: usize, asked: usize, found: usize) -> u64 {
+    /// How many look-ups are still to be sent, if of all as many are found as of those asked so
+    /// far, by every kind of key.
+    fn expected(&self, unsent: usize, asked: usize, found: usize) -> u64 {
         let missed = asked.saturating_sub(found);
-        let later = (self.later * missed).checked_div(asked).unwrap_or(0);
-        requests_for(values - asked) + requests_for(later)
+        let mut expected = requests_for(unsent);
+        let share_of = |values: usize| (values * missed).checked_div(asked).unwrap_or(0);
+        let [next, after] = self.later;
+        expected += requests_for(share_of(next));
+        expected += requests_for(share_of(share_of(after)));
+        expected
     }
 }
 
 impl Alternative {
-    /// Whether it takes at most as many requests as so many look-ups.
-    pub(super) fn is_no_dearer_than(self, lookups: u64) -> bool {
-        matches!(self, Self::Walk { pages } if pages <= lookups)
-    }
-
     fn is_cheaper_than(self, lookups: u64) -> bool {
         matches!(self, Self::Walk { pages } if pages < lookups)
     }
 }
 
-/// How many values of the first kind after `stage` those customers have who are still to be found.
-fn later_values(customers: &Customers, known: &Known, stage: usize) -> usize {
+/// How many values of the kinds after `stage` those customers have who are still to be found: of the
+/// first kind that each has, and of the second.
+fn later_values(customers: &Customers, known: &Known, stage: usize) -> [usize; 2] {
     let count = |key, place: u32| {
         let customer = customers.get(place as usize);
         match key {
@@ -151,14 +178,16 @@ fn later_values(customers: &Customers, known: &Known, stage: usize) -> usize {
             LookupKey::Email => customer.emails().count(),
         }
     };
-    (0_u32..)
-        .take(customers.len())
-        .filter(|place| known.finds_nobody(*place) && count(KEYS[stage], *place) > 0)
-        .map(|place| {
+    let mut sums = [0; 2];
+    for place in (0_u32..).take(customers.len()) {
+        if known.finds_nobody(place) && count(KEYS[stage], place) > 0 {
             let later = KEYS.iter().skip(stage + 1).map(|key| count(*key, place));
-            later.into_iter().find(|values| *values > 0).unwrap_or(0)
-        })
-        .sum()
+            for (sum, values) in sums.iter_mut().zip(later.filter(|values| *values > 0)) {
+                *sum += values;
+            }
+        }
+    }
+    sums
 }
 
 fn requests_for(values: usize) -> u64 {

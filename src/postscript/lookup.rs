@@ -56,9 +56,9 @@ impl Client {
         for batch in values.chunks(self.batch()) {
             self.look_up_halving(key, batch, &mut found).await?;
         }
-        if values.len() > 1 && found.refused.len() == values.len() {
-            // Not one value passes: it isn't the values. Every further batch would be halved down
-            // to the last as well.
+        if values.len() >= BATCH / 2 && found.refused.len() == values.len() {
+            // Not one of so many passes: it isn't the values. Every further batch would be halved
+            // down to the last as well. A few that are refused may be just that: odd values.
             return Err(Error::Refused {
                 status: 400,
                 said: format!("it refuses every look-up by {}", key.parameter()),
@@ -125,7 +125,8 @@ impl Client {
 /// More than this can't carry fifty values; a server that goes on sending ignores the filter.
 const MOST_FOUND: usize = 5_000;
 
-/// The statuses with which servers and the proxies before them refuse a long query.
+/// The statuses with which servers and the proxies before them refuse a long query, or a value in
+/// it that they can't read.
 fn may_be_too_large(status: u16) -> bool {
-    matches!(status, 400 | 413 | 414 | 431)
+    matches!(status, 400 | 413 | 414 | 422 | 431)
 }

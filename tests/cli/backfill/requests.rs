@@ -123,6 +123,33 @@ fn look_ups_that_find_nobody_give_way_to_a_walk() {
 }
 
 #[test]
+fn look_ups_go_on_where_only_the_oldest_customers_are_not_found() {
+    let home = Home::new();
+    // The shop knows the half with the higher ids, and 60 pages hold it: fewer than 40 look-ups by
+    // id and as many by email would be, if nobody were found.
+    let rows: Vec<String> = (0..2000)
+        .map(|n| format!("c{n},{},n{n}@example.com,,ACTIVE", 9_000_000 + n))
+        .collect();
+    let file = home.file(
+        "export.csv",
+        export(&rows.iter().map(String::as_str).collect::<Vec<_>>()),
+    );
+    let shop: Vec<Value> = (1000..4000)
+        .map(|n| {
+            subscriber(
+                &format!("s_{n}"),
+                &json!({"phone_number": phone(n), "shopify_customer_id": 9_000_000 + n}),
+            )
+        })
+        .collect();
+    let sandbox = home.sandbox_with(&shop, &["--page-size", "50"]);
+    let summary = run(&home, &sandbox, &file, &["--dry-run"]);
+    assert_eq!(summary["outcomes"]["would_tag"], 1000);
+    assert_eq!(summary["requests"]["walk"], 1);
+    assert_eq!(summary["requests"]["lookup"], 40 + 20);
+}
+
+#[test]
 fn a_batch_that_is_too_large_is_halved_and_the_size_learnt() {
     for limit in [["--max-values", "20"], ["--max-query-bytes", "800"]] {
         let home = Home::new();
@@ -155,6 +182,33 @@ fn a_filter_that_is_refused_as_such_ends_the_run() {
         .said("it refuses every look-up");
     assert_adds_up(&ran.json());
     assert!(sandbox.requests().len() < 10_000);
+}
+
+#[test]
+fn a_few_values_that_are_all_refused_cost_their_customers_only() {
+    let home = Home::new();
+    let long = "x".repeat(60);
+    let file = home.file(
+        "export.csv",
+        export(&[
+            "1,71,a@example.com,,ACTIVE",
+            "2,72,b@example.com,,CANCELLED",
+            &format!("3,73,{long}@example.com,,ACTIVE"),
+            &format!("4,74,y{long}@example.com,,ACTIVE"),
+        ]),
+    );
+    let shop = [71, 72].map(|id| {
+        let linked = json!({"phone_number": phone(id), "shopify_customer_id": id});
+        subscriber(&format!("s_{id}"), &linked)
+    });
+    let sandbox = home.sandbox_with(&shop, &["--max-query-bytes", "70"]);
+    let args = [
+        "backfill", "--csv", &file, "--yes", "--json", "--rate", "off", "--find", "lookup",
+    ];
+    let summary = home.run_on(&sandbox, &args).ended(3).json();
+    assert_adds_up(&summary);
+    assert_eq!(summary["outcomes"]["tagged"], 2);
+    assert_eq!(summary["outcomes"]["failed"], 2);
 }
 
 #[test]
