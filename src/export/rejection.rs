@@ -35,6 +35,8 @@ pub enum Reason {
     },
     /// A quote stands where none can.
     StrayQuote,
+    /// The line stands between two quotes, and could be text in a cell or a row.
+    BetweenQuotes,
     /// There is a NUL character in the row.
     Nul,
     /// The row is longer than can be read.
@@ -53,6 +55,7 @@ impl Reason {
     pub(super) fn from_fault(fault: Fault, columns: usize) -> Self {
         match fault {
             Fault::StrayQuote => Self::StrayQuote,
+            Fault::BetweenQuotes => Self::BetweenQuotes,
             Fault::Nul => Self::Nul,
             Fault::Ragged { cells } => Self::Ragged { cells, columns },
             Fault::TooLong => Self::TooLong,
@@ -70,6 +73,9 @@ impl Reason {
                 Some("Download the export again, and don't save it from a spreadsheet.")
             }
             Self::NoIdentity => Some("--map names the columns that customers are known by."),
+            Self::BetweenQuotes => {
+                Some("Take the line breaks out of that cell, or the quotes out of the file.")
+            }
             Self::NothingToContinue
             | Self::Ragged { .. }
             | Self::StrayQuote
@@ -108,6 +114,9 @@ impl fmt::Display for Reason {
                 write!(f, "the row has {cells} cells, the header {columns}")
             }
             Self::StrayQuote => f.write_str("a quote stands where none can"),
+            Self::BetweenQuotes => f.write_str(
+                "the line stands between two quotes, and may be a row or text in a cell",
+            ),
             Self::Nul => f.write_str("there is a NUL character in the row"),
             Self::TooLong => write!(f, "the row is longer than {LONGEST_ROW} bytes"),
         }

@@ -3,7 +3,8 @@
 //! The csv crate is not used here, because it finds a meaning in everything: a stray quote joins
 //! rows without a word, and its line numbers count line feeds only. A row that is not sound is
 //! handed out all the same, with its [`Fault`]; a stray quote spoils the line on which the row
-//! began, and reading goes on with the next.
+//! began, and reading goes on with the next. Where two quotes make a sound row of lines that could
+//! each be a row, nothing tells a cell from stray quotes, so none of the lines is believed.
 
 use memchr::{memchr, memchr2};
 
@@ -21,11 +22,17 @@ const BLOCK: usize = 1 << 18;
 /// How much room the buffer must have to be filled further: more than the longest character.
 const LEAST_ROOM: usize = 64;
 
+/// Text in a cell has few lines; where two quotes are further apart, one of them is stray.
+const MOST_DOUBTFUL: u64 = 100;
+
 /// What is wrong with a row's form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// A quote stands where none can.
     StrayQuote,
+    /// It is one of several lines between two quotes: a cell over several lines whose text looks
+    /// like rows, or rows that a stray quote has joined.
+    BetweenQuotes,
     /// There is a NUL character in it.
     Nul,
     /// It has another number of cells than the header.
@@ -75,6 +82,8 @@ pub(super) struct Scanner {
     nuls: Next,
     /// Inside a row that was handed out as too long.
     is_skipping: bool,
+    /// Where the lines end of which none can be believed.
+    doubtful_until: usize,
 }
 
 struct Found {
@@ -99,6 +108,7 @@ impl Scanner {
             quotes: Next::of(b'"'),
             nuls: Next::of(0),
             is_skipping: false,
+            doubtful_until: 0,
         }
     }
 
@@ -176,6 +186,9 @@ impl Scanner {
                 self.line += 1;
                 continue;
             }
+            if self.start < self.doubtful_until {
+                return Ok(Some(self.spoilt(end, next, Fault::BetweenQuotes)));
+            }
             let data = &self.buffer[..self.end];
             if self.quotes.at_or_after(data, self.start) >= end {
                 self.split_line(end);
@@ -196,16 +209,25 @@ impl Scanner {
                 } if row_end == end || !self.swallows(row_end) => {
                     return Ok(Some(self.judge(row_end, row_next)));
                 }
-                Split::Unfinished if !self.at_end && !self.is_full() => self.fill()?,
-                _ => {
-                    self.keep_all(end);
-                    return Ok(Some(Found {
-                        end,
-                        next,
-                        fault: Some(Fault::StrayQuote),
-                    }));
+                Split::Complete { end: row_end, .. }
+                    if self.columns == Some(self.cells.count())
+                        && lines(&self.buffer[self.start..row_end]) <= MOST_DOUBTFUL =>
+                {
+                    self.doubtful_until = row_end;
                 }
+                Split::Unfinished if !self.at_end && !self.is_full() => self.fill()?,
+                _ => return Ok(Some(self.spoilt(end, next, Fault::StrayQuote))),
             }
+        }
+    }
+
+    /// A line that is a row of its own, and not sound.
+    fn spoilt(&mut self, end: usize, next: usize, fault: Fault) -> Found {
+        self.keep_all(end);
+        Found {
+            end,
+            next,
+            fault: Some(fault),
         }
     }
 
@@ -267,6 +289,7 @@ impl Scanner {
     fn fill(&mut self) -> Result<(), Error> {
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
+        self.doubtful_until = self.doubtful_until.saturating_sub(self.start);
         self.start = 0;
         let room = self.buffer.len().min(self.end + BLOCK);
         let count = self.text.fill(&mut self.buffer[self.end..room])?;

@@ -230,21 +230,47 @@ fn a_quote_that_never_closes_spoils_one_row() {
     );
 }
 
-/// Two stray quotes that would make one sound row of several, and hide those between.
+/// Two quotes that make one sound row of several: stray ones that would hide the rows between, or
+/// text that looks like rows and must not become anybody's contract.
 #[test]
-fn two_stray_quotes_swallow_no_rows() {
+fn what_may_be_rows_or_text_is_neither() {
     let file = "id,email,note,status\n\
                 1,a@example.com,\"x,active\n\
-                2,b@example.com,y,active\n\
+                2,b@example.com,y,ended\n\
                 3,c@example.com,z\",active\n\
                 4,d@example.com,\"x,active\n\
                 5,e@example.com,z\",active\n\
                 6,f@example.com,z,active\n";
     let export = read(file);
-    assert_eq!(export.summary.contracts, 2);
+    assert_eq!(export.summary.contracts, 1);
     let lines: Vec<_> = export.summary.rejected.iter().map(|row| row.line).collect();
-    assert_eq!(lines, [2, 4, 5, 6]);
+    assert_eq!(lines, [2, 3, 4, 5, 6]);
     assert_eq!(export.customers.len(), 6);
+    for customer in export.customers.iter() {
+        assert_ne!(
+            Policy::default().membership(&customer.contracts()),
+            Membership::Inactive
+        );
+    }
+    let reason = export.summary.rejected.iter().next().unwrap().reason;
+    assert_eq!(
+        reason.to_string(),
+        "the line stands between two quotes, and may be a row or text in a cell"
+    );
+}
+
+/// Two stray quotes far apart spoil two rows, not all between them.
+#[test]
+fn stray_quotes_far_apart_spoil_their_own_rows() {
+    let between: String = (0..200)
+        .map(|n| format!("{n},n{n}@example.com,y,active\n"))
+        .collect();
+    let file = format!(
+        "id,email,note,status\n1,a@example.com,\"x,active\n{between}2,b@example.com,z\",active\n"
+    );
+    let export = read(file);
+    assert_eq!(export.summary.contracts, 200);
+    assert_eq!(export.summary.rejected.len(), 2);
 }
 
 /// Text over several lines with commas is text, as long as it has fewer than a row.
