@@ -42,6 +42,13 @@ pub fn warn(summary: &Summary, printer: &Printer) {
     if summary.unread.dates > 0 && !summary.date_order_is_given {
         printer.hint("--date-order reads dates like 3/4/2026.");
     }
+    if summary.is_cut_off {
+        printer.warn(
+            "the file stops in the middle of its last row: the rest is missing, and with it active \
+             contracts of customers who seem to have left.",
+        );
+        printer.hint("Download the export again. If this is all there is, take the last row out.");
+    }
     let Some(first) = summary.rejected.iter().next() else {
         return;
     };

@@ -59,6 +59,7 @@ pub(super) fn read(
         contracts: outcome.contracts,
         statuses: outcome.statuses,
         rejected: outcome.rejected,
+        is_cut_off: outcome.is_cut_off,
         unread: outcome.unread,
         date_order_is_given: options.date_order.is_some(),
         upcoming: outcome.upcoming,

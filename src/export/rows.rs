@@ -10,7 +10,7 @@ use super::options::ReadOptions;
 use super::previous::{Previous, Who};
 use super::rejection::{Reason, Rejections};
 use super::rejects::Rejects;
-use super::scanner::Record;
+use super::scanner::{Fault, Record};
 use super::summary::{StatusCounts, Unread};
 use super::upcoming::Upcoming;
 use super::values::{
@@ -77,6 +77,7 @@ pub(super) struct Outcome {
     pub(super) unread: Unread,
     pub(super) doubts: Doubts,
     pub(super) upcoming: Vec<(Date, u64)>,
+    pub(super) is_cut_off: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -119,6 +120,11 @@ impl<'a> Rows<'a> {
             let doubt = garbled::doubt(record, &self.columns, self.width, &mut self.phones);
             self.outcome.doubts.add_garbled(&doubt);
             self.previous.set(b"", &Who::default(), None, false);
+            let lacks_its_end = match fault {
+                Fault::Ragged { cells } => cells < self.width,
+                fault => fault == Fault::StrayQuote,
+            };
+            self.outcome.is_cut_off = record.ends_the_text && lacks_its_end;
             return self.reject(record, Reason::from_fault(fault, self.width));
         }
         let places = self.places;

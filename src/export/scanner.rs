@@ -46,6 +46,8 @@ pub(super) struct Record<'a> {
     /// The line on which it begins; the first of the file is 1.
     pub(super) line: u32,
     pub(super) fault: Option<Fault>,
+    /// Whether the text ends with it, without an end of line.
+    pub(super) ends_the_text: bool,
     /// The row as it stands in the text, without its end of line.
     pub(super) raw: &'a [u8],
     data: &'a [u8],
@@ -153,6 +155,7 @@ impl Scanner {
         Record {
             line,
             fault: found.fault,
+            ends_the_text: self.at_end && found.next == self.end && found.next == found.end,
             raw: &self.buffer[start..found.end],
             data: &self.buffer[..self.end],
             cells: &self.cells,

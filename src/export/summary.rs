@@ -22,6 +22,9 @@ pub struct Summary {
     pub statuses: StatusCounts,
     /// Rows that were not understood.
     pub rejected: Rejections,
+    /// Whether the last row stops in its middle, as where a download broke off: whoever stands
+    /// behind it in the whole export is missing, and so are contracts of those before it.
+    pub is_cut_off: bool,
     /// Values that could not be read, of rows whose cells stand under their columns.
     pub unread: Unread,
     /// Whether the order of day and month was given, so that dates like 3/4/2026 are read.

@@ -49,6 +49,12 @@ pub async fn run(
         None => args.export.read()?,
     };
     understood::tell(&export, printer);
+    if export.summary.is_cut_off {
+        return Err(Failure::say(
+            Exit::Failed,
+            "part of the export is missing, so nothing was sent; it must be downloaded again",
+        ));
+    }
     let report = match &args.report {
         Some(path) => Some(open_report(path, &args)?),
         None => None,

@@ -35,6 +35,34 @@ fn a_file_that_cannot_be_an_export_is_told_before_anything_is_sent() {
 }
 
 #[test]
+fn an_export_that_is_cut_off_is_told_before_anything_is_sent() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&[]);
+    let whole = "contractId,email,status\n1,rosa@example.com,CANCELLED\n";
+    for (rest, is_cut) in [
+        ("2,rosa@exam", true),
+        ("2,\"rosa@example.com", true),
+        // Whole rows, whether a line ends after the last or not, and one that only lacks cells.
+        ("2,rosa@example.com,ACTIVE", false),
+        ("2,rosa@exam\n", false),
+    ] {
+        let file = home.file("export.csv", format!("{whole}{rest}"));
+        let args = ["backfill", "--csv", &file, "--dry-run"];
+        let ran = home.run_on(&sandbox, &args);
+        if is_cut {
+            ran.ended(1)
+                .said("stops in the middle of its last row")
+                .said("Download the export again");
+            assert_eq!(sandbox.requests(), []);
+        } else {
+            ran.ended(0);
+        }
+        let inspected = home.run(&["inspect", "--csv", &file]).ended(0);
+        assert_eq!(inspected.stderr.contains("stops in the middle"), is_cut);
+    }
+}
+
+#[test]
 fn a_key_that_cannot_be_used_is_told_before_anything_is_sent() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
