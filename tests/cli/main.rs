@@ -14,6 +14,7 @@ mod help;
 mod hostile;
 mod inspect;
 mod keyring;
+mod newcomer;
 mod readme;
 mod sandbox;
 mod schemas;
