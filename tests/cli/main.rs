@@ -24,4 +24,5 @@ mod send_trigger;
 mod shop;
 mod stores;
 mod terminal;
+mod unattended;
 mod webdriver;
