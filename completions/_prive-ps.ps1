@@ -300,7 +300,7 @@ Register-ArgumentCompleter -Native -CommandName 'prive-ps' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this PEM file too')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds to wait for the answer to one request')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The connected store to work on; without it the default one')
-            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Connect, backfill and send triggers once on a sandbox inside the program instead')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Connect, backfill and send triggers once on a sandbox inside the program instead, whatever store is meant')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'The triggers may text that person')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'The triggers may text that person')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as JSON on standard output')

@@ -284,7 +284,7 @@ set edit:completion:arg-completer[prive-ps] = {|@words|
             cand --cacert 'Trust the certificates of this PEM file too'
             cand --timeout 'Seconds to wait for the answer to one request'
             cand --store 'The connected store to work on; without it the default one'
-            cand --sandbox 'Connect, backfill and send triggers once on a sandbox inside the program instead'
+            cand --sandbox 'Connect, backfill and send triggers once on a sandbox inside the program instead, whatever store is meant'
             cand -y 'The triggers may text that person'
             cand --yes 'The triggers may text that person'
             cand --json 'Print the result as JSON on standard output'

@@ -260,7 +260,7 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l rate -d 'Req
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l timeout -d 'Seconds to wait for the answer to one request' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l sandbox -d 'Connect, backfill and send triggers once on a sandbox inside the program instead'
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l sandbox -d 'Connect, backfill and send triggers once on a sandbox inside the program instead, whatever store is meant'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -s y -l yes -d 'The triggers may text that person'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'

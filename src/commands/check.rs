@@ -19,8 +19,9 @@ use checklist::Checklist;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// Connect, backfill and send triggers once on a sandbox inside the program instead.
-    #[arg(long, conflicts_with_all = ["api_url", "allow_host", "store"])]
+    /// Connect, backfill and send triggers once on a sandbox inside the program instead, whatever
+    /// store is meant.
+    #[arg(long)]
     sandbox: bool,
 
     /// Send the four triggers to this subscriber too: a phone number, an email address or an id.

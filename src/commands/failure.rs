@@ -96,24 +96,14 @@ impl Failure {
         self.hint.as_deref()
     }
 
-    /// Tells the person, and says how the run ended. A reader that closed the pipe has all it
-    /// wanted: that is told nobody and is no failure.
+    /// Tells the person, and says how the run ended.
     pub fn report(self, printer: &Printer) -> Exit {
-        if is_closed_pipe(&self.error) {
-            return Exit::Done;
-        }
         printer.error(&self.error);
         if let Some(hint) = &self.hint {
             printer.hint(hint);
         }
         self.exit
     }
-}
-
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 impl From<io::Error> for Failure {

@@ -105,13 +105,18 @@ impl Printer {
         !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Writes the result, with a line feed behind it, to standard output.
+    /// Writes the result, with a line feed behind it, to standard output. A reader that closed the
+    /// pipe has all it wanted: that is told nobody, and doesn't change how the run ends.
     pub fn result(&self, text: impl Display) -> io::Result<()> {
         let text = text.to_string();
-        self.bars.suspend(|| {
+        let written = self.bars.suspend(|| {
             let mut out = anstream::stdout().lock();
             writeln!(out, "{}", visible(&text))?;
             out.flush()
+        });
+        written.or_else(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Ok(()),
+            _ => Err(error),
         })
     }
 

@@ -1,7 +1,7 @@
 //! The completions, in the shells that they are for.
 
 use crate::connect::connect;
-use crate::harness::Home;
+use crate::harness::{Home, Ran};
 use crate::shop::{SOAP, Shop, TEA};
 use crate::terminal::Terminal;
 
@@ -106,4 +106,28 @@ fn zsh_completes() {
         "prive-ps inspect --csv contr",
         &["contracts\\ one.csv"],
     );
+}
+
+#[test]
+fn fish_completes() {
+    let home = home();
+    let script = home.run(&["completions", "fish"]).ended(0).stdout;
+    home.file("prive-ps.fish", script);
+    for (line, offered) in [
+        ("prive-ps send-trigger ", &TRIGGERS[..]),
+        ("prive-ps ba", &["backfill"]),
+        ("prive-ps backfill --find ", &["auto", "lookup", "walk"]),
+        ("prive-ps check --store ", &["lantern-tea", "soap"]),
+        ("prive-ps stores default lan", &["lantern-tea"]),
+        ("prive-ps inspect --csv contr", &["contracts one.csv"]),
+    ] {
+        let ask = format!("fish --no-config -c 'source prive-ps.fish; complete -C \"{line}\"'");
+        let shown = Ran::from(home.shell(&ask).output().unwrap()).stdout;
+        for one in offered {
+            assert!(
+                shown.contains(one),
+                "{line:?} doesn't offer {one}: {shown:?}"
+            );
+        }
+    }
 }

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::schemas::assert_is_promised;
+
 /// A home directory without anything in it, and the program run from there.
 pub(crate) struct Home {
     directory: TempDir,
@@ -23,6 +25,8 @@ pub(crate) struct Ran {
 /// A sandbox in a process of its own, ended when dropped.
 pub(crate) struct Sandbox {
     process: Child,
+    /// The line that says it listens.
+    pub(crate) ready: Value,
     pub(crate) url: String,
     pub(crate) key: String,
 }
@@ -101,6 +105,7 @@ impl Home {
         Sandbox {
             url: text("url"),
             key: text("key"),
+            ready,
             process,
         }
     }
@@ -126,9 +131,13 @@ pub(crate) fn fed(mut command: Command, input: &str) -> Ran {
 }
 
 impl Ran {
-    /// The result, read as JSON.
+    /// The result, read as JSON, in a shape that is promised.
+    #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+        let read = serde_json::from_str(&self.stdout);
+        let value = read.unwrap_or_else(|error| panic!("{error} in {self:?}"));
+        assert_is_promised(&value);
+        value
     }
 
     /// Fails unless the run ended in this code.

@@ -113,6 +113,11 @@ fn the_exit_codes_are_those_that_runs_end_in() {
         EXIT_CODES.map(|(code, _)| code),
         codes.map(|exit| exit.code().to_string())
     );
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    for (code, _) in EXIT_CODES {
+        assert!(readme.contains(&format!("\n| {code} | ")), "{code}");
+    }
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(crate) struct Terminal {
     keyboard: ChildStdin,
     screen: Receiver<Vec<u8>>,
     shown: String,
+    /// The beginning of a letter whose other bytes are still to come.
+    begun: Vec<u8>,
     /// How much of what is shown was looked at.
     seen: usize,
     /// Holds the terminal's name.
@@ -91,6 +93,7 @@ impl Terminal {
             process,
             screen,
             shown: String::new(),
+            begun: Vec::new(),
             seen: 0,
             tty,
         }
@@ -106,7 +109,7 @@ impl Terminal {
                 return before;
             }
             match self.screen.recv_timeout(PATIENCE) {
-                Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
+                Ok(bytes) => self.show(bytes),
                 Err(error) => panic!("{error}: no {text:?} in {:?}", self.shown),
             }
         }
@@ -127,6 +130,15 @@ impl Terminal {
         }
     }
 
+    /// Takes in what came, which may end within a letter.
+    fn show(&mut self, bytes: Vec<u8>) {
+        self.begun.extend(bytes);
+        let whole = std::str::from_utf8(&self.begun).map_or_else(|e| e.valid_up_to(), str::len);
+        let begun = self.begun.split_off(whole);
+        let letters = std::mem::replace(&mut self.begun, begun);
+        self.shown.push_str(&String::from_utf8(letters).unwrap());
+    }
+
     /// Types this.
     pub(crate) fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
@@ -135,7 +147,7 @@ impl Terminal {
     /// Answers every question that comes up with what belongs to it, until the end.
     pub(crate) fn converse(mut self, answers: &[(&str, &str)]) -> Ran {
         while let Ok(bytes) = self.screen.recv_timeout(PATIENCE) {
-            self.shown.push_str(&String::from_utf8_lossy(&bytes));
+            self.show(bytes);
             for (question, answer) in answers {
                 if self.shown[self.seen..].contains(question) {
                     if question.contains("isn't shown") {
@@ -153,8 +165,9 @@ impl Terminal {
     /// Waits for the end; all that was shown, in lines that end as they do in files.
     pub(crate) fn end(mut self) -> Ran {
         while let Ok(bytes) = self.screen.recv_timeout(PATIENCE) {
-            self.shown.push_str(&String::from_utf8_lossy(&bytes));
+            self.show(bytes);
         }
+        assert!(self.begun.is_empty(), "no UTF-8 behind {:?}", self.shown);
         let status = self.process.wait().unwrap();
         Ran {
             code: status.code().unwrap(),

@@ -260,13 +260,10 @@ impl Run<'_> {
         }
     }
 
-    /// Shows the summary. A reader that has gone doesn't change how the run ended.
+    /// Shows the summary.
     fn show(&self, summary: &Summary, rate: Rate) -> Result<(), Failure> {
         self.watch.tell_reasons();
-        match self.print(summary, rate) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-            _ => Ok(()),
-        }
+        Ok(self.print(summary, rate)?)
     }
 
     fn print(&self, summary: &Summary, rate: Rate) -> io::Result<()> {

@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use clap::{Arg, Command};
 use prive_ps::cli::help::{ENVIRONMENT, EXIT_CODES, examples_of};
+use serde_json::Value;
+
+use crate::schemas::schemas;
 
 const OPENING: &str = "\
 # Reference
@@ -16,22 +19,12 @@ The whole command line. This page is made from the program itself, as are the
 const JSON: &str = "\
 ## JSON
 
-With `--json` the result is JSON on standard output. Its shapes are described by JSON Schemas, which
-the program's output is held to: keys may be added, none is taken away or changed.
+With `--json` the result is JSON on standard output. Each shape has a JSON Schema (draft 2020-12),
+and the program's output is held to it by tests. A later version may add keys, and its schema with
+them; none is taken away or changed.
 
-| command | shape |
+| shape | what it holds |
 | --- | --- |
-| `backfill` | [backfill.json](schema/backfill.json) |
-| `check` | [check.json](schema/check.json) |
-| `connect` | [connect.json](schema/connect.json) |
-| `disconnect` | [disconnect.json](schema/disconnect.json) |
-| `inspect` | [inspect.json](schema/inspect.json) |
-| `sandbox` | [sandbox.json](schema/sandbox.json), one line as soon as it listens |
-| `send-trigger` | [send-trigger.json](schema/send-trigger.json) |
-| `send-trigger --dry-run` | [send-trigger-dry-run.json](schema/send-trigger-dry-run.json) |
-| `stores` | [stores.json](schema/stores.json) |
-| `stores default` | [stores-default.json](schema/stores-default.json) |
-| `stores --names` | [stores-names.json](schema/stores-names.json) |
 ";
 
 /// The page.
@@ -53,7 +46,7 @@ pub(super) fn reference(commands: &[(String, Command)]) -> String {
     }
     push_table(&mut page, "Exit codes", "code", &EXIT_CODES);
     push_table(&mut page, "Environment variables", "variable", &ENVIRONMENT);
-    page.push_str(JSON);
+    push_schemas(&mut page);
     page
 }
 
@@ -147,6 +140,18 @@ fn push_table(page: &mut String, heading: &str, first: &str, rows: &[(&str, &str
         push(page, &format!("| `{name}` | {meaning} |"));
     }
     page.push('\n');
+}
+
+fn push_schemas(page: &mut String) {
+    page.push_str(JSON);
+    let text = |schema: &Value, key: &str| schema[key].as_str().unwrap().to_owned();
+    let rows = schemas().map(|(name, schema)| {
+        let (title, description) = (text(schema, "title"), text(schema, "description"));
+        format!("| [`{title}`](schema/{name}.json) | {description} |")
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort();
+    push(page, &rows.join("\n"));
 }
 
 fn push(page: &mut String, line: &str) {

@@ -1,0 +1,223 @@
+//! What is copied to run by itself: the workflow among the examples, and the README's cron line and
+//! systemd units. Each is read as what it is, and its commands are run against the sandbox.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Home, Ran, Sandbox};
+use crate::hostile::server::{Server, whole};
+
+const CONTRACTS: &str = "\
+contractId,customerId,email,phone,status
+c1,7001,rosa@example.com,+12125550180,ACTIVE
+c2,7002,mia@example.com,+12125550124,CANCELLED
+";
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// A home, and a shop with the two customers and no tags.
+fn scene() -> (Home, Sandbox) {
+    let home = Home::new();
+    home.file("export.csv", CONTRACTS);
+    let sandbox = home.sandbox(&["--from-csv", "export.csv"]);
+    (home, sandbox)
+}
+
+/// Runs a script as it stands, with the key in its environment.
+fn run(home: &Home, sandbox: &Sandbox, script: &str, more: &[(&str, &str)]) -> Ran {
+    let mut shell = home.shell(script);
+    shell
+        .env("POSTSCRIPT_API_URL", &sandbox.url)
+        .env("POSTSCRIPT_API_KEY", &sandbox.key)
+        .envs(more.iter().copied());
+    Ran::from(shell.output().unwrap())
+}
+
+/// The fenced block of this kind in the README that has this in it.
+fn block(kind: &str, holding: &str) -> String {
+    let readme = read("README.md");
+    let blocks = readme.split("```").skip(1).step_by(2);
+    let mut contents = blocks.filter_map(|block| block.strip_prefix(kind)?.strip_prefix('\n'));
+    contents
+        .find(|content| content.contains(holding))
+        .unwrap()
+        .to_owned()
+}
+
+/// Five fields of a time, each a number or a star, within their bounds.
+fn assert_is_cron_time(fields: &[&str]) {
+    let bounds = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
+    assert_eq!(fields.len(), bounds.len(), "{fields:?}");
+    for (field, (from, to)) in fields.iter().zip(bounds) {
+        let number = field.parse().ok();
+        let fits = number.is_some_and(|number: u8| (from..=to).contains(&number));
+        assert!(*field == "*" || fits, "{fields:?}");
+    }
+}
+
+mod workflow {
+    use super::*;
+
+    fn workflow() -> Value {
+        serde_saphyr::from_str(&read("examples/github-actions.yml")).unwrap()
+    }
+
+    fn steps(workflow: &Value) -> Vec<Value> {
+        workflow["jobs"]["backfill"]["steps"]
+            .as_array()
+            .unwrap()
+            .clone()
+    }
+
+    /// The scripts of the steps, in order, where runners have what this machine lacks.
+    fn script(workflow: &Value) -> String {
+        let there = "cargo() { [ \"$*\" = 'install --locked --path prive-ps' ]; }\n\
+                     gh() { [ \"$*\" = 'run download --repo me/shop --name prive-export' ] \
+                     && cp export.csv contracts.csv; }\n";
+        let steps = steps(workflow);
+        let scripts = steps.iter().filter_map(|step| step["run"].as_str());
+        [there]
+            .into_iter()
+            .chain(scripts)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    fn run_all(home: &Home, sandbox: &Sandbox, environment: &[(&str, &str)]) -> Ran {
+        home.file("steps.sh", script(&workflow()));
+        let repository = [("GITHUB_REPOSITORY", "me/shop")];
+        let environment = [environment, &repository[..]].concat();
+        // As a runner calls the shell.
+        run(
+            home,
+            sandbox,
+            "bash --noprofile --norc -eo pipefail steps.sh",
+            &environment,
+        )
+    }
+
+    #[test]
+    fn it_is_a_workflow() {
+        let workflow = workflow();
+        assert_eq!(workflow["defaults"]["run"]["shell"], "bash");
+        let cron = workflow["on"]["schedule"][0]["cron"].as_str().unwrap();
+        assert_is_cron_time(&cron.split(' ').collect::<Vec<_>>());
+        let job = &workflow["jobs"]["backfill"];
+        assert!(job["runs-on"].is_string());
+        assert_eq!(
+            job["env"],
+            json!({"POSTSCRIPT_API_KEY": "${{ secrets.POSTSCRIPT_API_KEY }}"})
+        );
+        for step in steps(&workflow) {
+            assert!(step["name"].is_string(), "{step}");
+            match (step["uses"].as_str(), step["run"].as_str()) {
+                (Some(action), None) => assert!(action.contains('@'), "{action}"),
+                // What an expression stands for would be run as part of the script.
+                (None, Some(script)) => assert!(!script.contains("${{"), "{script}"),
+                _ => panic!("{step} neither uses nor runs"),
+            }
+        }
+    }
+
+    #[test]
+    fn its_steps_tag_everybody_from_an_address() {
+        let (home, sandbox) = scene();
+        let server = Server::start(|_, stream| {
+            whole(
+                stream,
+                "200 OK",
+                "content-type: text/csv\r\n",
+                CONTRACTS.as_bytes(),
+            )
+        });
+        let address = [("EXPORT_URL", server.url.as_str()), ("DRY_RUN", "")];
+        let ran = run_all(&home, &sandbox, &address).ended(0);
+        assert_eq!(sandbox.count("PATCH", "/"), 2, "{ran:?}");
+        let summary = std::fs::read_to_string(home.path("summary.json")).unwrap();
+        let summary: Value = serde_json::from_str(&summary).unwrap();
+        assert_eq!(summary["outcomes"]["tagged"], 2);
+        for kept in ["check.xml", "report.jsonl"] {
+            assert!(home.path(kept).exists(), "{kept}");
+        }
+    }
+
+    #[test]
+    fn its_steps_plan_from_an_artifact() {
+        let (home, sandbox) = scene();
+        let artifact = [("EXPORT_URL", ""), ("DRY_RUN", "--dry-run")];
+        let ran = run_all(&home, &sandbox, &artifact).ended(0);
+        assert!(ran.stdout.contains("\"would_tag\": 2"), "{ran:?}");
+        assert_eq!(sandbox.count("PATCH", "/"), 0);
+    }
+
+    #[test]
+    fn a_download_that_breaks_off_writes_nothing() {
+        let (home, sandbox) = scene();
+        let server = Server::start(|_, stream| {
+            use std::io::Write as _;
+            write!(
+                stream,
+                "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{CONTRACTS}"
+            )
+        });
+        let address = [("EXPORT_URL", server.url.as_str()), ("DRY_RUN", "")];
+        let ran = run_all(&home, &sandbox, &address);
+        assert_ne!(ran.code, 0, "{ran:?}");
+        assert_eq!(sandbox.count("PATCH", "/"), 0);
+    }
+}
+
+#[test]
+fn the_cron_line_tags_everybody() {
+    let (home, sandbox) = scene();
+    std::fs::create_dir(home.path("exports")).unwrap();
+    home.file("exports/contracts.csv", CONTRACTS);
+    let line = block("crontab", "prive-ps");
+    let line = line.trim_end();
+    let fields: Vec<&str> = line.splitn(6, ' ').collect();
+    assert_is_cron_time(&fields[..5]);
+    // Cron takes a percent sign for the end of the line.
+    assert!(!fields[5].contains('%') && !line.contains('\n'), "{line}");
+    run(&home, &sandbox, fields[5], &[]).ended(0);
+    assert_eq!(sandbox.count("PATCH", "/"), 2);
+    // Cron sends a mail of whatever is said: a night on which all is well is silent.
+    let ran = run(&home, &sandbox, fields[5], &[]).ended(0);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn the_systemd_units_tag_everybody() {
+    let (home, sandbox) = scene();
+    let folder = home.path("srv");
+    std::fs::create_dir(&folder).unwrap();
+    home.file("srv/contracts.csv", CONTRACTS);
+    let service = block("ini", "[Service]");
+    let settings: Vec<(&str, &str)> = lines(&service);
+    let of = |name: &str| settings.iter().find(|(of, _)| *of == name).unwrap().1;
+    assert_eq!(of("Type"), "oneshot");
+    let command = of("ExecStart").strip_prefix("/usr/bin/").unwrap();
+    let command = command.replace("/srv/prive", folder.to_str().unwrap());
+    // Such a user has a home that nobody can write to.
+    run(&home, &sandbox, &command, &[("HOME", "/proc/none")]).ended(0);
+    assert_eq!(sandbox.count("PATCH", "/"), 2);
+    let timer = block("ini", "[Timer]");
+    assert!(
+        lines(&timer).contains(&("WantedBy", "timers.target")),
+        "{timer}"
+    );
+    let when = lines(&timer)
+        .into_iter()
+        .find(|(name, _)| *name == "OnCalendar");
+    let time = when.unwrap().1.strip_prefix("*-*-* ").unwrap();
+    assert!(jiff::civil::Time::strptime("%H:%M", time).is_ok(), "{time}");
+}
+
+/// The settings of a unit; every line is one, a section, a remark or blank.
+fn lines(unit: &str) -> Vec<(&str, &str)> {
+    let is_setting = |line: &&str| !line.is_empty() && !line.starts_with(['[', '#']);
+    let settings = unit.lines().filter(is_setting);
+    settings.map(|line| line.split_once('=').unwrap()).collect()
+}
