@@ -262,9 +262,8 @@ fn what_may_be_rows_or_text_is_neither() {
 /// Two stray quotes far apart spoil two rows, not all between them.
 #[test]
 fn stray_quotes_far_apart_spoil_their_own_rows() {
-    let between: String = (0..200)
-        .map(|n| format!("{n},n{n}@example.com,y,active\n"))
-        .collect();
+    let between = (0..200).map(|n| format!("{n},n{n}@example.com,y,active\n"));
+    let between = between.collect::<Vec<_>>().concat();
     let file = format!(
         "id,email,note,status\n1,a@example.com,\"x,active\n{between}2,b@example.com,z\",active\n"
     );
