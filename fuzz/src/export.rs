@@ -1,12 +1,14 @@
 //! The bytes of an export.
 
+use std::num::NonZeroU64;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use prive_ps::export::{
     DateOrder, Export, Field, PhoneReader, ReadOptions, Reason, Region, Source, Value,
     find_contract, read_customer_id, read_email, read_with_rejects,
 };
-use prive_ps::subscription::ContractStatus;
+use prive_ps::subscription::{ContractStatus, Phone};
 
 use super::customers::{add_up, may_be_inactive};
 use super::telling::told;
@@ -111,11 +113,11 @@ impl<'a> Plain<'a> {
     fn accounts_for_every_row(&self, export: &Export, options: &ReadOptions, rejects: &[u8]) {
         let summary = &export.summary;
         assert_eq!(summary.rows, self.rows.len() as u64);
-        let written = rejects.iter().filter(|byte| **byte == b'\n').count();
-        assert_eq!(written, 1 + summary.rejected.len());
+        let written = rejects.split(|byte| *byte == b'\n').count();
+        assert_eq!(written, 2 + summary.rejected.len());
         let has_contracts = place(export, Field::ContractId).is_some();
-        let blank_is_blank =
-            options.assume_status.is_none() && options.statuses.iter().all(|(word, _)| word != "");
+        let blank_is_blank = options.assume_status.is_none()
+            && options.statuses.iter().all(|(word, _)| !word.is_empty());
         let Some(status) = place(export, Field::Status) else {
             return;
         };
@@ -157,7 +159,7 @@ impl<'a> Plain<'a> {
                 cell.copied().unwrap_or_default()
             };
             let id = read_customer_id(cell(Field::CustomerId).as_bytes());
-            named.ids.extend(id.ok().map(|id| id.get()));
+            named.ids.extend(id.ok().map(NonZeroU64::get));
             let is_garbled = matches!(
                 rejected.reason,
                 Reason::Ragged { .. } | Reason::StrayQuote | Reason::Nul | Reason::TooLong
@@ -171,7 +173,7 @@ impl<'a> Plain<'a> {
                 named.add_email(cell(Field::Email));
                 let (phone, country) = (cell(Field::Phone), cell(Field::PhoneCountryCode));
                 let phone = reader.read_cell(phone.as_bytes(), country.as_bytes());
-                named.phones.extend(phone.ok().map(|phone| phone.digits()));
+                named.phones.extend(phone.ok().map(Phone::digits));
             }
         }
         for customer in export.customers.iter() {

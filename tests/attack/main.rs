@@ -1,6 +1,8 @@
 //! The promises that the fuzzers attack (`fuzz/README.md`), attacked with less patience: the seeds
 //! of the fuzzers as they are, and damaged in ways that are drawn anew for each run.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod damage;
 #[path = "../../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "the fuzzers use it as a crate")]
