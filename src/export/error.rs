@@ -42,7 +42,7 @@ pub enum Error {
     #[error("no column is named as a status would be; there are {}", listed(.0))]
     NoStatus(Vec<String>),
     /// A status was to be assumed, and there is a column with it.
-    #[error("a status was to be assumed, but column {0:?} has it")]
+    #[error("a status was to be assumed, but column {} has it", quoted(.0))]
     StatusIsThere(String),
     /// There is no column to know a customer by.
     #[error(
@@ -56,7 +56,8 @@ pub enum Error {
     NoContractId(Vec<String>),
     /// A column that is to be read stands twice in the header.
     #[error(
-        "there are two columns {column:?} to read the {field} from; there are {}",
+        "there are two columns {} to read the {field} from; there are {}",
+        quoted(column),
         listed(columns)
     )]
     NamedTwice {
@@ -69,7 +70,8 @@ pub enum Error {
     },
     /// `--map` names a column that isn't there.
     #[error(
-        "there is no column {column:?} to read the {field} from; there are {}",
+        "there is no column {} to read the {field} from; there are {}",
+        quoted(column),
         listed(columns)
     )]
     NoSuchColumn {
@@ -143,15 +145,22 @@ impl Error {
     }
 }
 
+fn quoted(column: &String) -> String {
+    match column.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{:?}…", &column[..end]),
+        None => format!("{column:?}"),
+    }
+}
+
 /// At most so many columns are listed.
 const LISTED: usize = 250;
 
+/// How much of a column's name is quoted, in characters. The first line of a file that is no CSV is
+/// one name as well.
+const QUOTED: usize = 100;
+
 fn listed(columns: &[String]) -> String {
-    let shown: Vec<String> = columns
-        .iter()
-        .take(LISTED)
-        .map(|column| format!("{column:?}"))
-        .collect();
+    let shown: Vec<String> = columns.iter().take(LISTED).map(quoted).collect();
     let more = columns.len().saturating_sub(LISTED);
     if more > 0 {
         format!("{} and {more} more", shown.join(", "))

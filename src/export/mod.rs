@@ -45,7 +45,9 @@ pub use rejection::{Reason, Rejected, Rejections};
 pub use source::Source;
 pub use summary::{FileFacts, StatusCounts, Summary, Unread};
 pub use text::Encoding;
-pub use values::{DateOrder, PhoneReader, Region};
+pub use values::{
+    DateOrder, Moment, PhoneReader, Region, Value, read_customer_id, read_date, read_email,
+};
 
 use crate::subscription::Customers;
 

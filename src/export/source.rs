@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Chain, Cursor, ErrorKind, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use flate2::read::MultiGzDecoder;
 
@@ -22,7 +23,7 @@ pub enum Source {
     /// On standard input.
     Stdin,
     /// In the program, by this name.
-    Text(&'static str, &'static str),
+    Held(&'static str, Arc<[u8]>),
 }
 
 impl Source {
@@ -41,14 +42,14 @@ impl Source {
         match self {
             Self::File(path) => path.display().to_string(),
             Self::Stdin => "-".to_owned(),
-            Self::Text(name, _) => (*name).to_owned(),
+            Self::Held(name, _) => (*name).to_owned(),
         }
     }
 
     pub(super) fn open(&self) -> Result<Bytes, Error> {
         let raw: Box<dyn Read + Send> = match self {
             Self::Stdin => Box::new(io::stdin()),
-            Self::Text(_, text) => Box::new(text.as_bytes()),
+            Self::Held(_, bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
             Self::File(path) => {
                 if path.is_dir() {
                     return Err(Error::Directory(self.path()));

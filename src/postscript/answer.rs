@@ -37,22 +37,25 @@ pub(super) async fn body(mut response: Response) -> Result<Vec<u8>, BodyError> {
     Ok(body)
 }
 
-/// The sentence in an error's body. Postscript documents four shapes and answers others as plain
-/// text; proxies on the way answer HTML. Nothing branches on what is returned here.
+/// The sentence in an error's body, on one line. Postscript documents four shapes and answers others
+/// as plain text; proxies on the way answer HTML. Nothing branches on what is returned here.
 pub(super) fn sentence(headers: &HeaderMap, body: &[u8]) -> String {
-    if let Ok(value) = serde_json::from_slice::<Value>(body)
-        && let Some(said) = from_json(&value)
-    {
-        return shortened(&said);
-    }
     let is_html = headers
         .get(CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    let text = String::from_utf8_lossy(body);
-    match text.trim() {
-        "" | "{}" => "no reason given".to_owned(),
-        _ if is_html => "an HTML page instead of an answer".to_owned(),
-        text => shortened(text),
+    let said = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::String(said)) => said,
+        Ok(value) => from_json(&value).unwrap_or_else(|| value.to_string()),
+        Err(_) if is_html && !body.trim_ascii().is_empty() => {
+            "an HTML page instead of an answer".to_owned()
+        }
+        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    };
+    let said = on_one_line(&said);
+    if matches!(said.as_str(), "" | "{}") {
+        "no reason given".to_owned()
+    } else {
+        said
     }
 }
 
@@ -93,7 +96,26 @@ fn one_of_errors(error: &Value) -> Option<String> {
     })
 }
 
-fn shortened(text: &str) -> String {
+/// What is wrong with an answer's JSON. The values that are quoted in such an error are left out:
+/// they can be anybody's, and of any length.
+pub(super) fn misfit(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let quoted = text.find(['"', '`']).zip(text.rfind(", expected "));
+    match quoted {
+        Some((from, to)) if from < to => format!("{}{}", text[..from].trim_end(), &text[to..]),
+        _ => text,
+    }
+}
+
+/// Text without line feeds and other control characters: none of its lines can pass for ours.
+fn on_one_line(text: &str) -> String {
+    let is_gap = |character: char| character.is_whitespace() || character.is_control();
+    let words: Vec<&str> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// As much of a text as is quoted.
+pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -156,6 +178,11 @@ mod tests {
             ("{}", "no reason given"),
             ("", "no reason given"),
             ("[1]", "[1]"),
+            (r#""A text.""#, "A text."),
+            (r#"{"error":""}"#, "no reason given"),
+            (r#"{"odd":"\u0041\u001b"}"#, r#"{"odd":"A\u001b"}"#),
+            ("one\r\nhint: two\u{1b}[2J", "one hint: two [2J"),
+            (r#"{"error":"one\nerror: two\u0085"}"#, "one error: two"),
             (r#"{"errors":[]}"#, r#"{"errors":[]}"#),
         ];
         for (body, expected) in table {
@@ -164,7 +191,21 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_html_and_a_long_text_are_cut_short() {
+    fn what_does_not_fit_is_told_without_its_values() {
+        let misfit = |body: &str| misfit(&serde_json::from_str::<Vec<u8>>(body).unwrap_err());
+        assert_eq!(
+            misfit(r#""rosa@example.com, expected nobody""#),
+            "invalid type: string, expected a sequence at line 1 column 35"
+        );
+        assert_eq!(
+            misfit("[12125550123]"),
+            "invalid value: integer, expected u8 at line 1 column 12"
+        );
+        assert_eq!(misfit("[1"), "EOF while parsing a list at line 1 column 2");
+    }
+
+    #[test]
+    fn a_page_of_html_is_named_and_a_long_text_cut_short() {
         let mut headers = HeaderMap::new();
         headers.insert(
             CONTENT_TYPE,
@@ -174,7 +215,7 @@ mod tests {
             sentence(&headers, b"<html><body>Bad gateway</body></html>"),
             "an HTML page instead of an answer"
         );
-        assert_eq!(said(&"é".repeat(500)).chars().count(), QUOTED + 1);
+        assert_eq!(shortened(&"é".repeat(500)).chars().count(), QUOTED + 1);
         assert_eq!(said("\u{fffd}").as_bytes(), "\u{fffd}".as_bytes());
     }
 

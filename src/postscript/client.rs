@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode, Url};
+use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep};
 
 use super::address::Address;
@@ -127,14 +128,38 @@ impl Client {
             .fold(text, |text, key| text.replace(key, "…"))
     }
 
-    /// Reads a JSON answer.
-    pub(super) async fn get<T: serde::de::DeserializeOwned>(
+    /// What a 2xx answer says, by its JSON body.
+    pub fn understood<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Error> {
+        serde_json::from_slice(body).map_err(|error| self.unreadable(&answer::misfit(&error)))
+    }
+
+    /// The error that an answer is which isn't 2xx: the words are the server's, the key isn't
+    /// among them, and they are a line at most.
+    pub fn refusal(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+        // Only now: the key could be hidden by the body's escapes, and cut in two by shortening.
+        let said = answer::shortened(&self.without_keys(answer::sentence(headers, body)));
+        match status.as_u16() {
+            401 => Error::Unauthorized { said },
+            403 => Error::Forbidden { said },
+            404 => Error::NotFound { said },
+            300..=399 => self.unreadable(&"it redirects elsewhere, and a key isn't sent on"),
+            status if Trouble::of(status).is_some() => Error::Unavailable {
+                attempts: 0,
+                status,
+                said,
+            },
+            status => Error::Refused { status, said },
+        }
+    }
+
+    /// Sends a request for a JSON answer, and reads it.
+    pub(super) async fn get<T: DeserializeOwned>(
         &self,
         purpose: Purpose,
         url: Url,
     ) -> Result<T, Error> {
         let body = self.send(purpose, Method::GET, url, None).await?;
-        serde_json::from_slice(&body).map_err(|error| self.unreadable(&error))
+        self.understood(&body)
     }
 
     /// Sends a request that may be repeated, until it is answered or the budget is used up. Returns
@@ -255,7 +280,18 @@ impl Client {
         }
         match answer::body(response).await {
             Ok(body) if status.is_success() => Ok(Ok(body)),
-            Ok(body) => self.judge(status, &headers, &body).map(Err),
+            Ok(body) => {
+                let error = self.refusal(status, &headers, &body);
+                // Whether it may be tried again.
+                match Trouble::of(status.as_u16()) {
+                    Some(trouble) => Ok(Err(Failed {
+                        trouble,
+                        wait: answer::retry_after(&headers, SystemTime::now()),
+                        error,
+                    })),
+                    None => Err(error),
+                }
+            }
             Err(BodyError::Broken(error)) => {
                 transport::judge(&self.address, &error).map(|(trouble, error)| {
                     let wait = None;
@@ -268,32 +304,6 @@ impl Client {
             }
             Err(BodyError::TooLarge) => Err(self.unreadable(&"it is larger than any answer")),
         }
-    }
-
-    /// Whether an answer that isn't 2xx may be tried again.
-    fn judge(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Failed, Error> {
-        let body = self.without_keys(String::from_utf8_lossy(body).into_owned());
-        let said = answer::sentence(headers, body.as_bytes());
-        let trouble = match status.as_u16() {
-            429 => Trouble::Limited,
-            408 | 425 | 500..=599 => Trouble::Unavailable,
-            401 => return Err(Error::Unauthorized { said }),
-            403 => return Err(Error::Forbidden { said }),
-            404 => return Err(Error::NotFound { said }),
-            300..=399 => {
-                return Err(self.unreadable(&"it redirects elsewhere, and a key isn't sent on"));
-            }
-            status => return Err(Error::Refused { status, said }),
-        };
-        Ok(Failed {
-            trouble,
-            wait: answer::retry_after(headers, SystemTime::now()),
-            error: Error::Unavailable {
-                attempts: 0,
-                status: status.as_u16(),
-                said,
-            },
-        })
     }
 }
 

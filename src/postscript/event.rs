@@ -107,14 +107,10 @@ impl Client {
         let body = request.body.to_string().into_bytes();
         let sent = self
             .send_once(Purpose::Event, Method::POST, request.url, Some(body))
-            .await;
+            .await
+            .and_then(|answer| self.understood(&answer));
         match sent {
-            Ok(answer) => match serde_json::from_slice::<Answer>(&answer) {
-                Ok(Answer { event_ids }) => Delivery::Accepted { event_ids },
-                Err(error) => Delivery::Unknown {
-                    why: format!("the answer can't be understood: {error}"),
-                },
-            },
+            Ok(Answer { event_ids }) => Delivery::Accepted { event_ids },
             Err(Error::Broken { why, .. }) => Delivery::Unknown { why },
             Err(Error::Unavailable { status, said, .. }) => Delivery::Unknown {
                 why: format!("the answer was {status}: {said}"),

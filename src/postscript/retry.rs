@@ -37,6 +37,15 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
+    /// What an answer of this status is; none where trying again is of no use.
+    pub(super) fn of(status: u16) -> Option<Self> {
+        match status {
+            429 => Some(Self::Limited),
+            408 | 425 | 500..=599 => Some(Self::Unavailable),
+            _ => None,
+        }
+    }
+
     /// Whether the attempt surely had no effect: it never left, or was refused by the limit.
     pub(super) fn came_to_nothing(self) -> bool {
         matches!(self, Self::Unreachable | Self::Limited)

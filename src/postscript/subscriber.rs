@@ -59,27 +59,15 @@ pub struct Subscriber {
     /// Its custom properties.
     #[serde(default, deserialize_with = "or_empty")]
     pub properties: Map<String, Value>,
-    /// Whether it can be texted.
-    #[serde(default, deserialize_with = "or_empty")]
-    subscriptions: Subscriptions,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-struct Subscriptions {
-    #[serde(default, deserialize_with = "or_empty")]
-    promotional: Consent,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-struct Consent {
-    #[serde(default, deserialize_with = "or_empty")]
-    can_send: bool,
+    /// Whether marketing texts can be sent to it.
+    #[serde(default, rename = "subscriptions", deserialize_with = "consent")]
+    has_consented: bool,
 }
 
 impl Subscriber {
     /// Whether marketing texts can be sent to them now.
     pub fn can_be_texted(&self) -> bool {
-        self.subscriptions.promotional.can_send
+        self.has_consented
     }
 
     /// Whether they carry the tag.
@@ -93,6 +81,13 @@ fn or_empty<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Consent is `true` in its published place, and nothing that is only like it.
+fn consent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let subscriptions = Value::deserialize(deserializer)?;
+    let can_send = subscriptions.pointer("/promotional/can_send");
+    Ok(can_send == Some(&Value::Bool(true)))
 }
 
 /// An integer as published, or the same in quotes; zero is nobody.
@@ -164,6 +159,21 @@ mod tests {
             let subscriber: Subscriber = serde_json::from_str(text).unwrap();
             assert_eq!(subscriber.shopify_customer_id, None, "{text}");
             assert_eq!(subscriber.phone, None, "{text}");
+            assert!(!subscriber.can_be_texted(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_like_consent_is_none() {
+        for subscriptions in [
+            r#"{"promotional":[true]}"#,
+            r#"[[true]]"#,
+            r#"{"promotional":{"can_send":"true"}}"#,
+            r#"{"transactional":{"can_send":true}}"#,
+            r#"{"promotional/can_send":true}"#,
+        ] {
+            let text = format!(r#"{{"id":"1","subscriptions":{subscriptions}}}"#);
+            let subscriber: Subscriber = serde_json::from_str(&text).unwrap();
             assert!(!subscriber.can_be_texted(), "{text}");
         }
     }

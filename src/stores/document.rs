@@ -1,5 +1,5 @@
 //! What the settings and the plain file of keys have in common: TOML with a version in front, and
-//! errors that quote nothing of what is in the file.
+//! errors that quote nothing secret of what is in the file.
 
 use serde::de::DeserializeOwned;
 
@@ -8,6 +8,9 @@ use super::folder::Folder;
 
 /// The latest version of both files.
 pub(super) const VERSION: i64 = 1;
+
+/// How much of a reason is told, in characters.
+const LONGEST_REASON: usize = 300;
 
 /// How much an error may say of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub(super) fn read<T: DeserializeOwned>(
         why,
     };
     let told = |error: &toml::de::Error| match telling {
-        Telling::Reason => format!("{}{}", place(&text, error), error.message()),
+        Telling::Reason => format!("{}{}", place(&text, error), on_one_line(error.message())),
         Telling::PlaceAlone => format!("{}it isn't what was written", place(&text, error)),
     };
     // The version first: what a later one holds beside it is not ours to judge.
@@ -49,6 +52,12 @@ pub(super) fn read<T: DeserializeOwned>(
         },
         _ => Err(damaged("it has no `version` that is known".to_owned())),
     }
+}
+
+/// A reason quotes values, and in a value there can be anything.
+fn on_one_line(reason: &str) -> String {
+    let plain = |mark: char| if mark.is_control() { ' ' } else { mark };
+    reason.chars().map(plain).take(LONGEST_REASON).collect()
 }
 
 fn place(text: &str, error: &toml::de::Error) -> String {

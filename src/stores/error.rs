@@ -37,7 +37,7 @@ pub enum Error {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it; nothing of what is in it.
+        /// What is wrong with it; nothing secret that is in it.
         why: String,
     },
     /// A file written by a later version of this program.

@@ -35,12 +35,17 @@ impl Folder {
     /// (on every system: `~/.config` is where users of such tools look).
     pub(super) fn locate() -> Result<Self, Error> {
         if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
-            return Ok(Self(PathBuf::from(path)));
+            return Ok(Self::at(path.as_ref()));
         }
         let base = etcetera::base_strategy::Xdg::new().map_err(|error| Error::NoHome {
             why: error.to_string(),
         })?;
         Ok(Self(base.config_dir().join("prive-ps")))
+    }
+
+    /// This folder.
+    pub(super) fn at(path: &Path) -> Self {
+        Self(path.to_owned())
     }
 
     /// A file's path in the folder.
@@ -143,13 +148,6 @@ fn others_may_read(path: &Path) -> bool {
 fn others_may_read(_path: &Path) -> bool {
     // A home directory elsewhere is its owner's already.
     false
-}
-
-#[cfg(test)]
-impl Folder {
-    pub(super) fn at(path: &Path) -> Self {
-        Self(path.to_owned())
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! other.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::{Error, KeyPlace};
 use super::folder::{Folder, Lock};
@@ -59,7 +59,15 @@ pub fn probe_keyring() -> Result<(), KeyringError> {
 impl Stores {
     /// Reads the settings. Where there are none, there are no stores.
     pub fn open() -> Result<Self, Error> {
-        let folder = Folder::locate()?;
+        Self::read(Folder::locate()?)
+    }
+
+    /// Reads the settings in this folder.
+    pub fn open_in(folder: &Path) -> Result<Self, Error> {
+        Self::read(Folder::at(folder))
+    }
+
+    fn read(folder: Folder) -> Result<Self, Error> {
         let settings = Settings::read(&folder)?;
         Ok(Self { folder, settings })
     }

@@ -184,6 +184,10 @@ mod tests {
                 "missing field",
             ),
             ("version = 1\n[stores]\ntea = 1", "line 3"),
+            (
+                "version = 1\n[stores.tea]\nkind = \"\\u001b\\nshop\"",
+                "`  shop`",
+            ),
         ] {
             let (_home, folder) = folder(content);
             let Err(error @ Error::Damaged { .. }) = Settings::read(&folder) else {

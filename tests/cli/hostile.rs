@@ -16,7 +16,7 @@ const KEY: &str = "sk_0123456789abcdef0123456789abcdef";
 /// few customers needs, and far less than a hostile answer wants.
 const MEMORY: u32 = 1_000_000;
 
-/// A backfill of three customers against this address, with little patience and bounded memory.
+/// A backfill of three customers against this address.
 fn backfill(home: &Home, url: &str, more: &[&str]) -> Ran {
     let file = home.file(
         "export.csv",
@@ -25,15 +25,27 @@ fn backfill(home: &Home, url: &str, more: &[&str]) -> Ran {
          2,mia@example.com,+12125550101,CANCELLED\n\
          3,ada@example.com,+12125550102,ACTIVE\n",
     );
+    let args = ["backfill", "--csv", &file, "--rate", "off"];
+    run(home, url, &[&args, more].concat())
+}
+
+/// A command against this address, with little patience and bounded memory, that never shows the
+/// key.
+fn run(home: &Home, url: &str, args: &[&str]) -> Ran {
     let mut command = Command::new("sh");
     command
         .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"")])
         .arg(env!("CARGO_BIN_EXE_prive-ps"))
+        .args(args)
         .args([
-            "backfill", "--csv", &file, "--yes", "--json", "--rate", "off",
+            "--yes",
+            "--json",
+            "--timeout",
+            "2",
+            "--api-url",
+            url,
+            "-vvv",
         ])
-        .args(["--timeout", "2", "--api-url", url, "-vvv"])
-        .args(more)
         .env_clear()
         .env("HOME", home.path(""))
         .env("PRIVE_PS_CONFIG_DIR", home.path("config"))

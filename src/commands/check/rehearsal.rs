@@ -30,7 +30,7 @@ pub(super) struct Shop {
 
 /// Reads the built-in example.
 pub(super) fn export() -> Result<Found<Export>, Failure> {
-    let source = Source::Text("the built-in example", EXAMPLE);
+    let source = Source::Held("the built-in example", EXAMPLE.as_bytes().into());
     let export = export::read(&source, &ReadOptions::at(Timestamp::now()))?;
     let summary = &export.summary;
     let detail = format!(

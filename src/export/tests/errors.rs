@@ -50,6 +50,14 @@ fn what_is_no_csv_is_said_to_be_none() {
 }
 
 #[test]
+fn the_first_line_of_another_file_is_not_told_whole() {
+    let file = format!("{{\"orders\":\"{}\"}}", "x".repeat(100_000));
+    let (said, _) = refused(file.replace('"', "'"));
+    assert!(said.starts_with("no column is named as a status"), "{said}");
+    assert!(said.len() < 300, "{} bytes", said.len());
+}
+
+#[test]
 fn damaged_gzip_is_said_to_be_damaged() {
     let file = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03";
     let sentence = "test.csv is packed with gzip, and damaged or incomplete";

@@ -8,9 +8,8 @@ mod headers;
 mod properties;
 mod rows;
 
-use std::io::{Cursor, Write};
+use std::io::Write;
 
-use super::source::Bytes;
 use super::*;
 use crate::subscription::{ContractStatus, Customer, Membership, Policy, Undecided};
 
@@ -26,9 +25,11 @@ fn read_bytes(
     options: &ReadOptions,
     rejects: Option<&mut (dyn Write + Send)>,
 ) -> Result<Export, Error> {
-    let raw = Box::new(Cursor::new(file.into()));
-    let bytes = Bytes::new("test.csv".to_owned(), raw)?;
-    pipeline::read("test.csv".to_owned(), bytes, options, rejects)
+    let source = Source::Held("test.csv", file.into().into());
+    match rejects {
+        Some(rejects) => read_with_rejects(&source, options, rejects),
+        None => super::read(&source, options),
+    }
 }
 
 fn read(file: impl Into<Vec<u8>>) -> Export {

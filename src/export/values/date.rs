@@ -17,7 +17,7 @@ pub enum DateOrder {
 
 /// What a date says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::export) enum Moment {
+pub enum Moment {
     /// A point in time, as date and time in UTC.
     Instant(DateTime),
     /// A date in the store's own time zone.
@@ -25,7 +25,7 @@ pub(in crate::export) enum Moment {
 }
 
 /// Reads a date. Without a zone it is the store's. `order` allows for dates like `3/4/2026`.
-pub(in crate::export) fn read_date(cell: &[u8], order: Option<DateOrder>) -> Value<Moment> {
+pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Value<Moment> {
     let mut rest = trim(cell);
     if rest.is_empty() {
         return Value::Blank;

@@ -6,7 +6,7 @@ use super::{Value, trim};
 const LONGEST: usize = 254;
 
 /// Reads an address, and writes it into `out` in lower case, in place of what was there.
-pub(in crate::export) fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
+pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
     out.clear();
     let text = trim(cell);
     if text.is_empty() {
@@ -19,7 +19,8 @@ pub(in crate::export) fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Val
         out.push_str(text);
         out.make_ascii_lowercase();
     } else {
-        out.extend(text.chars().flat_map(char::to_lowercase));
+        // As subscribers' addresses are; a sigma's lower case depends on what stands behind it.
+        out.push_str(&text.to_lowercase());
     }
     if is_address(out) {
         Value::Is(out)
@@ -51,7 +52,11 @@ fn is_address(text: &str) -> bool {
     at > 0
         && text.len() <= LONGEST
         && dot.is_some_and(|dot| dot > 0 && dot + 1 < domain.len())
-        && (text.is_ascii() || !text.contains(char::is_whitespace))
+        && (text.is_ascii() || !text.contains(is_space_or_control))
+}
+
+fn is_space_or_control(mark: char) -> bool {
+    mark.is_whitespace() || mark.is_control()
 }
 
 #[derive(Clone, Copy)]
@@ -95,6 +100,7 @@ mod tests {
                 Some("o'neil+box@mail.example.com"),
             ),
             ("JOSÉ@example.com", Some("josé@example.com")),
+            ("ΟΔΟΣ@example.com", Some("οδος@example.com")),
             ("rosa", None),
             ("rosa@", None),
             ("@example.com", None),
@@ -107,6 +113,8 @@ mod tests {
             ("ro sa@example.com", None),
             ("ro\u{a0}sa@example.com", None),
             ("ro\u{1a}sa@example.com", None),
+            ("ro\u{85}sa@example.com", None),
+            ("ro\u{80}sa@example.com", None),
             ("n/a", None),
         ];
         let mut out = String::new();

@@ -10,7 +10,7 @@ const CUSTOMER: &[u8] = b"gid://shopify/customer/";
 
 /// A Shopify customer id: bare, as a GID, or with a spreadsheet's apostrophe. A fraction of zeros,
 /// which spreadsheets and data tools put behind whole numbers, is let pass.
-pub(in crate::export) fn read_customer_id(cell: &[u8]) -> Value<NonZeroU64> {
+pub fn read_customer_id(cell: &[u8]) -> Value<NonZeroU64> {
     if let Some(id) = whole_number(cell).and_then(NonZeroU64::new) {
         return Value::Is(id);
     }

@@ -8,19 +8,20 @@ mod phone;
 mod price;
 mod status;
 
-pub use date::DateOrder;
+pub use date::{DateOrder, Moment, read_date};
+pub use email::read_email;
+pub use id::read_customer_id;
 pub use phone::{PhoneReader, Region};
 
-pub(super) use date::{Moment, read_date};
-pub(super) use email::{looks_like_email, read_email};
-pub(super) use id::{before_rounding, is_rounded, read_customer_id};
+pub(super) use email::looks_like_email;
+pub(super) use id::{before_rounding, is_rounded};
 pub(super) use interval::read_interval;
 pub(super) use price::read_price;
 pub(super) use status::StatusWords;
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Value<T> {
+pub enum Value<T> {
     /// Nothing.
     Blank,
     /// Something that can't be read.
@@ -30,7 +31,8 @@ pub(super) enum Value<T> {
 }
 
 impl<T> Value<T> {
-    pub(super) fn ok(self) -> Option<T> {
+    /// What it holds, if it can be read.
+    pub fn ok(self) -> Option<T> {
         match self {
             Self::Is(value) => Some(value),
             Self::Blank | Self::Unreadable => None,

@@ -85,7 +85,7 @@ impl PhoneReader {
     /// Reads a cell, with the country beside it (`1`, `+1` or `US`) where there is one. A number
     /// with a plus says its country itself. One beside a country that can't be made out is not
     /// read: with the wrong one it would be somebody else's.
-    pub(in crate::export) fn read_cell(&mut self, cell: &[u8], country: &[u8]) -> Value<Phone> {
+    pub fn read_cell(&mut self, cell: &[u8], country: &[u8]) -> Value<Phone> {
         let text = without_apostrophe(trim(cell));
         if text.is_empty() {
             return Value::Blank;
@@ -178,17 +178,26 @@ fn short_way(written: &Written) -> Option<Phone> {
 }
 
 /// The number that the library makes of the text, if its length is possible where it belongs. One
-/// that can only be dialled within its own area is not.
+/// that can only be dialled within its own area is not, and neither is one that, written with its
+/// country code, is taken for another: with a zero too many in front it is nobody's.
 fn by_library(text: &[u8], region: Region) -> Option<Phone> {
     let text = std::str::from_utf8(text).ok()?;
+    let written = international(text, region)?;
+    if international(&written, region)? != written {
+        return None;
+    }
+    let digits = written.strip_prefix('+')?.parse().ok()?;
+    Phone::from_digits(digits)
+}
+
+fn international(text: &str, region: Region) -> Option<String> {
     let number = PHONE_NUMBER_UTIL.parse(text, Some(region.0)).ok()?;
     match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number) {
         Ok(NumberLengthType::IsPossible) => {}
         _ => return None,
     }
     let written = PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164);
-    let digits = written.strip_prefix('+')?.parse().ok()?;
-    Phone::from_digits(digits)
+    Some(written.into_owned())
 }
 
 #[cfg(test)]
@@ -257,6 +266,7 @@ mod tests {
             ("1.21256E+10", ""),
             ("rosa@example.com", ""),
             ("2024-05-01", ""),
+            ("00020 7946 0018", "49"),
         ];
         for (cell, country) in table {
             assert_eq!(read(cell, country, "US"), None, "{cell} beside {country:?}");

@@ -7,9 +7,7 @@ use super::*;
 use crate::subscription::{Basis, Recipe};
 
 fn stores(home: &tempfile::TempDir) -> Stores {
-    let folder = Folder::at(&home.path().join("config"));
-    let settings = Settings::read(&folder).unwrap();
-    Stores { folder, settings }
+    Stores::open_in(&home.path().join("config")).unwrap()
 }
 
 fn name(text: &str) -> StoreName {

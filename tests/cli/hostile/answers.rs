@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use super::backfill;
 use super::server::{Server, json, me, whole};
+use super::{KEY, backfill, run};
 use crate::harness::Home;
 
 #[test]
@@ -143,6 +143,67 @@ fn what_a_server_says_reaches_the_terminal_harmless() {
         !format!("{}{}", ran.stdout, ran.stderr).contains('\u{1b}'),
         "{ran:?}"
     );
+}
+
+/// A server can say what it was sent; the helper that runs the program looks for the key in all that
+/// comes of it.
+#[test]
+fn a_key_that_is_said_back_is_not_told_however_it_is_written() {
+    let escaped: String = KEY
+        .chars()
+        .map(|mark| format!("\\u{:04x}", u32::from(mark)))
+        .collect();
+    let long = "x".repeat(185);
+    for body in [
+        format!("Bearer {KEY}"),
+        format!("{{\"error\":\"Bearer {escaped}\"}}"),
+        format!("{{\"headers\":{{\"authorization\":\"{escaped}\"}}}}"),
+        format!("{long}{KEY}"),
+    ] {
+        let server =
+            Server::start(move |_, stream| whole(stream, "400 Bad Request", "", body.as_bytes()));
+        let home = Home::new();
+        let ran = backfill(&home, &server.url, &[])
+            .ended(1)
+            .said("Postscript refused the request (400)");
+        assert!(!ran.stderr.contains(&KEY[..16]), "{ran:?}");
+    }
+}
+
+#[test]
+fn an_answer_to_an_event_does_not_give_the_key_away() {
+    let subscriber = r#"{"id":"s_1","phone_number":"+12125550100","subscriptions":
+        {"promotional":{"can_send":true}}}"#;
+    let server = Server::start(move |line, stream| match line {
+        line if line.contains("/me") => me(stream),
+        line if line.starts_with("POST") => json(stream, &format!("{{\"event_ids\":\"{KEY}\"}}")),
+        _ => json(stream, subscriber),
+    });
+    let home = Home::new();
+    run(
+        &home,
+        &server.url,
+        &["send-trigger", "started", "--to", "s_1"],
+    )
+    .ended(1)
+    .said("can't be understood");
+}
+
+#[test]
+fn the_values_of_an_answer_that_does_not_fit_are_not_told() {
+    let rosa = "rosa.alvarez@example.com";
+    let server = Server::start(move |line, stream| match line {
+        line if line.contains("/me") => me(stream),
+        _ => json(
+            stream,
+            &super::server::page("1", &format!("{{\"id\":\"s_1\",\"tags\":\"{rosa}\"}}")),
+        ),
+    });
+    let home = Home::new();
+    let ran = backfill(&home, &server.url, &[])
+        .ended(1)
+        .said("invalid type: string, expected a sequence");
+    assert!(!ran.stderr.contains(rosa), "{ran:?}");
 }
 
 #[test]

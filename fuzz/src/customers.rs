@@ -1,0 +1,75 @@
+//! What holds for the customers of every export: they add up to its contracts, and each is known by
+//! what reads back as itself.
+
+use std::collections::HashSet;
+
+use prive_ps::export::{Export, PhoneReader, Region, Value, read_email};
+use prive_ps::subscription::{ContractStatus, Customer, Membership, Policy, Treatment};
+
+/// Under this policy everybody is inactive of whom nothing active is known and nothing doubtful.
+const HARSH: Policy = Policy {
+    paused: Treatment::Inactive,
+    failed: Treatment::Inactive,
+};
+
+/// Checks the customers of an export against its summary.
+pub fn add_up(export: &Export) {
+    let summary = &export.summary;
+    let rejected = summary.rejected.len() as u64;
+    let mut contracts = 0;
+    let mut rows = 0;
+    let mut ids = HashSet::new();
+    for status in ContractStatus::ALL {
+        let of_customers: u64 = export
+            .customers
+            .iter()
+            .map(|customer| u64::from(customer.contracts().count(status)))
+            .sum();
+        assert_eq!(of_customers, summary.statuses.count(status), "{status:?}");
+        contracts += of_customers;
+    }
+    assert_eq!(contracts, summary.contracts);
+    assert!(contracts + rejected <= summary.rows);
+    for customer in export.customers.iter() {
+        known(customer);
+        rows += u64::from(customer.lines().total);
+        if let Some(id) = customer.shopify_id() {
+            assert!(ids.insert(id), "two customers with id {id}");
+        }
+    }
+    assert!(contracts <= rows && rows <= summary.rows);
+    let active = summary.statuses.count(ContractStatus::Active);
+    let upcoming: u64 = summary.upcoming.iter().map(|(_, orders)| orders).sum();
+    assert!(upcoming <= active, "{upcoming} renewals of {active}");
+}
+
+/// Whether the customer may get a win-back text under some policy.
+pub fn may_be_inactive(customer: Customer<'_>) -> bool {
+    HARSH.membership(&customer.contracts()) == Membership::Inactive
+}
+
+fn known(customer: Customer<'_>) {
+    let contracts = customer.contracts();
+    let has_any = ContractStatus::ALL
+        .into_iter()
+        .any(|status| contracts.has(status));
+    assert!(has_any || contracts.not_understood() > 0, "for nothing");
+    let lines = customer.lines();
+    assert!(lines.total > 0 && !lines.first.is_empty());
+    assert!(lines.first.is_sorted() && lines.first.iter().all(|line| *line > 1));
+    let emails: Vec<&str> = customer.emails().collect();
+    let phones: Vec<_> = customer.phones().collect();
+    let id = customer.shopify_id();
+    assert!(id.is_some() || !emails.is_empty() || !phones.is_empty());
+    assert_ne!(id.map(|id| id.0), Some(0));
+    assert!(emails.is_sorted_by(|one, next| one < next), "{emails:?}");
+    assert!(phones.is_sorted_by(|one, next| one < next), "{phones:?}");
+    let mut again = String::new();
+    for email in emails {
+        assert_eq!(read_email(email.as_bytes(), &mut again), Value::Is(email));
+    }
+    let mut reader = PhoneReader::new(Region::default());
+    for phone in phones {
+        assert_eq!(reader.read(&phone.to_string()), Some(phone), "{phone}");
+    }
+}

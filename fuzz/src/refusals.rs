@@ -1,0 +1,39 @@
+//! Answers that aren't 2xx.
+
+use prive_ps::postscript::{Error, Remedy};
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+
+use super::answers::{client, judged};
+
+/// An answer: status and content type on the first line, the body below.
+pub fn refusals(data: &[u8]) {
+    let (first, body) = match data.iter().position(|byte| *byte == b'\n') {
+        Some(end) => (&data[..end], &data[end + 1..]),
+        None => (data, &[][..]),
+    };
+    let (status, kind) = first.split_at(first.len().min(3));
+    let status = StatusCode::from_bytes(status).unwrap_or(StatusCode::BAD_REQUEST);
+    if status.is_success() {
+        return;
+    }
+    let mut headers = HeaderMap::new();
+    if let Ok(kind) = HeaderValue::from_bytes(kind.trim_ascii()) {
+        headers.insert(CONTENT_TYPE, kind);
+    }
+    let error = client().refusal(status, &headers, body);
+    judged(&error);
+    // The status alone decides what becomes of the run; the words never do.
+    let plain = client().refusal(status, &HeaderMap::new(), b"");
+    assert_eq!(error.remedy(), plain.remedy(), "{error}");
+    assert_eq!(error.ends_the_run(), plain.ends_the_run(), "{error}");
+    let expected = match status.as_u16() {
+        401 | 403 => Remedy::Key,
+        408 | 425 | 429 | 500..=599 => Remedy::Wait,
+        _ => Remedy::None,
+    };
+    assert_eq!(error.remedy(), expected, "{error}");
+    if let Error::Refused { status: told, .. } | Error::Unavailable { status: told, .. } = error {
+        assert_eq!(told, status.as_u16());
+    }
+}

@@ -1,0 +1,128 @@
+//! The values of cells: phone, id, email, date, status.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use prive_ps::export::{
+    DateOrder, Moment, PhoneReader, Region, Value, read_customer_id, read_date, read_email,
+};
+use prive_ps::subscription::ContractStatus;
+use prive_ps::terminal::{masked_email, masked_phone, visible};
+
+const REGIONS: [&str; 6] = ["US", "GB", "DE", "IT", "BR", "AR"];
+
+/// A cell, taken for each of them in turn.
+pub fn values(data: &[u8]) {
+    phone(data);
+    id(data);
+    email(data);
+    date(data);
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    status(text);
+    let shown = visible(text);
+    assert!(!shown.contains(|mark: char| mark.is_control() && mark != '\n'));
+}
+
+/// A number that was read says its country, so that it reads the same everywhere.
+fn phone(data: &[u8]) {
+    for region in REGIONS {
+        let region: Region = region.parse().unwrap_or_default();
+        let mut reader = PhoneReader::new(region);
+        let read = reader.read_cell(data, b"");
+        assert_eq!(reader.read_cell(data, b""), read, "read again");
+        let Value::Is(phone) = read else {
+            continue;
+        };
+        let written = phone.to_string();
+        assert!((8..=16).contains(&written.len()), "{written}");
+        for elsewhere in REGIONS {
+            let mut reader = PhoneReader::new(elsewhere.parse().unwrap_or_default());
+            assert_eq!(
+                reader.read(&written),
+                Some(phone),
+                "{written} in {elsewhere}"
+            );
+        }
+        let masked = masked_phone(&written);
+        assert!(masked.chars().filter(char::is_ascii_digit).count() <= 4);
+    }
+}
+
+fn id(data: &[u8]) {
+    let Value::Is(id) = read_customer_id(data) else {
+        return;
+    };
+    for form in ["{}", "'{}", "{}.0", " {} ", "gid://shopify/Customer/{}"] {
+        let written = form.replace("{}", &id.to_string());
+        assert_eq!(read_customer_id(written.as_bytes()), Value::Is(id));
+    }
+    let digits: String = data
+        .iter()
+        .filter(|byte| byte.is_ascii_digit())
+        .map(|byte| char::from(*byte))
+        .collect();
+    assert!(digits.contains(&id.to_string()), "{id} out of {digits}");
+}
+
+fn email(data: &[u8]) {
+    let mut address = String::new();
+    let Value::Is(email) = read_email(data, &mut address) else {
+        return;
+    };
+    assert!(email.len() <= 254 && email.matches('@').count() == 1);
+    assert!(!email.contains(|mark: char| mark.is_whitespace() || mark.is_control()));
+    let mut again = String::new();
+    assert_eq!(read_email(email.as_bytes(), &mut again), Value::Is(email));
+    // Subscribers' addresses are compared in this form.
+    let text = String::from_utf8_lossy(data).to_lowercase();
+    assert!(text.contains(email), "{email:?} of {text:?}");
+    assert_eq!(email.to_lowercase(), email);
+    let local = email.split('@').next().unwrap_or_default();
+    assert!(local.chars().count() < 2 || !masked_email(email).contains(local));
+}
+
+fn date(data: &[u8]) {
+    let plain = read_date(data, None);
+    let ordered =
+        [DateOrder::MonthFirst, DateOrder::DayFirst].map(|order| read_date(data, Some(order)));
+    if let Value::Is(moment) = plain {
+        // A form that needs no order means the same under each.
+        assert_eq!(ordered, [plain; 2]);
+        if let (Moment::Instant(utc), Some(timestamp)) = (moment, parsed(data)) {
+            assert_eq!(utc, timestamp, "{}", String::from_utf8_lossy(data));
+        }
+    }
+    for value in [plain, ordered[0], ordered[1]] {
+        let written = match value {
+            Value::Is(Moment::Day(day)) if day.year() >= 0 => day.to_string(),
+            Value::Is(Moment::Instant(utc)) if utc.year() >= 0 => format!("{utc}Z"),
+            _ => continue,
+        };
+        assert_eq!(read_date(written.as_bytes(), None), value, "{written}");
+    }
+}
+
+/// What the library of dates makes of it, in UTC and whole seconds.
+fn parsed(data: &[u8]) -> Option<DateTime> {
+    let timestamp: Timestamp = std::str::from_utf8(data).ok()?.trim().parse().ok()?;
+    let time = jiff::tz::TimeZone::UTC.to_datetime(timestamp);
+    time.with().subsec_nanosecond(0).build().ok()
+}
+
+/// A word means one status, in any case, and a status is known by its own name.
+fn status(text: &str) {
+    let Some(status) = ContractStatus::from_word(text) else {
+        return;
+    };
+    for form in [
+        text.to_lowercase(),
+        format!(" {text} "),
+        status.name().to_owned(),
+    ] {
+        assert_eq!(ContractStatus::from_word(&form), Some(status), "{form:?}");
+    }
+    // It is the whole cell that is a word, never a part of a sentence.
+    let letters = text.chars().filter(|mark| mark.is_alphanumeric()).count();
+    assert!(letters <= "failed in dunning".len());
+}

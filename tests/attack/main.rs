@@ -1,0 +1,74 @@
+//! The promises that the fuzzers attack (`fuzz/README.md`), attacked with less patience: the seeds
+//! of the fuzzers as they are, and damaged in ways that are drawn anew for each run.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod damage;
+#[path = "../../fuzz/src/lib.rs"]
+#[expect(unreachable_pub, reason = "the fuzzers use it as a crate")]
+mod promises;
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use damage::damaged;
+
+/// How many damaged inputs each promise is tried with.
+const CASES: u32 = 4_000;
+
+/// Tries a promise with the seeds of its fuzzer.
+fn attack(name: &str, promise: fn(&[u8])) {
+    let seeds = seeds(name);
+    assert!(seeds.len() >= 3, "{name} has seeds");
+    for seed in &seeds {
+        promise(seed);
+    }
+    let config = ProptestConfig {
+        // A find is kept as a seed, by whoever mends it.
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(CASES)
+    };
+    proptest!(config, |(bytes in damaged(seeds))| promise(&bytes));
+}
+
+fn seeds(name: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let files = std::fs::read_dir(folder.join(name)).unwrap();
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| std::fs::read(file).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_bytes_of_an_export() {
+    attack("export", promises::export);
+}
+
+#[test]
+fn the_header_and_what_is_mapped() {
+    attack("header", promises::header);
+}
+
+#[test]
+fn the_values_of_cells() {
+    attack("values", promises::values);
+}
+
+#[test]
+fn answers_that_refuse() {
+    attack("refusals", promises::refusals);
+}
+
+#[test]
+fn pages_of_subscribers() {
+    attack("subscribers", promises::subscribers);
+}
+
+#[test]
+fn the_settings() {
+    attack("settings", promises::settings);
+}
