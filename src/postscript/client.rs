@@ -15,6 +15,7 @@ use super::answer::{self, BodyError};
 use super::counts::{Counts, Purpose, RequestCounts};
 use super::error::Error;
 use super::pacer::{Pacer, Rate};
+use super::people::without_people;
 use super::retry::{Attempts, Decision, Trouble};
 use super::settings::{SHOP_TOKEN, Settings};
 use super::stop::Stop;
@@ -137,7 +138,8 @@ impl Client {
     /// among them, and they are a line at most.
     pub fn refusal(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
         // Only now: the key could be hidden by the body's escapes, and cut in two by shortening.
-        let said = answer::shortened(&self.without_keys(answer::sentence(headers, body)));
+        let said = self.without_keys(answer::sentence(headers, body));
+        let said = answer::shortened(&without_people(&said));
         match status.as_u16() {
             401 => Error::Unauthorized { said },
             403 => Error::Forbidden { said },

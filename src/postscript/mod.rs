@@ -14,6 +14,7 @@ mod key;
 mod keyword;
 mod lookup;
 mod pacer;
+mod people;
 mod person;
 mod retry;
 mod settings;

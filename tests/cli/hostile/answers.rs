@@ -149,10 +149,10 @@ fn what_a_server_says_reaches_the_terminal_harmless() {
 /// comes of it.
 #[test]
 fn a_key_that_is_said_back_is_not_told_however_it_is_written() {
-    let escaped: String = KEY
+    let escaped = KEY
         .chars()
-        .map(|mark| format!("\\u{:04x}", u32::from(mark)))
-        .collect();
+        .map(|mark| format!("\\u{:04x}", u32::from(mark)));
+    let escaped = escaped.collect::<Vec<_>>().concat();
     let long = "x".repeat(185);
     for body in [
         format!("Bearer {KEY}"),
