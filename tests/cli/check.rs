@@ -271,8 +271,10 @@ fn the_whole_life_needs_neither_key_nor_network_nor_home() {
 fn build_servers_get_their_file_however_it_ends() {
     let home = Home::new();
     let file = home.path("check.xml");
+    home.file("check.xml", "what was there before\n".repeat(99));
     home.run(&["check", "--junit", "check.xml"]).ended(4);
     let failed = std::fs::read_to_string(&file).unwrap();
+    assert!(failed.ends_with("</testsuite>\n"), "{failed}");
     assert!(failed.contains("tests=\"3\" failures=\"1\""), "{failed}");
     assert!(
         failed.contains("<failure message=\"no store is connected"),
@@ -285,4 +287,20 @@ fn build_servers_get_their_file_however_it_ends() {
     home.run(&["check", "--sandbox", "--junit", "/dev/null/check.xml"])
         .ended(1)
         .said("/dev/null/check.xml");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_costs_neither_events_nor_what_was_found() {
+    let home = Home::new();
+    let someone = json!({"id": "s_1", "phone_number": "+12125550123"});
+    let sandbox = home.sandbox_with(&[someone], &[]);
+    let send = ["--send-test-to", "s_1", "--yes", "--junit"];
+    let nowhere = [&send[..], &["/dev/null/check.xml"]].concat();
+    let ran = on_sandbox(&home, &sandbox, &nowhere).ended(1);
+    ran.said("/dev/null/check.xml");
+    assert!(sandbox.requests().is_empty());
+    // It can be opened, and is full when it is written.
+    let full = ["check", "--sandbox", "--json", "--junit", "/dev/full"];
+    let ran = home.run(&full).ended(1).said("/dev/full");
+    assert_eq!(ran.json()["ok"], json!(true));
 }
