@@ -1,5 +1,7 @@
 //! `check`: what each check finds, and how the whole ends.
 
+mod triggers;
+
 use std::io::Write as _;
 
 use serde_json::{Value, json};
