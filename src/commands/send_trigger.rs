@@ -94,7 +94,15 @@ pub(super) async fn send_samples(
     let whom = Whom::read(whom, connected.region(None)?)?;
     let client = &connected.client;
     let sender = sender(client, shop);
-    let recipient = whom.look_up(client, &sender.shop, false).await?;
+    let recipient = whom.look_up(client, &sender.shop, true).await?;
+    let refused = match recipient.reach {
+        Reach::Texted => None,
+        Reach::NotOptedIn => Some(whom::not_opted_in(&recipient.shown, &sender.shop)),
+        Reach::Nobody => Some(whom::nobody(&recipient.shown, &sender.shop)),
+    };
+    if let Some(failure) = refused {
+        return Err(failure.hint("Name a subscriber who is opted in to the shop's texts."));
+    }
     let now = Timestamp::now().to_zoned_datetime(zone);
     let to_letter = |draft: Draft| post::letter(client, &sender, &recipient, draft);
     let drafts = draft::samples(&now);

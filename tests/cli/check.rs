@@ -177,6 +177,10 @@ fn several_kinds_of_trouble_end_in_7() {
         .filter(|(_, status)| status == "failed");
     let failed: Vec<_> = failed.map(|(name, _)| name).collect();
     assert_eq!(failed, ["subscribers", "keywords"]);
+    for check in ran.json()["checks"].as_array().unwrap() {
+        let has_fix = check["fix"].as_str().is_some_and(|fix| !fix.is_empty());
+        assert_eq!(has_fix, check["status"] == "failed", "{check}");
+    }
 }
 
 #[test]
@@ -206,8 +210,12 @@ fn a_clock_that_is_an_hour_off_is_a_warning() {
 #[test]
 fn the_four_go_to_somebody_who_is_willing_and_to_nobody_else() {
     let home = Home::new();
-    let someone = json!({"id": "s_1", "phone_number": "+12125550123"});
-    let sandbox = home.sandbox_with(&[someone], &[]);
+    let people = [
+        json!({"id": "s_1", "phone_number": "+12125550123"}),
+        json!({"id": "s_2", "phone_number": "+12125550124",
+            "subscriptions": {"promotional": {"can_send": false}}}),
+    ];
+    let sandbox = home.sandbox_with(&people, &[]);
     let ran = home.run_on(&sandbox, &["check", "--send-test-to", "+12125550123"]);
     ran.ended(2).said("--yes");
     let ran = on_sandbox(
@@ -215,7 +223,19 @@ fn the_four_go_to_somebody_who_is_willing_and_to_nobody_else() {
         &sandbox,
         &["--send-test-to", "+12125550199", "--yes"],
     );
-    assert!(last(&ran.ended(7)).1.contains("has no subscriber"));
+    let (_, detail, fix) = last(&ran.ended(7));
+    assert!(detail.contains("has no subscriber"), "{detail}");
+    assert!(
+        fix.contains("opted in") && !fix.contains("--anyway"),
+        "{fix}"
+    );
+    let ran = on_sandbox(&home, &sandbox, &["--send-test-to", "s_2", "--yes"]);
+    let (_, detail, fix) = last(&ran.ended(7));
+    assert!(detail.contains("isn't opted in"), "{detail}");
+    assert!(
+        fix.contains("opted in") && !fix.contains("--anyway"),
+        "{fix}"
+    );
     assert_eq!(sandbox.count("POST", "/api/v2/events"), 0);
     let ran = on_sandbox(
         &home,
