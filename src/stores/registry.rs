@@ -209,15 +209,29 @@ impl Stores {
         self.settings.write(&self.folder, &lock)
     }
 
+    /// Whether there is a key in the keyring under a name of which there are no settings here. It may
+    /// be that of a store which another folder's settings know.
+    pub fn has_stray_key(&self, name: &StoreName) -> Result<bool, KeyringError> {
+        if self.settings.stores.contains_key(name) {
+            return Ok(false);
+        }
+        match vault::holds(name) {
+            // Where there is no keyring, there is no key in it either.
+            Err(KeyringError::NoBus(_) | KeyringError::NoService) => Ok(false),
+            told => told,
+        }
+    }
+
     /// Removes a store and its key, the key first: a store whose key couldn't be removed stays.
     pub fn remove(&mut self, name: &StoreName) -> Result<Removed, Error> {
         if !self.settings.stores.contains_key(name) {
-            return Ok(match vault::remove(name) {
+            let removed = match self.has_stray_key(name) {
+                Ok(true) => vault::remove(name),
+                unknown_or_none => unknown_or_none,
+            };
+            return Ok(match removed {
                 Ok(true) => Removed::KeyAlone,
-                // Where there is no keyring, there is no key in it either.
-                Ok(false) | Err(KeyringError::NoBus(_) | KeyringError::NoService) => {
-                    Removed::Nothing { unasked: None }
-                }
+                Ok(false) => Removed::Nothing { unasked: None },
                 Err(error) => Removed::Nothing {
                     unasked: Some(error),
                 },

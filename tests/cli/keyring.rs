@@ -146,13 +146,23 @@ fn a_key_that_somebody_removed_is_told_as_that() {
 }
 
 #[test]
-fn a_key_without_settings_is_removed_too() {
+fn a_key_without_settings_is_removed_too_on_a_yes() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, "orphan", &[]).ended(0);
-    std::fs::remove_file(home.path("config/config.toml")).unwrap();
-    let ran = run(&home, &["disconnect", "--store", "orphan"]).ended(0);
+    // It may be the key of a store that another folder's settings know.
+    let elsewhere = |args: &[&str]| {
+        let mut command = on_keyring(&home, args);
+        command.env("PRIVE_PS_CONFIG_DIR", home.path("elsewhere"));
+        Ran::from(command.output().unwrap())
+    };
+    let ran = elsewhere(&["disconnect", "--store", "orphan"]).ended(2);
+    ran.said("the key of store `orphan`").said("--yes");
+    assert_eq!(found("orphan").as_deref(), Some(TEA));
+    let ran = elsewhere(&["disconnect", "--store", "orphan", "--yes"]).ended(0);
     assert!(ran.stdout.contains("removed its key"), "{ran:?}");
     assert_eq!(found("orphan"), None);
+    let ran = elsewhere(&["disconnect", "--store", "orphan"]).ended(0);
+    assert!(ran.stdout.contains("nothing to remove"), "{ran:?}");
 }
 
 #[test]
