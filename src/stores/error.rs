@@ -90,6 +90,14 @@ pub enum Error {
         /// Where it was put.
         place: KeyPlace,
     },
+    /// A name without settings here under which the keyring has another key.
+    #[error(
+        "the keyring has another key for a store `{name}`, of which there are no settings here"
+    )]
+    StrayKey {
+        /// The name.
+        name: StoreName,
+    },
     /// A store's name that is taken by another shop.
     #[error("store `{name}` is {connected}; this key is for another shop, {given}")]
     OtherShop {
@@ -170,6 +178,11 @@ impl Error {
             }
             Self::NoKey { name, .. } => {
                 format!("Connect it again: prive-ps connect --store {name}")
+            }
+            Self::StrayKey { .. } => {
+                "A store of another configuration folder may need it. Give this one a name of its \
+                 own with --store NAME, or put its key in the place of the other with --replace."
+                    .to_owned()
             }
             Self::OtherShop { .. } => "Give the new shop a name of its own with --store NAME, or \
                                        put it in the place of the old one with --replace."

@@ -125,7 +125,8 @@ impl Stores {
     }
 
     /// Keeps a store and its key. A store of that name keeps what isn't set anew, and is replaced by
-    /// another shop only where `replace` says so. The first store becomes the default. Returns what
+    /// another shop only where `replace` says so; so is a key that other settings than these may
+    /// need. The first store becomes the default. Returns what
     /// kept the old copy of the key from being removed, where there was one elsewhere.
     pub fn keep(
         &mut self,
@@ -149,6 +150,16 @@ impl Stores {
             }
         }
         let place = store.key_place;
+        let is_ours = before
+            .as_ref()
+            .is_some_and(|before| before.key_place == place);
+        if place == KeyPlace::Keyring
+            && !is_ours
+            && !replace
+            && vault::found(name)?.is_some_and(|kept| !kept.is_same(key))
+        {
+            return Err(Error::StrayKey { name: name.clone() });
+        }
         match place {
             KeyPlace::Keyring => vault::write(name, key)?,
             KeyPlace::File => plain_file::write(&self.folder, &lock, name, key)?,

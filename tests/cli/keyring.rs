@@ -166,6 +166,31 @@ fn a_key_without_settings_is_removed_too_on_a_yes() {
 }
 
 #[test]
+fn a_key_that_other_settings_may_need_is_replaced_only_when_told_to() {
+    let (home, other, tea, soap) = (Home::new(), Home::new(), Shop::tea(), Shop::soap());
+    connect(&home, &tea, TEA, "shared", &[]).ended(0);
+    connect(&other, &soap, SOAP, "shared", &[])
+        .ended(6)
+        .said("another key")
+        .said("--replace");
+    assert_eq!(found("shared").as_deref(), Some(TEA));
+    assert!(!other.path("config/config.toml").exists());
+    run(&home, &["stores", "--check"]).ended(0);
+    // The same key takes nothing from anybody.
+    connect(&other, &tea, TEA, "shared", &[]).ended(0);
+    run(&other, &["stores", "--check"]).ended(0);
+    let third = Home::new();
+    connect(&third, &soap, SOAP, "shared", &["--replace"]).ended(0);
+    assert_eq!(found("shared").as_deref(), Some(SOAP));
+    // A partner's key is another one with each shop's beside it.
+    let (home, other) = (Home::new(), Home::new());
+    let with = |shops: &str| format!("{PARTNER}\n{shops}\n");
+    connect(&home, &tea, &with(TEA), "shared-agency", &[]).ended(0);
+    connect(&other, &soap, &with(SOAP), "shared-agency", &[]).ended(6);
+    assert_eq!(found("shared-agency/shop-token").as_deref(), Some(TEA));
+}
+
+#[test]
 fn two_entries_for_one_store_are_not_guessed_between() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, "twice", &[]).ended(0);
