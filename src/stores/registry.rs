@@ -153,27 +153,28 @@ impl Stores {
         let is_ours = before
             .as_ref()
             .is_some_and(|before| before.key_place == place);
-        if place == KeyPlace::Keyring
-            && !is_ours
-            && !replace
-            && vault::found(name)?.is_some_and(|kept| !kept.is_same(key))
-        {
+        let kept = match place {
+            KeyPlace::Keyring => vault::found(name)?,
+            KeyPlace::File => plain_file::read(&self.folder, name)?,
+        };
+        let is_other = kept.as_ref().is_some_and(|kept| !kept.is_same(key));
+        if place == KeyPlace::Keyring && is_other && !is_ours && !replace {
             return Err(Error::StrayKey { name: name.clone() });
-        }
-        match place {
-            KeyPlace::Keyring => vault::write(name, key)?,
-            KeyPlace::File => plain_file::write(&self.folder, &lock, name, key)?,
         }
         self.settings.stores.insert(name.clone(), store);
         if self.default_name().is_none() {
             self.settings.default = Some(name.clone());
         }
-        if let Err(error) = self.settings.write(&self.folder, &lock) {
-            if before.is_none() {
-                // The reason for the failure is what counts; a key left behind is overwritten by
-                // the next try.
-                let _ = self.remove_key(&lock, name, place);
-            }
+        let written = self
+            .put_key(&lock, name, place, key)
+            .and_then(|()| self.settings.write(&self.folder, &lock));
+        if let Err(error) = written {
+            // The reason for the failure is what counts. A key that can't be put back is found out
+            // by the next command: it asks whose it is before it writes.
+            let _ = match &kept {
+                Some(kept) => self.put_key(&lock, name, place, kept),
+                None => self.remove_key(&lock, name, place).map(drop),
+            };
             return Err(error);
         }
         Ok(match before {
@@ -268,6 +269,19 @@ impl Stores {
             had_key,
             new_default,
         })
+    }
+
+    fn put_key(
+        &self,
+        lock: &Lock,
+        name: &StoreName,
+        place: KeyPlace,
+        key: &KeyPair,
+    ) -> Result<(), Error> {
+        match place {
+            KeyPlace::Keyring => Ok(vault::write(name, key)?),
+            KeyPlace::File => plain_file::write(&self.folder, lock, name, key),
+        }
     }
 
     fn remove_key(&self, lock: &Lock, name: &StoreName, place: KeyPlace) -> Result<bool, Error> {

@@ -191,6 +191,29 @@ fn a_key_that_other_settings_may_need_is_replaced_only_when_told_to() {
 }
 
 #[test]
+fn settings_that_cannot_be_written_leave_the_keys_as_they_were() {
+    let (home, tea, soap) = (Home::new(), Shop::tea(), Shop::soap());
+    connect(&home, &tea, TEA, "unwritten", &[]).ended(0);
+    // A folder where the file should be.
+    let obstacle = home.path("config/config.toml.new");
+    std::fs::create_dir(&obstacle).unwrap();
+    connect(&home, &soap, SOAP, "unwritten", &["--replace"]).ended(6);
+    assert_eq!(found("unwritten").as_deref(), Some(TEA));
+    let both = format!("{PARTNER}\n{TEA}\n");
+    connect(&home, &tea, &both, "unwritten", &[]).ended(6);
+    assert_eq!(found("unwritten").as_deref(), Some(TEA));
+    assert_eq!(found("unwritten/shop-token"), None);
+    run(&home, &["stores", "--check"]).ended(0);
+    // A key on its way to the keyring isn't in two places either.
+    let home = Home::new();
+    crate::connect::connect(&home, &tea, TEA, &["--store", "unmoved"]);
+    std::fs::create_dir(home.path("config/config.toml.new")).unwrap();
+    connect(&home, &tea, TEA, "unmoved", &[]).ended(6);
+    assert_eq!(found("unmoved"), None);
+    run(&home, &["stores", "--check"]).ended(0);
+}
+
+#[test]
 fn two_entries_for_one_store_are_not_guessed_between() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, "twice", &[]).ended(0);
