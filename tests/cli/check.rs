@@ -269,7 +269,10 @@ fn the_whole_life_needs_neither_key_nor_network_nor_home() {
     let mut command = home.command(&["check", "--sandbox", "--json"]);
     command
         .env_remove("HOME")
-        .env("PRIVE_PS_CONFIG_DIR", "/dev/null/none");
+        .env("PRIVE_PS_CONFIG_DIR", "/dev/null/none")
+        // Nor does it go where commands of the same pipeline go.
+        .env("PRIVE_PS_STORE", "lantern-tea")
+        .env("POSTSCRIPT_API_URL", "http://127.0.0.1:9");
     let ran = Ran::from(command.output().unwrap()).ended(0);
     let lived = checks(&ran);
     assert!(lived.iter().all(|(_, status)| status == "ok"), "{ran:?}");
