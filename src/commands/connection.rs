@@ -34,6 +34,11 @@ pub fn client(args: &ConnectionArgs, printer: &Printer, stop: &Stop) -> Result<C
     let stores = match Stores::open() {
         // A container may have no home, and with a key in the environment it needs none.
         Err(Error::NoHome { .. }) if given.is_some() && args.store.is_none() => None,
+        // Nor does a service that runs as somebody else than the owner of its home.
+        Err(error) if error.is_denied() && given.is_some() && args.store.is_none() => {
+            printer.warn(format!("no settings are used, for {error}"));
+            None
+        }
         stores => Some(stores?),
     };
     let chosen = match &stores {

@@ -23,6 +23,8 @@ pub enum Error {
         path: PathBuf,
         /// What the system says.
         why: String,
+        /// Whether it is somebody else's to read.
+        denied: bool,
     },
     /// A file or folder that can't be written.
     #[error("{} can't be written: {why}", path.display())]
@@ -147,6 +149,11 @@ impl Error {
         )
     }
 
+    /// Whether there may be settings, and this user may not read them.
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Unreadable { denied: true, .. })
+    }
+
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {
@@ -194,6 +201,7 @@ impl Error {
         Self::Unreadable {
             path: path.to_owned(),
             why: error.to_string(),
+            denied: error.kind() == std::io::ErrorKind::PermissionDenied,
         }
     }
 
