@@ -145,11 +145,11 @@ pub(super) fn kept_key(
 
 /// Says that the environment's key goes before a store's.
 pub(super) fn tell_of_override(printer: &Printer, name: &StoreName, named: bool) {
-    printer.note(if named {
-        format!("The key in {KEY_VARIABLE} is used for store `{name}`, not the one kept for it.")
+    printer.warn(if named {
+        format!("the key in {KEY_VARIABLE} is used for store `{name}`, not the one kept for it")
     } else {
         format!(
-            "The key in {KEY_VARIABLE} is used, and store `{name}` isn't. Name it with --store to \
+            "the key in {KEY_VARIABLE} is used, and store `{name}` isn't. Name it with --store to \
              use its settings with that key."
         )
     });
