@@ -68,12 +68,12 @@ pub async fn run(
         (None, None) => StoreName::usual(),
     };
     let address = address(&global.connection, None)?;
-    let key_place = if args.insecure_storage {
-        KeyPlace::File
-    } else {
-        // Before anybody is asked for anything: a key that can't be kept needn't be typed.
-        probe_keyring().map_err(crate::stores::Error::from)?;
-        KeyPlace::Keyring
+    // Before anybody is asked for anything: a key that can't be kept needn't be typed.
+    let key_place = match (args.insecure_storage, probe_keyring()) {
+        (false, Ok(())) => KeyPlace::Keyring,
+        (false, Err(error)) => return Err(crate::stores::Error::from(error).into()),
+        (true, Err(_)) => KeyPlace::File,
+        (true, Ok(())) => return Err(needless()),
     };
     printer.note(ADVICE);
     let (pair, key) = input.take(args.partner)?;
@@ -104,6 +104,14 @@ pub async fn run(
     }
     tell_the_rest(printer, &identity, key_place);
     Ok(Exit::Done)
+}
+
+fn needless() -> Failure {
+    Failure::say(
+        Exit::Usage,
+        "there is a keyring here, and it works; a plain file is for machines without one",
+    )
+    .hint("Leave out --insecure-storage.")
 }
 
 fn described(

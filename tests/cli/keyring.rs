@@ -114,18 +114,32 @@ fn a_partners_keys_are_two_entries() {
 }
 
 #[test]
-fn a_key_that_moves_leaves_no_copy() {
+fn a_key_that_moves_to_the_keyring_leaves_no_copy() {
     let (home, shop) = (Home::new(), Shop::tea());
     let keys = home.path("config/keys.toml");
-    connect(&home, &shop, TEA, "moves", &["--insecure-storage"]).ended(0);
+    crate::connect::connect(&home, &shop, TEA, &["--store", "moves"]);
     assert_eq!(found("moves"), None);
     assert!(keys.exists());
     connect(&home, &shop, TEA, "moves", &[]).ended(0);
     assert_eq!(found("moves").as_deref(), Some(TEA));
     assert!(!keys.exists());
-    connect(&home, &shop, TEA, "moves", &["--insecure-storage"]).ended(0);
-    assert_eq!(found("moves"), None);
-    assert!(keys.exists());
+}
+
+#[test]
+fn a_plain_file_is_for_machines_without_a_keyring() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    connect(&home, &shop, TEA, "plain", &["--insecure-storage"])
+        .ended(2)
+        .said("there is a keyring here")
+        .said("--insecure-storage");
+    assert_eq!(found("plain"), None);
+    assert!(!home.path("config").exists());
+    // Where the keyring that the key is in has gone, the copy in it can't.
+    connect(&home, &shop, TEA, "plain", &[]).ended(0);
+    crate::connect::connect(&home, &shop, TEA, &["--store", "plain"])
+        .said("the key is also where it was kept before");
+    let shown = run(&home, &["stores", "--json"]).ended(0).json();
+    assert_eq!(shown[0]["key_source"], "file");
 }
 
 #[test]
@@ -263,8 +277,11 @@ fn say(bus: Option<&Bus>, sentence: &str, way_out: &str, at_once: bool) {
     let fails = |args: &[&str]| {
         let mut command = home.command(args);
         command.env("POSTSCRIPT_API_URL", &shop.url);
-        if let Some(bus) = bus {
-            bus.set(&mut command);
+        match bus {
+            Some(bus) => bus.set(&mut command),
+            None => {
+                command.env_remove("DBUS_SESSION_BUS_ADDRESS");
+            }
         }
         let started = Instant::now();
         let ran = fed(command, TEA);
