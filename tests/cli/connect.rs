@@ -203,6 +203,13 @@ fn a_partners_key_comes_with_the_shops() {
     assert_eq!(line["key_hint"], "9a47");
     let ran = home.run(&["stores", "--check"]);
     assert_eq!(ran.code, 0, "{ran:?}");
+    // The ending is the partner's key's, in words as in JSON.
+    let ran = connect(&home, &shop, &keys, &[]);
+    assert!(
+        ran.stdout
+            .contains("opened by a partner's key that ends in 9a47 and the shop's, kept in"),
+        "{ran:?}"
+    );
     // The shop's own key after it: nothing of the partner's stays.
     connect(&home, &shop, TEA, &[]);
     let keys = fs::read_to_string(home.path("config/keys.toml")).unwrap();
