@@ -89,7 +89,16 @@ pub async fn run(
     let client = client_at(&global.connection, address.clone(), key, &stop)?;
     let identity = client.identity().await?;
     let store = described(args, &identity, kind, key_place, &address);
+    let usual = Address::usual()?.to_string();
+    let known = stores.all().get(&name);
+    let before = known.map(|before| before.api_url.clone().unwrap_or(usual));
     let left = stores.keep(&name, store, &pair, args.replace)?;
+    if let Some(before) = before.filter(|before| *before != address.to_string()) {
+        // One of the two may be a live shop's, and the other not.
+        printer.warn(format!(
+            "store `{name}` was at {before}, and is at {address} from now on"
+        ));
+    }
     if let Some(error) = left {
         printer.warn(format!(
             "the key is also where it was kept before, for it couldn't be removed there: {error}"

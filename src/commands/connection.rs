@@ -215,7 +215,10 @@ pub(super) fn other_shop(
     } else {
         (
             "that is kept for it".to_owned(),
-            format!("Connect it again: prive-ps connect --store {name} --replace"),
+            format!(
+                "Connect it again: {} --replace",
+                store.connect_command(name)
+            ),
         )
     };
     let connected = store.shop();

@@ -91,6 +91,8 @@ pub enum Error {
         name: StoreName,
         /// Where it was put.
         place: KeyPlace,
+        /// The command that connects it again.
+        again: String,
     },
     /// A name without settings here under which the keyring has another key.
     #[error(
@@ -183,9 +185,7 @@ impl Error {
                 "Name one with --store, or make one the default: prive-ps stores default NAME"
                     .to_owned()
             }
-            Self::NoKey { name, .. } => {
-                format!("Connect it again: prive-ps connect --store {name}")
-            }
+            Self::NoKey { again, .. } => format!("Connect it again: {again}"),
             Self::StrayKey { .. } => {
                 "A store of another configuration folder may need it. Give this one a name of its \
                  own with --store NAME, or put its key in the place of the other with --replace."

@@ -121,6 +121,7 @@ impl Stores {
         Err(Error::NoKey {
             name: name.clone(),
             place: store.key_place,
+            again: store.connect_command(name),
         })
     }
 

@@ -234,6 +234,20 @@ fn a_name_goes_to_another_shop_only_when_told_to() {
 }
 
 #[test]
+fn a_store_that_goes_to_another_address_says_so() {
+    let home = Home::new();
+    let (before, after) = (Shop::tea(), Shop::tea());
+    for shop in [&before, &before] {
+        let ran = connect(&home, shop, TEA, &[]);
+        assert!(!ran.stderr.contains("from now on"), "{ran:?}");
+    }
+    connect(&home, &after, TEA, &["-q"]).said(&format!(
+        "warning: store `main` was at {}, and is at {} from now on",
+        before.url, after.url
+    ));
+}
+
+#[test]
 fn several_at_once_leave_a_whole_file_with_every_store() {
     let (home, tea, soap) = (Home::new(), Shop::tea(), Shop::soap());
     let names: Vec<String> = (0..8).map(|n| format!("store-{n}")).collect();

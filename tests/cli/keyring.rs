@@ -154,7 +154,10 @@ fn a_key_that_somebody_removed_is_told_as_that() {
     assert!(cleared.success());
     let ran = run(&home, &["stores"]).ended(4);
     ran.said("the key of store `removed` is no longer in the keyring")
-        .said("prive-ps connect --store removed");
+        .said(&format!(
+            "prive-ps connect --store removed --api-url {}\n",
+            shop.url
+        ));
     let ran = run(&home, &["disconnect", "--yes"]).ended(0);
     assert!(ran.stdout.contains("no key of it"), "{ran:?}");
 }

@@ -267,7 +267,10 @@ fn another_shops_key_is_told_before_anything_is_written() {
     fs::write(&keys, text.replace(TEA, SOAP)).unwrap();
     home.run(&[&["backfill", "--csv", &csv, "--yes"][..], &at_soap].concat())
         .ended(4)
-        .said("connect --store tea --replace");
+        .said(&format!(
+            "connect --store tea --api-url {} --replace",
+            tea.url
+        ));
     // Nobody got a tag of it: all is still to be written.
     let dry = [
         "backfill",
