@@ -87,6 +87,26 @@ fn a_check_finds_a_key_that_was_withdrawn() {
 }
 
 #[test]
+fn a_check_of_one_store_asks_for_no_other() {
+    let (tea, soap) = (Shop::tea(), Shop::soap());
+    let home = both(&tea, &soap);
+    let keys = home.path("config/keys.toml");
+    let text = fs::read_to_string(&keys).unwrap();
+    fs::write(&keys, text.replace("[stores.soap]", "[stores.another]")).unwrap();
+    home.run(&["stores", "--check"]).ended(4);
+    let ran = home
+        .run(&["stores", "--check", "--store", "tea", "--json"])
+        .ended(0);
+    assert_eq!(ran.stderr, "");
+    assert_eq!(ran.json()[0]["ok"], Value::Null);
+    assert_eq!(ran.json()[1]["ok"], true);
+    home.run(&["stores", "--check", "--store", "soap"]).ended(4);
+    home.run(&["stores", "--check", "--store", "coffee"])
+        .ended(4)
+        .said("no store `coffee`");
+}
+
+#[test]
 fn a_file_that_others_can_read_is_warned_of() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, &[]);
