@@ -140,8 +140,10 @@ fn entries(stores: &Stores, global: &GlobalArgs, printer: &Printer) -> Result<Ve
         } else {
             let key = kept_key(stores, name, printer);
             let line = StoreLine::kept(stores, name, store, key.as_ref().ok());
-            let unread = |failure: Failure| {
-                failure.context(format!("the key of store `{name}` can't be read"))
+            let unread = |failure: Failure| match failure.exit() {
+                // It says itself whose key is missing.
+                Exit::NotConnected => failure,
+                _ => failure.context(format!("the key of store `{name}` can't be read")),
             };
             (line, key.map_err(unread))
         };

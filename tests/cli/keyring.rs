@@ -153,6 +153,7 @@ fn a_key_that_somebody_removed_is_told_as_that() {
         .unwrap();
     assert!(cleared.success());
     let ran = run(&home, &["stores"]).ended(4);
+    assert!(!ran.stderr.contains("because"), "{ran:?}");
     ran.said("the key of store `removed` is no longer in the keyring")
         .said(&format!(
             "prive-ps connect --store removed --api-url {}\n",
