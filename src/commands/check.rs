@@ -15,6 +15,7 @@ use crate::cli::ConnectionArgs;
 use crate::terminal::Printer;
 
 use checklist::Checklist;
+use junit::Report;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -48,16 +49,20 @@ pub async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
+    // Told before the checks, which may text somebody.
+    let report = args.junit.as_deref().map(Report::open).transpose()?;
     let mut list = Checklist::new(printer);
     if args.sandbox {
         rehearse(connection, &mut list).await;
     } else {
         look(args, connection, printer, &mut list).await;
     }
-    if let Some(path) = &args.junit {
-        junit::write(path, &list)?;
+    // Neither is lost where the other can't be written.
+    let finished = list.finish();
+    if let Some(report) = report {
+        report.write(&list)?;
     }
-    list.finish()?;
+    finished?;
     Ok(list.exit())
 }
 

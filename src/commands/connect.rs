@@ -68,12 +68,12 @@ pub async fn run(
         (None, None) => StoreName::usual(),
     };
     let address = address(&global.connection, None)?;
-    let key_place = if args.insecure_storage {
-        KeyPlace::File
-    } else {
-        // Before anybody is asked for anything: a key that can't be kept needn't be typed.
-        probe_keyring().map_err(crate::stores::Error::from)?;
-        KeyPlace::Keyring
+    // Before anybody is asked for anything: a key that can't be kept needn't be typed.
+    let key_place = match (args.insecure_storage, probe_keyring()) {
+        (false, Ok(())) => KeyPlace::Keyring,
+        (false, Err(error)) => return Err(crate::stores::Error::from(error).into()),
+        (true, Err(_)) => KeyPlace::File,
+        (true, Ok(())) => return Err(needless()),
     };
     printer.note(ADVICE);
     let (pair, key) = input.take(args.partner)?;
@@ -89,7 +89,16 @@ pub async fn run(
     let client = client_at(&global.connection, address.clone(), key, &stop)?;
     let identity = client.identity().await?;
     let store = described(args, &identity, kind, key_place, &address);
+    let usual = Address::usual()?.to_string();
+    let known = stores.all().get(&name);
+    let before = known.map(|before| before.api_url.clone().unwrap_or(usual));
     let left = stores.keep(&name, store, &pair, args.replace)?;
+    if let Some(before) = before.filter(|before| *before != address.to_string()) {
+        // One of the two may be a live shop's, and the other not.
+        printer.warn(format!(
+            "store `{name}` was at {before}, and is at {address} from now on"
+        ));
+    }
     if let Some(error) = left {
         printer.warn(format!(
             "the key is also where it was kept before, for it couldn't be removed there: {error}"
@@ -104,6 +113,14 @@ pub async fn run(
     }
     tell_the_rest(printer, &identity, key_place);
     Ok(Exit::Done)
+}
+
+fn needless() -> Failure {
+    Failure::say(
+        Exit::Usage,
+        "there is a keyring here, and it works; a plain file is for machines without one",
+    )
+    .hint("Leave out --insecure-storage.")
 }
 
 fn described(

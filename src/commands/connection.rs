@@ -34,6 +34,11 @@ pub fn client(args: &ConnectionArgs, printer: &Printer, stop: &Stop) -> Result<C
     let stores = match Stores::open() {
         // A container may have no home, and with a key in the environment it needs none.
         Err(Error::NoHome { .. }) if given.is_some() && args.store.is_none() => None,
+        // Nor does a service that runs as somebody else than the owner of its home.
+        Err(error) if error.is_denied() && given.is_some() && args.store.is_none() => {
+            printer.warn(format!("no settings are used, for {error}"));
+            None
+        }
         stores => Some(stores?),
     };
     let chosen = match &stores {
@@ -140,11 +145,11 @@ pub(super) fn kept_key(
 
 /// Says that the environment's key goes before a store's.
 pub(super) fn tell_of_override(printer: &Printer, name: &StoreName, named: bool) {
-    printer.note(if named {
-        format!("The key in {KEY_VARIABLE} is used for store `{name}`, not the one kept for it.")
+    printer.warn(if named {
+        format!("the key in {KEY_VARIABLE} is used for store `{name}`, not the one kept for it")
     } else {
         format!(
-            "The key in {KEY_VARIABLE} is used, and store `{name}` isn't. Name it with --store to \
+            "the key in {KEY_VARIABLE} is used, and store `{name}` isn't. Name it with --store to \
              use its settings with that key."
         )
     });
@@ -210,7 +215,10 @@ pub(super) fn other_shop(
     } else {
         (
             "that is kept for it".to_owned(),
-            format!("Connect it again: prive-ps connect --store {name} --replace"),
+            format!(
+                "Connect it again: {} --replace",
+                store.connect_command(name)
+            ),
         )
     };
     let connected = store.shop();

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::failure::{Exit, Failure};
 use crate::cli::GlobalArgs;
-use crate::stores::{KeyPlace, Removed, StoreName, Stores};
+use crate::stores::{KeyPlace, KeyringError, Removed, StoreName, Stores};
 use crate::terminal::{Printer, confirm};
 
 const WITHDRAW: &str = "\
@@ -39,27 +39,21 @@ pub fn run(args: &DisconnectArgs, global: &GlobalArgs, printer: &Printer) -> Res
             None => StoreName::usual(),
         },
     };
-    if let Some(store) = stores.all().get(&name)
-        && !args.yes
-    {
-        let what = format!(
-            "the settings and the key of store `{name}`, {}",
-            store.shop()
-        );
-        if !printer.can_ask() {
-            return Err(Failure::say(
-                Exit::Usage,
-                format!("{what}, would be removed, and there is nobody to ask"),
-            )
-            .hint("Add --yes."));
+    let removed = if args.yes {
+        remove(&mut stores, &name)?
+    } else {
+        match at_stake(&stores, &name) {
+            Ok(Some(what)) => {
+                ask(&what, printer)?;
+                remove(&mut stores, &name)?
+            }
+            Ok(None) => Removed::Nothing { unasked: None },
+            // Nobody was asked about a key that the next look would find.
+            Err(error) => Removed::Nothing {
+                unasked: Some(error),
+            },
         }
-        if !confirm(&format!("Remove {what}?"))? {
-            return Err(Failure::say(Exit::Failed, "nothing was removed"));
-        }
-    }
-    let removed = stores.remove(&name).map_err(|error| {
-        Failure::from(error).context(format!("store `{name}` is still connected"))
-    })?;
+    };
     if printer.wants_json() {
         printer.json(&Outcome {
             name: &name,
@@ -88,6 +82,41 @@ pub fn run(args: &DisconnectArgs, global: &GlobalArgs, printer: &Printer) -> Res
         )),
     }
     Ok(Exit::Done)
+}
+
+/// What would be removed; none where there is nothing.
+fn at_stake(stores: &Stores, name: &StoreName) -> Result<Option<String>, KeyringError> {
+    if let Some(store) = stores.all().get(name) {
+        let shop = store.shop();
+        return Ok(Some(format!(
+            "the settings and the key of store `{name}`, {shop}"
+        )));
+    }
+    let what = format!(
+        "the key of store `{name}` in the keyring, which has no settings here and may be in use \
+         elsewhere"
+    );
+    Ok(stores.has_stray_key(name)?.then_some(what))
+}
+
+fn ask(what: &str, printer: &Printer) -> Result<(), Failure> {
+    if !printer.can_ask() {
+        return Err(Failure::say(
+            Exit::Usage,
+            format!("{what}, would be removed, and there is nobody to ask"),
+        )
+        .hint("Add --yes."));
+    }
+    if !confirm(&format!("Remove {what}?"))? {
+        return Err(Failure::say(Exit::Failed, "nothing was removed"));
+    }
+    Ok(())
+}
+
+fn remove(stores: &mut Stores, name: &StoreName) -> Result<Removed, Failure> {
+    stores
+        .remove(name)
+        .map_err(|error| Failure::from(error).context(format!("store `{name}` is still connected")))
 }
 
 fn sentence(name: &StoreName, removed: &Removed) -> String {

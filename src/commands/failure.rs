@@ -125,11 +125,7 @@ impl From<crate::postscript::Error> for Failure {
             Remedy::None => Exit::Failed,
         };
         let hint = error.hint();
-        let failure = Self::new(error).ending(exit);
-        match hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        Self::new(error).ending(exit).hint(hint)
     }
 }
 

@@ -71,30 +71,57 @@ pub async fn run(
     finish(sent, left, printer)
 }
 
-/// Sends the four, each with its sample, to a subscriber who can be texted; who that is, masked.
+/// What became of the four.
+pub(super) struct Samples {
+    /// Who they are for, masked.
+    pub(super) shown: String,
+    /// What Postscript took: names and external ids.
+    pub(super) taken: Vec<(&'static str, String)>,
+    /// What the one after them failed with.
+    pub(super) failure: Option<Failure>,
+    /// The names of those that weren't sent.
+    pub(super) left: Vec<&'static str>,
+}
+
+/// Sends the four, each with its sample, to a subscriber who can be texted.
 pub(super) async fn send_samples(
     connected: &Connected,
     shop: Identity,
     whom: &str,
     printer: &Printer,
-) -> Result<String, Failure> {
+) -> Result<Samples, Failure> {
     let zone = connected.timezone(None)?.unwrap_or(TimeZone::UTC);
     let whom = Whom::read(whom, connected.region(None)?)?;
     let client = &connected.client;
     let sender = sender(client, shop);
-    let recipient = whom.look_up(client, &sender.shop, false).await?;
+    let recipient = whom.look_up(client, &sender.shop, true).await?;
+    let refused = match recipient.reach {
+        Reach::Texted => None,
+        Reach::NotOptedIn => Some(whom::not_opted_in(&recipient.shown, &sender.shop)),
+        Reach::Nobody => Some(whom::nobody(&recipient.shown, &sender.shop)),
+    };
+    if let Some(failure) = refused {
+        return Err(failure.hint("Name a subscriber who is opted in to the shop's texts."));
+    }
     let now = Timestamp::now().to_zoned_datetime(zone);
     let to_letter = |draft: Draft| post::letter(client, &sender, &recipient, draft);
     let drafts = draft::samples(&now);
     let letters: Vec<Letter> = drafts.map(to_letter).collect();
-    let count = letters.len();
+    let names: Vec<_> = letters.iter().map(|one| one.row.trigger.name()).collect();
     let sent = post::send(client, letters, client.stop(), printer).await?;
-    let left = count - sent.len();
-    match sent.into_iter().find_map(|one| one.failure) {
-        Some(failure) => Err(failure),
-        None if left > 0 => Err(Failure::say(Exit::Interrupted, "interrupted")),
-        None => Ok(recipient.shown),
+    let mut samples = Samples {
+        shown: recipient.shown,
+        taken: Vec::new(),
+        failure: None,
+        left: names[sent.len()..].to_vec(),
+    };
+    for Sent { row, failure } in sent {
+        match failure {
+            None => samples.taken.push((row.trigger.name(), row.external_id)),
+            failure => samples.failure = failure,
+        }
     }
+    Ok(samples)
 }
 
 /// Postscript puts the name of the key's owner in front of an event. With a partner's key that is

@@ -21,7 +21,8 @@ pub(super) struct StoreLine {
     kind: KeyKind,
     /// Where a command would take the key from.
     pub(super) key_source: KeySource,
-    /// The key's last four characters; null where it can't be read.
+    /// The last four characters of the key that Postscript is shown first, which is the partner's where
+    /// `kind` is that; null where it can't be read.
     key_hint: Option<String>,
     /// Whether Postscript takes the key for this shop's; null where that wasn't asked.
     pub(super) ok: Option<bool>,
@@ -103,10 +104,6 @@ impl StoreLine {
 
     /// Whose key it is, in a sentence.
     pub(super) fn sentence(&self) -> String {
-        let whose = match self.kind {
-            KeyKind::Shop => "the shop's key",
-            KeyKind::Partner => "a partner's key and the shop's",
-        };
         let place = match self.key_source {
             KeySource::Environment => "the environment",
             KeySource::Keyring => "the keyring",
@@ -116,13 +113,17 @@ impl StoreLine {
             Some(hint) => format!(" that ends in {hint}"),
             None => String::new(),
         };
+        let key = match self.kind {
+            KeyKind::Shop => format!("the shop's key{ending}"),
+            KeyKind::Partner => format!("a partner's key{ending} and the shop's"),
+        };
         let default = if self.default {
             ", and is the default"
         } else {
             ""
         };
         format!(
-            "Store `{}` is {} ({}){default}. It is opened by {whose}{ending}, kept in {place}.",
+            "Store `{}` is {} ({}){default}. It is opened by {key}, kept in {place}.",
             self.name
                 .as_ref()
                 .map(StoreName::as_str)

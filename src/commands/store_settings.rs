@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::connection::Connected;
 use super::failure::{Exit, Failure};
 use crate::export::Region;
-use crate::stores::StoreName;
+use crate::stores::{Store, StoreName};
 
 impl Connected {
     /// The store's time zone: the flag's, else that of its settings, else none.
@@ -16,7 +16,7 @@ impl Connected {
             (Some(zone), _) => Ok(Some(zone.clone())),
             (None, Some((name, store))) => {
                 let zone = store.timezone.as_deref().map(TimeZone::get).transpose();
-                zone.map_err(|error| unusable(name, "time zone", &error))
+                zone.map_err(|error| unusable(name, store, "time zone", &error))
             }
             (None, None) => Ok(None),
         }
@@ -29,7 +29,8 @@ impl Connected {
             (Some(region), _) => Ok(region),
             (None, Some((name, store))) => {
                 let region = store.region.as_deref().map(str::parse).transpose();
-                let region = region.map_err(|error: String| unusable(name, "region", &error))?;
+                let region =
+                    region.map_err(|error: String| unusable(name, store, "region", &error))?;
                 Ok(region.unwrap_or_default())
             }
             (None, None) => Ok(Region::default()),
@@ -37,12 +38,13 @@ impl Connected {
     }
 }
 
-fn unusable(name: &StoreName, what: &str, why: &dyn Display) -> Failure {
+fn unusable(name: &StoreName, store: &Store, what: &str, why: &dyn Display) -> Failure {
     Failure::say(
         Exit::Configuration,
         format!("the {what} in the settings of store `{name}` can't be used: {why}"),
     )
     .hint(format!(
-        "Connect the store again, with the right one: prive-ps connect --store {name}"
+        "Connect the store again, with the right one: {}",
+        store.connect_command(name)
     ))
 }

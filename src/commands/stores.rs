@@ -48,6 +48,14 @@ struct Entry {
     key: Result<KeyPair, Failure>,
 }
 
+impl Entry {
+    /// Whether it is checked: with a name that store alone, else all.
+    fn is_meant(&self, named: Option<&StoreName>) -> bool {
+        let own = self.store.as_ref().map(|(name, _)| name);
+        named.is_none() || named == own
+    }
+}
+
 /// Runs `stores`.
 pub async fn run(
     args: &StoresArgs,
@@ -61,6 +69,12 @@ pub async fn run(
     if args.names {
         return print_names(&stores, printer);
     }
+    let named = global.connection.store.as_ref();
+    if let Some(name) = named
+        && args.check
+    {
+        stores.get(name)?;
+    }
     let mut entries = entries(&stores, global, printer)?;
     if entries.is_empty() && args.check {
         return Err(no_key());
@@ -69,14 +83,16 @@ pub async fn run(
     if args.check {
         let stop = Stop::new();
         interrupt::raise_on_signal(&stop)?;
-        for entry in &mut entries {
+        for entry in entries.iter_mut().filter(|entry| entry.is_meant(named)) {
             all_well &= check(entry, global, &stop, printer).await?;
         }
     }
     // Keys that can't be read have one reason, most times: it is told once, after the list.
     let mut out_of_reach = None;
     let shown = entries.into_iter().map(|entry| {
-        out_of_reach = out_of_reach.take().or(entry.key.err());
+        let counts = !args.check || entry.is_meant(named);
+        let failure = entry.key.err().filter(|_| counts);
+        out_of_reach = out_of_reach.take().or(failure);
         entry.line
     });
     print(&shown.collect::<Vec<_>>(), printer)?;
@@ -124,8 +140,10 @@ fn entries(stores: &Stores, global: &GlobalArgs, printer: &Printer) -> Result<Ve
         } else {
             let key = kept_key(stores, name, printer);
             let line = StoreLine::kept(stores, name, store, key.as_ref().ok());
-            let unread = |failure: Failure| {
-                failure.context(format!("the key of store `{name}` can't be read"))
+            let unread = |failure: Failure| match failure.exit() {
+                // It says itself whose key is missing.
+                Exit::NotConnected => failure,
+                _ => failure.context(format!("the key of store `{name}` can't be read")),
             };
             (line, key.map_err(unread))
         };

@@ -183,9 +183,9 @@ impl Error {
         )
     }
 
-    /// What to do next, where there is something.
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match self {
+    /// What to do next.
+    pub fn hint(&self) -> &'static str {
+        match self {
             Self::Unauthorized { .. } => {
                 "In Postscript: Shop name → API → Create Security Key Pair → Yes → label → Show; \
                  copy the private key (sk_…)."
@@ -224,7 +224,18 @@ impl Error {
                  --cacert."
             }
             Self::Interrupted { .. } => "Run the same command again to go on.",
-            Self::NotFound { .. } | Self::Refused { .. } | Self::Unreadable { .. } => return None,
-        })
+            Self::NotFound { .. } => {
+                "Check the address in --api-url and any id that was given; -v shows what was asked \
+                 for."
+            }
+            Self::Refused { .. } => {
+                "Correct what Postscript names; where it gives no reason, -v shows the request that \
+                 it refused."
+            }
+            Self::Unreadable { .. } => {
+                "Something on the way may have answered in Postscript's place: check --api-url and \
+                 the proxy settings."
+            }
+        }
     }
 }

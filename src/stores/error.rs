@@ -23,6 +23,8 @@ pub enum Error {
         path: PathBuf,
         /// What the system says.
         why: String,
+        /// Whether it is somebody else's to read.
+        denied: bool,
     },
     /// A file or folder that can't be written.
     #[error("{} can't be written: {why}", path.display())]
@@ -89,6 +91,16 @@ pub enum Error {
         name: StoreName,
         /// Where it was put.
         place: KeyPlace,
+        /// The command that connects it again.
+        again: String,
+    },
+    /// A name without settings here under which the keyring has another key.
+    #[error(
+        "the keyring has another key for a store `{name}`, of which there are no settings here"
+    )]
+    StrayKey {
+        /// The name.
+        name: StoreName,
     },
     /// A store's name that is taken by another shop.
     #[error("store `{name}` is {connected}; this key is for another shop, {given}")]
@@ -139,6 +151,11 @@ impl Error {
         )
     }
 
+    /// Whether there may be settings, and this user may not read them.
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Unreadable { denied: true, .. })
+    }
+
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {
@@ -168,8 +185,11 @@ impl Error {
                 "Name one with --store, or make one the default: prive-ps stores default NAME"
                     .to_owned()
             }
-            Self::NoKey { name, .. } => {
-                format!("Connect it again: prive-ps connect --store {name}")
+            Self::NoKey { again, .. } => format!("Connect it again: {again}"),
+            Self::StrayKey { .. } => {
+                "A store of another configuration folder may need it. Give this one a name of its \
+                 own with --store NAME, or put its key in the place of the other with --replace."
+                    .to_owned()
             }
             Self::OtherShop { .. } => "Give the new shop a name of its own with --store NAME, or \
                                        put it in the place of the old one with --replace."
@@ -181,6 +201,7 @@ impl Error {
         Self::Unreadable {
             path: path.to_owned(),
             why: error.to_string(),
+            denied: error.kind() == std::io::ErrorKind::PermissionDenied,
         }
     }
 

@@ -40,6 +40,16 @@ impl KeyPair {
             .map(str::to_owned)
     }
 
+    /// Whether the other is the same key, with the same one beside it.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let same_token = match (&self.shop_token, &other.shop_token) {
+            (Some(one), Some(other)) => one.expose_secret() == other.expose_secret(),
+            (None, None) => true,
+            _ => false,
+        };
+        same_token && self.key.expose_secret() == other.key.expose_secret()
+    }
+
     /// Whether the first key names itself a partner's.
     pub fn is_partners(key: &SecretString) -> bool {
         key.expose_secret().starts_with("sk_partner_")

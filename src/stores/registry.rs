@@ -129,11 +129,13 @@ impl Stores {
         Err(Error::NoKey {
             name: name.clone(),
             place: store.key_place,
+            again: store.connect_command(name),
         })
     }
 
     /// Keeps a store and its key. A store of that name keeps what isn't set anew, and is replaced by
-    /// another shop only where `replace` says so. The first store becomes the default. Returns what
+    /// another shop only where `replace` says so; so is a key that other settings than these may
+    /// need. The first store becomes the default. Returns what
     /// kept the old copy of the key from being removed, where there was one elsewhere.
     pub fn keep(
         &mut self,
@@ -157,20 +159,31 @@ impl Stores {
             }
         }
         let place = store.key_place;
-        match place {
-            KeyPlace::Keyring => vault::write(name, key)?,
-            KeyPlace::File => plain_file::write(&self.folder, &lock, name, key)?,
+        let is_ours = before
+            .as_ref()
+            .is_some_and(|before| before.key_place == place);
+        let kept = match place {
+            KeyPlace::Keyring => vault::found(name)?,
+            KeyPlace::File => plain_file::read(&self.folder, name)?,
+        };
+        let is_other = kept.as_ref().is_some_and(|kept| !kept.is_same(key));
+        if place == KeyPlace::Keyring && is_other && !is_ours && !replace {
+            return Err(Error::StrayKey { name: name.clone() });
         }
         self.settings.stores.insert(name.clone(), store);
         if self.default_name().is_none() {
             self.settings.default = Some(name.clone());
         }
-        if let Err(error) = self.settings.write(&self.folder, &lock) {
-            if before.is_none() {
-                // The reason for the failure is what counts; a key left behind is overwritten by
-                // the next try.
-                let _ = self.remove_key(&lock, name, place);
-            }
+        let written = self
+            .put_key(&lock, name, place, key)
+            .and_then(|()| self.settings.write(&self.folder, &lock));
+        if let Err(error) = written {
+            // The reason for the failure is what counts. A key that can't be put back is found out
+            // by the next command: it asks whose it is before it writes.
+            let _ = match &kept {
+                Some(kept) => self.put_key(&lock, name, place, kept),
+                None => self.remove_key(&lock, name, place).map(drop),
+            };
             return Err(error);
         }
         Ok(match before {
@@ -217,15 +230,29 @@ impl Stores {
         self.settings.write(&self.folder, &lock)
     }
 
+    /// Whether there is a key in the keyring under a name of which there are no settings here. It may
+    /// be that of a store which another folder's settings know.
+    pub fn has_stray_key(&self, name: &StoreName) -> Result<bool, KeyringError> {
+        if self.settings.stores.contains_key(name) {
+            return Ok(false);
+        }
+        match vault::holds(name) {
+            // Where there is no keyring, there is no key in it either.
+            Err(KeyringError::NoBus(_) | KeyringError::NoService) => Ok(false),
+            told => told,
+        }
+    }
+
     /// Removes a store and its key, the key first: a store whose key couldn't be removed stays.
     pub fn remove(&mut self, name: &StoreName) -> Result<Removed, Error> {
         if !self.settings.stores.contains_key(name) {
-            return Ok(match vault::remove(name) {
+            let removed = match self.has_stray_key(name) {
+                Ok(true) => vault::remove(name),
+                unknown_or_none => unknown_or_none,
+            };
+            return Ok(match removed {
                 Ok(true) => Removed::KeyAlone,
-                // Where there is no keyring, there is no key in it either.
-                Ok(false) | Err(KeyringError::NoBus(_) | KeyringError::NoService) => {
-                    Removed::Nothing { unasked: None }
-                }
+                Ok(false) => Removed::Nothing { unasked: None },
                 Err(error) => Removed::Nothing {
                     unasked: Some(error),
                 },
@@ -251,6 +278,19 @@ impl Stores {
             had_key,
             new_default,
         })
+    }
+
+    fn put_key(
+        &self,
+        lock: &Lock,
+        name: &StoreName,
+        place: KeyPlace,
+        key: &KeyPair,
+    ) -> Result<(), Error> {
+        match place {
+            KeyPlace::Keyring => Ok(vault::write(name, key)?),
+            KeyPlace::File => plain_file::write(&self.folder, lock, name, key),
+        }
     }
 
     fn remove_key(&self, lock: &Lock, name: &StoreName, place: KeyPlace) -> Result<bool, Error> {

@@ -97,6 +97,15 @@ impl Store {
         self.others.clone_from(&before.others);
     }
 
+    /// The command that connects it again under this name, at its own address.
+    pub fn connect_command(&self, name: &StoreName) -> String {
+        let command = format!("prive-ps connect --store {name}");
+        match &self.api_url {
+            Some(url) => format!("{command} --api-url {url}"),
+            None => command,
+        }
+    }
+
     /// Name and id of the shop, for people.
     pub fn shop(&self) -> String {
         format!("{} ({})", self.shop_name, self.shop_id)

@@ -22,6 +22,20 @@ pub(super) fn read(name: &StoreName, kind: KeyKind) -> Result<Option<KeyPair>, K
     Ok(Some(KeyPair { key, shop_token }))
 }
 
+/// Whatever is kept under a store's name, if it is the key of one.
+pub(super) fn found(name: &StoreName) -> Result<Option<KeyPair>, KeyringError> {
+    let Some(key) = keyring::read(name.as_str())? else {
+        return Ok(None);
+    };
+    let shop_token = keyring::read(&token_account(name))?;
+    Ok(Some(KeyPair { key, shop_token }))
+}
+
+/// Whether anything is kept under a store's name.
+pub(super) fn holds(name: &StoreName) -> Result<bool, KeyringError> {
+    Ok(keyring::read(name.as_str())?.is_some() || keyring::read(&token_account(name))?.is_some())
+}
+
 /// Keeps the key of a store, and nothing of the one before.
 pub(super) fn write(name: &StoreName, pair: &KeyPair) -> Result<(), KeyringError> {
     match &pair.shop_token {

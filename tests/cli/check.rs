@@ -1,5 +1,7 @@
 //! `check`: what each check finds, and how the whole ends.
 
+mod triggers;
+
 use std::io::Write as _;
 
 use serde_json::{Value, json};
@@ -175,6 +177,10 @@ fn several_kinds_of_trouble_end_in_7() {
         .filter(|(_, status)| status == "failed");
     let failed: Vec<_> = failed.map(|(name, _)| name).collect();
     assert_eq!(failed, ["subscribers", "keywords"]);
+    for check in ran.json()["checks"].as_array().unwrap() {
+        let has_fix = check["fix"].as_str().is_some_and(|fix| !fix.is_empty());
+        assert_eq!(has_fix, check["status"] == "failed", "{check}");
+    }
 }
 
 #[test]
@@ -204,8 +210,12 @@ fn a_clock_that_is_an_hour_off_is_a_warning() {
 #[test]
 fn the_four_go_to_somebody_who_is_willing_and_to_nobody_else() {
     let home = Home::new();
-    let someone = json!({"id": "s_1", "phone_number": "+12125550123"});
-    let sandbox = home.sandbox_with(&[someone], &[]);
+    let people = [
+        json!({"id": "s_1", "phone_number": "+12125550123"}),
+        json!({"id": "s_2", "phone_number": "+12125550124",
+            "subscriptions": {"promotional": {"can_send": false}}}),
+    ];
+    let sandbox = home.sandbox_with(&people, &[]);
     let ran = home.run_on(&sandbox, &["check", "--send-test-to", "+12125550123"]);
     ran.ended(2).said("--yes");
     let ran = on_sandbox(
@@ -213,7 +223,19 @@ fn the_four_go_to_somebody_who_is_willing_and_to_nobody_else() {
         &sandbox,
         &["--send-test-to", "+12125550199", "--yes"],
     );
-    assert!(last(&ran.ended(7)).1.contains("has no subscriber"));
+    let (_, detail, fix) = last(&ran.ended(7));
+    assert!(detail.contains("has no subscriber"), "{detail}");
+    assert!(
+        fix.contains("opted in") && !fix.contains("--anyway"),
+        "{fix}"
+    );
+    let ran = on_sandbox(&home, &sandbox, &["--send-test-to", "s_2", "--yes"]);
+    let (_, detail, fix) = last(&ran.ended(7));
+    assert!(detail.contains("isn't opted in"), "{detail}");
+    assert!(
+        fix.contains("opted in") && !fix.contains("--anyway"),
+        "{fix}"
+    );
     assert_eq!(sandbox.count("POST", "/api/v2/events"), 0);
     let ran = on_sandbox(
         &home,
@@ -275,8 +297,10 @@ fn the_whole_life_needs_neither_key_nor_network_nor_home() {
 fn build_servers_get_their_file_however_it_ends() {
     let home = Home::new();
     let file = home.path("check.xml");
+    home.file("check.xml", "what was there before\n".repeat(99));
     home.run(&["check", "--junit", "check.xml"]).ended(4);
     let failed = std::fs::read_to_string(&file).unwrap();
+    assert!(failed.ends_with("</testsuite>\n"), "{failed}");
     assert!(failed.contains("tests=\"3\" failures=\"1\""), "{failed}");
     assert!(
         failed.contains("<failure message=\"no store is connected"),
@@ -289,4 +313,20 @@ fn build_servers_get_their_file_however_it_ends() {
     home.run(&["check", "--sandbox", "--junit", "/dev/null/check.xml"])
         .ended(1)
         .said("/dev/null/check.xml");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_costs_neither_events_nor_what_was_found() {
+    let home = Home::new();
+    let someone = json!({"id": "s_1", "phone_number": "+12125550123"});
+    let sandbox = home.sandbox_with(&[someone], &[]);
+    let send = ["--send-test-to", "s_1", "--yes", "--junit"];
+    let nowhere = [&send[..], &["/dev/null/check.xml"]].concat();
+    let ran = on_sandbox(&home, &sandbox, &nowhere).ended(1);
+    ran.said("/dev/null/check.xml");
+    assert!(sandbox.requests().is_empty());
+    // It can be opened, and is full when it is written.
+    let full = ["check", "--sandbox", "--json", "--junit", "/dev/full"];
+    let ran = home.run(&full).ended(1).said("/dev/full");
+    assert_eq!(ran.json()["ok"], json!(true));
 }

@@ -203,6 +203,13 @@ fn a_partners_key_comes_with_the_shops() {
     assert_eq!(line["key_hint"], "9a47");
     let ran = home.run(&["stores", "--check"]);
     assert_eq!(ran.code, 0, "{ran:?}");
+    // The ending is the partner's key's, in words as in JSON.
+    let ran = connect(&home, &shop, &keys, &[]);
+    assert!(
+        ran.stdout
+            .contains("opened by a partner's key that ends in 9a47 and the shop's, kept in"),
+        "{ran:?}"
+    );
     // The shop's own key after it: nothing of the partner's stays.
     connect(&home, &shop, TEA, &[]);
     let keys = fs::read_to_string(home.path("config/keys.toml")).unwrap();
@@ -224,6 +231,20 @@ fn a_name_goes_to_another_shop_only_when_told_to() {
     let after = fs::read_to_string(home.path("config/config.toml")).unwrap();
     assert!(after.contains("Kernel Soap") && !after.contains("region"));
     assert_eq!(home.run(&["stores", "--check"]).code, 0);
+}
+
+#[test]
+fn a_store_that_goes_to_another_address_says_so() {
+    let home = Home::new();
+    let (before, after) = (Shop::tea(), Shop::tea());
+    for shop in [&before, &before] {
+        let ran = connect(&home, shop, TEA, &[]);
+        assert!(!ran.stderr.contains("from now on"), "{ran:?}");
+    }
+    connect(&home, &after, TEA, &["-q"]).said(&format!(
+        "warning: store `main` was at {}, and is at {} from now on",
+        before.url, after.url
+    ));
 }
 
 #[test]

@@ -50,7 +50,8 @@ impl Home {
         path.to_str().unwrap().to_owned()
     }
 
-    /// The program with these arguments, in an environment that holds nothing else.
+    /// The program with these arguments, in an environment that holds nothing else. Without an address
+    /// it would look for the session of whoever runs the tests, and find their keyring.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_prive-ps"));
         command
@@ -59,6 +60,7 @@ impl Home {
             .env_clear()
             .env("HOME", self.directory.path())
             .env("PRIVE_PS_CONFIG_DIR", self.path("config"))
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null")
             .env("LANG", "C.UTF-8")
             .env("COLUMNS", "100")
             .stdin(Stdio::null());

@@ -114,18 +114,32 @@ fn a_partners_keys_are_two_entries() {
 }
 
 #[test]
-fn a_key_that_moves_leaves_no_copy() {
+fn a_key_that_moves_to_the_keyring_leaves_no_copy() {
     let (home, shop) = (Home::new(), Shop::tea());
     let keys = home.path("config/keys.toml");
-    connect(&home, &shop, TEA, "moves", &["--insecure-storage"]).ended(0);
+    crate::connect::connect(&home, &shop, TEA, &["--store", "moves"]);
     assert_eq!(found("moves"), None);
     assert!(keys.exists());
     connect(&home, &shop, TEA, "moves", &[]).ended(0);
     assert_eq!(found("moves").as_deref(), Some(TEA));
     assert!(!keys.exists());
-    connect(&home, &shop, TEA, "moves", &["--insecure-storage"]).ended(0);
-    assert_eq!(found("moves"), None);
-    assert!(keys.exists());
+}
+
+#[test]
+fn a_plain_file_is_for_machines_without_a_keyring() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    connect(&home, &shop, TEA, "plain", &["--insecure-storage"])
+        .ended(2)
+        .said("there is a keyring here")
+        .said("--insecure-storage");
+    assert_eq!(found("plain"), None);
+    assert!(!home.path("config").exists());
+    // Where the keyring that the key is in has gone, the copy in it can't.
+    connect(&home, &shop, TEA, "plain", &[]).ended(0);
+    crate::connect::connect(&home, &shop, TEA, &["--store", "plain"])
+        .said("the key is also where it was kept before");
+    let shown = run(&home, &["stores", "--json"]).ended(0).json();
+    assert_eq!(shown[0]["key_source"], "file");
 }
 
 #[test]
@@ -139,20 +153,82 @@ fn a_key_that_somebody_removed_is_told_as_that() {
         .unwrap();
     assert!(cleared.success());
     let ran = run(&home, &["stores"]).ended(4);
+    assert!(!ran.stderr.contains("because"), "{ran:?}");
     ran.said("the key of store `removed` is no longer in the keyring")
-        .said("prive-ps connect --store removed");
+        .said(&format!(
+            "prive-ps connect --store removed --api-url {}\n",
+            shop.url
+        ));
     let ran = run(&home, &["disconnect", "--yes"]).ended(0);
     assert!(ran.stdout.contains("no key of it"), "{ran:?}");
 }
 
 #[test]
-fn a_key_without_settings_is_removed_too() {
+fn a_key_without_settings_is_removed_too_on_a_yes() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, "orphan", &[]).ended(0);
-    std::fs::remove_file(home.path("config/config.toml")).unwrap();
-    let ran = run(&home, &["disconnect", "--store", "orphan"]).ended(0);
+    // It may be the key of a store that another folder's settings know.
+    let elsewhere = |args: &[&str]| {
+        let mut command = on_keyring(&home, args);
+        command.env("PRIVE_PS_CONFIG_DIR", home.path("elsewhere"));
+        Ran::from(command.output().unwrap())
+    };
+    let ran = elsewhere(&["disconnect", "--store", "orphan"]).ended(2);
+    ran.said("the key of store `orphan`").said("--yes");
+    assert_eq!(found("orphan").as_deref(), Some(TEA));
+    let ran = elsewhere(&["disconnect", "--store", "orphan", "--yes"]).ended(0);
     assert!(ran.stdout.contains("removed its key"), "{ran:?}");
     assert_eq!(found("orphan"), None);
+    let ran = elsewhere(&["disconnect", "--store", "orphan"]).ended(0);
+    assert!(ran.stdout.contains("nothing to remove"), "{ran:?}");
+}
+
+#[test]
+fn a_key_that_other_settings_may_need_is_replaced_only_when_told_to() {
+    let (home, other, tea, soap) = (Home::new(), Home::new(), Shop::tea(), Shop::soap());
+    connect(&home, &tea, TEA, "shared", &[]).ended(0);
+    connect(&other, &soap, SOAP, "shared", &[])
+        .ended(6)
+        .said("another key")
+        .said("--replace");
+    assert_eq!(found("shared").as_deref(), Some(TEA));
+    assert!(!other.path("config/config.toml").exists());
+    run(&home, &["stores", "--check"]).ended(0);
+    // The same key takes nothing from anybody.
+    connect(&other, &tea, TEA, "shared", &[]).ended(0);
+    run(&other, &["stores", "--check"]).ended(0);
+    let third = Home::new();
+    connect(&third, &soap, SOAP, "shared", &["--replace"]).ended(0);
+    assert_eq!(found("shared").as_deref(), Some(SOAP));
+    // A partner's key is another one with each shop's beside it.
+    let (home, other) = (Home::new(), Home::new());
+    let with = |shops: &str| format!("{PARTNER}\n{shops}\n");
+    connect(&home, &tea, &with(TEA), "shared-agency", &[]).ended(0);
+    connect(&other, &soap, &with(SOAP), "shared-agency", &[]).ended(6);
+    assert_eq!(found("shared-agency/shop-token").as_deref(), Some(TEA));
+}
+
+#[test]
+fn settings_that_cannot_be_written_leave_the_keys_as_they_were() {
+    let (home, tea, soap) = (Home::new(), Shop::tea(), Shop::soap());
+    connect(&home, &tea, TEA, "unwritten", &[]).ended(0);
+    // A folder where the file should be.
+    let obstacle = home.path("config/config.toml.new");
+    std::fs::create_dir(&obstacle).unwrap();
+    connect(&home, &soap, SOAP, "unwritten", &["--replace"]).ended(6);
+    assert_eq!(found("unwritten").as_deref(), Some(TEA));
+    let both = format!("{PARTNER}\n{TEA}\n");
+    connect(&home, &tea, &both, "unwritten", &[]).ended(6);
+    assert_eq!(found("unwritten").as_deref(), Some(TEA));
+    assert_eq!(found("unwritten/shop-token"), None);
+    run(&home, &["stores", "--check"]).ended(0);
+    // A key on its way to the keyring isn't in two places either.
+    let home = Home::new();
+    crate::connect::connect(&home, &tea, TEA, &["--store", "unmoved"]);
+    std::fs::create_dir(home.path("config/config.toml.new")).unwrap();
+    connect(&home, &tea, TEA, "unmoved", &[]).ended(6);
+    assert_eq!(found("unmoved"), None);
+    run(&home, &["stores", "--check"]).ended(0);
 }
 
 #[test]
@@ -205,8 +281,11 @@ fn say(bus: Option<&Bus>, sentence: &str, way_out: &str, at_once: bool) {
     let fails = |args: &[&str]| {
         let mut command = home.command(args);
         command.env("POSTSCRIPT_API_URL", &shop.url);
-        if let Some(bus) = bus {
-            bus.set(&mut command);
+        match bus {
+            Some(bus) => bus.set(&mut command),
+            None => {
+                command.env_remove("DBUS_SESSION_BUS_ADDRESS");
+            }
         }
         let started = Instant::now();
         let ran = fed(command, TEA);

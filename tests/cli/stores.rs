@@ -1,5 +1,9 @@
 //! `stores`, and which key each command works with.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
 
 use crate::connect::connect;
@@ -72,8 +76,8 @@ fn a_check_finds_a_key_that_was_withdrawn() {
     connect(&home, &tea, TEA, &["--store", "tea"]);
     connect(&home, &soap, SOAP, &["--store", "soap"]);
     let keys = home.path("config/keys.toml");
-    let text = std::fs::read_to_string(&keys).unwrap();
-    std::fs::write(&keys, text.replace(TEA, "sk_withdrawn_withdrawn")).unwrap();
+    let text = fs::read_to_string(&keys).unwrap();
+    fs::write(&keys, text.replace(TEA, "sk_withdrawn_withdrawn")).unwrap();
     let ran = home.run(&["stores", "--check", "--json"]).ended(7);
     let ran = ran
         .said("store `tea` can't be used")
@@ -83,14 +87,33 @@ fn a_check_finds_a_key_that_was_withdrawn() {
 }
 
 #[test]
+fn a_check_of_one_store_asks_for_no_other() {
+    let (tea, soap) = (Shop::tea(), Shop::soap());
+    let home = both(&tea, &soap);
+    let keys = home.path("config/keys.toml");
+    let text = fs::read_to_string(&keys).unwrap();
+    fs::write(&keys, text.replace("[stores.soap]", "[stores.another]")).unwrap();
+    home.run(&["stores", "--check"]).ended(4);
+    let ran = home
+        .run(&["stores", "--check", "--store", "tea", "--json"])
+        .ended(0);
+    assert_eq!(ran.stderr, "");
+    assert_eq!(ran.json()[0]["ok"], Value::Null);
+    assert_eq!(ran.json()[1]["ok"], true);
+    home.run(&["stores", "--check", "--store", "soap"]).ended(4);
+    home.run(&["stores", "--check", "--store", "coffee"])
+        .ended(4)
+        .said("no store `coffee`");
+}
+
+#[test]
 fn a_file_that_others_can_read_is_warned_of() {
-    use std::os::unix::fs::PermissionsExt as _;
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, &[]);
     let quiet = home.run(&["stores", "-q"]).ended(0);
     assert_eq!(quiet.stderr, "");
     let keys = home.path("config/keys.toml");
-    std::fs::set_permissions(&keys, std::fs::Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(&keys, fs::Permissions::from_mode(0o644)).unwrap();
     let ran = home.run(&["stores", "-q"]).ended(0).said("chmod 600");
     ran.said(keys.to_str().unwrap());
 }
@@ -224,8 +247,9 @@ fn a_key_of_the_environment_goes_before_a_store_and_says_so() {
         1,
         "{ran:?}"
     );
+    // Whoever wants to hear nothing but warnings hears it too: it is another shop.
     let ran = run_given(&home, SOAP, &[&at_soap[..], &["--quiet"]].concat()).ended(0);
-    assert!(!ran.stderr.contains("POSTSCRIPT_API_KEY"), "{ran:?}");
+    ran.said("warning: the key in POSTSCRIPT_API_KEY is used, and store `tea` isn't");
     // With one it opens that store, at its address, or nothing.
     let named = [&args[..], &["--store", "soap"]].concat();
     let ran = run_given(&home, SOAP, &named).ended(0);
@@ -259,11 +283,14 @@ fn another_shops_key_is_told_before_anything_is_written() {
     }
     // A key that was put in the place of the store's own.
     let keys = home.path("config/keys.toml");
-    let text = std::fs::read_to_string(&keys).unwrap();
-    std::fs::write(&keys, text.replace(TEA, SOAP)).unwrap();
+    let text = fs::read_to_string(&keys).unwrap();
+    fs::write(&keys, text.replace(TEA, SOAP)).unwrap();
     home.run(&[&["backfill", "--csv", &csv, "--yes"][..], &at_soap].concat())
         .ended(4)
-        .said("connect --store tea --replace");
+        .said(&format!(
+            "connect --store tea --api-url {} --replace",
+            tea.url
+        ));
     // Nobody got a tag of it: all is still to be written.
     let dry = [
         "backfill",
@@ -293,4 +320,64 @@ fn a_key_of_the_environment_needs_no_store() {
     let mut command = home.command(&["stores"]);
     let ran = Ran::from(command.env("POSTSCRIPT_SHOP_TOKEN", TEA).output().unwrap());
     ran.ended(0).said("POSTSCRIPT_SHOP_TOKEN is left aside");
+}
+
+/// The program as somebody who isn't above permissions, as root is.
+fn without_privileges(home: &Home, args: &[&str]) -> Command {
+    let plain = home.command(args);
+    if fs::read_dir(home.path("config")).is_err() {
+        return plain;
+    }
+    let mut command = Command::new("/usr/bin/setpriv");
+    command
+        .arg("--bounding-set=-dac_override,-dac_read_search")
+        .arg(plain.get_program())
+        .args(plain.get_args())
+        .env_clear()
+        .envs(
+            plain
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .current_dir(home.path(""))
+        .stdin(Stdio::null());
+    command
+}
+
+#[test]
+fn with_a_key_in_the_environment_settings_out_of_reach_are_left_aside() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    let csv = home.file(
+        "export.csv",
+        "contractId,phone,status\n1,+12125550123,ACTIVE\n",
+    );
+    let config = home.path("config");
+    fs::create_dir(&config).unwrap();
+    fs::set_permissions(&config, Permissions::from_mode(0o0)).unwrap();
+    let run = |args: &[&str], environment: &[(&str, &str)]| {
+        let mut command = without_privileges(&home, args);
+        command
+            .env("POSTSCRIPT_API_URL", &shop.url)
+            .envs(environment.iter().copied());
+        Ran::from(command.output().unwrap())
+    };
+    let given = ("POSTSCRIPT_API_KEY", TEA);
+    let path = config.join("config.toml");
+    let path = path.to_str().unwrap();
+    let backfill = ["backfill", "--csv", &csv, "--dry-run", "-q"];
+    let ran = run(&backfill, &[given]).ended(0);
+    ran.said("warning: ").said(path);
+    let ran = run(&["check", "--json"], &[given]).ended(0);
+    let settings = &ran.json()["checks"][0];
+    assert_eq!(settings["status"], "warning", "{ran:?}");
+    assert!(
+        settings["detail"].as_str().unwrap().contains(path),
+        "{ran:?}"
+    );
+    // Where the settings are needed, that is an error.
+    run(&backfill, &[]).ended(6).said(path);
+    run(&backfill, &[given, ("PRIVE_PS_STORE", "tea")])
+        .ended(6)
+        .said(path);
+    fs::set_permissions(&config, Permissions::from_mode(0o700)).unwrap();
 }

@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::commands::failure::{Exit, Failure};
 use crate::terminal::Printer;
 
+/// What to do about a failure that names nothing itself.
+const OTHERWISE: &str = "Run it again with -vv, which shows each request and what came of it.";
+
 /// What a check found that went well enough to go on from.
 pub(super) struct Found<T> {
     value: T,
@@ -119,8 +122,8 @@ impl<'a> Checklist<'a> {
             }
             Err(failure) => {
                 self.exits.push(failure.exit());
-                let fix = failure.advice().map(str::to_owned);
-                (None, Status::Failed, failure.sentence(), fix)
+                let fix = failure.advice().unwrap_or(OTHERWISE).to_owned();
+                (None, Status::Failed, failure.sentence(), Some(fix))
             }
         };
         self.note(Check {
@@ -236,6 +239,7 @@ mod tests {
         for &exit in exits {
             let failed = async { Err::<Found<()>, _>(Failure::say(exit, "no")) };
             assert!(list.check("failed", failed).await.is_none());
+            assert!(list.checks().last().unwrap().fix.is_some());
         }
         list.exit()
     }

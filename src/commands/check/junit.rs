@@ -1,16 +1,48 @@
 //! The checks as JUnit XML, which build servers show as tests.
 
 use std::fmt::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::checklist::{Check, Checklist, Status};
 use crate::commands::failure::Failure;
 
-/// Writes the file.
-pub(super) fn write(path: &Path, list: &Checklist) -> Result<(), Failure> {
-    std::fs::write(path, document(list.checks())).map_err(|error| {
-        Failure::new(error).context(format!("the checks can't be written to {}", path.display()))
-    })
+/// The file, open and not written yet.
+pub(super) struct Report<'a> {
+    path: &'a Path,
+    file: File,
+}
+
+impl<'a> Report<'a> {
+    /// Opens the file. One that is there stays as it is until there is another.
+    pub(super) fn open(path: &'a Path) -> Result<Self, Failure> {
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).open(path);
+        match file {
+            Ok(file) => Ok(Self { path, file }),
+            Err(error) => Err(unwritable(path, error)),
+        }
+    }
+
+    /// Writes the checks into it.
+    pub(super) fn write(self, list: &Checklist) -> Result<(), Failure> {
+        let Self { path, mut file } = self;
+        put(&mut file, &document(list.checks())).map_err(|error| unwritable(path, error))
+    }
+}
+
+fn put(file: &mut File, text: &str) -> io::Result<()> {
+    // A pipe or a device has no length to take away.
+    if file.metadata()?.is_file() {
+        file.set_len(0)?;
+    }
+    file.write_all(text.as_bytes())
+}
+
+fn unwritable(path: &Path, error: io::Error) -> Failure {
+    let path = path.display();
+    Failure::new(error).context(format!("the checks can't be written to {path}"))
 }
 
 fn document(checks: &[Check]) -> String {

@@ -32,6 +32,10 @@ pub(super) fn settings(args: &ConnectionArgs) -> Result<Found<Place>, Failure> {
                 format!("none are needed: {why}"),
             ));
         }
+        Err(error) if error.is_denied() && given && args.store.is_none() => {
+            let detail = format!("none are used, for {error}");
+            return Ok(Found::warned(Place::Environment, detail, error.hint()));
+        }
         stores => stores?,
     };
     let detail = match (stores.all().len(), stores.default_name()) {

@@ -172,7 +172,10 @@ fn expect(holds: bool, otherwise: &str) -> Result<(), Failure> {
 }
 
 fn wrong(what: impl std::fmt::Display) -> Failure {
-    Failure::say(Exit::Failed, what)
+    Failure::say(Exit::Failed, what).hint(
+        "The sandbox is part of the program, so this is an error in it: report it with the output of \
+         -vv.",
+    )
 }
 
 /// Counts everybody.

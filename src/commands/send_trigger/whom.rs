@@ -121,7 +121,7 @@ impl Recipient {
     }
 }
 
-fn nobody(shown: &str, shop: &str) -> Failure {
+pub(super) fn nobody(shown: &str, shop: &str) -> Failure {
     Failure::say(
         Exit::Failed,
         format!("{shop} has no subscriber {shown}; nothing was sent"),
@@ -132,7 +132,7 @@ fn nobody(shown: &str, shop: &str) -> Failure {
     )
 }
 
-fn not_opted_in(shown: &str, shop: &str) -> Failure {
+pub(super) fn not_opted_in(shown: &str, shop: &str) -> Failure {
     Failure::say(
         Exit::Failed,
         format!("{shown} isn't opted in to the texts of {shop}; nothing was sent"),

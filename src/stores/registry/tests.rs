@@ -105,6 +105,23 @@ fn settings_that_cannot_be_written_leave_no_key() {
 }
 
 #[test]
+fn settings_that_cannot_be_written_leave_the_key_before() {
+    let home = tempfile::tempdir().unwrap();
+    let mut all = stores(&home);
+    let tea = name("tea");
+    all.keep(&tea, shop("shop_1"), &pair("k1"), false).unwrap();
+    std::fs::create_dir(all.folder.path("config.toml.new")).unwrap();
+    let failed = all.keep(&tea, shop("shop_2"), &pair("k2"), true);
+    assert!(
+        matches!(failed, Err(Error::Unwritable { .. })),
+        "{failed:?}"
+    );
+    let all = stores(&home);
+    assert_eq!(all.get(&tea).unwrap().shop_id, "shop_1");
+    assert_eq!(all.key(&tea).unwrap().key.key.expose_secret(), "k1");
+}
+
+#[test]
 fn what_is_remembered_survives_a_new_key_and_not_a_new_shop() {
     let home = tempfile::tempdir().unwrap();
     let mut all = stores(&home);
