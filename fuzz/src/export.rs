@@ -23,9 +23,7 @@ pub fn export(data: &[u8]) {
     match read_with_rejects(&source, &options, &mut rejects) {
         Err(error) => {
             told(&error.to_string());
-            if let Some(hint) = error.hint() {
-                told(&hint);
-            }
+            told(&error.hint());
         }
         Ok(export) => {
             add_up(&export);

@@ -26,9 +26,7 @@ pub fn header(data: &[u8]) {
         Ok(export) => export,
         Err(error) => {
             told(&error.to_string());
-            if let Some(hint) = error.hint() {
-                told(&hint);
-            }
+            told(&error.hint());
             return;
         }
     };

@@ -86,6 +86,9 @@ pub struct Summary {
     pub undecided_failed: u64,
     /// Subscribers who carry the opposite tag too.
     pub stale_tags: u64,
+    /// How many of those have no room for the status property, so that no segment tells them apart.
+    #[serde(skip)]
+    pub stale_without_property: u64,
     /// Subscribers with a Prive tag who aren't in the export; null where the list wasn't walked.
     pub absent: Option<u64>,
     /// Updates that are still to be made; how many subscribers, not customers.
@@ -155,6 +158,12 @@ impl Plan<'_> {
     /// How many subscribers carry the tag of the opposite membership too.
     pub fn stale_tags(&self) -> u64 {
         self.found().filter(|place| self.is_stale(*place)).count() as u64
+    }
+
+    /// How many of those have no room for the status property.
+    pub fn stale_without_property(&self) -> u64 {
+        let lacks_it = |place: &u32| self.is_stale(*place) && self.known.marks(*place).is_full;
+        self.found().filter(lacks_it).count() as u64
     }
 
     /// How many subscribers are still to be written.

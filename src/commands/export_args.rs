@@ -207,11 +207,7 @@ impl From<export::Error> for Failure {
             _ => Exit::Failed,
         };
         let hint = error.hint();
-        let failure = Self::new(error).ending(exit);
-        match hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        Self::new(error).ending(exit).hint(hint)
     }
 }
 

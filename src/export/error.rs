@@ -100,9 +100,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// What to do next, where there is something.
-    pub fn hint(&self) -> Option<String> {
-        let hint = match self {
+    /// What to do next.
+    pub fn hint(&self) -> String {
+        match self {
             Self::NotFound(_) | Self::Directory(_) => {
                 "Name the CSV file that was downloaded; `-` reads standard input.".to_owned()
             }
@@ -137,11 +137,15 @@ impl Error {
             Self::MappedTwice(field) => format!("Give one --map {field}=COLUMN."),
             Self::TaughtTwice(word) => format!("Give one --status \"{word}=STATUS\"."),
             Self::TooManyLines => "Split it, customer by customer.".to_owned(),
-            Self::HeaderQuotes | Self::Unreadable(..) | Self::Rejects(_) | Self::Thread(_) => {
-                return None;
+            Self::HeaderQuotes => {
+                "Download the export again, or mend the first line in a text editor.".to_owned()
             }
-        };
-        Some(hint)
+            Self::Unreadable(..) => {
+                "See that the file is there, whole, and yours to read.".to_owned()
+            }
+            Self::Rejects(_) => "Name a file in a folder that can be written to.".to_owned(),
+            Self::Thread(_) => "Try again when the machine is less busy.".to_owned(),
+        }
     }
 }
 

@@ -179,7 +179,10 @@ impl<'a> Rows<'a> {
         let status = self.assumed.or_else(|| self.words.read(cell));
         let customer_id = record.cell(self.places.customer_id);
         let rounded = if row.who.id.is_none() && is_rounded(customer_id, false) {
-            if let Some(ids) = before_rounding(customer_id) {
+            // Where the row says who it is by something else, that is who is in doubt.
+            if row.who.is_nobody()
+                && let Some(ids) = before_rounding(customer_id)
+            {
                 self.outcome.doubts.add_rounded(ids);
             }
             Some(customer_id)

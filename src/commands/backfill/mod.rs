@@ -107,7 +107,14 @@ impl Run<'_> {
         let plan = Plan::new(customers, known, self.args.options());
         plan.tell_absent(&mut self.watch);
         let planned = self.summary(client, shop, Some(&plan), Outcome::WouldTag);
+        let text = show::plan(
+            &planned,
+            &self.export.summary.file.path,
+            self.store.as_ref(),
+            client.rate(),
+        );
         if self.args.dry_run {
+            self.printer.note(text);
             plan.tell_settled(true, &mut self.watch);
             let summary = Summary {
                 calibration: Some(plan.calibration()),
@@ -117,12 +124,6 @@ impl Run<'_> {
             self.watch.check_report()?;
             return Ok(self.exit(&summary));
         }
-        let text = show::plan(
-            &planned,
-            &self.export.summary.file.path,
-            self.store.as_ref(),
-            client.rate(),
-        );
         if asks && plan.updates() > 0 && !self.args.yes {
             // Whoever is asked is shown what about, however quiet it is to be otherwise.
             self.printer.insist(text);
@@ -246,6 +247,7 @@ impl Run<'_> {
             undecided_paused: undecided(Undecided::Paused),
             undecided_failed: undecided(Undecided::Failed),
             stale_tags: plan.map_or(0, Plan::stale_tags),
+            stale_without_property: plan.map_or(0, Plan::stale_without_property),
             absent: plan.and_then(Plan::absent),
             updates_left: plan.map_or(0, |plan| {
                 if self.args.dry_run {

@@ -160,6 +160,13 @@ fn remarks(summary: &Summary, rate: Rate, writes_property: bool) -> Vec<String> 
                 "  A segment gets it right by the tag AND prive_status is not the opposite."
                     .to_owned(),
             );
+            if summary.stale_without_property > 0 {
+                lines.push(format!(
+                    "  Not so for {} of them: with 50 custom properties already, there is no room \
+                     for prive_status.",
+                    summary.stale_without_property
+                ));
+            }
         }
     }
     if let Some(absent) = summary.absent.filter(|absent| *absent > 0) {

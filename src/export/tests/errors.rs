@@ -9,7 +9,7 @@ fn refused_with(options: &ReadOptions, file: impl Into<Vec<u8>>) -> (String, Str
         Ok(export) => panic!("{:?}", outcome(&export)),
         Err(error) => error,
     };
-    (error.to_string(), error.hint().unwrap_or_default())
+    (error.to_string(), error.hint())
 }
 
 fn refused(file: impl Into<Vec<u8>>) -> (String, String) {
