@@ -33,7 +33,7 @@ pub const EXIT_CODES: [(&str, &str); 9] = [
     ("7", "a check failed"),
     (
         "130",
-        "interrupted; it is safe to run the same command again",
+        "interrupted; safe to repeat, except send-trigger and check --send-test-to: they send again",
     ),
 ];
 
