@@ -13,12 +13,6 @@ use crate::subscription::EventName;
 
 /// The arguments of `send-trigger`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  prive-ps send-trigger upcoming-order --to +12125550123 --dry-run
-  prive-ps send-trigger canceled --to rosa@example.com --property cancel_reason='Too much coffee'
-  prive-ps send-trigger started --to s_1234567abcd --from-csv contracts.csv --contract 7012345
-  prive-ps send-trigger all --to +12125550123 --yes")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct SendTriggerArgs {
     /// The trigger; any spelling will do.
