@@ -8,6 +8,7 @@ mod args;
 mod carried;
 mod draft;
 mod moment;
+mod order;
 mod post;
 mod report;
 mod sequence;

@@ -53,11 +53,12 @@ pub struct SendTriggerArgs {
     pub(super) order_date: Option<Date>,
 
     /// Add or replace a property. Numbers, booleans and dates become such; quotes around a value
-    /// keep it a text.
+    /// keep it a text. An upcoming order's next_billing_date sets its days_before_billing too, and
+    /// the other way about.
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 
-    /// Send the properties of this JSON file, in place of the sample.
+    /// Send the properties of this JSON file, in place of the sample; `-` reads standard input.
     #[arg(long = "properties", value_name = "FILE", conflicts_with = "no_sample")]
     pub(super) file: Option<PathBuf>,
 

@@ -68,6 +68,30 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
             &["upcoming", "--order-date", "12/31/2999"],
             "write 2026-03-08",
         ),
+        (
+            &[
+                "upcoming",
+                "--property",
+                "next_billing_date=2999-12-09",
+                "--property",
+                "days_before_billing=3",
+            ],
+            "until 2999-12-09 it is ",
+        ),
+        (
+            &[
+                "all",
+                "--order-date",
+                "2999-12-10",
+                "--property",
+                "next_billing_date=2999-12-09",
+            ],
+            "--order-date says 2999-12-10",
+        ),
+        (
+            &["upcoming", "--property", "next_billing_date=12/09/2999"],
+            "next_billing_date isn't a date",
+        ),
         (&["all", "--event", "A"], "four events can't share"),
         (&["all", "--external-id", "a"], "four events can't share"),
         (&["started", "--contract", "1"], "--from-csv"),
