@@ -16,6 +16,7 @@ mod inspect;
 mod keyring;
 mod readme;
 mod sandbox;
+mod screen;
 mod secrets;
 mod segment;
 mod send_trigger;
