@@ -6,6 +6,8 @@ use std::io::{self, Write as _};
 use console::Term;
 use secrecy::SecretString;
 
+use super::wrap::wrapped;
+
 /// Asks a yes-or-no question; anything but `y` or `yes` is no. Ask [`super::Printer::can_ask`]
 /// first.
 pub fn confirm(question: &str) -> io::Result<bool> {
@@ -44,7 +46,7 @@ pub async fn hidden_line(
 
 fn ask(question: &str) -> io::Result<()> {
     let mut terminal = Term::stderr();
-    write!(terminal, "{} ", super::visible(question))?;
+    write!(terminal, "{} ", wrapped(&super::visible(question)))?;
     terminal.flush()
 }
 
