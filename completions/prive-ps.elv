@@ -245,7 +245,7 @@ set edit:completion:arg-completer[prive-ps] = {|@words|
             cand --occurred-at 'When it happened: 2026-03-08T10:20:30-05:00, say. Without it, now'
             cand --timezone 'The store''s time zone, by its IANA name; the one it was connected with, else UTC'
             cand --order-date 'The date of the order that an upcoming order speaks of. Without it, three days from today'
-            cand --property 'Add or replace a property. Numbers, booleans and dates become such; quotes around a value keep it a text. An upcoming order''s next_billing_date sets its days_before_billing too, and the other way about'
+            cand --property 'Add or replace a property. Numbers, booleans and dates become such; quotes around a value keep it a text. An upcoming order''s `next_billing_date` sets its `days_before_billing` too, and the other way about'
             cand --properties 'Send the properties of this JSON file, in place of the sample; `-` reads standard input'
             cand --from-csv 'Send the properties of a contract of this export, in place of the sample; `-` reads standard input'
             cand --contract 'Which contract, by its id'

@@ -126,7 +126,7 @@ mod tests {
                 "     one two three\n     four five",
             ),
             // What is copied.
-            ("say `prive-ps stores` now", "say\n`prive-ps stores` now"),
+            ("say `prive-ps stores` now", "say\n`prive-ps stores`\nnow"),
             (
                 "is `a long quoted command` so",
                 "is\n`a long quoted command`\nso",

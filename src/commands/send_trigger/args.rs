@@ -53,8 +53,8 @@ pub struct SendTriggerArgs {
     pub(super) order_date: Option<Date>,
 
     /// Add or replace a property. Numbers, booleans and dates become such; quotes around a value
-    /// keep it a text. An upcoming order's next_billing_date sets its days_before_billing too, and
-    /// the other way about.
+    /// keep it a text. An upcoming order's `next_billing_date` sets its `days_before_billing` too,
+    /// and the other way about.
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 

@@ -59,9 +59,9 @@ impl Carried {
 
     fn dated(&self) -> Dated {
         match (self.order_date, &self.basis) {
-            (Some(date), _) => Dated::ByFlag(date),
-            (None, Basis::Sample) => Dated::BySample,
-            (None, Basis::Given(_) | Basis::Contract(_)) => Dated::ByRecord,
+            (Some(date), _) => Dated::Flag(date),
+            (None, Basis::Sample) => Dated::Sample,
+            (None, Basis::Given(_) | Basis::Contract(_)) => Dated::Record,
         }
     }
 

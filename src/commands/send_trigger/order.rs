@@ -13,11 +13,11 @@ use crate::subscription::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dated {
     /// The sample's, which nobody asked for.
-    BySample,
+    Sample,
     /// What a file or an export says, which a typed date replaces.
-    ByRecord,
+    Record,
     /// What --order-date says.
-    ByFlag(Date),
+    Flag(Date),
 }
 
 /// The order of this date, seen at `now`, a time in the store's zone.
@@ -49,18 +49,18 @@ pub(super) fn settle(
         return Ok(());
     };
     let order = match (dated, date_typed, days_typed) {
-        (Dated::BySample, false, true) => match days {
+        (Dated::Sample, false, true) => match days {
             PropertyValue::Integer(days) => UpcomingOrder::in_days(*days, now),
             _ => None,
         }
         .ok_or_else(|| refused("days_before_billing isn't a number of days from today"))?,
-        (Dated::BySample | Dated::ByRecord, true, false) => {
+        (Dated::Sample | Dated::Record, true, false) => {
             let date = read(date).ok_or_else(|| {
                 refused("next_billing_date isn't a date, so the days until then can't be counted")
             })?;
             on(date, now)?
         }
-        (Dated::ByFlag(flag), ..) if read(date) != Some(flag) => {
+        (Dated::Flag(flag), ..) if read(date) != Some(flag) => {
             return Err(refused(format!(
                 "--order-date says {flag}, and next_billing_date something else"
             )));
@@ -109,7 +109,7 @@ mod tests {
         let now: ZonedDateTime = "2026-03-07T23:59:00[America/New_York]".parse().unwrap();
         let typed: Vec<String> = typed.iter().map(|text| (*text).to_owned()).collect();
         let mut properties = sample(Trigger::UpcomingOrder, &now);
-        if let Dated::ByFlag(date) = dated {
+        if let Dated::Flag(date) = dated {
             on(date, &now).unwrap().mark(&mut properties).unwrap();
         }
         for text in &typed {
@@ -127,19 +127,19 @@ mod tests {
     fn what_is_typed_leads_and_a_contradiction_is_refused() {
         const DATE: &str = "next_billing_date=2026-03-09";
         const DAYS: &str = "days_before_billing=2";
-        let flag = Dated::ByFlag("2026-03-09".parse().unwrap());
+        let flag = Dated::Flag("2026-03-09".parse().unwrap());
         let right = (json!("2026-03-09"), json!(2));
         for (dated, typed) in [
-            (Dated::BySample, &[DATE][..]),
-            (Dated::BySample, &[DAYS]),
-            (Dated::BySample, &[DATE, DAYS]),
-            (Dated::ByRecord, &[DATE]),
-            (Dated::ByRecord, &[DATE, DAYS]),
+            (Dated::Sample, &[DATE][..]),
+            (Dated::Sample, &[DAYS]),
+            (Dated::Sample, &[DATE, DAYS]),
+            (Dated::Record, &[DATE]),
+            (Dated::Record, &[DATE, DAYS]),
             (flag, &[]),
             (flag, &[DATE]),
             (flag, &[DAYS]),
             (flag, &[DATE, DAYS]),
-            (Dated::BySample, &["next_billing_date=2026-03-10", DATE]),
+            (Dated::Sample, &["next_billing_date=2026-03-10", DATE]),
         ] {
             assert_eq!(
                 settled(dated, typed).as_ref(),
@@ -150,11 +150,11 @@ mod tests {
         let words = "next_billing_date=March 9";
         for (dated, typed, said) in [
             (
-                Dated::BySample,
+                Dated::Sample,
                 &[DATE, "days_before_billing=3"][..],
                 "until 2026-03-09 it is 2 days",
             ),
-            (Dated::ByRecord, &[DAYS], "until 2026-03-10 it is 3 days"),
+            (Dated::Record, &[DAYS], "until 2026-03-10 it is 3 days"),
             (
                 flag,
                 &["days_before_billing=9"],
@@ -166,29 +166,29 @@ mod tests {
                 "--order-date says 2026-03-09",
             ),
             (flag, &[words], "--order-date says 2026-03-09"),
-            (Dated::BySample, &[words], "isn't a date"),
+            (Dated::Sample, &[words], "isn't a date"),
             (
-                Dated::BySample,
+                Dated::Sample,
                 &["next_billing_date=3/9/2026"],
                 "isn't a date",
             ),
             (
-                Dated::BySample,
+                Dated::Sample,
                 &["next_billing_date=2026-03-06"],
                 "can't be on 2026-03-06",
             ),
             (
-                Dated::BySample,
+                Dated::Sample,
                 &["days_before_billing=-1"],
                 "isn't a number of days",
             ),
             (
-                Dated::BySample,
+                Dated::Sample,
                 &["days_before_billing=few"],
                 "isn't a number of days",
             ),
             (
-                Dated::BySample,
+                Dated::Sample,
                 &[DATE, "days_before_billing=few"],
                 "says otherwise",
             ),
@@ -196,14 +196,14 @@ mod tests {
             let refusal = settled(dated, typed).unwrap_err();
             assert!(refusal.contains(said), "{dated:?} {typed:?}: {refusal}");
         }
-        let both = settled(Dated::BySample, &[words, "days_before_billing=9"]);
+        let both = settled(Dated::Sample, &[words, "days_before_billing=9"]);
         assert_eq!(both, Ok((json!("March 9"), json!(9))));
     }
 
     #[test]
     fn what_nobody_typed_stays() {
         assert_eq!(
-            settled(Dated::ByRecord, &["note=a"]),
+            settled(Dated::Record, &["note=a"]),
             Ok((json!("2026-03-10"), json!(3)))
         );
     }
