@@ -223,8 +223,8 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l exter
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l occurred-at -d 'When it happened: 2026-03-08T10:20:30-05:00, say. Without it, now' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l timezone -d 'The store\'s time zone, by its IANA name; the one it was connected with, else UTC' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l order-date -d 'The date of the order that an upcoming order speaks of. Without it, three days from today' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l property -d 'Add or replace a property. Numbers, booleans and dates become such; quotes around a value keep it a text' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l properties -d 'Send the properties of this JSON file, in place of the sample' -r -F
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l property -d 'Add or replace a property. Numbers, booleans and dates become such; quotes around a value keep it a text. An upcoming order\'s `next_billing_date` sets its `days_before_billing` too, and the other way about' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l properties -d 'Send the properties of this JSON file, in place of the sample; `-` reads standard input' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l from-csv -d 'Send the properties of a contract of this export, in place of the sample; `-` reads standard input' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l contract -d 'Which contract, by its id' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l map -d 'Read a field from this column, whatever the columns\' names suggest. Repeatable. Fields: `contract_id`, `customer_id` (Shopify\'s), `email`, `phone`, `phone_country_code`, `status`, `next_billing_date`, `started`, `cancelled`, `paused`, `product`, `price`, `interval`' -r

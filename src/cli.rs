@@ -150,6 +150,7 @@ pub enum Command {
     /// Segments are made in Postscript's dashboard, by hand; no published operation makes them. This
     /// does all around that: whether the shop is ready, the recipe with each text to paste, a walk
     /// through the dashboard, and the number of members to expect.
+    #[command(after_help = help::examples("segment"))]
     Segment(SegmentArgs),
 
     /// Send one of Prive's four triggers, or all, to one person.

@@ -33,9 +33,12 @@ pub const EXIT_CODES: [(&str, &str); 9] = [
     ("7", "a check failed"),
     (
         "130",
-        "interrupted; it is safe to run the same command again",
+        "interrupted; safe to repeat, except send-trigger and check --send-test-to: they send again",
     ),
 ];
+
+/// Where help of one command sends for them.
+const ELSEWHERE: &str = "Exit codes and environment variables: `prive-ps --help`";
 
 /// The environment variables that are read.
 pub const ENVIRONMENT: [(&str, &str); 10] = [
@@ -77,19 +80,32 @@ pub fn examples_of(command: &str) -> &'static [Example] {
         .map_or(&[], |(_, examples)| examples)
 }
 
-/// The examples as help shows them below the flags.
+/// What help of a command shows below the flags: its examples, if it has any, and where the rest is.
 pub(crate) fn examples(command: &str) -> StyledStr {
+    let mut text = listed(command);
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(ELSEWHERE);
+    StyledStr::from(text)
+}
+
+fn listed(command: &str) -> String {
+    let examples = examples_of(command);
+    if examples.is_empty() {
+        return String::new();
+    }
     let mut text = heading("Examples");
-    for Example { line, does } in examples_of(command) {
+    for Example { line, does } in examples {
         // Writing to a string can't fail, here and below.
         let _ = write!(text, "\n  {line}\n      {does}");
     }
-    StyledStr::from(text)
+    text
 }
 
 /// What help of the whole program ends with.
 pub(super) fn closing() -> StyledStr {
-    let mut text = examples("").ansi().to_string();
+    let mut text = listed("");
     let _ = write!(text, "\n\n{}", heading("Exit codes"));
     for (code, meaning) in EXIT_CODES {
         let _ = write!(text, "\n  {code:<4} {meaning}");

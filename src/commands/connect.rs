@@ -76,7 +76,7 @@ pub async fn run(
         (true, Ok(())) => return Err(needless()),
     };
     printer.note(ADVICE);
-    let (pair, key) = input.take(args.partner)?;
+    let (pair, key) = input.take(args.partner).await?;
     let kind = if key.is_partner() {
         KeyKind::Partner
     } else {

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use super::connection::key_of;
 use super::failure::{Exit, Failure};
+use super::interrupt::Signals;
 use crate::postscript::Key;
 use crate::stores::KeyPair;
 use crate::terminal::{Printer, hidden_line};
@@ -43,27 +44,14 @@ impl KeyInput {
     }
 
     /// Takes the key, checked as far as can be without asking Postscript.
-    pub(super) fn take(self, partner: bool) -> Result<(KeyPair, Key), Failure> {
-        let next = |question: &str| match self {
-            Self::Prompt => hidden_line(question),
-            Self::Stdin => {
-                // Locked for this line only: the prompt reads standard input by itself.
-                let mut line = String::new();
-                io::stdin().lock().take(LONGEST).read_line(&mut line)?;
-                Ok(SecretString::from(line.trim()))
-            }
-        };
-        let wanted = |error: io::Error| {
-            Failure::new(error)
-                .context("the key can't be read")
-                .ending(Exit::NotConnected)
-        };
-        let key = next(if partner {
-            "The partner's private key (sk_partner_…), which isn't shown:"
-        } else {
-            "The private key (sk_…), which isn't shown:"
-        })
-        .map_err(wanted)?;
+    pub(super) async fn take(self, partner: bool) -> Result<(KeyPair, Key), Failure> {
+        let key = self
+            .next(if partner {
+                "The partner's private key (sk_partner_…), which isn't shown:"
+            } else {
+                "The private key (sk_…), which isn't shown:"
+            })
+            .await?;
         let shop_token = if partner || KeyPair::is_partners(&key) {
             // A key that can't be one is refused before the other is asked for.
             let alone = KeyPair {
@@ -73,12 +61,35 @@ impl KeyInput {
             if !KeyPair::is_partners(&key) {
                 key_of(&alone, "given")?;
             }
-            Some(next("The shop's own private key (sk_…), which isn't shown:").map_err(wanted)?)
+            let question = "The shop's own private key (sk_…), which isn't shown:";
+            Some(self.next(question).await?)
         } else {
             None
         };
         let pair = KeyPair { key, shop_token };
         let key = key_of(&pair, "given")?;
         Ok((pair, key))
+    }
+
+    /// The next secret.
+    async fn next(self, question: &str) -> Result<SecretString, Failure> {
+        let line = match self {
+            Self::Prompt => {
+                // A signal must find somebody who makes the terminal echo again.
+                let mut signals = Signals::listen()?;
+                hidden_line(question, signals.next()).await
+            }
+            Self::Stdin => {
+                let mut line = String::new();
+                let read = io::stdin().lock().take(LONGEST).read_line(&mut line);
+                read.map(|_| Some(SecretString::from(line.trim())))
+            }
+        };
+        line.map_err(|error| {
+            Failure::new(error)
+                .context("the key can't be read")
+                .ending(Exit::NotConnected)
+        })?
+        .ok_or_else(|| Failure::say(Exit::Interrupted, "interrupted; nothing was kept"))
     }
 }

@@ -8,6 +8,7 @@ mod args;
 mod carried;
 mod draft;
 mod moment;
+mod order;
 mod post;
 mod report;
 mod sequence;
@@ -163,6 +164,11 @@ fn finish(sent: Vec<Sent>, left: &[Trigger], printer: &Printer) -> Result<Exit, 
     if !left.is_empty() {
         let names: Vec<_> = left.iter().map(|trigger| trigger.name()).collect();
         printer.warn(format!("not sent: {}", names.join(", ")));
+    }
+    let is_rejected = |row: &report::Row| row.outcome == Outcome::Rejected;
+    let has_rest = !left.is_empty() || rows.iter().any(is_rejected);
+    if has_rest && !rows.iter().all(is_rejected) {
+        printer.hint("Send the rest one by one: `all` would send again what has gone.");
     }
     // Told even where the result couldn't be printed: a doubtful event must not pass unseen.
     if let Some(failure) = failures.into_iter().flatten().next() {

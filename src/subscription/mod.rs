@@ -26,6 +26,7 @@ pub use segment::{Basis, Recipe, SegmentKind};
 pub use status::ContractStatus;
 pub use tags::{ACTIVE_TAG, INACTIVE_TAG, STATUS_PROPERTY};
 pub use trigger::{
-    ContractFacts, EventName, EventNameError, InThePast, MOST_EVENT_PROPERTIES, Properties,
-    PropertyError, PropertyValue, Trigger, UpcomingOrder, sample,
+    ContractFacts, DAYS_BEFORE_BILLING, EventName, EventNameError, InThePast,
+    MOST_EVENT_PROPERTIES, NEXT_BILLING_DATE, Properties, PropertyError, PropertyValue, Trigger,
+    UpcomingOrder, sample,
 };

@@ -15,7 +15,7 @@ pub use event_name::{EventName, EventNameError};
 pub use properties::{MOST_EVENT_PROPERTIES, Properties, PropertyError};
 pub use property::PropertyValue;
 pub use sample::sample;
-pub use upcoming::{InThePast, UpcomingOrder};
+pub use upcoming::{DAYS_BEFORE_BILLING, InThePast, NEXT_BILLING_DATE, UpcomingOrder};
 
 /// One of the four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 
 /// Asks the terminal on standard error to put a text on the clipboard, by OSC 52. Not every terminal
 /// does, and none says whether it did, so show the text as well. Nothing is sent where standard
-/// error isn't a terminal.
+/// error isn't a terminal, or is one that would show the sequence itself (`TERM=dumb`).
 pub fn copy(text: &str) -> io::Result<()> {
     let mut terminal = io::stderr().lock();
-    if !terminal.is_terminal() {
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if is_dumb || !terminal.is_terminal() {
         return Ok(());
     }
     write!(terminal, "\u{1b}]52;c;{}\u{7}", STANDARD.encode(text))?;

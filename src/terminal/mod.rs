@@ -8,6 +8,7 @@ mod progress;
 mod prompt;
 mod safe;
 mod table;
+mod wrap;
 
 pub use clipboard::copy;
 pub use printer::{ColorChoice, OutputArgs, Printer};

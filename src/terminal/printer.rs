@@ -1,7 +1,7 @@
 //! Where output goes: the result to standard output, everything for people to standard error.
 //!
 //! Text passes through [`visible`] on its way, so callers may hand over what a file or a server
-//! said.
+//! said. What is for people is broken to the width of their terminal.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write};
@@ -11,6 +11,7 @@ use indicatif::MultiProgress;
 use serde::Serialize;
 
 use super::safe::{visible, visible_json};
+use super::wrap::wrapped;
 
 /// The flags that decide what is shown and how.
 #[derive(Clone, Debug, clap::Args)]
@@ -172,7 +173,7 @@ impl Printer {
     /// A closed standard error is no reason to stop a run that writes to a shop.
     fn to_people(&self, text: &str) {
         self.bars.suspend(|| {
-            let _ = writeln!(anstream::stderr().lock(), "{text}");
+            let _ = writeln!(anstream::stderr().lock(), "{}", wrapped(text));
         });
     }
 }

@@ -92,6 +92,8 @@ fn help_shows_examples_exit_codes_and_variables() {
                 let shown = help.split_whitespace().collect::<Vec<_>>().join(" ");
                 assert!(shown.contains(example.line), "{words:?} {flag}: {help}");
             }
+            let elsewhere = "\n\nExit codes and environment variables: `prive-ps --help`\n";
+            assert!(help.ends_with(elsewhere), "{words:?} {flag}: {help}");
         }
     }
 }

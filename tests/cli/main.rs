@@ -18,6 +18,7 @@ mod newcomer;
 mod readme;
 mod sandbox;
 mod schemas;
+mod screen;
 mod secrets;
 mod segment;
 mod send_trigger;

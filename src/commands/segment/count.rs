@@ -15,7 +15,7 @@ use crate::commands::failure::{Exit, Failure};
 use crate::commands::interrupt;
 use crate::postscript::{Stop, SubscriberId};
 use crate::segments::{Census, OfKind, Size};
-use crate::stores::{KeySource, StoreName};
+use crate::stores::StoreName;
 use crate::subscription::SegmentKind;
 use crate::terminal::Printer;
 
@@ -68,8 +68,8 @@ pub(super) async fn run(
     interrupt::raise_on_signal(&stop)?;
     // Told before the walk, which may take minutes.
     let list = args.list.as_deref().map(open).transpose()?;
-    if connected.store.is_some() && connected.key_source == KeySource::Environment {
-        // Only then can it be another shop's key than the store's.
+    if connected.store.is_some() {
+        // A key that is kept may open another shop by now, as one of the environment may.
         connected.expect_shop(&connected.client.identity().await?)?;
     }
     let census = census(&connected.client, printer).await?;

@@ -34,7 +34,8 @@ enum Action {
     /// Count what segments on the tags would hold.
     ///
     /// Reads the list of all subscribers, a request for each page of it, and counts them by tag, by
-    /// recipe, and who carries both tags.
+    /// recipe, and who carries both tags. Where a store is connected, one request before it asks
+    /// whether the key is still that shop's.
     #[command(after_help = help::examples("segment count"))]
     Count(count::CountArgs),
 }

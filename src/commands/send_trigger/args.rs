@@ -13,12 +13,6 @@ use crate::subscription::EventName;
 
 /// The arguments of `send-trigger`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  prive-ps send-trigger upcoming-order --to +12125550123 --dry-run
-  prive-ps send-trigger canceled --to rosa@example.com --property cancel_reason='Too much coffee'
-  prive-ps send-trigger started --to s_1234567abcd --from-csv contracts.csv --contract 7012345
-  prive-ps send-trigger all --to +12125550123 --yes")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct SendTriggerArgs {
     /// The trigger; any spelling will do.
@@ -59,11 +53,12 @@ pub struct SendTriggerArgs {
     pub(super) order_date: Option<Date>,
 
     /// Add or replace a property. Numbers, booleans and dates become such; quotes around a value
-    /// keep it a text.
+    /// keep it a text. An upcoming order's `next_billing_date` sets its `days_before_billing` too,
+    /// and the other way about.
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 
-    /// Send the properties of this JSON file, in place of the sample.
+    /// Send the properties of this JSON file, in place of the sample; `-` reads standard input.
     #[arg(long = "properties", value_name = "FILE", conflicts_with = "no_sample")]
     pub(super) file: Option<PathBuf>,
 

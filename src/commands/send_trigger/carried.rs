@@ -1,15 +1,15 @@
 //! What an event carries: a sample, a file's properties or nothing, and what the command line adds.
 
+use std::io;
 use std::path::Path;
 
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
 
+use super::order::{self, Dated};
 use crate::commands::{Exit, Failure};
 use crate::export::{ReadOptions, Source, find_contract};
-use crate::subscription::{
-    ContractFacts, Properties, PropertyError, Trigger, UpcomingOrder, sample,
-};
+use crate::subscription::{ContractFacts, Properties, PropertyError, Trigger, sample};
 
 /// What properties begin with, before the command line adds its own.
 pub(super) enum Basis {
@@ -46,17 +46,23 @@ impl Carried {
         if trigger == Trigger::UpcomingOrder
             && let Some(date) = self.order_date()?
         {
-            let order = UpcomingOrder::on(date, now).map_err(|error| {
-                Failure::new(error)
-                    .ending(Exit::Usage)
-                    .hint("--order-date takes today's date or a later one; --timezone says where.")
-            })?;
-            order.mark(&mut properties).map_err(wrong)?;
+            order::on(date, now)?.mark(&mut properties).map_err(wrong)?;
         }
         for text in &self.typed {
             properties.set_typed(text).map_err(wrong)?;
         }
+        if trigger == Trigger::UpcomingOrder {
+            order::settle(&mut properties, &self.typed, self.dated(), now)?;
+        }
         Ok(properties)
+    }
+
+    fn dated(&self) -> Dated {
+        match (self.order_date, &self.basis) {
+            (Some(date), _) => Dated::Flag(date),
+            (None, Basis::Sample) => Dated::Sample,
+            (None, Basis::Given(_) | Basis::Contract(_)) => Dated::Record,
+        }
     }
 
     /// The date of the upcoming order, where it isn't the sample's.
@@ -92,11 +98,21 @@ pub(super) fn from_export(path: &Path, options: &ReadOptions, id: &str) -> Resul
     Ok(Basis::Contract(Box::new(contract)))
 }
 
-/// The properties in a file: one flat JSON object.
+/// The properties in a file, or on standard input where its name is `-`: one flat JSON object.
 pub(super) fn from_file(path: &Path) -> Result<Properties, Failure> {
-    let about = format!("the properties in {} can't be used", path.display());
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Failure::new(error).context(&about))?;
+    let (text, place) = if path.as_os_str() == "-" {
+        (
+            io::read_to_string(io::stdin()),
+            "on standard input".to_owned(),
+        )
+    } else {
+        (
+            std::fs::read_to_string(path),
+            format!("in {}", path.display()),
+        )
+    };
+    let about = format!("the properties {place} can't be used");
+    let text = text.map_err(|error| Failure::new(error).context(&about))?;
     let json = serde_json::from_str(&text).map_err(|error| {
         Failure::new(error)
             .context(&about)
@@ -147,15 +163,16 @@ mod tests {
 
     #[test]
     fn what_is_typed_goes_last() {
-        let typed = ["days_before_billing=9", "test=false", "note=a", "note=b"];
+        let typed = ["currency=EUR", "test=false", "note=a", "note=b"];
         let seen = json_of(
             &carried(Basis::Sample, &typed, Some("2026-03-09")),
             Trigger::UpcomingOrder,
         );
-        assert_eq!(seen["days_before_billing"], json!(9));
+        assert_eq!(seen["days_before_billing"], json!(2));
         assert_eq!(seen["next_billing_date"], json!("2026-03-09"));
         assert_eq!(seen["test"], json!(false));
         assert_eq!(seen["note"], json!("b"));
-        assert_eq!(seen["currency"], json!("USD"));
+        assert_eq!(seen["currency"], json!("EUR"));
+        assert_eq!(seen["is_prepaid"], json!(false));
     }
 }

@@ -1,17 +1,23 @@
 //! A point in time as people write one.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-/// Reads a point in time: ISO 8601 and RFC 3339, the form of mails and HTTP, or seconds since 1970
-/// behind an `@`. A time without a zone is the store's, and a date alone is its first moment there.
+/// Reads a point in time: ISO 8601 and RFC 3339, also with a space before the zone, as Shopify's
+/// exports have it; the form of mails and HTTP; seconds since 1970, ten digits or behind an `@`. A
+/// time without a zone is the store's, and a date alone is its first moment there.
 pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     if let Some(seconds) = text.strip_prefix('@') {
         return Timestamp::from_second(seconds.parse().ok()?).ok();
     }
-    if let Ok(instant) = text.parse() {
+    if is_seconds(text) {
+        return Timestamp::from_second(text.parse().ok()?).ok();
+    }
+    if let Ok(instant) = zone_joined(text).parse() {
         return Some(instant);
     }
     if let Ok(zoned) = jiff::fmt::rfc2822::parse(text) {
@@ -19,6 +25,27 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     }
     let local: DateTime = text.parse().ok()?;
     Some(local.to_zoned_datetime(zone.clone()).ok()?.timestamp())
+}
+
+/// Ten digits that aren't a date with its hour as well.
+fn is_seconds(text: &str) -> bool {
+    let is_number = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && text[..8].parse::<Date>().is_err()
+}
+
+/// The text without the space before its zone, if there is one.
+fn zone_joined(text: &str) -> Cow<'_, str> {
+    match text.rsplit_once(' ') {
+        Some((time, zone)) if zone.starts_with(['+', '-']) => format!("{time}{zone}").into(),
+        Some((time, zone))
+            if ["UTC", "GMT", "Z"]
+                .iter()
+                .any(|utc| zone.eq_ignore_ascii_case(utc)) =>
+        {
+            format!("{time}Z").into()
+        }
+        _ => text.into(),
+    }
 }
 
 #[cfg(test)]
@@ -43,6 +70,18 @@ mod tests {
             ("Sun, 08 Mar 2026 10:20:30 GMT", "2026-03-08T10:20:30Z"),
             ("Sun, 8 Mar 2026 10:20:30 -0400", "2026-03-08T14:20:30Z"),
             ("@1772965230", "2026-03-08T10:20:30Z"),
+            ("1772965230", "2026-03-08T10:20:30Z"),
+            // As Shopify's exports and databases write it.
+            ("2026-03-08 10:20:30 -0500", "2026-03-08T15:20:30Z"),
+            ("2026-03-08 10:20:30 +05:30", "2026-03-08T04:50:30Z"),
+            ("2026-03-08T10:20:30.5 -0500", "2026-03-08T15:20:30.5Z"),
+            ("2026-03-08 10:20 -0500", "2026-03-08T15:20:00Z"),
+            ("2026-03-08 10:20:30-0500", "2026-03-08T15:20:30Z"),
+            ("2026-03-08 10:20:30 UTC", "2026-03-08T10:20:30Z"),
+            ("2026-03-08 10:20:30 utc", "2026-03-08T10:20:30Z"),
+            ("2026-03-08 10:20:30.5 GMT", "2026-03-08T10:20:30.5Z"),
+            ("2026-03-08 10:20:30 Z", "2026-03-08T10:20:30Z"),
+            ("2026-03-08 10:20:30.5", "2026-03-08T14:20:30.5Z"),
             // Without a zone: the store's, an hour nearer to UTC from 2 o'clock on that day.
             ("2026-03-08T01:59", "2026-03-08T06:59:00Z"),
             ("2026-03-08 03:00:00", "2026-03-08T07:00:00Z"),
@@ -63,6 +102,16 @@ mod tests {
             "2026-13-01",
             "2026-02-29",
             "1772965230000",
+            "177296523",
+            // An hour of a day, or seconds.
+            "2026030810",
+            "1999123123",
+            "2026-03-08 10:20:30 EST",
+            "2026-03-08 10:20:30 PM",
+            "2026-03-08 10:20:30 -0500 EST",
+            "2026-03-08 10:20:30 UTC UTC",
+            "2026-03-08 10:20:30Z -0500",
+            "2026-03-08 -0500",
             "10:20",
             "@",
             "@soon",

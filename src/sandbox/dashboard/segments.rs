@@ -9,10 +9,10 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::criteria::{self, OPERATORS, PROPERTY, TAG};
+use super::criteria::{self, JOINS, OF_PROPERTIES, OF_TAGS, PROPERTY, TAG};
 use super::{framed, shown, subscriber_table};
 use crate::sandbox::app::App;
-use crate::sandbox::shop::{Census, Criterion, Of, Segment, Shop};
+use crate::sandbox::shop::{Census, Criteria, Criterion, Of, Segment, Shop};
 
 /// Members that a preview shows.
 const PREVIEW: usize = 10;
@@ -95,14 +95,20 @@ fn built(app: &App, segment: &Segment, missing: Option<&str>) -> String {
 
 /// The rows that are filled in, and an empty one for the next criterion.
 fn form(segment: &Segment, census: &Census) -> Markup {
-    let rows = segment.criteria.iter().map(Some).chain([None]);
+    let filled = criteria::rows(&segment.criteria).map(|(join, one)| (join, Some(one)));
+    let rows = filled.chain([(JOINS[0].0, None)]);
     html! {
         form #builder method="get" action="/segments/new" {
             label { "Segment name " input name="name" value=(segment.name); }
             h2 { "Segment Criteria" }
-            @for (number, row) in rows.enumerate() {
+            p.note { "AND joins before OR: A AND B OR C AND D is (A AND B) OR (C AND D)." }
+            @for (number, (join, row)) in rows.enumerate() {
                 fieldset {
-                    @if number > 0 { legend { "AND" } }
+                    @if number > 0 {
+                        legend { (join_choice(join)) }
+                    } @else {
+                        input type="hidden" name="join" value=(JOINS[0].0);
+                    }
                     (criterion_choice(row, census))
                     (operator_choice(row))
                     input name="value" list="values" aria-label="Value"
@@ -141,12 +147,30 @@ fn criterion_choice(row: Option<&Criterion>, census: &Census) -> Markup {
     }
 }
 
+fn join_choice(chosen: &str) -> Markup {
+    html! {
+        select name="join" aria-label="Joined with" {
+            @for (join, shown) in JOINS {
+                option value=(join) selected[join == chosen] { (shown) }
+            }
+        }
+    }
+}
+
 fn operator_choice(row: Option<&Criterion>) -> Markup {
-    let chosen = row.map(criteria::operator);
+    let chosen = row.map(|row| criteria::operator(row).0);
+    let of = [
+        ("Tags", OF_TAGS.as_slice()),
+        ("Custom properties", OF_PROPERTIES.as_slice()),
+    ];
     html! {
         select name="operator" aria-label="Operator" {
-            @for operator in OPERATORS {
-                option value=(operator.0) selected[chosen == Some(operator)] { (operator.1) }
+            @for (of, operators) in of {
+                optgroup label=(of) {
+                    @for (_, value, shown) in operators {
+                        option value=(value) selected[chosen == Some(*value)] { (shown) }
+                    }
+                }
             }
         }
     }
@@ -172,11 +196,17 @@ fn members(shop: &Shop, segment: &Segment) -> Markup {
     }
 }
 
-fn sentences(criteria: &[Criterion]) -> Markup {
+fn sentences(criteria: &Criteria) -> Markup {
+    let is_nested = |all: &Vec<Criterion>| criteria.len() > 1 && all.len() > 1;
     html! {
-        @for (number, criterion) in criteria.iter().enumerate() {
-            @if number > 0 { " AND " }
-            span.chip { (criteria::sentence(criterion)) }
+        @for (number, all) in criteria.iter().enumerate() {
+            @if number > 0 { " OR " }
+            @if is_nested(all) { "(" }
+            @for (number, criterion) in all.iter().enumerate() {
+                @if number > 0 { " AND " }
+                span.chip { (criteria::sentence(criterion)) }
+            }
+            @if is_nested(all) { ")" }
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) use filter::{Comparison, Filter, Match, Query, Sort, SortField};
 pub(super) use moment::Moment;
 pub(super) use phone::Phone;
 pub(super) use replace::Contents;
-pub(super) use segment::{Criterion, Of, Segment};
+pub(super) use segment::{Criteria, Criterion, Of, Operator, Segment};
 pub(super) use update::{Change, MAX_PROPERTIES};
 pub(super) use view::View;
 

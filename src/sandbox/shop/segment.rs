@@ -8,18 +8,31 @@ use super::{Record, Shop};
 #[derive(Clone)]
 pub(in super::super) struct Segment {
     pub(in super::super) name: String,
-    /// All of them must hold; none holds for everybody.
-    pub(in super::super) criteria: Vec<Criterion>,
+    pub(in super::super) criteria: Criteria,
 }
+
+/// Criteria joined with AND, and these joined with OR: all of one of the lists must hold. No list at
+/// all holds for everybody.
+pub(in super::super) type Criteria = Vec<Vec<Criterion>>;
 
 /// One criterion. How Postscript's builder words them isn't published.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in super::super) struct Criterion {
     pub(in super::super) of: Of,
-    /// Whether it must not be so.
-    pub(in super::super) negated: bool,
+    pub(in super::super) operator: Operator,
     /// The tag, exactly as written, or the value of the property as text.
     pub(in super::super) value: String,
+}
+
+/// How a criterion compares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in super::super) enum Operator {
+    /// The value is there.
+    Is,
+    /// The value isn't there.
+    IsNot,
+    /// There is no value at all.
+    IsNotSet,
 }
 
 /// What a criterion looks at.
@@ -42,14 +55,17 @@ pub(in super::super) struct Members {
 }
 
 impl Shop {
-    /// Who fits all criteria, with the first `shown` of them.
-    pub(in super::super) fn members(&self, criteria: &[Criterion], shown: usize) -> Members {
+    /// Who fits the criteria, with the first `shown` of them.
+    pub(in super::super) fn members(&self, criteria: &Criteria, shown: usize) -> Members {
         // A tag that nobody ever had has no number; then nobody carries it.
-        let tests: Vec<(Option<u32>, &Criterion)> = criteria
+        let tests: Vec<Vec<(Option<u32>, &Criterion)>> = criteria
             .iter()
-            .map(|one| (self.tags.known(&one.value), one))
+            .map(|all| {
+                let numbered = |one: &Criterion| self.tags.known(&one.value);
+                all.iter().map(numbered).zip(all).collect()
+            })
             .collect();
-        let needs_properties = criteria.iter().any(|one| one.of != Of::Tag);
+        let needs_properties = criteria.iter().flatten().any(|one| one.of != Of::Tag);
         let mut members = Members {
             count: 0,
             can_be_texted: 0,
@@ -61,10 +77,9 @@ impl Shop {
             } else {
                 Map::new()
             };
-            if tests
-                .iter()
-                .all(|(tag, one)| one.holds(*tag, record, &properties))
-            {
+            let holds =
+                |(tag, one): &(Option<u32>, &Criterion)| one.holds(*tag, record, &properties);
+            if tests.is_empty() || tests.iter().any(|all| all.iter().all(holds)) {
                 members.count += 1;
                 members.can_be_texted += usize::from(record.can_send.promotional);
                 if members.first.len() < shown {
@@ -78,13 +93,22 @@ impl Shop {
 
 impl Criterion {
     fn holds(&self, tag: Option<u32>, record: &Record, properties: &Map<String, Value>) -> bool {
-        let is = match &self.of {
-            Of::Tag => tag.is_some_and(|tag| record.tags.contains(&tag)),
-            Of::Property(name) => properties
-                .get(name)
-                .is_some_and(|value| self.is_value(value)),
+        let value = match &self.of {
+            Of::Tag => None,
+            Of::Property(name) => properties.get(name),
         };
-        is != self.negated
+        let is = || match &self.of {
+            Of::Tag => tag.is_some_and(|tag| record.tags.contains(&tag)),
+            Of::Property(_) => value.is_some_and(|value| self.is_value(value)),
+        };
+        match self.operator {
+            Operator::Is => is(),
+            Operator::IsNot => !is(),
+            Operator::IsNotSet => match &self.of {
+                Of::Tag => record.tags.is_empty(),
+                Of::Property(_) => value.is_none_or(Value::is_null),
+            },
+        }
     }
 
     fn is_value(&self, value: &Value) -> bool {

@@ -4,7 +4,7 @@
 //! makes a day of 23 or 25 hours, not another date.
 
 use jiff::civil::Date;
-use jiff::{ToSpan as _, ZonedDateTime};
+use jiff::{Span, ToSpan as _, ZonedDateTime};
 
 use super::properties::Properties;
 
@@ -50,6 +50,16 @@ impl UpcomingOrder {
         })
     }
 
+    /// The order so many days after `now`, a time in the store's zone; none for one in the past or
+    /// beyond the calendar.
+    pub fn in_days(days: i64, now: &ZonedDateTime) -> Option<Self> {
+        let span = Span::new().try_days(days).ok().filter(|_| days >= 0)?;
+        Some(Self {
+            date: now.date().checked_add(span).ok()?,
+            days_before: days,
+        })
+    }
+
     /// The order's date.
     pub fn date(self) -> Date {
         self.date
@@ -64,7 +74,7 @@ impl UpcomingOrder {
     pub(super) fn properties(self) -> [(&'static str, super::PropertyValue); 2] {
         [
             (NEXT_BILLING_DATE, self.date.into()),
-            ("days_before_billing", self.days_before.into()),
+            (DAYS_BEFORE_BILLING, self.days_before.into()),
         ]
     }
 
@@ -78,7 +88,10 @@ impl UpcomingOrder {
 }
 
 /// The property that holds the next order's date.
-pub(super) const NEXT_BILLING_DATE: &str = "next_billing_date";
+pub const NEXT_BILLING_DATE: &str = "next_billing_date";
+
+/// The property that holds how many days are left until then.
+pub const DAYS_BEFORE_BILLING: &str = "days_before_billing";
 
 #[cfg(test)]
 mod tests {

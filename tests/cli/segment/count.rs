@@ -149,4 +149,21 @@ fn a_key_of_another_shop_counts_nothing() {
     let ran = home.run_on(&soap, &args).ended(4);
     ran.said("is for another shop");
     assert_eq!(soap.count("GET", "/api/v2/subscribers"), 0);
+    // So does the store's own key, should it open another shop by now.
+    let ran = home.run(&args).ended(4);
+    ran.said("the key that is kept for it is for another shop");
+    assert_eq!(tea.count("GET", "/api/v2/subscribers"), 0);
+}
+
+#[test]
+fn a_stores_own_count_asks_once_whose_key_it_is() {
+    let home = Home::new();
+    let sandbox = home.sandbox_with(&a_few(), &["--page-size", "5"]);
+    connect(&home, &sandbox);
+    let before = sandbox.requests().len();
+    home.run(&["segment", "count"]).ended(0);
+    let requests = sandbox.requests();
+    let paths = requests[before..].iter().map(|(_, path, _)| path.as_str());
+    let list = "/api/v2/subscribers";
+    assert_eq!(paths.collect::<Vec<_>>(), ["/api/v2/me", list, list, list]);
 }

@@ -19,10 +19,15 @@ pub(super) struct Screen {
 
 impl Screen {
     /// Runs a command there.
-    pub(super) fn open(mut command: std::process::Command) -> Self {
+    pub(super) fn open(command: std::process::Command) -> Self {
+        Self::open_as("xterm-256color", command)
+    }
+
+    /// Runs a command there, on a terminal of this sort.
+    fn open_as(term: &str, mut command: std::process::Command) -> Self {
         // The terminal's own: what the harness gives is nobody's keyboard.
         command
-            .env("TERM", "xterm-256color")
+            .env("TERM", term)
             .stdin(std::process::Stdio::inherit());
         Self {
             session: spawn_command(command, Some(PATIENCE)).unwrap(),
@@ -219,6 +224,21 @@ fn who_leaves_on_the_way_leaves_nothing_behind() {
         assert_eq!(screen.ends().0, 130, "{key}");
         assert_eq!(segments(&home), json!([]), "{key}");
     }
+}
+
+#[test]
+fn a_dumb_terminal_is_sent_no_sequence_and_shown_the_text() {
+    let (home, _sandbox) = shop();
+    let args = ["segment", "create", "active"];
+    let mut screen = Screen::open_as("dumb", home.command(&args));
+    let mut shown = String::new();
+    for _ in 0..8 {
+        shown += &screen.shows("[Enter]");
+        screen.answers("");
+    }
+    shown += &screen.shows("How many members");
+    assert!(shown.contains(&format!("\r\n    {ACTIVE}\r\n")), "{shown}");
+    assert!(!shown.contains('\u{1b}'), "{shown:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 
 use super::Shop;
+use crate::harness::fed;
 
 /// What the event for a trigger carries when nothing of it is left to the calendar.
 fn sample(own: &Value) -> Value {
@@ -33,7 +34,7 @@ fn triggers() -> [(&'static str, &'static str, &'static str, Value); 4] {
             "upcoming-order",
             "Prive_Upcoming_Order",
             "Prive: Upcoming Order",
-            json!({"next_billing_date": "2026-03-08", "days_before_billing": 3}),
+            json!({"next_billing_date": "2999-12-31"}),
         ),
         (
             "billing-attempt-failed",
@@ -56,6 +57,7 @@ fn each_trigger_with_a_shops_and_with_a_partners_key() {
         let shop = Shop::open();
         let dates: &[&str] = match trigger {
             "subscription-canceled" => &[],
+            "upcoming-order" => &["--property", "next_billing_date=2999-12-31"],
             _ => &["--property", "next_billing_date=2026-03-08"],
         };
         for (by_partner, id) in [(false, "mine-1"), (true, "mine-2")] {
@@ -78,7 +80,13 @@ fn each_trigger_with_a_shops_and_with_a_partners_key() {
                 "external_id": id, "occurred_at": "2026-03-08 07:00:00.500000",
                 "properties": sample(&own), "matched": "s_rosa"
             });
-            let events = shop.events();
+            let mut events = shop.events();
+            if trigger == "upcoming-order" {
+                // Follows the date, and so the day on which this runs.
+                let properties = events.last_mut().unwrap()["properties"].as_object_mut();
+                let days = properties.unwrap().remove("days_before_billing").unwrap();
+                assert!(days.as_i64().unwrap() > 300_000, "{days}");
+            }
             assert_eq!(events.last(), Some(&expected));
             assert_eq!(events.len(), if by_partner { 2 } else { 1 });
             let ran = ran
@@ -107,8 +115,12 @@ fn an_upcoming_order_is_three_days_from_today_unless_it_is_told() {
     let shop = Shop::open();
     let today = || Timestamp::now().in_tz("Pacific/Auckland").unwrap().date();
     let earliest = today();
-    for order_date in [None, Some("2999-12-31")] {
-        let date = order_date.map_or(vec![], |date| vec!["--order-date", date]);
+    let typed = "next_billing_date=2999-12-31";
+    for (date, order_date) in [
+        (&[][..], None),
+        (&["--order-date", "2999-12-31"], Some("2999-12-31")),
+        (&["--property", typed], Some("2999-12-31")),
+    ] {
         let zone = [
             "upcoming",
             "--to",
@@ -116,7 +128,7 @@ fn an_upcoming_order_is_three_days_from_today_unless_it_is_told() {
             "--timezone",
             "Pacific/Auckland",
         ];
-        shop.send(&[&zone[..], &date].concat()).ended(0);
+        shop.send(&[&zone[..], date].concat()).ended(0);
         let properties = &shop.events().pop().unwrap()["properties"];
         let days = properties["days_before_billing"].as_i64().unwrap();
         let order: Date = properties["next_billing_date"]
@@ -204,6 +216,20 @@ fn properties_are_added_replaced_and_typed() {
         shop.send(&[&to[..], &base, &added].concat()).ended(0);
         assert_eq!(shop.events().pop().unwrap()["properties"], expected);
     }
+}
+
+#[test]
+fn properties_can_come_from_a_pipe() {
+    let shop = Shop::open();
+    let args = ["canceled", "--to", "s_rosa", "--properties", "-"];
+    let args = [&["send-trigger"], &args[..]].concat();
+    let command = || shop.home.connected(&shop.sandbox, &args);
+    fed(command(), r#"{"product_title": "Decaf"}"#).ended(0);
+    let properties = shop.events().pop().unwrap()["properties"].clone();
+    assert_eq!(properties, json!({"product_title": "Decaf"}));
+    fed(command(), "[1]")
+        .ended(1)
+        .said("the properties on standard input can't be used");
 }
 
 #[test]

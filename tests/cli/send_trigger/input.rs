@@ -93,6 +93,32 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
 }
 
 #[test]
+fn an_upcoming_order_that_says_two_dates_is_refused() {
+    let shop = Shop::open();
+    let date = "next_billing_date=2999-12-09";
+    let cases: [(&[&str], &str); 3] = [
+        (
+            &["--property", date, "--property", "days_before_billing=3"],
+            "until 2999-12-09 it is ",
+        ),
+        (
+            &["--order-date", "2999-12-10", "--property", date],
+            "--order-date says 2999-12-10",
+        ),
+        (
+            &["--property", "next_billing_date=12/09/2999"],
+            "next_billing_date isn't a date",
+        ),
+    ];
+    for (args, said) in cases {
+        for trigger in ["upcoming", "all"] {
+            let args = [&[trigger, "--to", "s_rosa"], args].concat();
+            refused(&shop, &args, 2, said);
+        }
+    }
+}
+
+#[test]
 fn an_unknown_trigger_suggests_the_nearest() {
     let shop = Shop::open();
     for (typed, nearest) in [

@@ -56,6 +56,9 @@ impl Running {
     }
 }
 
+/// What is advised where some of the four have gone and some haven't.
+const ONE_BY_ONE: &str = "hint: Send the rest one by one: `all` would send again what has gone.";
+
 fn wait_for_an_event(shop: &Shop) {
     while shop.events().is_empty() {
         std::thread::yield_now();
@@ -83,6 +86,22 @@ fn once_the_answer_is_waited_for_and_twice_it_is_not() {
 }
 
 #[test]
+fn where_nothing_has_gone_nothing_would_go_again() {
+    let shop = Shop::open();
+    let limited = json!({"fault": "429", "share": 1, "route": "POST /api/v2/events"});
+    shop.sandbox.fault(&limited);
+    let running = Running::start(&shop, &["all", "--to", "s_rosa", "--json"]);
+    while shop.posts() == 0 {
+        std::thread::yield_now();
+    }
+    running.interrupt();
+    let (code, _, said) = running.ends();
+    assert_eq!(code, 130, "{said}");
+    assert!(said.contains("not sent: upcoming-order"), "{said}");
+    assert!(!said.contains("one by one"), "{said}");
+}
+
+#[test]
 fn between_two_of_four_the_rest_stays() {
     let shop = Shop::open();
     let held = json!({"fault": "delay", "seconds": 2, "count": 1, "route": "POST /api/v2/events"});
@@ -95,5 +114,6 @@ fn between_two_of_four_the_rest_stays() {
     assert_eq!(result.as_array().unwrap().len(), 1);
     assert_eq!(result[0]["outcome"], "accepted");
     assert!(said.contains("not sent: upcoming-order"), "{said}");
+    assert!(said.contains(ONE_BY_ONE), "{said}");
     assert_eq!(shop.events().len(), 1);
 }
