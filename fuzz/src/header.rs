@@ -73,7 +73,9 @@ fn sound(columns: &Columns, options: &ReadOptions) {
     let chosen = columns.chosen();
     let order = |field| Field::ALL.into_iter().position(|known| known == field);
     assert!(chosen.is_sorted_by(|one, next| order(one.field) < order(next.field)));
-    let mut taken = HashSet::new();
+    let is_mapped = |field| options.map.iter().any(|(mapped, _)| *mapped == field);
+    let mapped = chosen.iter().filter(|choice| is_mapped(choice.field));
+    let mut taken: HashSet<usize> = mapped.map(|choice| choice.index).collect();
     for choice in chosen {
         assert_eq!(names.get(choice.index), Some(&choice.column));
         assert!(choice.passed_over.iter().all(|name| names.contains(name)));

@@ -1,5 +1,7 @@
 //! From the header row to columns: which is read as what, and which others could have been.
 
+use std::collections::{HashMap, HashSet};
+
 use super::error::Error;
 use super::field::{Field, normal};
 
@@ -9,6 +11,9 @@ pub struct Columns {
     names: Vec<String>,
     chosen: Vec<Choice>,
 }
+
+/// Where the columns of each name stand, as [`normal`] leaves the names.
+type Places = HashMap<String, Vec<usize>>;
 
 /// A column that was chosen for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,10 +79,14 @@ impl Columns {
             chosen: Vec::new(),
         };
         let mapped = columns.mapped(map)?;
+        let mut places = Places::new();
+        for (index, name) in columns.names.iter().enumerate() {
+            places.entry(normal(name)).or_default().push(index);
+        }
         for field in Field::ALL {
             let choice = match mapped.iter().find(|(mapped, _)| *mapped == field) {
                 Some((_, index)) => Some(columns.choice(field, *index, Vec::new())),
-                None => columns.candidate(field, &mapped, assumes_status)?,
+                None => columns.candidate(field, &places, &mapped, assumes_status)?,
             };
             columns.chosen.extend(choice);
         }
@@ -86,8 +95,8 @@ impl Columns {
 
     /// How many fields' names are among these, to tell a header that was split well.
     pub(super) fn recognised(names: &[String]) -> usize {
-        let names: Vec<_> = names.iter().map(|name| normal(name)).collect();
-        let is_there = |alias: &&str| names.iter().any(|name| name == alias);
+        let names: HashSet<_> = names.iter().map(|name| normal(name)).collect();
+        let is_there = |alias: &&str| names.contains(*alias);
         let fields = Field::ALL.into_iter();
         fields
             .filter(|field| field.aliases().iter().any(&is_there))
@@ -132,6 +141,7 @@ impl Columns {
     fn candidate(
         &self,
         field: Field,
+        places: &Places,
         mapped: &[(Field, usize)],
         assumes_status: bool,
     ) -> Result<Option<Choice>, Error> {
@@ -141,11 +151,8 @@ impl Columns {
             if assumes_status && *alias == "state" {
                 continue;
             }
-            let names = self.names.iter().enumerate();
-            let same: Vec<usize> = names
-                .filter_map(|(index, name)| (normal(name) == *alias).then_some(index))
-                .filter(is_free)
-                .collect();
+            let same = places.get(*alias).into_iter().flatten().copied();
+            let same: Vec<usize> = same.filter(is_free).collect();
             if found.is_empty() && same.len() > 1 && field.is_read() {
                 return Err(self.twice(field, &self.names[same[0]]));
             }

@@ -167,7 +167,7 @@ mod tests {
     fn what_is_like_consent_is_none() {
         for subscriptions in [
             r#"{"promotional":[true]}"#,
-            r"[[true]]",
+            "[[true]]",
             r#"{"promotional":{"can_send":"true"}}"#,
             r#"{"transactional":{"can_send":true}}"#,
             r#"{"promotional/can_send":true}"#,
