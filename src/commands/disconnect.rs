@@ -53,7 +53,7 @@ pub fn run(args: &DisconnectArgs, global: &GlobalArgs, printer: &Printer) -> Res
             )
             .hint("Add --yes."));
         }
-        if !confirm(&format!("Remove {what}?"))? {
+        if !confirm(&format!("Remove {what}?")).map_err(Failure::unanswered)? {
             return Err(Failure::say(Exit::Failed, "nothing was removed"));
         }
     }

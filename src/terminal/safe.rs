@@ -25,6 +25,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same, with line feeds spelled out too, for what stands in a line or a cell of its own.
+pub fn visible_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
+}
+
 /// JSON text with the same characters escaped as JSON escapes them: they can only stand in
 /// strings, and `\u{1b}` would not be JSON.
 pub(super) fn visible_json(text: &str) -> Cow<'_, str> {
@@ -90,6 +95,7 @@ mod tests {
         assert_eq!(visible("a\u{1b}[31mred"), "a\\u{1b}[31mred");
         assert_eq!(visible("\r\u{7}\u{9b}"), "\\u{d}\\u{7}\\u{9b}");
         assert_eq!(visible("abc\u{202e}fed"), "abc\\u{202e}fed");
+        assert_eq!(visible_line("one\ntwo\r"), "one\\ntwo\\u{d}");
         assert_eq!(visible("a\u{200f}b\u{2028}c"), "a\\u{200f}b\\u{2028}c");
     }
 

@@ -8,6 +8,7 @@ mod completions;
 mod connect;
 mod disconnect;
 mod examples;
+mod files;
 mod generated;
 mod harness;
 mod help;

@@ -1,16 +1,22 @@
 //! The checks as JUnit XML, which build servers show as tests.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 use super::checklist::{Check, Checklist, Status};
 use crate::commands::failure::Failure;
+use crate::commands::output_file::{self, Readers};
 
 /// Writes the file.
 pub(super) fn write(path: &Path, list: &Checklist) -> Result<(), Failure> {
-    std::fs::write(path, document(list.checks())).map_err(|error| {
-        Failure::new(error).context(format!("the checks can't be written to {}", path.display()))
-    })
+    let text = document(list.checks());
+    output_file::create(path, Readers::Usual)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| {
+            let path = path.display();
+            Failure::new(error).context(format!("the checks can't be written to {path}"))
+        })
 }
 
 fn document(checks: &[Check]) -> String {

@@ -36,9 +36,11 @@ fn named(name: &'static str) -> Server {
                 "properties":{"prive_status":"active"}}"#;
             json(stream, shown)
         } else if line.contains("/events") {
-            json(stream, r#"{"id":"e_1"}"#)
+            json(stream, r#"{"event_ids":["e_1"]}"#)
         } else {
-            json(stream, &page("1", &person(0)))
+            let subscriber = r#"{"id":"s_0","phone_number":"+12125550100","email":"EVIL",
+                "subscriptions":{"promotional":{"can_send":true}}}"#;
+            json(stream, &page("1", &subscriber.replace("EVIL", EVIL)))
         }
     })
 }
@@ -117,7 +119,7 @@ fn the_name_of_a_shop_reaches_the_terminal_harmless() {
         &["check"],
         &["check", "--json"],
         &["backfill", "--csv", "export.csv", "--yes"],
-        &["send-trigger", "started", "--to", "s_0", "--yes"],
+        &["send-trigger", "started", "--to", "+12125550100", "--yes"],
         &["segment", "count"],
     ];
     for args in commands {
