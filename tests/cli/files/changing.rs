@@ -11,6 +11,9 @@ use crate::harness::{Home, Sandbox};
 /// Large enough for many writes to fall into the time that it takes to read it.
 const ROWS: usize = 200_000;
 
+/// How far an export grows.
+const MOST_BYTES: u64 = 100_000_000;
+
 fn large(home: &Home) -> String {
     let rows = (0..ROWS).map(|n| format!("c{n},n{n}@example.com,CANCELLED\n"));
     let rows = rows.collect::<String>();
@@ -53,7 +56,12 @@ fn nothing_was_asked(sandbox: &Sandbox) {
 
 #[test]
 fn an_export_that_grows_is_not_used() {
-    while_writing(|file| file.write_all(b"x,x@example.com,ACTIVE\n").unwrap());
+    while_writing(|file| {
+        // A reader that follows it without end must not fill the disk before it is seen to.
+        if file.metadata().unwrap().len() < MOST_BYTES {
+            file.write_all(b"x,x@example.com,ACTIVE\n").unwrap();
+        }
+    });
 }
 
 #[test]

@@ -225,3 +225,22 @@ fn deep_json_is_no_reason_to_crash() {
         .ended(1)
         .said("can't be understood");
 }
+
+#[test]
+fn a_wait_of_a_day_is_refused() {
+    for status in ["429 Too Many Requests", "503 Service Unavailable"] {
+        for wait in [
+            "86400",
+            "18446744073709551615",
+            "Fri, 31 Dec 2100 23:59:59 GMT",
+        ] {
+            let headers = format!("retry-after: {wait}\r\n");
+            let server = Server::start(move |_, stream| whole(stream, status, &headers, b""));
+            let home = Home::new();
+            backfill(&home, &server.url, &[])
+                .ended(5)
+                .said("Postscript asks to be left alone for 86400 s");
+            assert_eq!(server.asked().len(), 1);
+        }
+    }
+}
