@@ -16,6 +16,7 @@ mod hostile;
 mod inspect;
 mod keyring;
 mod readme;
+mod reliability;
 mod sandbox;
 mod secrets;
 mod segment;
