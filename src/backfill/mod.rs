@@ -28,5 +28,5 @@ pub use find::{Find, find};
 pub use known::Known;
 pub use observer::{Observer, Phase, Settled};
 pub use plan::{Options, Plan, Selection};
-pub use report::Report;
+pub use report::{Form, Report};
 pub use summary::{Membership, Outcome, Outcomes, Store, Summary, tell_nothing_tried};

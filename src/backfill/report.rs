@@ -1,8 +1,8 @@
 //! The report: a line for every customer as it is settled, and for every row and subscriber that
-//! fell out on the way. Written as it happens and flushed by line, so that what is in it has
-//! happened. Without a phone number, an address or a name, unless asked for.
+//! fell out on the way. Written as it happens, line by line, so that what is in it has happened.
+//! Without a phone number, an address or a name, unless asked for.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -14,13 +14,31 @@ use crate::subscription::Membership;
 
 /// A report under way.
 pub struct Report {
-    sink: Sink,
+    file: File,
+    form: Form,
     with_people: bool,
+    /// How long it is in whole lines.
+    length: u64,
 }
 
-enum Sink {
-    Csv(Box<csv::Writer<File>>),
-    JsonLines(File),
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Comma-separated, below a header.
+    Csv,
+    /// A JSON object a line.
+    JsonLines,
+}
+
+impl Form {
+    /// The form that a file's name says: `.csv` or `.jsonl`.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "csv" => Some(Self::Csv),
+            "jsonl" => Some(Self::JsonLines),
+            _ => None,
+        }
+    }
 }
 
 /// A line of the report. Fields that don't apply are empty.
@@ -42,26 +60,19 @@ struct Line<'a> {
 }
 
 impl Report {
-    /// Creates the file, readable by its owner only; its name says the form: `.csv` or `.jsonl`.
-    /// A file that is there already is replaced, a link is not followed.
-    pub fn create(path: &Path, with_people: bool) -> io::Result<Self> {
-        let is_csv = match path.extension().and_then(|ending| ending.to_str()) {
-            Some("csv") => true,
-            Some("jsonl") => false,
-            _ => {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidInput,
-                    "a report's name ends in .csv or .jsonl",
-                ));
-            }
+    /// Begins in an empty file, with the header of CSV: a disk without any room is noticed at once.
+    pub fn begin(file: File, form: Form, with_people: bool) -> io::Result<Self> {
+        let mut report = Self {
+            file,
+            form,
+            with_people,
+            length: 0,
         };
-        let file = create_private(path)?;
-        let sink = if is_csv {
-            Sink::Csv(Box::new(csv::Writer::from_writer(file)))
-        } else {
-            Sink::JsonLines(file)
-        };
-        Ok(Self { sink, with_people })
+        if form == Form::Csv {
+            let header = csv_header(&report.empty())?;
+            report.put(&header)?;
+        }
+        Ok(report)
     }
 
     /// Writes what became of a customer.
@@ -125,40 +136,68 @@ impl Report {
     }
 
     fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
-        match &mut self.sink {
-            Sink::Csv(writer) => {
-                let reason = line.reason.as_deref().map(defused);
-                writer.serialize(Line {
-                    reason,
-                    ..line.copied()
-                })?;
-                writer.flush()
-            }
-            Sink::JsonLines(file) => {
+        let text = match self.form {
+            Form::Csv => csv_line(line)?,
+            Form::JsonLines => {
                 let mut text = serde_json::to_vec(line)?;
                 text.push(b'\n');
-                file.write_all(&text)
+                text
             }
+        };
+        self.put(&text)
+    }
+
+    /// A line is in the file as a whole, or not at all: where the disk is full, what was written of
+    /// it is taken away again.
+    fn put(&mut self, text: &[u8]) -> io::Result<()> {
+        if let Err(error) = self.file.write_all(text) {
+            // If that fails too, the first failure is the one to tell.
+            let _ = self.file.set_len(self.length);
+            return Err(error);
         }
+        self.length += text.len() as u64;
+        Ok(())
     }
 }
 
-impl Line<'_> {
-    /// The line with the cells defused that hold words from elsewhere.
-    fn copied(&self) -> Line<'_> {
-        Line {
-            lines: self.lines.clone(),
-            reason: None,
-            phones: self.phones.as_deref().map(defused),
-            emails: self.emails.as_deref().map(defused),
-            ..*self
-        }
-    }
+/// The names of the fields that such a line has.
+fn csv_header(line: &Line<'_>) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.serialize(line)?;
+    let mut text = written(writer)?;
+    let end = text.iter().position(|byte| *byte == b'\n');
+    text.truncate(end.map_or(0, |end| end + 1));
+    Ok(text)
 }
 
-/// A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+/// The line as CSV. Cells are defused that hold words from elsewhere.
+fn csv_line(line: &Line<'_>) -> io::Result<Vec<u8>> {
+    let text = |cell: &Option<String>| cell.as_deref().map(defused);
+    let subscriber_id = line.subscriber_id.map(defused);
+    let mut builder = csv::WriterBuilder::new();
+    let mut writer = builder.has_headers(false).from_writer(Vec::new());
+    writer.serialize(Line {
+        lines: line.lines.clone(),
+        subscriber_id: subscriber_id.as_deref(),
+        reason: text(&line.reason),
+        phones: text(&line.phones),
+        emails: text(&line.emails),
+        ..*line
+    })?;
+    written(writer)
+}
+
+fn written(writer: csv::Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+/// A cell that a spreadsheet would run as a formula gets an apostrophe in front. Some take the wide
+/// forms of the signs for the signs.
 fn defused(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let starts = [
+        '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
+    if cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(starts) {
         format!("'{cell}")
     } else {
         cell.to_owned()
@@ -185,34 +224,40 @@ fn outcome_name(outcome: Outcome) -> &'static str {
     }
 }
 
-#[cfg(unix)]
-fn create_private(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    if let Ok(there) = path.symlink_metadata()
-        && !there.is_file()
-    {
-        return Err(io::Error::new(
-            io::ErrorKind::AlreadyExists,
-            "there is something at the path that isn't a plain file",
-        ));
+    #[test]
+    fn what_a_spreadsheet_would_run_is_text() {
+        for formula in [
+            "=1+1",
+            "+12125550100",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "\u{ff1d}1",
+        ] {
+            assert_eq!(defused(formula), format!("'{formula}"));
+        }
+        for text in ["", "s_1", "1+1", "rosa@example.com", "the status is blank"] {
+            assert_eq!(defused(text), text);
+        }
+        let line = Line {
+            subscriber_id: Some("-1-1"),
+            outcome: "absent",
+            reason: Some("=HYPERLINK(\"http://example.com\")".to_owned()),
+            phones: Some("+12125550100".to_owned()),
+            emails: Some("=1+1@example.com".to_owned()),
+            ..Line::default()
+        };
+        assert_eq!(
+            String::from_utf8(csv_line(&line).unwrap()).unwrap(),
+            ",,'-1-1,,,absent,,false,\"'=HYPERLINK(\"\"http://example.com\"\")\",'+12125550100,\
+             '=1+1@example.com\n"
+        );
     }
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)?;
-    // A file that was there already keeps its mode otherwise.
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-    Ok(file)
-}
-
-#[cfg(not(unix))]
-fn create_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(path)
 }

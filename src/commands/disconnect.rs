@@ -107,7 +107,7 @@ fn ask(what: &str, printer: &Printer) -> Result<(), Failure> {
         )
         .hint("Add --yes."));
     }
-    if !confirm(&format!("Remove {what}?"))? {
+    if !confirm(&format!("Remove {what}?")).map_err(Failure::unanswered)? {
         return Err(Failure::say(Exit::Failed, "nothing was removed"));
     }
     Ok(())

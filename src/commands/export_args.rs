@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::connection::Connected;
 use super::failure::{Exit, Failure};
+use super::output_file;
 use crate::export::{
     self, DateOrder, Export, Field, ReadOptions, Region, Source, read, read_with_rejects,
 };
@@ -121,11 +122,12 @@ impl ExportArgs {
         Ok(read_with_rejects(&self.source(), &self.options(), rejects)?)
     }
 
-    /// Whether this path is the export.
+    /// Whether this path is the export, by whatever name.
     pub fn is_file(&self, path: &Path) -> bool {
-        match (self.csv.canonicalize(), path.canonicalize()) {
-            (Ok(export), Ok(path)) => export == path,
-            _ => false,
+        match self.source() {
+            Source::File(export) => output_file::leads_to(&export, path),
+            Source::Stdin => output_file::is_standard_input(path),
+            Source::Held(..) => false,
         }
     }
 

@@ -60,6 +60,11 @@ impl Failure {
         Self::new(anyhow::anyhow!("{sentence}")).ending(exit)
     }
 
+    /// A question that the terminal took no answer to.
+    pub fn unanswered(error: io::Error) -> Self {
+        Self::new(error).context("nobody answered")
+    }
+
     /// Ends in this exit code instead.
     #[must_use]
     pub fn ending(mut self, exit: Exit) -> Self {
@@ -109,7 +114,7 @@ impl Failure {
 impl From<io::Error> for Failure {
     /// Standard output could not be written.
     fn from(error: io::Error) -> Self {
-        Self::new(error)
+        Self::new(error).context("the result can't be written")
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::export_args::{ExportArgs, PolicyArgs};
 use super::failure::{Exit, Failure};
+use super::output_file::{self, Readers};
 use super::understood;
 use crate::subscription::{Customers, Membership, Policy, Undecided};
 use crate::terminal::Printer;
@@ -108,7 +109,7 @@ impl Write for WhenNeeded<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut file = match self.file.take() {
             Some(file) => file,
-            None => File::create(self.path)?,
+            None => output_file::create(self.path, Readers::Owner)?,
         };
         let written = file.write(bytes);
         self.file = Some(file);

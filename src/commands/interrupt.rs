@@ -1,8 +1,6 @@
 //! Ctrl-C: once, no new request leaves and those under way finish; twice, the program ends at once.
 
-use std::io;
-
-use super::failure::Exit;
+use super::failure::{Exit, Failure};
 use crate::postscript::Stop;
 
 #[cfg(unix)]
@@ -16,8 +14,11 @@ pub struct Signals(Listener);
 
 impl Signals {
     /// Begins to listen.
-    pub fn listen() -> io::Result<Self> {
-        Listener::new().map(Self)
+    pub fn listen() -> Result<Self, Failure> {
+        let listener = Listener::new();
+        listener
+            .map(Self)
+            .map_err(|error| Failure::new(error).context("signals can't be listened for"))
     }
 
     /// Waits for the next of them.
@@ -27,7 +28,7 @@ impl Signals {
 }
 
 /// Raises `stop` at the first signal, and ends the process at the second.
-pub fn raise_on_signal(stop: &Stop) -> io::Result<()> {
+pub fn raise_on_signal(stop: &Stop) -> Result<(), Failure> {
     let mut signals = Signals::listen()?;
     let stop = stop.clone();
     tokio::spawn(async move {

@@ -12,6 +12,7 @@ pub mod failure;
 pub mod inspect;
 pub mod interrupt;
 mod key_input;
+mod output_file;
 pub mod people;
 pub mod sandbox;
 pub mod segment;

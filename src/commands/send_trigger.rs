@@ -61,7 +61,8 @@ pub async fn run(
         printer.note("Nothing was sent.");
         return Ok(Exit::Done);
     }
-    if is_asked && !confirm(&question(&recipient, &sender, letters.len()))? {
+    let asks = || confirm(&question(&recipient, &sender, letters.len()));
+    if is_asked && !asks().map_err(Failure::unanswered)? {
         return Err(Failure::say(
             Exit::Failed,
             "nothing was sent, as you wished",

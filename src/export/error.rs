@@ -20,6 +20,9 @@ pub enum Error {
     /// The file is packed with gzip and damaged or cut off.
     #[error("{0} is packed with gzip, and damaged or incomplete")]
     BrokenGzip(String, #[source] io::Error),
+    /// Somebody wrote to the file meanwhile.
+    #[error("{0} changed while it was read")]
+    Changed(String),
     /// There is nothing in the file.
     #[error("the export is empty: it has not even a header row")]
     Empty,
@@ -107,6 +110,9 @@ impl Error {
                 "Name the CSV file that was downloaded; `-` reads standard input.".to_owned()
             }
             Self::BrokenGzip(..) => "Download it again, or unpack it with gzip -d.".to_owned(),
+            Self::Changed(_) => {
+                "Wait until it is downloaded or written to its end, and run this again.".to_owned()
+            }
             Self::Empty => "Download the export again.".to_owned(),
             Self::Workbook => {
                 "Unpack it, or open it and save it as \"CSV UTF-8\"; better, download the CSV \

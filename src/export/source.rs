@@ -1,6 +1,8 @@
-//! Where an export's bytes come from: a file or standard input, packed with gzip or not.
+//! Where an export's bytes come from: a file or standard input, packed with gzip or not. A file that
+//! changes while it is read is an error: half of it is from before and half from after, and a
+//! customer whose active contract is in neither would be called inactive.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Chain, Cursor, ErrorKind, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,15 +53,16 @@ impl Source {
             Self::Stdin => Box::new(io::stdin()),
             Self::Held(_, bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
             Self::File(path) => {
+                let unreadable = |error| Error::Unreadable(self.path(), error);
                 if path.is_dir() {
                     return Err(Error::Directory(self.path()));
                 }
                 match File::open(path) {
-                    Ok(file) => Box::new(file),
+                    Ok(file) => Box::new(Unchanged::new(file).map_err(unreadable)?),
                     Err(error) if error.kind() == ErrorKind::NotFound => {
                         return Err(Error::NotFound(self.path()));
                     }
-                    Err(error) => return Err(Error::Unreadable(self.path(), error)),
+                    Err(error) => return Err(unreadable(error)),
                 }
             }
         };
@@ -130,6 +133,11 @@ impl Bytes {
 
     fn failed(&self, error: io::Error) -> Error {
         let path = self.path.clone();
+        if let Some(cause) = error.get_ref()
+            && cause.is::<Changed>()
+        {
+            return Error::Changed(path);
+        }
         let broken = matches!(
             error.kind(),
             ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof
@@ -139,6 +147,58 @@ impl Bytes {
         } else {
             Error::Unreadable(path, error)
         }
+    }
+}
+
+/// A file that nobody writes to from when it is opened until its end.
+struct Unchanged {
+    file: File,
+    opened: Metadata,
+    read: u64,
+}
+
+/// Somebody did.
+#[derive(Debug, thiserror::Error)]
+#[error("the file has changed since it was opened")]
+struct Changed;
+
+impl Unchanged {
+    fn new(file: File) -> io::Result<Self> {
+        let opened = file.metadata()?;
+        Ok(Self {
+            file,
+            opened,
+            read: 0,
+        })
+    }
+
+    /// Whether it is as it was. What isn't a plain file has neither length nor time that says so.
+    fn is_as_opened(&self) -> io::Result<bool> {
+        let now = self.file.metadata()?;
+        let same_time = match (self.opened.modified(), now.modified()) {
+            (Ok(then), Ok(now)) => then == now,
+            _ => true,
+        };
+        Ok(!now.is_file() || (same_time && now.len() == self.opened.len()))
+    }
+
+    /// Whether more was read than there was. A file that grows as fast as it is read would have no
+    /// end. Some of the system's own files say that they are empty, and aren't.
+    fn is_beyond(&self) -> bool {
+        let length = self.opened.len();
+        self.opened.is_file() && length > 0 && self.read > length
+    }
+}
+
+impl Read for Unchanged {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.read += count as u64;
+        let is_end = count == 0 && !buffer.is_empty();
+        if self.is_beyond() || (is_end && !self.is_as_opened()?) {
+            return Err(io::Error::other(Changed));
+        }
+        Ok(count)
     }
 }
 

@@ -5,10 +5,15 @@ use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
 use std::time::{Duration, SystemTime};
+use tokio::sync::Semaphore;
 
 /// The largest body that is read. A page of subscribers is some hundred kilobytes; a server that
 /// sends more than this isn't Postscript.
-const LARGEST_BODY: usize = 32 * 1024 * 1024;
+const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// A body that is larger than this is read while no other is that is. Many are under way at once,
+/// and together they would take more memory than the program may.
+const LARGE_BODY: usize = 1024 * 1024;
 
 /// A wait beyond a day is a day: it is refused all the same, and doesn't overflow a clock.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
@@ -25,12 +30,18 @@ pub(super) enum BodyError {
     TooLarge,
 }
 
-/// The whole body, unless it is too large to be an answer.
-pub(super) async fn body(mut response: Response) -> Result<Vec<u8>, BodyError> {
+/// The whole body, unless it is too large to be an answer. `large` has one permit, for a large one.
+pub(super) async fn body(mut response: Response, large: &Semaphore) -> Result<Vec<u8>, BodyError> {
     let mut body = Vec::new();
+    let mut permit = None;
     while let Some(chunk) = response.chunk().await.map_err(BodyError::Broken)? {
-        if body.len() + chunk.len() > LARGEST_BODY {
+        let length = body.len() + chunk.len();
+        if length > LARGEST_BODY {
             return Err(BodyError::TooLarge);
+        }
+        if length > LARGE_BODY && permit.is_none() {
+            // Nobody closes it; were it closed, there would be nothing to wait for.
+            permit = large.acquire().await.ok();
         }
         body.extend_from_slice(&chunk);
     }
@@ -51,7 +62,7 @@ pub(super) fn sentence(headers: &HeaderMap, body: &[u8]) -> String {
         }
         Err(_) => String::from_utf8_lossy(body).into_owned(),
     };
-    let said = on_one_line(&said);
+    let said = one_line(&said);
     if matches!(said.as_str(), "" | "{}") {
         "no reason given".to_owned()
     } else {
@@ -108,7 +119,7 @@ pub(super) fn misfit(error: &serde_json::Error) -> String {
 }
 
 /// Text without line feeds and other control characters: none of its lines can pass for ours.
-fn on_one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let is_gap = |character: char| character.is_whitespace() || character.is_control();
     let words: Vec<&str> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
     words.join(" ")
@@ -184,6 +195,8 @@ mod tests {
             ("one\r\nhint: two\u{1b}[2J", "one hint: two [2J"),
             (r#"{"error":"one\nerror: two\u0085"}"#, "one error: two"),
             (r#"{"errors":[]}"#, r#"{"errors":[]}"#),
+            ("One.\r\n\n\u{2028}hint: two", "One. hint: two"),
+            (r#"{"error":"\nOne.\nTwo."}"#, "One. Two."),
         ];
         for (body, expected) in table {
             assert_eq!(said(body), expected, "{body}");

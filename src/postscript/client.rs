@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 
 use super::address::Address;
@@ -36,6 +37,8 @@ pub struct Client {
     /// [`UNHEARD`] until somebody said the time.
     clock_ahead: AtomicI64,
     counts: Counts,
+    /// Held while an answer is read that is larger than answers are.
+    large: Semaphore,
     pub(super) batch: AtomicUsize,
 }
 
@@ -64,6 +67,7 @@ impl Client {
             stop: settings.stop,
             clock_ahead: AtomicI64::new(UNHEARD),
             counts: Counts::default(),
+            large: Semaphore::new(1),
             batch: AtomicUsize::new(super::BATCH),
         })
     }
@@ -280,7 +284,7 @@ impl Client {
         if let Some(seconds) = way::clock_ahead(&headers) {
             self.clock_ahead.store(seconds, Ordering::Relaxed);
         }
-        match answer::body(response).await {
+        match answer::body(response, &self.large).await {
             Ok(body) if status.is_success() => Ok(Ok(body)),
             Ok(body) => {
                 let error = self.refusal(status, &headers, &body);

@@ -1,12 +1,13 @@
 //! Looking subscribers up, many at a time, by what customers are known by.
 
+use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 use super::client::Client;
 use super::counts::Purpose;
 use super::error::Error;
-use super::subscriber::Subscriber;
-use super::walk::Page;
+use super::subscriber::{Subscriber, SubscriberId};
+use super::walk::{MOST_REPEATED, Page, REPEATED};
 
 /// How many values are asked for at once. The most that Postscript takes isn't published; fifty
 /// make a query of some kilobyte. A smaller limit is found out and kept to.
@@ -104,17 +105,28 @@ impl Client {
         let first: Page = self.get(Purpose::Lookup, url.clone()).await?;
         let total = first.total_pages();
         let mut subscribers = first.subscribers;
-        let mut page = 1;
-        while page < total {
-            page += 1;
+        if total == 1 {
+            return Ok(subscribers);
+        }
+        let mut ids: HashSet<SubscriberId> = subscribers.iter().map(|one| one.id.clone()).collect();
+        let mut pages_without_news = 0;
+        for page in 2..=total {
             let mut url = url.clone();
             url.query_pairs_mut().append_pair("page", &page.to_string());
             let next: Page = self.get(Purpose::Lookup, url).await?;
             if next.subscribers.is_empty() {
                 break;
             }
-            subscribers.extend(next.subscribers);
-            if subscribers.len() > MOST_FOUND {
+            let before = subscribers.len();
+            let found = next.subscribers.into_iter();
+            subscribers.extend(found.filter(|one| ids.insert(one.id.clone())));
+            if subscribers.len() == before {
+                pages_without_news += 1;
+                if pages_without_news >= MOST_REPEATED {
+                    return Err(self.unreadable(&REPEATED));
+                }
+            }
+            if subscribers.len() > MOST_FOUND || page > MOST_FOUND_PAGES {
                 return Err(self.unreadable(&"a look-up of a few finds thousands"));
             }
         }
@@ -124,6 +136,9 @@ impl Client {
 
 /// More than this can't carry fifty values; a server that goes on sending ignores the filter.
 const MOST_FOUND: usize = 5_000;
+
+/// Nor do those who carry them fill so many pages, however few fit on one.
+const MOST_FOUND_PAGES: u64 = 250;
 
 /// The statuses with which servers and the proxies before them refuse a long query, or a value in
 /// it that they can't read.

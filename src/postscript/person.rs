@@ -1,7 +1,5 @@
 //! One person, by what they are called by: for an event, and for finding out who that is.
 
-use reqwest::Url;
-
 use super::client::Client;
 use super::counts::Purpose;
 use super::error::Error;
@@ -34,10 +32,7 @@ impl Client {
     /// Everyone in the shop who is known by it: nobody, one, or several.
     pub async fn find(&self, person: &Person) -> Result<Vec<Subscriber>, Error> {
         match person {
-            Person::Id(id) => {
-                self.find_by_id(self.url(&["subscribers", id.as_str()]))
-                    .await
-            }
+            Person::Id(id) => self.find_by_id(id).await,
             Person::Phone(digits) => {
                 let value = format!("+{digits}");
                 let mut found = self.look_up_at_once(LookupKey::Phone, &[value]).await?;
@@ -61,9 +56,12 @@ impl Client {
     }
 
     /// An unknown id is answered 404, it seems; 400 is the only refusal that is published.
-    async fn find_by_id(&self, url: Url) -> Result<Vec<Subscriber>, Error> {
-        match self.get(Purpose::Lookup, url).await {
-            Ok(subscriber) => Ok(vec![subscriber]),
+    async fn find_by_id(&self, id: &SubscriberId) -> Result<Vec<Subscriber>, Error> {
+        let url = self.url(&["subscribers", id.as_str()]);
+        match self.get::<Subscriber>(Purpose::Lookup, url).await {
+            Ok(subscriber) if subscriber.id == *id => Ok(vec![subscriber]),
+            // Their consent isn't that of whom was asked for.
+            Ok(_) => Err(self.unreadable(&"it shows another subscriber than was asked for")),
             Err(Error::NotFound { .. } | Error::Refused { status: 400, .. }) => Ok(Vec::new()),
             Err(error) => Err(error),
         }

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 
 use super::address::Address;
+use super::answer::one_line;
 use super::error::Error;
 use super::retry::Trouble;
 
@@ -12,7 +13,9 @@ pub(super) fn judge(address: &Address, error: &reqwest::Error) -> Result<(Troubl
     let host = address.host().to_owned();
     let why = innermost(error);
     if let Some(what) = certificate_trouble(error) {
-        return Err(Error::Untrusted { host, why: what });
+        // The certificate's own names can stand in it.
+        let why = one_line(&what);
+        return Err(Error::Untrusted { host, why });
     }
     if chain(error).any(|cause| cause.to_string().contains("proxy authorization required")) {
         let why = "it demands a name and a password".to_owned();

@@ -15,11 +15,14 @@ use super::counts::Purpose;
 use super::error::Error;
 use super::subscriber::Subscriber;
 
-/// More pages than any shop has: at 15 a second they would take a week.
-const MOST_PAGES: u64 = 10_000_000;
+/// More pages than any shop has: at 15 a second they would take most of a day.
+const MOST_PAGES: u64 = 1_000_000;
 
 /// So many pages with nobody new on them, and the list isn't one.
-const MOST_REPEATED: u32 = 3;
+pub(super) const MOST_REPEATED: u32 = 3;
+
+/// What is wrong with such a list.
+pub(super) const REPEATED: &str = "the same subscribers stand on page after page of its list";
 
 /// A page of a list of subscribers.
 #[derive(Clone, Debug, Deserialize)]
@@ -179,8 +182,7 @@ impl<V: Visitor> Walk<'_, V> {
         if news == 0 && !page.subscribers.is_empty() {
             self.pages_without_news += 1;
             if self.pages_without_news >= MOST_REPEATED {
-                let what = "the same subscribers stand on page after page of its list";
-                return Err(self.client.unreadable(&what));
+                return Err(self.client.unreadable(&REPEATED));
             }
         }
         self.visitor.page_read();

@@ -117,11 +117,18 @@ fn write_whole(draft: &Path, path: &Path, content: &str) -> io::Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
     }
+    let written = write_draft(draft, content).and_then(|()| fs::rename(draft, path));
+    if written.is_err() {
+        // A key may be in it. If it can't be removed either, it is removed by the next.
+        let _ = fs::remove_file(draft);
+    }
+    written
+}
+
+fn write_draft(draft: &Path, content: &str) -> io::Result<()> {
     let mut file = private_file(OpenOptions::new().create_new(true), draft)?;
     file.write_all(content.as_bytes())?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(draft, path)
+    file.sync_all()
 }
 
 fn make_private_folder(path: &Path) -> io::Result<()> {

@@ -1,4 +1,5 @@
-//! Log lines for `-v`: through `tracing`, to standard error, between the redraws of a bar.
+//! Log lines for `-v`: through `tracing`, to standard error, between the redraws of a bar. What a
+//! server said stands in them, so they pass through [`visible`] as everything does that is shown.
 
 use std::io::{self, Write};
 
@@ -6,6 +7,8 @@ use indicatif::MultiProgress;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+
+use super::safe::visible;
 
 /// Sends log lines of the wanted verbosity to standard error. Calling it again changes nothing.
 pub(super) fn start(verbosity: u8, bars: &MultiProgress) {
@@ -30,7 +33,9 @@ struct BesideBars(MultiProgress);
 
 impl Write for BesideBars {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.suspend(|| io::stderr().write_all(line))?;
+        let text = String::from_utf8_lossy(line);
+        self.0
+            .suspend(|| io::stderr().write_all(visible(&text).as_bytes()))?;
         Ok(line.len())
     }
 

@@ -14,5 +14,5 @@ pub use clipboard::copy;
 pub use printer::{ColorChoice, OutputArgs, Printer};
 pub use progress::Progress;
 pub use prompt::{confirm, hidden_line, line};
-pub use safe::{masked_email, masked_phone, visible};
+pub use safe::{masked_email, masked_phone, visible, visible_line};
 pub use table::{Align, table};

@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 
 /// The text with control characters spelled out as `\u{1b}`, so that no cell of a file and no
 /// answer of a server can move the cursor, set a title or colour what follows. Line feeds stay:
-/// they only end a line. So do the characters that reorder text (`U+202A` to `U+202E`, `U+2066` to
-/// `U+2069`) get spelled out: they can make a line read as what it is not.
+/// they only end a line. The characters that reorder text (`U+202A` to `U+202E`, `U+2066` to
+/// `U+2069`, and the marks `U+061C`, `U+200E` and `U+200F`) are spelled out too, for they can make a
+/// line read as what it is not, and so are the line and paragraph separators of Unicode.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
@@ -22,6 +23,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The same, with line feeds spelled out too, for what stands in a line or a cell of its own.
+pub fn visible_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
 }
 
 /// JSON text with the same characters escaped as JSON escapes them: they can only stand in
@@ -44,7 +50,10 @@ pub(super) fn visible_json(text: &str) -> Cow<'_, str> {
 
 fn is_unsafe(character: char) -> bool {
     (character.is_control() && character != '\n')
-        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
 }
 
 /// A phone number with all but its country code's first digit and its last three digits masked:
@@ -86,6 +95,8 @@ mod tests {
         assert_eq!(visible("a\u{1b}[31mred"), "a\\u{1b}[31mred");
         assert_eq!(visible("\r\u{7}\u{9b}"), "\\u{d}\\u{7}\\u{9b}");
         assert_eq!(visible("abc\u{202e}fed"), "abc\\u{202e}fed");
+        assert_eq!(visible_line("one\ntwo\r"), "one\\ntwo\\u{d}");
+        assert_eq!(visible("a\u{200f}b\u{2028}c"), "a\\u{200f}b\\u{2028}c");
     }
 
     #[test]

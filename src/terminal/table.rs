@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-use super::safe::visible;
+use super::safe::visible_line;
 
 /// How a column's cells stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,8 @@ pub fn table<const N: usize>(
     }
     table.set_header(columns.map(|(name, _)| name));
     for row in rows {
-        table.add_row(row.map(|cell| visible(&cell).into_owned()));
+        // A line feed in a cell would begin a line that isn't of this table.
+        table.add_row(row.map(|cell| visible_line(&cell)));
     }
     for (index, (_, align)) in columns.iter().enumerate() {
         if let Some(column) = table.column_mut(index) {

@@ -4,6 +4,7 @@
 mod campaign;
 mod faults;
 mod input;
+mod interrupted;
 mod matching;
 mod requests;
 mod selection;

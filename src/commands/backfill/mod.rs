@@ -11,8 +11,11 @@ use std::time::Instant;
 
 use super::connection;
 use super::failure::{Exit, Failure};
+use super::output_file::{self, Readers};
 use super::{interrupt, understood};
-use crate::backfill::{self, Ended, Membership, Outcome, Outcomes, Plan, Report, Store, Summary};
+use crate::backfill::{
+    self, Ended, Form, Membership, Outcome, Outcomes, Plan, Report, Store, Summary,
+};
 use crate::cli::ConnectionArgs;
 use crate::export::Export;
 use crate::postscript::{Client, Error, Identity, Rate, Stop};
@@ -214,7 +217,7 @@ impl Run<'_> {
                 Exit::Failed,
                 "nothing was written, as you wished",
             )),
-            Err(error) => Err(Failure::new(error).context("nobody answered")),
+            Err(error) => Err(Failure::unanswered(error)),
         }
     }
 
@@ -305,7 +308,13 @@ fn open_report(path: &std::path::Path, args: &BackfillArgs) -> Result<Report, Fa
         return Err(Failure::say(Exit::Usage, cannot())
             .hint("That is the export itself; name another file."));
     }
-    Report::create(path, args.report_pii).map_err(|error| Failure::new(error).context(cannot()))
+    let Some(form) = Form::of(path) else {
+        let sentence = "a report's name ends in .csv or .jsonl";
+        return Err(Failure::say(Exit::Failed, sentence).context(cannot()));
+    };
+    output_file::create(path, Readers::Owner)
+        .and_then(|file| Report::begin(file, form, args.report_pii))
+        .map_err(|error| Failure::new(error).context(cannot()))
 }
 
 fn interrupted() -> Failure {

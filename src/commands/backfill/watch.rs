@@ -7,7 +7,7 @@ use std::io;
 use crate::backfill::{Observer, Outcome, Phase, Report, Settled};
 use crate::commands::failure::Failure;
 use crate::export::Export;
-use crate::terminal::{Printer, Progress};
+use crate::terminal::{Printer, Progress, visible_line};
 
 /// How many different reasons are told; a report has them all.
 const MOST_REASONS: usize = 10;
@@ -35,9 +35,12 @@ impl<'a> Watch<'a> {
     /// Puts the rejected rows into the report.
     pub(super) fn rejected_rows(&mut self, export: &Export) -> Result<(), Failure> {
         for row in export.summary.rejected.iter() {
-            self.write(|report| report.rejected(row.line, &row.reason.to_string()));
+            self.write(|report| report.rejected(row.line, &visible_line(&row.reason.to_string())));
         }
-        self.check_report()
+        match self.report_error.take() {
+            Some(error) => Err(Failure::new(error).context("the report can't be written")),
+            None => Ok(()),
+        }
     }
 
     /// Takes the progress of the step away.
@@ -50,7 +53,12 @@ impl<'a> Watch<'a> {
     /// Fails if the report could not be written; the backfill itself went on.
     pub(super) fn check_report(&mut self) -> Result<(), Failure> {
         match self.report_error.take() {
-            Some(error) => Err(Failure::new(error).context("the report can't be written")),
+            Some(error) => Err(Failure::new(error)
+                .context("the report can't be written to its end")
+                .hint(
+                    "What it lacks became of those customers as the summary says. Make room, and \
+                     run the same command again: who has the tag is written nothing.",
+                )),
             None => Ok(()),
         }
     }
@@ -116,10 +124,18 @@ impl Observer for Watch<'_> {
                 .entry((outcome, reason.to_owned()))
                 .or_default() += 1;
         }
-        self.write(|report| report.customer(settled));
+        // A report is looked at in terminals, too.
+        let reason = settled.reason.map(visible_line);
+        self.write(|report| {
+            report.customer(&Settled {
+                reason: reason.as_deref(),
+                ..*settled
+            })
+        });
     }
 
     fn absent(&mut self, subscriber_id: &str, property: Option<&str>) {
-        self.write(|report| report.absent(subscriber_id, property));
+        let property = property.map(visible_line);
+        self.write(|report| report.absent(subscriber_id, property.as_deref()));
     }
 }

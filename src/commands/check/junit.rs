@@ -1,12 +1,13 @@
 //! The checks as JUnit XML, which build servers show as tests.
 
 use std::fmt::Write as _;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::checklist::{Check, Checklist, Status};
 use crate::commands::failure::Failure;
+use crate::commands::output_file::{self, Readers};
 
 /// The file, open and not written yet.
 pub(super) struct Report<'a> {
@@ -17,9 +18,7 @@ pub(super) struct Report<'a> {
 impl<'a> Report<'a> {
     /// Opens the file. One that is there stays as it is until there is another.
     pub(super) fn open(path: &'a Path) -> Result<Self, Failure> {
-        let mut options = OpenOptions::new();
-        let file = options.write(true).create(true).truncate(false).open(path);
-        match file {
+        match output_file::open(path, Readers::Usual) {
             Ok(file) => Ok(Self { path, file }),
             Err(error) => Err(unwritable(path, error)),
         }

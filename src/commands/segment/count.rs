@@ -1,6 +1,6 @@
 //! `segment count`: how many subscribers segments on the tags would hold.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use crate::cli::ConnectionArgs;
 use crate::commands::connection;
 use crate::commands::failure::{Exit, Failure};
 use crate::commands::interrupt;
+use crate::commands::output_file::{self, Readers};
 use crate::postscript::{Stop, SubscriberId};
 use crate::segments::{Census, OfKind, Size};
 use crate::stores::StoreName;
@@ -125,9 +126,7 @@ impl CountedArg {
 
 /// Opens the list for writing. One that is there stays as it is until there is another.
 fn open(path: &Path) -> Result<File, Failure> {
-    let mut options = OpenOptions::new();
-    let file = options.write(true).create(true).truncate(false).open(path);
-    file.map_err(|error| unwritable(path, error))
+    output_file::open(path, Readers::Owner).map_err(|error| unwritable(path, error))
 }
 
 fn write(mut file: File, ids: &[SubscriberId]) -> io::Result<()> {
@@ -135,7 +134,9 @@ fn write(mut file: File, ids: &[SubscriberId]) -> io::Result<()> {
     // Pages come in any order; the same people make the same list.
     ids.sort_unstable();
     let text: String = ids.iter().flat_map(|id| [*id, "\n"]).collect();
-    file.set_len(0)?;
+    if file.metadata()?.is_file() {
+        file.set_len(0)?;
+    }
     file.write_all(text.as_bytes())
 }
 

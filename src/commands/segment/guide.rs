@@ -65,7 +65,7 @@ async fn ask(question: String, stop: &Stop) -> Result<String, Failure> {
     match answer {
         Ok(Some(answer)) => Ok(answer),
         Ok(None) => Err(left()),
-        Err(error) => Err(Failure::new(error).context("nobody answered")),
+        Err(error) => Err(Failure::unanswered(error)),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Sending events, and what came of each.
 
 use std::convert::Infallible;
-use std::io;
 
 use super::draft::Draft;
 use super::report::{Outcome, Row, Sender};
@@ -66,7 +65,7 @@ pub(super) async fn send(
     letters: Vec<Letter>,
     stop: &Stop,
     printer: &Printer,
-) -> io::Result<Vec<Sent>> {
+) -> Result<Vec<Sent>, Failure> {
     let mut signals = Signals::listen()?;
     let at_once = Stop::new();
     let one = async |letter: Letter| {

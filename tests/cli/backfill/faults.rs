@@ -1,8 +1,6 @@
 //! Every failure that a network has: the run ends by itself, says what happened, loses nobody, and
 //! a second run completes the work.
 
-use std::process::{Command, Stdio};
-
 use serde_json::json;
 
 use super::{ACTIVE, INACTIVE, assert_adds_up, many};
@@ -25,7 +23,7 @@ fn run(home: &Home, sandbox: &Sandbox, file: &str, more: &[&str]) -> Ran {
 
 /// The faults are gone; a second run must leave the shop as an undisturbed one would have.
 #[track_caller]
-fn assert_completes(home: &Home, sandbox: &Sandbox, file: &str) {
+pub(super) fn assert_completes(home: &Home, sandbox: &Sandbox, file: &str) {
     sandbox.heal();
     let summary = run(home, sandbox, file, &[]).ended(0).json();
     assert_adds_up(&summary);
@@ -185,45 +183,5 @@ fn faults_of_every_kind_at_once_lose_nobody() {
         assert_adds_up(&ran.json());
     }
     assert!([0, 1, 3, 5].contains(&ran.code), "{ran:?}");
-    assert_completes(&home, &sandbox, &file);
-}
-
-#[test]
-fn an_interrupted_run_says_so_and_goes_on_when_run_again() {
-    let home = Home::new();
-    let file = home.file("export.csv", many(300));
-    let sandbox = home.sandbox(&["--from-csv", &file]);
-    let args = [
-        "backfill", "--csv", &file, "--yes", "--json", "--rate", "off", "--find", "lookup",
-    ];
-    // Slow updates, so that not all are under way when the signal comes.
-    sandbox.fault(&json!({"fault": "delay", "seconds": 1, "share": 1.0, "route": "PATCH /api/v2/subscribers"}));
-    let mut command = home.connected(&sandbox, &args);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = command.spawn().unwrap();
-    while sandbox.count("PATCH", "/") == 0 {
-        std::thread::yield_now();
-    }
-    let id = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
-    let ran = Ran::from(child.wait_with_output().unwrap()).ended(130);
-    let summary = ran.said("Run the same command again to go on.").json();
-    assert_adds_up(&summary);
-    let outcomes = &summary["outcomes"];
-    assert_eq!(outcomes["failed"], 0, "{summary}");
-    assert!(outcomes["not_tried"].as_u64() > Some(0), "{summary}");
-    // Those under way were finished: what is told is what the shop holds.
-    let tagged = sandbox
-        .subscribers()
-        .iter()
-        .filter(|one| one["tags"] != json!([]))
-        .count();
-    assert_eq!(outcomes["tagged"], tagged);
     assert_completes(&home, &sandbox, &file);
 }

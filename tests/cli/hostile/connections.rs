@@ -8,7 +8,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair,
 use rustls::pki_types::PrivateKeyDer;
 
 use super::backfill;
-use super::server::{Server, whole};
+use super::server::{Server, json, me, page, person, whole};
 use crate::harness::Home;
 
 #[test]
@@ -17,6 +17,7 @@ fn a_redirect_is_not_followed_with_the_key_in_hand() {
     for status in [
         "301 Moved Permanently",
         "302 Found",
+        "303 See Other",
         "307 Temporary Redirect",
         "308 Permanent Redirect",
     ] {
@@ -31,24 +32,85 @@ fn a_redirect_is_not_followed_with_the_key_in_hand() {
 }
 
 #[test]
+fn an_update_that_is_redirected_is_not_sent_on() {
+    let elsewhere = Server::start(|_, stream| whole(stream, "200 OK", "", b"{}"));
+    let location = format!("location: {}/api/v2/subscribers/s_0\r\n", elsewhere.url);
+    let server = Server::start(move |line, stream| {
+        if line.contains("/me") {
+            me(stream)
+        } else if line.starts_with("PATCH") {
+            whole(stream, "307 Temporary Redirect", &location, b"")
+        } else {
+            json(stream, &page("1", &person(0)))
+        }
+    });
+    let home = Home::new();
+    let ran = backfill(&home, &server.url, &[]).ended(3);
+    let ran = ran.said("1 failed").said("it redirects elsewhere");
+    assert_eq!(ran.json()["outcomes"]["tagged"], 0);
+    assert_eq!(elsewhere.asked(), Vec::<String>::new());
+}
+
+#[test]
 fn a_proxy_that_demands_a_login_is_told() {
     let proxy = Server::start(|_, stream| {
         let headers = "proxy-authenticate: Basic realm=\"office\"\r\n";
         whole(stream, "407 Proxy Authentication Required", headers, b"")
     });
-    let home = Home::new();
-    let file = home.file(
-        "export.csv",
-        "contractId,phone,status\n1,+12125550100,ACTIVE\n",
-    );
-    let mut command = home.command(&["backfill", "--csv", &file, "--yes"]);
-    command
-        .env("HTTPS_PROXY", &proxy.url)
-        .env("POSTSCRIPT_API_KEY", super::KEY);
-    let ran = crate::harness::Ran::from(command.output().unwrap()).ended(5);
+    let through = |variable: &str, args: &[&str]| {
+        let home = Home::new();
+        home.file("export.csv", super::EXPORT);
+        let mut command = home.command(args);
+        command
+            .arg("-vvv")
+            .env("HTTPS_PROXY", variable)
+            .env("POSTSCRIPT_API_KEY", super::KEY);
+        crate::harness::Ran::from(command.output().unwrap())
+    };
+    let backfill = ["backfill", "--csv", "export.csv", "--yes"];
+    let ran = through(&proxy.url, &backfill).ended(5);
     ran.said("the proxy on the way to api.postscript.io refused")
         .said("HTTPS_PROXY");
     assert_eq!(proxy.asked(), ["CONNECT api.postscript.io:443 HTTP/1.1"]);
+
+    // A login that it doesn't take is no more shown than the key is sent.
+    let login = proxy.url.replace("http://", "http://rosa:open-sesame@");
+    let commands: [&[&str]; 4] = [
+        &backfill,
+        &["check"],
+        &["stores", "--check"],
+        &["segment", "count"],
+    ];
+    for args in commands {
+        let ran = through(&login, args);
+        assert!([5, 7].contains(&ran.code), "{args:?}: {ran:?}");
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(told.contains("proxy"), "{args:?}: {ran:?}");
+        assert!(!told.contains("open-sesame"), "{args:?}: {ran:?}");
+        assert!(!told.contains(super::KEY), "{args:?}: {ran:?}");
+    }
+    let heads = proxy.heads();
+    assert!(heads.len() > commands.len(), "{heads:?}");
+    assert!(!heads.concat().contains(super::KEY), "{heads:?}");
+}
+
+#[test]
+fn a_server_that_does_not_speak_tls_is_told() {
+    std::thread::scope(|scope| {
+        // One that answers in clear, and one that never answers.
+        scope.spawn(|| {
+            let server = Server::start(|_, stream| whole(stream, "400 Bad Request", "", b"no"));
+            let url = server.url.replace("http://", "https://");
+            let ran = backfill(&Home::new(), &url, &[]).ended(5);
+            ran.said("127.0.0.1 can't be reached");
+        });
+        scope.spawn(|| {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let url = format!("https://{}", listener.local_addr().unwrap());
+            let ran = backfill(&Home::new(), &url, &[]).ended(5);
+            ran.said("127.0.0.1 can't be reached");
+        });
+    });
 }
 
 /// A server with a certificate of `name`, valid until the end of `year`, signed by an authority

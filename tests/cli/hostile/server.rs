@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 /// A server on a thread of its own; it listens until the test's process ends.
 pub(crate) struct Server {
     pub(crate) url: String,
-    /// The first lines of the requests so far.
-    asked: Arc<Mutex<Vec<String>>>,
+    /// The heads of the requests so far.
+    heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -19,25 +19,44 @@ impl Server {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (Arc::clone(&asked), Arc::new(answer));
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let (log, answer) = (Arc::clone(&heads), Arc::new(answer));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (mut stream, log, answer) = (stream.unwrap(), log.clone(), answer.clone());
                 std::thread::spawn(move || {
-                    let line = first_line(&mut stream);
-                    log.lock().unwrap().push(line.clone());
+                    let head = head(&mut stream);
+                    let line = first_line(&head);
+                    log.lock().unwrap().push(head);
                     // The program hangs up on most of what is answered here.
                     let _ = answer(&line, &mut stream);
                 });
             }
         });
-        Self { url, asked }
+        Self { url, heads }
+    }
+
+    /// A server whose list of subscribers is this on every page, and whose updates show nothing.
+    pub(crate) fn shop(answer: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self::start(move |line, stream| {
+            if line.contains("/api/v2/me ") {
+                me(stream)
+            } else if line.starts_with("PATCH") {
+                json(stream, "{}")
+            } else {
+                json(stream, &answer(line))
+            }
+        })
+    }
+
+    /// The heads of the requests so far, as they came.
+    pub(crate) fn heads(&self) -> Vec<String> {
+        self.heads.lock().unwrap().clone()
     }
 
     /// The first lines of the requests so far.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.heads().iter().map(|head| first_line(head)).collect()
     }
 
     /// How many updates were asked for.
@@ -90,8 +109,19 @@ pub(crate) fn page(total_pages: &str, subscribers: &str) -> String {
     )
 }
 
-/// Reads a request's head and body; returns its first line.
-fn first_line(stream: &mut TcpStream) -> String {
+/// The number of the page that a request asks for.
+pub(crate) fn page_number(line: &str) -> u64 {
+    let number = line.split("page=").nth(1).unwrap_or("1");
+    number.split([' ', '&']).next().unwrap().parse().unwrap()
+}
+
+/// A subscriber in the list, known by the nth fictional phone number of the export.
+pub(crate) fn person(n: usize) -> String {
+    format!(r#"{{"id":"s_{n}","phone_number":"+1212555010{n}","tags":[],"properties":{{}}}}"#)
+}
+
+/// Reads a request; returns its head.
+fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
@@ -107,5 +137,9 @@ fn first_line(stream: &mut TcpStream) -> String {
     });
     let mut body = Vec::new();
     let _ = stream.take(length.unwrap_or(0)).read_to_end(&mut body);
+    head
+}
+
+fn first_line(head: &str) -> String {
     head.lines().next().unwrap_or_default().to_owned()
 }

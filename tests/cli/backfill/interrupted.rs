@@ -1,0 +1,82 @@
+//! A backfill that is ended from outside: what is under way is finished or given up, and the next run
+//! goes on from there.
+
+use std::process::{Child, Command, Stdio};
+
+use serde_json::json;
+
+use super::faults::assert_completes;
+use super::{assert_adds_up, many};
+use crate::harness::{Home, Ran, Sandbox};
+
+const CUSTOMERS: usize = 300;
+
+/// A backfill with updates under way, each of which is answered so many seconds late.
+fn under_way(home: &Home, seconds: u64) -> (Sandbox, String, Child) {
+    let file = home.file("export.csv", many(CUSTOMERS));
+    let sandbox = home.sandbox(&["--from-csv", &file]);
+    sandbox.fault(&json!({"fault": "delay", "seconds": seconds, "share": 1.0, "route": "PATCH /api/v2/subscribers"}));
+    let args = [
+        "backfill", "--csv", &file, "--yes", "--json", "--rate", "off", "--find", "lookup",
+    ];
+    let mut command = home.connected(&sandbox, &args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    while sandbox.count("PATCH", "/") == 0 {
+        std::thread::yield_now();
+    }
+    (sandbox, file, child)
+}
+
+fn signal(child: &Child, name: &str) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args([name, &id]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[test]
+fn an_interrupted_run_says_so_and_goes_on_when_run_again() {
+    for name in ["-INT", "-TERM"] {
+        let home = Home::new();
+        // Slow updates, so that not all are under way when the signal comes.
+        let (sandbox, file, child) = under_way(&home, 1);
+        signal(&child, name);
+        let ran = Ran::from(child.wait_with_output().unwrap()).ended(130);
+        let summary = ran.said("Run the same command again to go on.").json();
+        assert_adds_up(&summary);
+        let outcomes = &summary["outcomes"];
+        assert_eq!(outcomes["failed"], 0, "{summary}");
+        assert!(outcomes["not_tried"].as_u64() > Some(0), "{summary}");
+        // Those under way were finished: what is told is what the shop holds.
+        let tagged = sandbox
+            .subscribers()
+            .iter()
+            .filter(|one| one["tags"] != json!([]))
+            .count();
+        assert_eq!(outcomes["tagged"], tagged);
+        assert_completes(&home, &sandbox, &file);
+    }
+}
+
+#[test]
+fn interrupted_twice_it_ends_at_once_and_goes_on_when_run_again() {
+    let home = Home::new();
+    // The answers would come in an hour.
+    let (sandbox, file, mut child) = under_way(&home, 3600);
+    // Two that come in one moment are one, so the second is sent until it is heard.
+    while child.try_wait().unwrap().is_none() {
+        signal(&child, "-INT");
+    }
+    Ran::from(child.wait_with_output().unwrap()).ended(130);
+    assert_completes(&home, &sandbox, &file);
+}
+
+#[test]
+fn killed_it_goes_on_when_run_again() {
+    let home = Home::new();
+    let (sandbox, file, mut child) = under_way(&home, 3600);
+    child.kill().unwrap();
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.stdout, "");
+    assert_completes(&home, &sandbox, &file);
+}

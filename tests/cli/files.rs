@@ -1,0 +1,6 @@
+//! Files and folders that are in the way, change, or have no room: what is read stays as it is, what
+//! is written is whole or said not to be, and the shop's work goes on.
+
+mod changing;
+mod full;
+mod places;
