@@ -4,7 +4,7 @@ the middle. The three run at the same time; each has its sandbox, and sleeps nea
 
 import tempfile
 import time
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
 
 from lib.document import table
 from lib.shop import Backfill, Sandbox, export
@@ -50,16 +50,6 @@ def cut(csv, limiter):
     return [f"{limiter}, 5 for 20 s", f"{before:.2f}", f"{during:.1f}", f"{after:.1f}", refused]
 
 
-class Case(Thread):
-    def __init__(self, case, csv, limiter):
-        super().__init__()
-        self.case, self.csv, self.limiter = case, csv, limiter
-        self.line = None
-
-    def run(self):
-        self.line = self.case(self.csv, self.limiter)
-
-
 def measure(quick):
     lines = []
     with tempfile.TemporaryDirectory() as folder:
@@ -68,12 +58,9 @@ def measure(quick):
             if quick and case is cut:
                 continue
             export(csv, updates)
-            cases = [Case(case, csv, limiter) for limiter in LIMITERS]
-            for one in cases:
-                one.start()
-            for one in cases:
-                one.join()
-            lines += [one.line for one in cases]
+            with ThreadPoolExecutor() as pool:
+                cases = [pool.submit(case, csv, limiter) for limiter in LIMITERS]
+            lines += [one.result() for one in cases]
     header = [
         "limiter",
         "requests a second (of the limit)",

@@ -6,7 +6,7 @@ Each has a sandbox of its own. They run at the same time: both sleep nearly alwa
 """
 
 import tempfile
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
 
 from lib.document import table
 from lib.measure import Running
@@ -16,21 +16,17 @@ from lib.tools import PYTHON, RIVALS
 LIMIT = 15
 
 
-class Both(Thread):
-    """A program's first and second run against its sandbox."""
-
-    def __init__(self, csv, start):
-        super().__init__()
-        self.csv, self.begin, self.runs = csv, start, []
-
-    def run(self):
-        with Sandbox(self.csv) as sandbox:
-            before = 0
-            for _ in range(2):
-                run = self.begin(sandbox, self.csv)
-                statuses = sandbox.statuses()[before:]
-                before += len(statuses)
-                self.runs.append((run.seconds, len(statuses), statuses.count(429)))
+def twice(csv, start):
+    """A program's first and second run against its sandbox: seconds, requests, answers 429."""
+    runs = []
+    with Sandbox(csv) as sandbox:
+        before = 0
+        for _ in range(2):
+            run = start(sandbox, csv)
+            statuses = sandbox.statuses()[before:]
+            before += len(statuses)
+            runs.append((run.seconds, len(statuses), statuses.count(429)))
+    return runs
 
 
 def backfill(sandbox, csv):
@@ -47,25 +43,24 @@ def measure(quick):
     with tempfile.TemporaryDirectory() as folder:
         csv = f"{folder}/export.csv"
         export(csv, customers)
-        both = [Both(csv, backfill), Both(csv, script)]
-        for one in both:
-            one.start()
-        for one in both:
-            one.join()
+        with ThreadPoolExecutor() as pool:
+            both = [pool.submit(twice, csv, one) for one in (backfill, script)]
+        own, rival = (one.result() for one in both)
     floor = customers / LIMIT
     lines = []
     for place, which in enumerate(("first run", "second run")):
-        own, rival = (one.runs[place] for one in both)
-        for label, (seconds, requests, refused) in (("`prive-ps`", own), ("script", rival)):
+        slow, many, _ = rival[place]
+        for label, runs in (("`prive-ps`", own), ("script", rival)):
+            seconds, requests, refused = runs[place]
             beyond = f"{seconds / floor - 1:+.1%}" if place == 0 else ""
             lines.append(
                 [
                     f"{label}, {which}",
                     f"{seconds:.1f} s",
                     beyond,
-                    f"{seconds / rival[0]:.3f}",
+                    f"{seconds / slow:.3f}",
                     f"{requests:,}",
-                    f"{rival[1] / requests:.1f}",
+                    f"{many / requests:.1f}",
                     refused,
                 ]
             )
