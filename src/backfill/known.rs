@@ -20,6 +20,7 @@ const MOST_SEVERAL: usize = 64;
 const UNMATCHED: u32 = u32::MAX;
 
 /// What is known of the shop.
+#[derive(Clone)]
 pub struct Known {
     subscribers: Vec<Record>,
     ids: String,
@@ -36,11 +37,13 @@ pub struct Known {
 }
 
 /// A subscriber with a Prive tag who isn't in the export.
+#[derive(Clone)]
 pub(super) struct Absent {
     pub(super) id: SubscriberId,
     pub(super) property: Option<String>,
 }
 
+#[derive(Clone)]
 struct Record {
     id_from: u32,
     shopify_id: Option<u64>,

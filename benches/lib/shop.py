@@ -1,13 +1,12 @@
-"""What the benchmark scripts share: invented exports, a sandbox in a process of its own, and the
-program run against it. Python's standard library only."""
+"""A sandbox in a process of its own, an export of its customers, and backfills against it."""
 
 import json
 import os
 import subprocess
 import urllib.request
-from pathlib import Path
 
-PROGRAM = Path(__file__).resolve().parent.parent / "target/release/prive-ps"
+from lib.measure import Running
+from lib.tools import PROGRAM
 
 
 def phone(n):
@@ -28,13 +27,26 @@ def export(path, customers):
 
 
 class Sandbox:
-    """A sandbox whose subscribers are the customers of an export."""
+    """A sandbox whose subscribers are the customers of an export. Leaving it stops it."""
 
     def __init__(self, csv, *more):
         args = [PROGRAM, "sandbox", "--json", "--from-csv", csv, *more]
         self.process = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         ready = json.loads(self.process.stdout.readline())
         self.url, self.key = ready["url"], ready["key"]
+        self.environment = {
+            **os.environ,
+            "POSTSCRIPT_API_URL": self.url,
+            "POSTSCRIPT_API_KEY": self.key,
+        }
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
 
     def get(self, path):
         with urllib.request.urlopen(self.url + path) as answer:
@@ -53,30 +65,21 @@ class Sandbox:
         """The HTTP status of every request so far, in order."""
         return [request["status"] for request in self.get("/__sandbox/requests")]
 
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
+    def cpu(self):
+        """The processor time it has used, in seconds."""
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            user, system = file.read().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-class Backfill:
-    """A backfill against a sandbox, started at once; `end` waits for its summary."""
+class Backfill(Running):
+    """A backfill against a sandbox."""
 
     def __init__(self, sandbox, csv, *more):
-        environment = {
-            **os.environ,
-            "POSTSCRIPT_API_URL": sandbox.url,
-            "POSTSCRIPT_API_KEY": sandbox.key,
-        }
         args = [PROGRAM, "backfill", "--csv", csv, "--yes", "--json", "--quiet", *more]
-        self.process = subprocess.Popen(args, env=environment, stdout=subprocess.PIPE)
-        self.peak_megabytes = None
+        super().__init__(args, env=sandbox.environment)
 
     def end(self):
-        """Waits; returns the summary. Keeps the largest memory the process held."""
-        output = self.process.stdout.read()
-        _, status, usage = os.wait4(self.process.pid, 0)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        if self.process.returncode != 0:
-            raise SystemExit(f"the backfill ended in {self.process.returncode}")
-        self.peak_megabytes = usage.ru_maxrss / 1024
-        return json.loads(output)
+        """Waits; returns the run and the summary that it printed."""
+        run = super().end()
+        return run, json.loads(run.output)

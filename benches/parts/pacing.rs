@@ -1,0 +1,33 @@
+//! What a turn costs beside the waiting: the clock is paused, so the waits take no time.
+
+use std::time::Instant;
+
+use criterion::Criterion;
+use prive_ps::postscript::{Pacer, Rate, Stop};
+
+pub(crate) fn pacing(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let mut group = criterion.benchmark_group("turn");
+    for (name, rate) in [
+        ("without a pace", Rate::Off),
+        ("at 15 a second", Rate::PerSecond(Rate::PUBLISHED)),
+    ] {
+        group.bench_function(name, |bencher| {
+            bencher.iter_custom(|turns| {
+                runtime.block_on(async {
+                    let (pacer, stop) = (Pacer::new(rate), Stop::new());
+                    let started = Instant::now();
+                    for _ in 0..turns {
+                        pacer.turn(&stop).await.unwrap();
+                    }
+                    started.elapsed()
+                })
+            });
+        });
+    }
+    group.finish();
+}
