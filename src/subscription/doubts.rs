@@ -49,6 +49,10 @@ struct Named {
 
 type Names<'a> = HashMap<Key<'a>, Named>;
 
+/// The customers whom only such rows name, and how many rows name them. Counted at the end: what
+/// comes of several rows must not hang on which of them came first.
+type Added = HashMap<usize, u16>;
+
 impl Doubts {
     /// Adds a row whose cells stand under their columns, and whose status is of no use.
     pub fn add(&mut self, mention: &Mention<'_>) {
@@ -121,8 +125,9 @@ impl Doubts {
             let record = groups.record_mut(place);
             record.contracts.add_rows_not_understood(rows);
         }
+        let mut added = Added::new();
         for row in clear.iter() {
-            join(groups, row, &names);
+            join(groups, row, &names, &mut added);
         }
         // Only now: whether a clear row adds a customer must not hang on the order of the rows.
         for key in clear.iter().flat_map(identities) {
@@ -130,7 +135,17 @@ impl Doubts {
         }
         for row in garbled.iter() {
             let unknown = identities(row).filter(|key| !names[key].known.get());
-            add(groups, row, &unknown.collect::<Vec<_>>(), &names);
+            add(
+                groups,
+                row,
+                &unknown.collect::<Vec<_>>(),
+                &names,
+                &mut added,
+            );
+        }
+        for (place, rows) in added {
+            let record = groups.record_mut(place);
+            record.contracts.add_rows_not_understood(rows);
         }
     }
 }
@@ -165,29 +180,37 @@ fn within(groups: &Groups, ranges: &HashMap<(u64, u64), u16>) -> Vec<(usize, u16
 
 /// A clear row belongs to the customer with its key. Where there is none, but other customers have
 /// all its identities, the doubt about those is all it comes to.
-fn join(groups: &mut Groups, row: Customer<'_>, names: &Names<'_>) {
+fn join(groups: &mut Groups, row: Customer<'_>, names: &Names<'_>, added: &mut Added) {
     let identities: Vec<_> = identities(row).collect();
     if let Some(place) = identities.first().and_then(|key| groups.find(*key)) {
         add_identities(groups, place, &identities);
         groups.record_mut(place).add_rows(row.record());
     } else if !identities.iter().all(|key| names[key].known.get()) {
-        add(groups, row, &identities, names);
+        add(groups, row, &identities, names, added);
     }
 }
 
 /// Adds a customer known by these identities, if there are any.
-fn add(groups: &mut Groups, row: Customer<'_>, identities: &[Key<'_>], names: &Names<'_>) {
+fn add(
+    groups: &mut Groups,
+    row: Customer<'_>,
+    identities: &[Key<'_>],
+    names: &Names<'_>,
+    added: &mut Added,
+) {
     let Some(key) = identities.first() else {
         return;
     };
     let is_new = groups.find(*key).is_none();
     let place = groups.find_or_add(groups.hash(*key), *key);
     add_identities(groups, place, identities);
-    let record = groups.record_mut(place);
-    record.add_rows(row.record());
+    groups.record_mut(place).add_rows(row.record());
     if is_new {
-        let rows = identities.iter().map(|key| names[key].rows).max();
-        record.contracts.add_rows_not_understood(rows.unwrap_or(1));
+        added.insert(place, 1);
+    }
+    if let Some(rows) = added.get_mut(&place) {
+        let named = identities.iter().map(|key| names[key].rows);
+        *rows = named.fold(*rows, u16::max);
     }
 }
 

@@ -154,6 +154,32 @@ fn a_garbled_row_adds_nothing_to_a_customer() {
     );
 }
 
+/// How many rows are held against somebody doesn't hang on which of them comes first.
+#[test]
+fn garbled_rows_count_the_same_in_any_order() {
+    let rows = [
+        ",,212-555-0123,failed,x",
+        ",a@example.com,212-555-0123,cancelled,x",
+        "8,a@example.com,,,x",
+        ",,212-555-0123,frozen,x",
+    ];
+    let held = |rows: &[&str]| {
+        let header = "customer_id,email,phone,status\n8,,,frozen\n";
+        let export = read(format!("{header}{}\n", rows.join("\n")));
+        let seen = export.customers.iter();
+        let mut seen: Vec<String> = seen.map(what_they_have).collect();
+        seen.sort();
+        seen
+    };
+    let mut turned = rows;
+    for _ in 0..rows.len() {
+        turned.rotate_left(1);
+        assert_eq!(held(&turned), held(&rows), "{turned:?}");
+    }
+    turned.reverse();
+    assert_eq!(held(&turned), held(&rows), "{turned:?}");
+}
+
 #[test]
 fn a_row_that_names_nobody_is_about_nobody() {
     assert_outcome(
