@@ -27,6 +27,6 @@ pub use calibration::{Calibration, Carried};
 pub use find::{Find, find};
 pub use known::Known;
 pub use observer::{Observer, Phase, Settled};
-pub use plan::{Options, Plan, Selection};
+pub use plan::{Options, Plan, Selection, Writes};
 pub use report::{Form, Report};
 pub use summary::{Membership, Outcome, Outcomes, Store, Summary, tell_nothing_tried};

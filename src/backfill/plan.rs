@@ -31,6 +31,15 @@ pub struct Selection {
     pub limit: Option<usize>,
 }
 
+/// How many subscribers are to be written as what.
+#[derive(Clone, Copy, Debug)]
+pub struct Writes {
+    /// Those to become active.
+    pub active: u64,
+    /// Those to become inactive.
+    pub inactive: u64,
+}
+
 /// What is to be written to whom, and what became of it.
 pub struct Plan<'a> {
     pub(super) customers: &'a Customers,
@@ -85,6 +94,16 @@ impl<'a> Plan<'a> {
         plan.cast_doubt();
         plan.choose();
         plan
+    }
+
+    /// How many subscribers are to be written as what.
+    pub fn writes(&self) -> Writes {
+        let is_active = |subscriber: &&u32| self.membership(**subscriber) == Membership::Active;
+        let active = self.order.iter().filter(is_active).count() as u64;
+        Writes {
+            active,
+            inactive: self.updates() - active,
+        }
     }
 
     /// How many subscribers are to be written.

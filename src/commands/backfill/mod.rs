@@ -7,6 +7,7 @@ mod show;
 mod watch;
 
 use std::io;
+use std::pin::pin;
 use std::time::Instant;
 
 use super::connection;
@@ -25,6 +26,9 @@ use crate::terminal::{Printer, confirm};
 
 pub use args::BackfillArgs;
 use watch::Watch;
+
+/// What is said between the wish to stop and the end.
+const STOPPING: &str = "Stopping; waiting for the answers to what is on its way.";
 
 /// Runs the command.
 pub async fn run(
@@ -52,6 +56,9 @@ pub async fn run(
         None => args.export.read()?,
     };
     understood::tell(&export, printer);
+    if export.customers.is_empty() {
+        printer.warn("the export names no customer, so there is nobody to tag.");
+    }
     if export.summary.is_cut_off {
         return Err(Failure::say(
             Exit::Failed,
@@ -112,6 +119,7 @@ impl Run<'_> {
         let planned = self.summary(client, shop, Some(&plan), Outcome::WouldTag);
         let text = show::plan(
             &planned,
+            plan.writes(),
             &self.export.summary.file.path,
             self.store.as_ref(),
             client.rate(),
@@ -140,7 +148,16 @@ impl Run<'_> {
             self.printer.note(text);
         }
         plan.tell_settled(false, &mut self.watch);
-        let ended = backfill::apply(client, &plan, &mut self.watch).await;
+        let ended = {
+            let mut applying = pin!(backfill::apply(client, &plan, &mut self.watch));
+            tokio::select! {
+                ended = &mut applying => ended,
+                () = client.stop().wait() => {
+                    self.printer.note(STOPPING);
+                    applying.await
+                }
+            }
+        };
         self.watch.end_step();
         let summary = self.summary(client, shop, Some(&plan), Outcome::NotTried);
         let failure = match ended {
@@ -162,7 +179,9 @@ impl Run<'_> {
         let Outcomes {
             not_tried, failed, ..
         } = summary.outcomes;
-        let is_whole = not_tried + failed == 0 && !self.args.no_status_property;
+        // An export of nobody says nothing of anybody.
+        let is_whole =
+            summary.customers > 0 && not_tried + failed == 0 && !self.args.no_status_property;
         let Some(name) = self.store.as_ref().filter(|_| is_whole) else {
             return;
         };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::backfill::{Calibration, Carried, Summary};
+use crate::backfill::{Calibration, Carried, Summary, Writes};
 use crate::postscript::Rate;
 use crate::stores::StoreName;
 use crate::subscription::SegmentKind;
@@ -10,7 +10,13 @@ use crate::terminal::{Align, table};
 
 /// The plan, in a paragraph: for which store, from which file, who becomes what, and how long it
 /// takes.
-pub(super) fn plan(summary: &Summary, file: &str, store: Option<&StoreName>, rate: Rate) -> String {
+pub(super) fn plan(
+    summary: &Summary,
+    writes: Writes,
+    file: &str,
+    store: Option<&StoreName>,
+    rate: Rate,
+) -> String {
     let outcomes = &summary.outcomes;
     let connected = store.map_or_else(String::new, |name| format!(", connected as `{name}`"));
     let counts = [
@@ -28,18 +34,27 @@ pub(super) fn plan(summary: &Summary, file: &str, store: Option<&StoreName>, rat
         .map(|(customers, outcome)| format!("{customers} {outcome}"))
         .collect();
     format!(
-        "Store: {} ({}){connected}\nExport: {file}, {}: {}\nTo write: {}",
+        "Store: {} ({}){connected}\nExport: {file}, {}{}\nTo write: {}",
         summary.store.name,
         summary.store.id,
         count(summary.customers, "customer", "customers"),
-        counts.join(", "),
-        forecast(summary.updates_left, rate),
+        if counts.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", counts.join(", "))
+        },
+        forecast(writes, rate),
     )
 }
 
-/// So many updates, and how long they take at the pace.
-fn forecast(updates: u64, rate: Rate) -> String {
-    let requests = count(updates, "update", "updates");
+/// How many updates make somebody what, and how long they take at the pace.
+fn forecast(writes: Writes, rate: Rate) -> String {
+    let Writes { active, inactive } = writes;
+    let updates = active + inactive;
+    let requests = format!(
+        "{} ({active} active, {inactive} inactive)",
+        count(updates, "update", "updates")
+    );
     match rate.duration_of(updates) {
         Some(time) => format!("{requests}, about {}", spelled(time)),
         None => requests,

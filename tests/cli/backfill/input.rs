@@ -35,6 +35,19 @@ fn a_file_that_cannot_be_an_export_is_told_before_anything_is_sent() {
 }
 
 #[test]
+fn an_export_of_nobody_is_warned_of() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&[]);
+    let file = home.file("export.csv", "contractId,email,status\n");
+    let ran = home
+        .run_on(&sandbox, &["backfill", "--csv", &file, "--yes"])
+        .ended(0)
+        .said("the export names no customer")
+        .said("To write: 0 updates (0 active, 0 inactive)");
+    assert!(!ran.stderr.contains("customers: \n"), "{ran:?}");
+}
+
+#[test]
 fn an_export_that_is_cut_off_is_told_before_anything_is_sent() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
