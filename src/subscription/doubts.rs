@@ -209,8 +209,8 @@ fn add(
         added.insert(place, 1);
     }
     if let Some(rows) = added.get_mut(&place) {
-        let named = identities.iter().map(|key| names[key].rows);
-        *rows = named.fold(*rows, u16::max);
+        let counts = identities.iter().map(|key| names[key].rows);
+        *rows = counts.fold(*rows, u16::max);
     }
 }
 
