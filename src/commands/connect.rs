@@ -85,7 +85,7 @@ pub async fn run(
     // From here on an interrupt ends the run between two steps, and not between a key and its
     // settings. At the prompt it ends the program, as it should.
     let stop = Stop::new();
-    interrupt::raise_on_signal(&stop)?;
+    interrupt::raise_on_signal(&stop, printer)?;
     let client = client_at(&global.connection, address.clone(), key, &stop)?;
     let identity = client.identity().await?;
     let store = described(args, &identity, kind, key_place, &address);

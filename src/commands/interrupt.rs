@@ -2,6 +2,7 @@
 
 use super::failure::{Exit, Failure};
 use crate::postscript::Stop;
+use crate::terminal::Printer;
 
 #[cfg(unix)]
 use unix::Listener;
@@ -27,14 +28,20 @@ impl Signals {
     }
 }
 
-/// Raises `stop` at the first signal, and ends the process at the second.
-pub fn raise_on_signal(stop: &Stop) -> Result<(), Failure> {
+/// What is said when somebody doesn't wait for the end. True only of what may be repeated.
+const ENDED: &str = "Ended at once, without the answers to what was on its way. Running the same \
+                     command again is safe.";
+
+/// Raises `stop` at the first signal, and ends the process at the second, which whatever is under
+/// way must bear: events don't.
+pub fn raise_on_signal(stop: &Stop, printer: &Printer) -> Result<(), Failure> {
     let mut signals = Signals::listen()?;
-    let stop = stop.clone();
+    let (stop, printer) = (stop.clone(), printer.clone());
     tokio::spawn(async move {
         signals.next().await;
         stop.raise();
         signals.next().await;
+        printer.note(ENDED);
         #[expect(
             clippy::exit,
             reason = "the person asked twice; whatever is under way can be repeated"

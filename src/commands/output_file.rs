@@ -17,10 +17,16 @@ pub(super) enum Readers {
 /// Opens a file to be written from its beginning. What was in it is gone.
 pub(super) fn create(path: &Path, readers: Readers) -> io::Result<File> {
     let file = open(path, readers)?;
+    empty(&file)?;
+    Ok(file)
+}
+
+/// Takes away what is in a file. In a device or a pipe there is nothing to take.
+pub(super) fn empty(file: &File) -> io::Result<()> {
     if file.metadata()?.is_file() {
         file.set_len(0)?;
     }
-    Ok(file)
+    Ok(())
 }
 
 /// Opens a file for writing; one that is there stays as it is. A link to a file isn't followed, for

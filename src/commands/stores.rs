@@ -82,7 +82,7 @@ pub async fn run(
     let mut all_well = true;
     if args.check {
         let stop = Stop::new();
-        interrupt::raise_on_signal(&stop)?;
+        interrupt::raise_on_signal(&stop, printer)?;
         for entry in entries.iter_mut().filter(|entry| entry.is_meant(named)) {
             all_well &= check(entry, global, &stop, printer).await?;
         }

@@ -60,7 +60,8 @@ pub enum ColorChoice {
     Never,
 }
 
-/// Hands out the two streams.
+/// Hands out the two streams. Its copies write to the same ones.
+#[derive(Clone)]
 pub struct Printer {
     json: bool,
     quiet: bool,

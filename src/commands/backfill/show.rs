@@ -3,10 +3,19 @@
 use std::time::Duration;
 
 use crate::backfill::{Calibration, Carried, Summary, Writes};
-use crate::postscript::Rate;
+use crate::postscript::{Address, Rate};
 use crate::stores::StoreName;
 use crate::subscription::SegmentKind;
 use crate::terminal::{Align, table};
+
+/// Where the shop of a plan is, beyond its name.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The store that it is connected as.
+    pub(super) store: Option<&'a StoreName>,
+    /// The address, where it isn't Postscript's own: one of the two may be a live shop's.
+    pub(super) address: Option<&'a Address>,
+}
 
 /// The plan, in a paragraph: for which store, from which file, who becomes what, and how long it
 /// takes.
@@ -14,11 +23,17 @@ pub(super) fn plan(
     summary: &Summary,
     writes: Writes,
     file: &str,
-    store: Option<&StoreName>,
+    place: Place<'_>,
     rate: Rate,
 ) -> String {
     let outcomes = &summary.outcomes;
-    let connected = store.map_or_else(String::new, |name| format!(", connected as `{name}`"));
+    let connected = place.store.map(|name| format!(", connected as `{name}`"));
+    let address = place.address.map(|address| format!(", at {address}"));
+    let stale = Some(summary.stale_tags).filter(|stale| *stale > 0);
+    let stale = stale.map(|stale| {
+        let carry = count(stale, "subscriber carries", "subscribers carry");
+        format!("\nStale: {carry} the opposite tag too, and keep it")
+    });
     let counts = [
         (outcomes.would_tag, "to tag"),
         (outcomes.unchanged, "right already"),
@@ -34,9 +49,11 @@ pub(super) fn plan(
         .map(|(customers, outcome)| format!("{customers} {outcome}"))
         .collect();
     format!(
-        "Store: {} ({}){connected}\nExport: {file}, {}{}\nTo write: {}",
+        "Store: {} ({}){}{}\nExport: {file}, {}{}\nTo write: {}{}",
         summary.store.name,
         summary.store.id,
+        connected.unwrap_or_default(),
+        address.unwrap_or_default(),
         count(summary.customers, "customer", "customers"),
         if counts.is_empty() {
             String::new()
@@ -44,6 +61,7 @@ pub(super) fn plan(
             format!(": {}", counts.join(", "))
         },
         forecast(writes, rate),
+        stale.unwrap_or_default(),
     )
 }
 
@@ -227,7 +245,13 @@ fn calibrated_kind(kind: &str, flag: &str, carried: &Carried) -> String {
 }
 
 /// What is left to do once everybody carries their tags: the segments, which only a person can make.
-pub(super) fn next_steps(store: Option<&StoreName>) -> String {
+pub(super) fn next_steps(store: Option<&StoreName>, rehearsed: bool) -> String {
+    let next = if rehearsed {
+        "That was a rehearsal: the shop was made up from the export, and is gone. For your own shop,\n\
+         first `prive-ps connect`, then the same without --sandbox, and then make the segments:"
+    } else {
+        "Next, make the segments in Postscript's dashboard; each command walks you through it:"
+    };
     let store = store.map_or_else(String::new, |name| format!("--store {name} "));
     let lines = SegmentKind::ALL.map(|kind| {
         format!(
@@ -236,10 +260,7 @@ pub(super) fn next_steps(store: Option<&StoreName>) -> String {
             kind.usual_name()
         )
     });
-    format!(
-        "Next, make the segments in Postscript's dashboard; each command walks you through it:\n{}",
-        lines.join("\n")
-    )
+    format!("{next}\n{}", lines.join("\n"))
 }
 
 /// A number with its noun.

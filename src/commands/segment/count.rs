@@ -66,7 +66,7 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let stop = Stop::new();
     let connected = connection::client(connection, printer, &stop)?;
-    interrupt::raise_on_signal(&stop)?;
+    interrupt::raise_on_signal(&stop, printer)?;
     // Told before the walk, which may take minutes.
     let list = args.list.as_deref().map(open).transpose()?;
     if connected.store.is_some() {

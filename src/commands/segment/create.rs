@@ -50,7 +50,7 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let stop = Stop::new();
     let connected = connection::client(connection, printer, &stop)?;
-    interrupt::raise_on_signal(&stop)?;
+    interrupt::raise_on_signal(&stop, printer)?;
     let owner = connected.client.identity().await?;
     connected.expect_shop(&owner)?;
     let census = census(&connected.client, printer).await?;

@@ -12,7 +12,7 @@ use crate::harness::{Home, Ran, Sandbox};
 const CUSTOMERS: usize = 300;
 
 /// A backfill with updates under way, each of which is answered so many seconds late.
-fn under_way(home: &Home, seconds: u64) -> (Sandbox, String, Child) {
+fn under_way(home: &Home, seconds: u64, more: &[&str]) -> (Sandbox, String, Child) {
     let file = home.file("export.csv", many(CUSTOMERS));
     let sandbox = home.sandbox(&["--from-csv", &file]);
     sandbox.fault(&json!({"fault": "delay", "seconds": seconds, "share": 1.0, "route": "PATCH /api/v2/subscribers"}));
@@ -20,6 +20,7 @@ fn under_way(home: &Home, seconds: u64) -> (Sandbox, String, Child) {
         "backfill", "--csv", &file, "--yes", "--json", "--rate", "off", "--find", "lookup",
     ];
     let mut command = home.connected(&sandbox, &args);
+    command.args(more);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     while sandbox.count("PATCH", "/") == 0 {
@@ -36,13 +37,18 @@ fn signal(child: &Child, name: &str) {
 
 #[test]
 fn an_interrupted_run_says_so_and_goes_on_when_run_again() {
-    for name in ["-INT", "-TERM"] {
+    let limited = ["--limit", "200"];
+    let cases: [(&str, &[&str], &str); 2] = [
+        ("-INT", &[], "Run the same command again to go on.\n"),
+        ("-TERM", &limited, "to go on. --limit then counts anew"),
+    ];
+    for (name, more, advice) in cases {
         let home = Home::new();
         // Slow updates, so that not all are under way when the signal comes.
-        let (sandbox, file, child) = under_way(&home, 1);
+        let (sandbox, file, child) = under_way(&home, 1, more);
         signal(&child, name);
         let ran = Ran::from(child.wait_with_output().unwrap()).ended(130);
-        let summary = ran.said("Run the same command again to go on.").json();
+        let summary = ran.said(advice).json();
         assert_adds_up(&summary);
         let outcomes = &summary["outcomes"];
         assert_eq!(outcomes["failed"], 0, "{summary}");
@@ -62,19 +68,21 @@ fn an_interrupted_run_says_so_and_goes_on_when_run_again() {
 fn interrupted_twice_it_ends_at_once_and_goes_on_when_run_again() {
     let home = Home::new();
     // The answers would come in an hour.
-    let (sandbox, file, mut child) = under_way(&home, 3600);
+    let (sandbox, file, mut child) = under_way(&home, 3600, &[]);
     // Two that come in one moment are one, so the second is sent until it is heard.
     while child.try_wait().unwrap().is_none() {
         signal(&child, "-INT");
     }
-    Ran::from(child.wait_with_output().unwrap()).ended(130);
+    Ran::from(child.wait_with_output().unwrap())
+        .ended(130)
+        .said("Running the same command again is safe.");
     assert_completes(&home, &sandbox, &file);
 }
 
 #[test]
 fn killed_it_goes_on_when_run_again() {
     let home = Home::new();
-    let (sandbox, file, mut child) = under_way(&home, 3600);
+    let (sandbox, file, mut child) = under_way(&home, 3600, &[]);
     child.kill().unwrap();
     let ran = Ran::from(child.wait_with_output().unwrap());
     assert_eq!(ran.stdout, "");

@@ -170,6 +170,24 @@ fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
 }
 
 #[test]
+fn the_report_of_the_run_before_outlives_one_that_cannot_begin() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(3));
+    let sandbox = home.sandbox(&["--from-csv", &file]);
+    let report = home.file("report.csv", "what became of everyone yesterday");
+    let args = ["backfill", "--csv", &file, "--yes", "--report", &report];
+    let mut command = home.connected(&sandbox, &args);
+    command.env("POSTSCRIPT_API_KEY", "sk_withdrawn");
+    crate::harness::Ran::from(command.output().unwrap()).ended(4);
+    let kept = std::fs::read_to_string(&report).unwrap();
+    assert_eq!(kept, "what became of everyone yesterday");
+    home.run_on(&sandbox, &args).ended(0);
+    let kept = std::fs::read_to_string(&report).unwrap();
+    assert!(kept.starts_with("lines,"), "{kept}");
+    assert!(!kept.contains("yesterday"), "{kept}");
+}
+
+#[test]
 fn a_rehearsal_needs_no_key_and_minds_no_address() {
     let home = Home::new();
     let file = home.file("export.csv", many(30));
