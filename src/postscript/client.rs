@@ -145,7 +145,10 @@ impl Client {
         let said = self.without_keys(answer::sentence(headers, body));
         let said = answer::shortened(&without_people(&said));
         match status.as_u16() {
-            401 => Error::Unauthorized { said },
+            401 => Error::Unauthorized {
+                elsewhere: (!self.address.is_usual()).then(|| self.address.to_string()),
+                said,
+            },
             403 => Error::Forbidden { said },
             404 => Error::NotFound { said },
             300..=399 => self.unreadable(&"it redirects elsewhere, and a key isn't sent on"),

@@ -36,8 +36,10 @@ pub enum Error {
     #[error("no secure connection can be made from this machine: {0}")]
     NoClient(String),
     /// 401: the key is missing, wrong or withdrawn.
-    #[error("Postscript refused the key: {said}")]
+    #[error("{} refused the key: {said}", elsewhere.as_deref().unwrap_or("Postscript"))]
     Unauthorized {
+        /// The address that refused it, where it isn't Postscript's own.
+        elsewhere: Option<String>,
         /// Postscript's words.
         said: String,
     },
@@ -186,6 +188,12 @@ impl Error {
     /// What to do next.
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::Unauthorized {
+                elsewhere: Some(_), ..
+            } => {
+                "A sandbox takes the key that it printed when it started. Postscript's keys go to \
+                 Postscript: leave out --api-url and POSTSCRIPT_API_URL, or connect the store again."
+            }
             Self::Unauthorized { .. } => {
                 "In Postscript: Shop name → API → Create Security Key Pair → Yes → label → Show; \
                  copy the private key (sk_…)."

@@ -79,12 +79,9 @@ fn a_key_that_is_none_or_refused_leaves_nothing() {
             "sk_one two\n",
             "characters in it that no Postscript key has",
         ),
-        (SOAP, "Postscript refused the key"),
+        (SOAP, " refused the key: "),
         (PARTNER, "the key is empty"),
-        (
-            &format!("{PARTNER}\n{SOAP}\n"),
-            "Postscript refused the key",
-        ),
+        (&format!("{PARTNER}\n{SOAP}\n"), " refused the key: "),
         (
             &format!("{PARTNER}\n{PARTNER}\n"),
             "where the shop's key should be",

@@ -106,7 +106,8 @@ fn a_wrong_key_ends_at_the_first_answer() {
     command.env("POSTSCRIPT_API_KEY", "sk_ffffffffffffffffffffffffffffffff");
     crate::harness::Ran::from(command.output().unwrap())
         .ended(4)
-        .said("Postscript refused the key");
+        .said(&format!("{} refused the key: ", sandbox.url))
+        .said("A sandbox takes the key that it printed when it started.");
     assert_eq!(sandbox.requests().len(), 1);
 }
 
