@@ -109,7 +109,7 @@ pub async fn run(
     if printer.wants_json() {
         printer.json(&line)?;
     } else {
-        printer.result(line.sentence())?;
+        printer.prose(line.sentence())?;
     }
     tell_the_rest(printer, &identity, key_place);
     Ok(Exit::Done)

@@ -64,7 +64,7 @@ pub fn run(args: &DisconnectArgs, global: &GlobalArgs, printer: &Printer) -> Res
             ),
         })?;
     } else {
-        printer.result(sentence(&name, &removed))?;
+        printer.prose(sentence(&name, &removed))?;
     }
     match &removed {
         Removed::Store { new_default, .. } => {

@@ -48,7 +48,7 @@ pub fn run(args: &InspectArgs, printer: &Printer) -> Result<Exit, Failure> {
     if printer.wants_json() {
         printer.json(&json::Inspected::new(&export, &members))?;
     } else {
-        printer.result(tables::tables(&export, &members, printer.on_terminal()))?;
+        printer.prose(tables::tables(&export, &members, printer.on_terminal()))?;
     }
     understood::warn(&export.summary, printer);
     Ok(args.export.exit(&export))

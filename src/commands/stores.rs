@@ -108,7 +108,7 @@ fn make_default(stores: &mut Stores, name: &StoreName, printer: &Printer) -> Res
     if printer.wants_json() {
         printer.json(&serde_json::json!({ "default": name }))?;
     } else {
-        printer.result(format!("Store `{name}` is the default now."))?;
+        printer.prose(format!("Store `{name}` is the default now."))?;
     }
     Ok(Exit::Done)
 }
@@ -228,7 +228,7 @@ fn print(shown: &[StoreLine], printer: &Printer) -> Result<(), Failure> {
     } else if shown.is_empty() {
         printer.note("No store is connected. `prive-ps connect` connects one.");
     } else {
-        printer.result(lines(shown, printer.on_terminal()))?;
+        printer.prose(lines(shown, printer.on_terminal()))?;
     }
     Ok(())
 }

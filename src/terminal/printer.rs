@@ -10,8 +10,9 @@ use anstyle::{AnsiColor, Style};
 use indicatif::MultiProgress;
 use serde::Serialize;
 
+use super::color::ColorChoice;
 use super::safe::{visible, visible_json};
-use super::wrap::wrapped;
+use super::wrap::{wrapped, wrapped_for_stdout};
 
 /// The flags that decide what is shown and how.
 #[derive(Clone, Debug, clap::Args)]
@@ -49,17 +50,6 @@ pub struct OutputArgs {
     pub no_input: bool,
 }
 
-/// When to colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise.
-    Auto,
-    /// Also into a pipe or a file.
-    Always,
-    /// Not at all.
-    Never,
-}
-
 /// Hands out the two streams. Its copies write to the same ones.
 #[derive(Clone)]
 pub struct Printer {
@@ -77,11 +67,7 @@ impl Printer {
     /// A printer that follows the flags. Also sets the colour choice and the log level of the
     /// whole process, so make one.
     pub fn new(args: &OutputArgs) -> Self {
-        match args.color {
-            ColorChoice::Auto => {}
-            ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
-            ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
-        }
+        args.color.apply();
         let bars = MultiProgress::new();
         super::log::start(args.verbose, &bars);
         Self {
@@ -107,8 +93,14 @@ impl Printer {
         !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Writes the result, with a line feed behind it, to standard output. A reader that closed the
-    /// pipe has all it wanted: that is told nobody, and doesn't change how the run ends.
+    /// Writes a result that is read by people, and on a terminal broken to its width.
+    pub fn prose(&self, text: impl Display) -> io::Result<()> {
+        let text = visible(&text.to_string()).into_owned();
+        self.result(wrapped_for_stdout(&text))
+    }
+
+    /// Writes the result as it is, with a line feed behind it, to standard output. A reader that
+    /// closed the pipe has all it wanted: that is told nobody, and doesn't change how the run ends.
     pub fn result(&self, text: impl Display) -> io::Result<()> {
         let text = text.to_string();
         let written = self.bars.suspend(|| {

@@ -1,6 +1,7 @@
 //! Breaks what is for people between words, to the width of their terminal. The terminal by itself
 //! would break it in the middle of them. What people copy is never broken: a text to paste, which
-//! is indented by four spaces, a command, and what stands between backticks.
+//! is indented by four spaces, a command, and what stands between backticks. Nor is the line of a
+//! table with lines drawn around it.
 
 use std::borrow::Cow;
 
@@ -15,7 +16,16 @@ const COMMANDS: [&str; 3] = ["prive-ps ", "chmod ", "secret-tool "];
 /// The text as it is to be shown on standard error: broken to the terminal's width, and unchanged
 /// where there is no terminal, or none that knows its width.
 pub(super) fn wrapped(text: &str) -> Cow<'_, str> {
-    match Term::stderr().size_checked() {
+    wrapped_for(&Term::stderr(), text)
+}
+
+/// The same for standard output.
+pub(super) fn wrapped_for_stdout(text: &str) -> Cow<'_, str> {
+    wrapped_for(&Term::stdout(), text)
+}
+
+fn wrapped_for<'a>(terminal: &Term, text: &'a str) -> Cow<'a, str> {
+    match terminal.size_checked() {
         Some((_, columns)) => wrapped_to(usize::from(columns), text).into(),
         None => text.into(),
     }
@@ -35,7 +45,8 @@ fn wrapped_to(width: usize, text: &str) -> String {
 fn push_wrapped(out: &mut String, width: usize, line: &str) {
     let text = line.trim_start_matches(' ');
     let indent = line.len() - text.len();
-    if measure_text_width(line) <= width || indent == PASTED || is_command(text) {
+    let is_kept = indent == PASTED || is_command(text) || is_drawn(text);
+    if measure_text_width(line) <= width || is_kept {
         out.push_str(line);
         return;
     }
@@ -88,6 +99,10 @@ fn units(text: &str) -> Vec<&str> {
     }
     units.push(&text[start..]);
     units
+}
+
+fn is_drawn(text: &str) -> bool {
+    text.starts_with(|first| ('\u{2500}'..='\u{257f}').contains(&first))
 }
 
 fn is_command(text: &str) -> bool {
@@ -151,6 +166,7 @@ mod tests {
                 "try with it prive-ps stores too",
                 "try with it\nprive-ps stores too",
             ),
+            ("│ a table's line │ is one │", "│ a table's line │ is one │"),
             // Two columns a character, and none.
             ("お茶の店 お茶の店 お茶の店", "お茶の店 お茶の店\nお茶の店"),
             (

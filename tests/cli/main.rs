@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod backfill;
+mod certificate;
 mod check;
 mod completions;
 mod connect;
@@ -15,6 +16,7 @@ mod help;
 mod hostile;
 mod inspect;
 mod keyring;
+mod live;
 mod newcomer;
 mod readme;
 mod reliability;

@@ -121,10 +121,23 @@ fn colours_are_for_terminals_unless_somebody_says_otherwise() {
         ));
     }
     assert!(coloured(&always, &[("NO_COLOR", "1")]));
+    assert!(coloured(
+        &["bakfill", "--color=always"],
+        &[("NO_COLOR", "1")]
+    ));
     let at_terminal = |environment: &str| {
         let line = format!("{environment} prive-ps inspect --csv none.csv");
         home.terminal(80, &line).end().stdout.contains('\u{1b}')
     };
+    let misspelt_at_terminal = |flag: &str| {
+        let shown = home.terminal(
+            80,
+            &format!("prive-ps bakfill {flag}; prive-ps {flag} --help"),
+        );
+        shown.end().stdout.contains('\u{1b}')
+    };
+    assert!(misspelt_at_terminal(""));
+    assert!(!misspelt_at_terminal("--color never"));
     assert!(at_terminal("A=1"));
     assert!(!at_terminal("NO_COLOR=1"));
     assert!(!at_terminal("TERM=dumb"));

@@ -10,7 +10,7 @@ use regex::Regex;
 const ROOTS: [&str; 4] = ["tests/cli", "tests/client", "tests/sandbox", "src"];
 
 /// Files of which every test is named, and folders of such.
-const WHOLE: [&str; 8] = [
+const WHOLE: [&str; 9] = [
     "tests/cli/hostile",
     "tests/cli/files",
     "tests/cli/backfill/faults.rs",
@@ -18,6 +18,7 @@ const WHOLE: [&str; 8] = [
     "tests/cli/backfill/interrupted.rs",
     "tests/cli/send_trigger/faults.rs",
     "tests/cli/send_trigger/interrupted.rs",
+    "tests/cli/send_trigger/live.rs",
     "tests/cli/secrets.rs",
 ];
 

@@ -7,6 +7,7 @@ mod export;
 mod faults;
 mod input;
 mod interrupted;
+mod live;
 mod person;
 mod preview;
 

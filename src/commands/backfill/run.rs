@@ -225,7 +225,7 @@ impl Run<'_> {
         }
         let writes_property = !self.args.no_status_property;
         let boxed = self.printer.on_terminal();
-        self.printer.result(show::summary(
+        self.printer.prose(show::summary(
             summary,
             self.client.rate(),
             writes_property,
@@ -240,7 +240,7 @@ impl Run<'_> {
         if tagged + unchanged > 0 && not_tried == 0 && !summary.dry_run {
             let store = self.connection.store.as_ref();
             self.printer
-                .result(show::next_steps(store, self.args.sandbox))?;
+                .prose(show::next_steps(store, self.args.sandbox))?;
         }
         Ok(())
     }

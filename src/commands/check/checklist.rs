@@ -151,7 +151,7 @@ impl<'a> Checklist<'a> {
             let checks = &self.checks;
             self.printer.json(&Whole { ok, checks })?;
         } else {
-            self.printer.result(self.total())?;
+            self.printer.prose(self.total())?;
         }
         Ok(())
     }
@@ -176,7 +176,7 @@ impl<'a> Checklist<'a> {
 
     fn note(&mut self, check: Check) {
         if !self.printer.wants_json() && self.unwritten.is_none() {
-            self.unwritten = self.printer.result(line(&check)).err();
+            self.unwritten = self.printer.prose(line(&check)).err();
         }
         self.checks.push(check);
     }

@@ -94,7 +94,7 @@ pub(super) async fn run(
             last_backfill,
         })?;
     } else {
-        printer.result(show::counts(&census, &kinds, printer.on_terminal()))?;
+        printer.prose(show::counts(&census, &kinds, printer.on_terminal()))?;
     }
     remark(&census, last_backfill, printer);
     Ok(Exit::Done)

@@ -70,7 +70,7 @@ pub(super) async fn run(
     } else {
         let whose = format!("{} ({})", owner.name, owner.id);
         let with_steps = !(is_guided && printer.on_terminal());
-        printer.result(sheet.text(&whose, with_steps))?;
+        printer.prose(sheet.text(&whose, with_steps))?;
     }
     if !printer.wants_json() {
         for remark in left_open(recipe) {

@@ -126,7 +126,7 @@ pub(super) fn outcomes(printer: &Printer, rows: &[Row]) -> io::Result<()> {
         return printer.json(&rows.iter().map(Row::json).collect::<Vec<_>>());
     }
     for row in rows {
-        printer.result(row.text())?;
+        printer.prose(row.text())?;
     }
     Ok(())
 }

@@ -2,13 +2,10 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::sync::Arc;
-
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
-use rustls::pki_types::PrivateKeyDer;
 
 use super::backfill;
 use super::server::{Server, json, me, page, person, whole};
+use crate::certificate;
 use crate::harness::Home;
 
 #[test]
@@ -116,25 +113,9 @@ fn a_server_that_does_not_speak_tls_is_told() {
 /// A server with a certificate of `name`, valid until the end of `year`, signed by an authority
 /// whose certificate is returned.
 fn tls_server(name: &str, year: i32) -> (String, String) {
-    let mut authority = CertificateParams::new(Vec::new()).unwrap();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-    params.not_before = date_time_ymd(2019, 1, 1);
-    params.not_after = date_time_ymd(year, 12, 31);
-    let key = KeyPair::generate().unwrap();
-    let certificate = params.signed_by(&key, &authority).unwrap();
-    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .unwrap();
+    let (config, authority) = certificate::of(name, year);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let config = Arc::new(config);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let connection = rustls::ServerConnection::new(config.clone()).unwrap();
@@ -152,7 +133,7 @@ fn tls_server(name: &str, year: i32) -> (String, String) {
             }
         }
     });
-    (format!("https://localhost:{port}"), authority.pem())
+    (format!("https://localhost:{port}"), authority)
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use std::num::NonZero;
 
 use super::EXAMPLE;
+use crate::connect::connect;
 use crate::harness::Home;
+use crate::shop::{Shop, TEA};
 
 /// More rows than are ever written, so that nothing scrolls away.
 const ROWS: NonZero<u16> = NonZero::new(3000).unwrap();
@@ -66,6 +68,36 @@ fn assert_tables(screen: &str, columns: u16) {
         }
     }
     assert!(tables > 0 && open.is_none(), "{screen}");
+}
+
+#[test]
+fn results_are_broken_between_words() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    connect(&home, &shop, TEA, &["--store", "lantern-tea"]);
+    for columns in [40, 80] {
+        for words in [
+            "stores --check",
+            "stores default lantern-tea",
+            "segment count",
+            "segment create active --no-input --anyway",
+            "check --no-input",
+            "disconnect --yes",
+        ] {
+            let line = format!("prive-ps --quiet {words} --store lantern-tea");
+            let shown = home.terminal(columns, &line).end().stdout;
+            for line in shown.lines() {
+                let line = console::strip_ansi_codes(line);
+                let text = line.trim();
+                // What is copied is never broken.
+                let is_copied = line.starts_with("    ") || text.starts_with("prive-ps ");
+                let fits = width(&line) <= usize::from(columns);
+                assert!(
+                    fits || is_copied || !text.contains(' '),
+                    "{columns}, {words}: {line:?}\n{shown}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
