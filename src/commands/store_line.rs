@@ -136,14 +136,10 @@ impl StoreLine {
     /// What is remembered of the store, in a sentence; none where that is nothing.
     fn remembered(&self) -> Option<String> {
         let name = self.name.as_ref()?;
-        let segments = self.segments.iter().map(|line| {
-            let MadeSegment { name, made, recipe } = &line.segment;
-            let (kind, recipe) = (line.kind, recipe.replace('_', " "));
-            format!(
-                "{kind} segment \"{name}\" made {} by {recipe}",
-                spelled(*made)
-            )
-        });
+        let segments = self
+            .segments
+            .iter()
+            .map(|line| made(line.kind, &line.segment));
         let backfill = self.last_backfill.iter();
         let parts: Vec<String> = backfill
             .map(|ended| format!("last backfill ended {}", spelled(*ended)))
@@ -171,6 +167,16 @@ fn segments(store: &Store) -> Vec<SegmentLine> {
         segment: segment.clone(),
     });
     made.collect()
+}
+
+/// That a segment was made: which, when and by which recipe.
+pub(super) fn made(kind: &str, segment: &MadeSegment) -> String {
+    let MadeSegment { name, made, recipe } = segment;
+    let recipe = recipe.replace('_', " ");
+    format!(
+        "{kind} segment \"{name}\" made {} by {recipe}",
+        spelled(*made)
+    )
 }
 
 /// A moment as people read it.

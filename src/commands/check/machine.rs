@@ -4,6 +4,7 @@ use super::checklist::Found;
 use crate::cli::ConnectionArgs;
 use crate::commands::connection::{self, Connected};
 use crate::commands::failure::{Exit, Failure};
+use crate::commands::store_line::made;
 use crate::postscript::Stop;
 use crate::stores::{
     EnvironmentKey, Error, KEY_VARIABLE, KeyPlace, KeySource, Stores, environment_key,
@@ -111,20 +112,20 @@ pub(super) fn segments(connected: &Connected) -> Found<()> {
     let Some((name, store)) = &connected.store else {
         return Found::well((), "remembered only of a connected store");
     };
+    let all = store.segments.all();
+    let made: Vec<String> = all.map(|(kind, one)| made(kind.word(), one)).collect();
     let missing = SegmentKind::ALL.map(|kind| match store.segments.of(kind) {
         Some(_) => None,
         None => Some(kind.word()),
     });
     let missing: Vec<&str> = missing.into_iter().flatten().collect();
     if missing.is_empty() {
-        return Found::well((), "both were made");
+        return Found::well((), made.join("; "));
     }
+    let unmade = format!("not made with this program: {}", missing.join(", "));
+    let told: Vec<String> = made.into_iter().chain([unmade]).collect();
     let makes = missing
         .iter()
         .map(|word| format!("prive-ps segment create {word} --store {name}"));
-    Found::warned(
-        (),
-        format!("not made with this program: {}", missing.join(", ")),
-        makes.collect::<Vec<_>>().join("\n"),
-    )
+    Found::warned((), told.join("; "), makes.collect::<Vec<_>>().join("\n"))
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::NonEmptyStringValueParser;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -37,7 +36,7 @@ pub struct SendTriggerArgs {
     pub(super) event: Option<EventName>,
 
     /// What you call this one event, in place of `prive-ps:TRIGGER:UUID`.
-    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "ID", value_parser = external_id)]
     pub(super) external_id: Option<String>,
 
     /// When it happened: 2026-03-08T10:20:30-05:00, say. Without it, now.
@@ -96,6 +95,16 @@ pub struct SendTriggerArgs {
     /// Don't ask before it goes to a live shop.
     #[arg(short, long)]
     pub(super) yes: bool,
+}
+
+fn external_id(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        Err("it can't be empty".to_owned())
+    } else if text.chars().any(char::is_control) {
+        Err("it can't have line feeds or other control characters in it".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 fn zone(name: &str) -> Result<TimeZone, String> {

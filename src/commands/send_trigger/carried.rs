@@ -1,6 +1,7 @@
 //! What an event carries: a sample, a file's properties or nothing, and what the command line adds.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use jiff::ZonedDateTime;
@@ -10,6 +11,9 @@ use super::order::{self, Dated};
 use crate::commands::{Exit, Failure};
 use crate::export::{ReadOptions, Source, find_contract};
 use crate::subscription::{ContractFacts, Properties, PropertyError, Trigger, sample};
+
+/// More than this is not read for a file of properties.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// What properties begin with, before the command line adds its own.
 pub(super) enum Basis {
@@ -101,24 +105,34 @@ pub(super) fn from_export(path: &Path, options: &ReadOptions, id: &str) -> Resul
 /// The properties in a file, or on standard input where its name is `-`: one flat JSON object.
 pub(super) fn from_file(path: &Path) -> Result<Properties, Failure> {
     let (text, place) = if path.as_os_str() == "-" {
-        (
-            io::read_to_string(io::stdin()),
-            "on standard input".to_owned(),
-        )
+        (read(io::stdin()), "on standard input".to_owned())
     } else {
         (
-            std::fs::read_to_string(path),
+            File::open(path).and_then(read),
             format!("in {}", path.display()),
         )
     };
     let about = format!("the properties {place} can't be used");
     let text = text.map_err(|error| Failure::new(error).context(&about))?;
-    let json = serde_json::from_str(&text).map_err(|error| {
+    // Editors of Windows put a mark in front.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let json = serde_json::from_str(text).map_err(|error| {
         Failure::new(error)
             .context(&about)
             .hint("The file holds one JSON object: {\"product_title\": \"House Blend\"}")
     })?;
     Properties::from_json(json).map_err(|error| Failure::new(error).context(&about))
+}
+
+fn read(file: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    file.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other(
+            "a megabyte, and more, is no hundred properties",
+        ));
+    }
+    Ok(text)
 }
 
 fn wrong(error: PropertyError) -> Failure {

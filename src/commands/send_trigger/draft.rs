@@ -103,11 +103,12 @@ fn occurred_at(args: &SendTriggerArgs, zone: &TimeZone) -> Result<Option<Timesta
     let Some(text) = &args.occurred_at else {
         return Ok(None);
     };
-    moment::read(text, zone).map(Some).ok_or_else(|| {
-        Failure::say(
-            Exit::Usage,
-            format!("--occurred-at: `{text}` isn't a point in time"),
-        )
-        .hint("Write it as 2026-03-08T10:20:30-05:00, or without the zone in that of --timezone.")
-    })
+    let wrong = |why: &str| Failure::say(Exit::Usage, format!("--occurred-at: `{text}` {why}"));
+    match moment::read(text, zone) {
+        Some(moment) if moment < Timestamp::UNIX_EPOCH => Err(wrong("is before 1970")),
+        Some(moment) => Ok(Some(moment)),
+        None => Err(wrong("isn't a point in time").hint(
+            "Write it as 2026-03-08T10:20:30-05:00, or without the zone in that of --timezone.",
+        )),
+    }
 }

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, Command, Error, ValueEnum};
 
 use crate::subscription::Trigger;
@@ -66,7 +67,13 @@ impl TypedValueParser for Spelled {
         }
         // The plain spelling is what the nearest name can be told from.
         let plain = Trigger::plain(&text);
-        EnumValueParser::new().parse_ref(command, arg, plain.as_ref())
+        EnumValueParser::new()
+            .parse_ref(command, arg, plain.as_ref())
+            .map_err(|mut error| {
+                let typed = ContextValue::String(text.into_owned());
+                error.insert(ContextKind::InvalidValue, typed);
+                error
+            })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {

@@ -89,7 +89,14 @@ impl Properties {
                 text: text.to_owned(),
             });
         };
-        self.set(name.trim(), PropertyValue::typed(value))
+        let name = name.trim();
+        // In double quotes it would be a text, and meant to be one.
+        if value.trim_start().starts_with(['[', '{'])
+            && let Ok(nested) = serde_json::from_str(value)
+        {
+            flat(name, nested)?;
+        }
+        self.set(name, PropertyValue::typed(value))
     }
 
     /// The properties that a JSON object holds.
@@ -99,22 +106,7 @@ impl Properties {
         };
         let mut properties = Self::default();
         for (name, value) in members {
-            let nested = |what| PropertyError::Nested {
-                name: name.clone(),
-                what,
-            };
-            let value = match value {
-                Value::String(text) => PropertyValue::Text(text),
-                Value::Bool(yes) => PropertyValue::Boolean(yes),
-                Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-                    (Some(whole), _) => PropertyValue::Integer(whole),
-                    (None, Some(float)) if number.is_f64() => PropertyValue::Float(float),
-                    _ => return Err(PropertyError::Number { name }),
-                },
-                Value::Null => return Err(nested("nothing (null)")),
-                Value::Array(_) => return Err(nested("a list")),
-                Value::Object(_) => return Err(nested("an object")),
-            };
+            let value = flat(&name, value)?;
             properties.set(&name, value)?;
         }
         Ok(properties)
@@ -141,6 +133,26 @@ impl From<Properties> for Map<String, Value> {
         let json = |(name, value): (String, PropertyValue)| (name, value.into());
         properties.0.into_iter().map(json).collect()
     }
+}
+
+/// The value that JSON holds, if it is one without values in it.
+fn flat(name: &str, json: Value) -> Result<PropertyValue, PropertyError> {
+    let name = name.to_owned();
+    let what = match json {
+        Value::String(text) => return Ok(PropertyValue::Text(text)),
+        Value::Bool(yes) => return Ok(PropertyValue::Boolean(yes)),
+        Value::Number(number) => {
+            return match (number.as_i64(), number.as_f64()) {
+                (Some(whole), _) => Ok(PropertyValue::Integer(whole)),
+                (None, Some(float)) if number.is_f64() => Ok(PropertyValue::Float(float)),
+                _ => Err(PropertyError::Number { name }),
+            };
+        }
+        Value::Null => "nothing (null)",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    Err(PropertyError::Nested { name, what })
 }
 
 fn is_name(name: &str) -> bool {

@@ -140,6 +140,11 @@ fn a_person_is_led_to_the_end_and_the_segment_is_remembered() {
     let line = "Store `tea`: active segment \"Prive: active subscribers\" made 2";
     assert!(ran.stdout.contains(line), "{ran:?}");
     assert!(ran.stdout.contains("UTC by tag and property."), "{ran:?}");
+    let ran = home.run(&["check"]).ended(0);
+    let made = "active segment \"Prive: active subscribers\" made 2";
+    assert!(ran.stdout.contains(made), "{ran:?}");
+    let missing = "by tag and property; not made with this program: inactive";
+    assert!(ran.stdout.contains(missing), "{ran:?}");
 }
 
 #[test]

@@ -31,6 +31,14 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
         ),
         (&["started", "--property", "quantity"], "write NAME=VALUE"),
         (
+            &["started", "--property", "items=[1, 2]"],
+            "`items` holds a list",
+        ),
+        (
+            &["started", "--property", "customer={\"name\": \"x\"}"],
+            "`customer` holds an object",
+        ),
+        (
             &["started", "--property", "_hidden=1"],
             "can't name a property",
         ),
@@ -44,6 +52,14 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
         ),
         (&["started", "--event", ""], "1 to 255 characters"),
         (&["started", "--external-id", ""], "--external-id"),
+        (
+            &["started", "--external-id", "a\nb"],
+            "line feeds or other control characters",
+        ),
+        (
+            &["started", "--occurred-at=-001000-01-01T00:00:00Z"],
+            "is before 1970",
+        ),
         (
             &["started", "--occurred-at", "3/8/2026"],
             "isn't a point in time",
@@ -124,6 +140,8 @@ fn an_unknown_trigger_suggests_the_nearest() {
     for (typed, nearest) in [
         ("upcomming-order", "'upcoming-order'"),
         ("SUBSCRIPTION_STARTET", "'subscription-started'"),
+        // Quoted as it was typed.
+        ("Upcoming_Ordr", "'Upcoming_Ordr'"),
         ("billing-atempt-failed", "'billing-attempt-failed'"),
     ] {
         refused(&shop, &[typed, "--to", "s_rosa"], 2, nearest);
