@@ -4,6 +4,7 @@
 use secrecy::SecretString;
 
 use super::failure::{Exit, Failure};
+use super::store_settings::Meant;
 use crate::cli::ConnectionArgs;
 use crate::postscript::{Address, Client, Identity, Key, KeyError, Settings, Stop};
 use crate::stores::{
@@ -70,6 +71,27 @@ pub fn client(args: &ConnectionArgs, printer: &Printer, stop: &Stop) -> Result<C
         store: chosen,
         key_source,
     })
+}
+
+/// The store whose settings say how an export is to be read, if one is meant: as [`client`] has it,
+/// but without its key. Settings that can't be read are told of, unless a store is named.
+pub(super) fn meant(args: &ConnectionArgs, printer: &Printer) -> Result<Meant, Failure> {
+    let has_key = !matches!(
+        environment_key(),
+        Ok(EnvironmentKey::None | EnvironmentKey::TokenAlone)
+    );
+    if args.store.is_none() && has_key {
+        return Ok(None);
+    }
+    match Stores::open() {
+        Ok(stores) => Ok(stores.choose(args.store.as_ref())?),
+        Err(Error::NoHome { .. }) if args.store.is_none() => Ok(None),
+        Err(error) if args.store.is_none() => {
+            printer.warn(format!("no settings are used, for {error}"));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A client for this address and key, with the flags' pace, certificates and patience.

@@ -8,9 +8,9 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::connection::Connected;
 use super::failure::{Exit, Failure};
 use super::output_file;
+use super::store_settings::{self, Meant};
 use crate::export::{
     self, DateOrder, Export, Field, ReadOptions, Region, Source, read, read_with_rejects,
 };
@@ -102,24 +102,19 @@ enum Order {
 }
 
 impl ExportArgs {
-    /// Reads the export of a connected store, whose settings say what no flag does.
-    pub fn read_for(&self, connected: &Connected) -> Result<Export, Failure> {
-        let options = ReadOptions {
-            region: connected.region(self.region)?,
-            timezone: connected.timezone(self.timezone.as_ref())?,
-            ..self.options()
-        };
-        Ok(read(&self.source(), &options)?)
+    /// Reads the export, of a store if one is meant: its settings say what no flag does.
+    pub fn read(&self, store: &Meant) -> Result<Export, Failure> {
+        Ok(read(&self.source(), &self.options(store)?)?)
     }
 
-    /// Reads the export.
-    pub fn read(&self) -> Result<Export, Failure> {
-        Ok(read(&self.source(), &self.options())?)
-    }
-
-    /// Reads the export, and writes the rows that are rejected, with line and reason in front.
-    pub fn read_with_rejects(&self, rejects: &mut (dyn Write + Send)) -> Result<Export, Failure> {
-        Ok(read_with_rejects(&self.source(), &self.options(), rejects)?)
+    /// The same, and writes the rows that are rejected, with line and reason in front.
+    pub fn read_with_rejects(
+        &self,
+        store: &Meant,
+        rejects: &mut (dyn Write + Send),
+    ) -> Result<Export, Failure> {
+        let options = self.options(store)?;
+        Ok(read_with_rejects(&self.source(), &options, rejects)?)
     }
 
     /// Whether this path is the export, by whatever name.
@@ -144,14 +139,14 @@ impl ExportArgs {
         Source::named(&self.csv)
     }
 
-    fn options(&self) -> ReadOptions {
-        ReadOptions {
+    fn options(&self, store: &Meant) -> Result<ReadOptions, Failure> {
+        Ok(ReadOptions {
             statuses: self.status.clone(),
             assume_status: self.assume_status,
-            region: self.region.unwrap_or_default(),
-            timezone: self.timezone.clone(),
+            region: store_settings::region(store, self.region)?,
+            timezone: store_settings::timezone(store, self.timezone.as_ref())?,
             ..self.cells.options(Timestamp::now())
-        }
+        })
     }
 }
 

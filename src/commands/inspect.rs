@@ -7,10 +7,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::connection;
 use super::export_args::{ExportArgs, PolicyArgs};
 use super::failure::{Exit, Failure};
 use super::output_file::{self, Readers};
 use super::understood;
+use crate::cli::ConnectionArgs;
 use crate::subscription::{Customers, Membership, Policy, Undecided};
 use crate::terminal::Printer;
 
@@ -29,9 +31,14 @@ pub struct InspectArgs {
 }
 
 /// Reads the export and prints what was understood.
-pub fn run(args: &InspectArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn run(
+    args: &InspectArgs,
+    connection: &ConnectionArgs,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let store = connection::meant(connection, printer)?;
     let export = match &args.rejects {
-        None => args.export.read()?,
+        None => args.export.read(&store)?,
         Some(path) => {
             // They must not take the place of the export they are from.
             if args.export.is_file(path) {
@@ -41,7 +48,7 @@ pub fn run(args: &InspectArgs, printer: &Printer) -> Result<Exit, Failure> {
                 );
             }
             let mut file = BufWriter::new(WhenNeeded::new(path));
-            args.export.read_with_rejects(&mut file)?
+            args.export.read_with_rejects(&store, &mut file)?
         }
     };
     let members = Members::count(&export.customers, args.policy.policy());

@@ -47,7 +47,7 @@ async fn dispatch(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
         Command::Connect(args) => connect::run(&args, &global, printer).await,
         Command::Stores(args) => stores::run(&args, &global, printer).await,
         Command::Disconnect(args) => disconnect::run(&args, &global, printer),
-        Command::Inspect(args) => inspect::run(&args, printer),
+        Command::Inspect(args) => inspect::run(&args, &global.connection, printer),
         Command::Backfill(args) => backfill::run(args, &global.connection, printer).await,
         Command::Segment(args) => segment::run(&args, &global.connection, printer).await,
         Command::SendTrigger(args) => send_trigger::run(args, &global.connection, printer).await,

@@ -20,6 +20,7 @@ use jiff::tz::TimeZone;
 
 use super::connection::{self, Connected};
 use super::failure::{Exit, Failure};
+use super::store_settings::{region, timezone};
 use crate::cli::ConnectionArgs;
 use crate::postscript::{Client, Identity, Stop};
 use crate::subscription::Trigger;
@@ -40,10 +41,10 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     let stop = Stop::new();
     let connected = connection::client(connection_args, printer, &stop)?;
-    let zone = connected.timezone(args.timezone.as_ref())?;
+    let zone = timezone(&connected.store, args.timezone.as_ref())?;
     let now = Timestamp::now().to_zoned_datetime(zone.unwrap_or(TimeZone::UTC));
     let drafts = draft::drafts(&args, &now)?;
-    let whom = Whom::read(&args.to, connected.region(args.region)?)?;
+    let whom = Whom::read(&args.to, region(&connected.store, args.region)?)?;
     let client = &connected.client;
     let is_asked = !args.dry_run && !args.yes && !client.address().is_loopback();
     if is_asked && !printer.can_ask() {
@@ -92,8 +93,8 @@ pub(super) async fn send_samples(
     whom: &str,
     printer: &Printer,
 ) -> Result<Samples, Failure> {
-    let zone = connected.timezone(None)?.unwrap_or(TimeZone::UTC);
-    let whom = Whom::read(whom, connected.region(None)?)?;
+    let zone = timezone(&connected.store, None)?.unwrap_or(TimeZone::UTC);
+    let whom = Whom::read(whom, region(&connected.store, None)?)?;
     let client = &connected.client;
     let sender = sender(client, shop);
     let recipient = whom.look_up(client, &sender.shop, true).await?;

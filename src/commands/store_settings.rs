@@ -4,37 +4,39 @@ use std::fmt::Display;
 
 use jiff::tz::TimeZone;
 
-use super::connection::Connected;
 use super::failure::{Exit, Failure};
 use crate::export::Region;
 use crate::stores::{Store, StoreName};
 
-impl Connected {
-    /// The store's time zone: the flag's, else that of its settings, else none.
-    pub fn timezone(&self, flag: Option<&TimeZone>) -> Result<Option<TimeZone>, Failure> {
-        match (flag, &self.store) {
-            (Some(zone), _) => Ok(Some(zone.clone())),
-            (None, Some((name, store))) => {
-                let zone = store.timezone.as_deref().map(TimeZone::get).transpose();
-                zone.map_err(|error| unusable(name, store, "time zone", &error))
-            }
-            (None, None) => Ok(None),
-        }
-    }
+/// A store by its name, if one is meant.
+pub(super) type Meant = Option<(StoreName, Store)>;
 
-    /// The country of phone numbers that don't say theirs: the flag's, else that of the store's
-    /// settings, else the United States.
-    pub fn region(&self, flag: Option<Region>) -> Result<Region, Failure> {
-        match (flag, &self.store) {
-            (Some(region), _) => Ok(region),
-            (None, Some((name, store))) => {
-                let region = store.region.as_deref().map(str::parse).transpose();
-                let region =
-                    region.map_err(|error: String| unusable(name, store, "region", &error))?;
-                Ok(region.unwrap_or_default())
-            }
-            (None, None) => Ok(Region::default()),
+/// The store's time zone: the flag's, else that of its settings, else none.
+pub(super) fn timezone(
+    store: &Meant,
+    flag: Option<&TimeZone>,
+) -> Result<Option<TimeZone>, Failure> {
+    match (flag, store) {
+        (Some(zone), _) => Ok(Some(zone.clone())),
+        (None, Some((name, store))) => {
+            let zone = store.timezone.as_deref().map(TimeZone::get).transpose();
+            zone.map_err(|error| unusable(name, store, "time zone", &error))
         }
+        (None, None) => Ok(None),
+    }
+}
+
+/// The country of phone numbers that don't say theirs: the flag's, else that of the store's
+/// settings, else the United States.
+pub(super) fn region(store: &Meant, flag: Option<Region>) -> Result<Region, Failure> {
+    match (flag, store) {
+        (Some(region), _) => Ok(region),
+        (None, Some((name, store))) => {
+            let region = store.region.as_deref().map(str::parse).transpose();
+            let region = region.map_err(|error: String| unusable(name, store, "region", &error))?;
+            Ok(region.unwrap_or_default())
+        }
+        (None, None) => Ok(Region::default()),
     }
 }
 

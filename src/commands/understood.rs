@@ -1,7 +1,8 @@
 //! What was understood of an export, in a few sentences for people, before anything is done with
 //! it.
 
-use crate::export::{Choice, Export, Field, FileFacts, Summary, Unread};
+use crate::export::{Choice, Export, Field, FileFacts, StatusCounts, Summary, Unread};
+use crate::subscription::ContractStatus;
 use crate::terminal::Printer;
 
 /// Tells people what was understood, and warns of what was not.
@@ -49,6 +50,13 @@ pub fn warn(summary: &Summary, printer: &Printer) {
         );
         printer.hint("Download the export again. If this is all there is, take the last row out.");
     }
+    if have_all_ended(&summary.statuses) {
+        printer.warn(
+            "every contract in the export has ended. If it was made of such contracts only, it lacks \
+             the active ones of customers who seem to have left.",
+        );
+        printer.hint("Export all subscription contracts, whatever their status.");
+    }
     let Some(first) = summary.rejected.iter().next() else {
         return;
     };
@@ -69,6 +77,14 @@ pub fn warn(summary: &Summary, printer: &Printer) {
     for hint in hints {
         printer.hint(hint);
     }
+}
+
+fn have_all_ended(statuses: &StatusCounts) -> bool {
+    let (ended, live): (Vec<_>, Vec<_>) = ContractStatus::ALL
+        .into_iter()
+        .filter(|status| statuses.count(*status) > 0)
+        .partition(|status| status.has_ended());
+    live.is_empty() && !ended.is_empty()
 }
 
 /// How the file is written, in words.

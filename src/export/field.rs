@@ -3,6 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// Names of a contract's id that may be those of a customer's or a product's, as [`normal`] leaves
+/// them.
+pub(super) const MAY_BE_OTHERS: [&str; 3] = ["handle", "id", "externalid"];
+
 /// What a column is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]

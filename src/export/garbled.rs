@@ -1,10 +1,12 @@
 //! Rows whose cells may stand anywhere: too many of them or too few, a stray quote. Nothing is read
 //! from such a row, but whom it may be about is made out generously, because they must not be taken
-//! for subscribers who have left.
+//! for subscribers who have left. The same goes for the rest of a row whose cells are so odd that
+//! they may belong elsewhere.
 
 use super::rows::Places;
 use super::scanner::Record;
-use super::values::{PhoneReader, looks_like_email, read_customer_id, read_email};
+use super::traces;
+use super::values::{PhoneReader, read_customer_id, read_email};
 use crate::subscription::{Garbled, ShopifyCustomerId};
 
 /// Whom the row may be about: every email address in it, and every number that stands where the
@@ -17,18 +19,13 @@ pub(super) fn doubt(
     phones: &mut PhoneReader,
 ) -> Garbled {
     let cells: Vec<&[u8]> = record.cells().map(unquoted).collect();
-    let mut address = String::new();
-    let words = cells.iter().flat_map(words);
-    let emails = words
-        .filter(|word| looks_like_email(word))
-        .filter_map(|word| read_email(word, &mut address).ok().map(str::to_owned));
     let at = |place: usize| around(&cells, place, columns);
     let country = cells.get(places.country).copied().unwrap_or_default();
     let mut found = Garbled {
         shopify_id: None,
         possible_ids: Vec::new(),
         phones: Vec::new(),
-        emails: emails.collect(),
+        emails: addresses(record.raw),
         line: record.line,
     };
     found.phones.extend(
@@ -63,9 +60,12 @@ fn around<'a, 'b>(cells: &'b [&'a [u8]], place: usize, columns: usize) -> &'b [&
     &cells[from..to]
 }
 
-/// The pieces of a cell that could each be an address: what stands around one in text.
-fn words<'a>(cell: &&'a [u8]) -> impl Iterator<Item = &'a [u8]> {
-    cell.split(|byte| matches!(byte, b' ' | b'"' | b',' | b';' | b'<' | b'>' | b'(' | b')'))
+/// Every email address in a text, lower case.
+pub(super) fn addresses(text: &[u8]) -> Vec<String> {
+    let mut address = String::new();
+    traces::emails(text)
+        .filter_map(|word| read_email(word, &mut address).ok().map(str::to_owned))
+        .collect()
 }
 
 /// A cell without quotes that were not taken for quotes.

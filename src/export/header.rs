@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::error::Error;
-use super::field::{Field, normal};
+use super::field::{Field, MAY_BE_OTHERS, normal};
 
 /// Which column is read as what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +43,14 @@ impl Columns {
     pub(super) fn index(&self, field: Field) -> Option<usize> {
         let choice = self.chosen.iter().find(|choice| choice.field == field)?;
         Some(choice.index)
+    }
+
+    /// Whether what tells contracts apart surely is a contract's: somebody said so, or its name does.
+    pub(super) fn contract_is_sure(&self, map: &[(Field, String)]) -> bool {
+        let is_mapped = map.iter().any(|(field, _)| *field == Field::ContractId);
+        let choice = self.chosen_for(Field::ContractId);
+        let name = choice.map(|choice| normal(&choice.column));
+        is_mapped || name.is_none_or(|name| !MAY_BE_OTHERS.contains(&name.as_str()))
     }
 
     /// The columns that customers are read from, ascending.

@@ -27,7 +27,9 @@ mod rows;
 mod scanner;
 mod source;
 mod summary;
+mod suspects;
 mod text;
+mod traces;
 mod upcoming;
 mod values;
 

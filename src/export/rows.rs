@@ -12,10 +12,11 @@ use super::rejection::{Reason, Rejections};
 use super::rejects::Rejects;
 use super::scanner::{Fault, Record};
 use super::summary::{StatusCounts, Unread};
+use super::suspects::Suspects;
 use super::upcoming::Upcoming;
 use super::values::{
-    DateOrder, Moment, PhoneReader, StatusWords, Value, before_rounding, is_rounded,
-    read_customer_id, read_date, read_email, trim,
+    DateOrder, Moment, PhoneReader, StatusWords, Value, is_rounded, read_customer_id, read_date,
+    read_email, trim,
 };
 use crate::subscription::{ContractStatus, Doubts, Mentions};
 
@@ -55,6 +56,8 @@ pub(super) struct Rows<'a> {
     /// Among all cells of a row.
     columns: Places,
     width: usize,
+    /// Whether an id of a contract is surely one, and not a customer's or a product's.
+    contract_is_sure: bool,
     delimiter: u8,
     assumed: Option<ContractStatus>,
     words: StatusWords,
@@ -63,6 +66,7 @@ pub(super) struct Rows<'a> {
     upcoming: Upcoming,
     email: String,
     previous: Previous,
+    suspects: Suspects,
     rejects: Option<Rejects<'a>>,
     outcome: Outcome,
 }
@@ -93,6 +97,7 @@ impl<'a> Rows<'a> {
             places: Places::new(place),
             columns: Places::new(|field| columns.index(field)),
             width: columns.names().len(),
+            contract_is_sure: columns.contract_is_sure(&options.map),
             delimiter,
             assumed: options.assume_status,
             words: StatusWords::new(&options.statuses)?,
@@ -101,6 +106,7 @@ impl<'a> Rows<'a> {
             upcoming: Upcoming::new(options.now, &options.zone()),
             email: String::new(),
             previous: Previous::default(),
+            suspects: Suspects::new(options.region),
             rejects,
             outcome: Outcome::default(),
         })
@@ -118,7 +124,7 @@ impl<'a> Rows<'a> {
         self.outcome.rows += 1;
         if let Some(fault) = record.fault {
             let doubt = garbled::doubt(record, &self.columns, self.width, &mut self.phones);
-            self.outcome.doubts.add_garbled(&doubt);
+            self.suspects.garbled(record, &doubt);
             self.previous.set(b"", &Who::default(), None, false);
             let lacks_its_end = match fault {
                 Fault::Ragged { cells } => cells < self.width,
@@ -164,6 +170,7 @@ impl<'a> Rows<'a> {
         if let Some(rejects) = self.rejects {
             rejects.finish()?;
         }
+        self.outcome.doubts = self.suspects.finish();
         self.outcome.upcoming = self.upcoming.finish();
         Ok(self.outcome)
     }
@@ -179,17 +186,15 @@ impl<'a> Rows<'a> {
         let status = self.assumed.or_else(|| self.words.read(cell));
         let customer_id = record.cell(self.places.customer_id);
         let rounded = if row.who.id.is_none() && is_rounded(customer_id, false) {
-            // Where the row says who it is by something else, that is who is in doubt.
-            if row.who.is_nobody()
-                && let Some(ids) = before_rounding(customer_id)
-            {
-                self.outcome.doubts.add_rounded(ids);
-            }
             Some(customer_id)
         } else {
             Some(row.contract).filter(|id| is_rounded(id, true))
         };
         if let Some(id) = rounded {
+            // With its sign it is found in any text; without, it is a number here and nowhere else.
+            if !is_rounded(id, true) {
+                self.suspects.rounded(id, &row.who);
+            }
             return self.reject_clear(record, row, status, Reason::rounded_id(id));
         }
         self.outcome.unread.add(&row.unread);
@@ -197,14 +202,17 @@ impl<'a> Rows<'a> {
         if is_continuation && !self.previous.is_there() {
             return self.reject(record, Reason::NothingToContinue);
         }
-        if is_continuation
-            || ((is_blank || status.is_some())
-                && self.previous.goes_on(row.contract, &row.who, status))
+        let may_repeat = match status {
+            Some(_) => true,
+            None => is_blank && (row.says_nobody || self.contract_is_sure),
+        };
+        if is_continuation || (may_repeat && self.previous.goes_on(row.contract, &row.who, status))
         {
             self.go_on(record, row, mentions);
             return Ok(());
         }
         let Some(status) = status else {
+            self.outcome.is_cut_off |= record.ends_the_text && self.is_begun(cell);
             let reason = if is_blank {
                 Reason::BlankStatus
             } else {
@@ -218,6 +226,23 @@ impl<'a> Rows<'a> {
         self.previous
             .set(row.contract, &row.who, Some(status), true);
         mentions.push(&row.who.mention(Some(status), record.line));
+        if !status.has_ended() {
+            let Places {
+                customer_id,
+                email,
+                phone,
+                ..
+            } = self.places;
+            let cells = [
+                (customer_id, row.unread.customer_ids),
+                (email, row.unread.emails),
+                (phone, row.unread.phones),
+            ];
+            let unread = cells.into_iter().filter(|(_, count)| *count > 0);
+            for (place, _) in unread {
+                self.suspects.unread(record.cell(place));
+            }
+        }
         self.outcome.contracts += 1;
         self.outcome.statuses.add(status);
         self.read_dates(record, status);
@@ -230,7 +255,7 @@ impl<'a> Rows<'a> {
         if self.previous.was_understood() {
             mentions.push(&mention);
         } else {
-            self.outcome.doubts.add(&row.who.mention(None, record.line));
+            self.suspects.clear(record, &row.who, false);
         }
     }
 
@@ -257,9 +282,17 @@ impl<'a> Rows<'a> {
         status: Option<ContractStatus>,
         reason: Reason,
     ) -> Result<(), Error> {
-        self.outcome.doubts.add(&row.who.mention(None, record.line));
+        let has_word = is_word(record.cell(self.places.status));
+        let is_odd = row.who.is_nobody() || row.unread.is_any_identity() || !has_word;
+        self.suspects.clear(record, &row.who, is_odd);
         self.previous.set(row.contract, &row.who, status, false);
         self.reject(record, reason)
+    }
+
+    /// Whether a status, in the last column, may be the beginning of one.
+    fn is_begun(&self, status: &[u8]) -> bool {
+        let is_last = self.columns.status.checked_add(1) == Some(self.width);
+        is_last && std::str::from_utf8(status).is_ok_and(ContractStatus::begins_word)
     }
 
     fn reject(&mut self, record: &Record<'_>, reason: Reason) -> Result<(), Error> {
@@ -285,4 +318,10 @@ struct Row<'a> {
     unread: Unread,
     /// Whether all that could name the customer is blank.
     says_nobody: bool,
+}
+
+/// Whether a cell holds a word or nothing, as a status does: not what belongs to another column.
+fn is_word(cell: &[u8]) -> bool {
+    cell.iter()
+        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'_' | b'-'))
 }

@@ -90,6 +90,11 @@ impl Unread {
         self.dates += more.dates;
     }
 
+    /// Whether any of them could have named the customer.
+    pub(super) fn is_any_identity(&self) -> bool {
+        self.customer_ids + self.emails + self.phones > 0
+    }
+
     /// How many values in all.
     pub fn total(&self) -> u64 {
         self.customer_ids + self.emails + self.phones + self.dates

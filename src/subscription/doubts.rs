@@ -9,6 +9,8 @@ use super::customers::{Customer, Value};
 use super::groups::Groups;
 use super::identity::{Phone, ShopifyCustomerId};
 use super::mention::{Key, Mention};
+use super::rounded::{Ranges, Rounded};
+use super::traces::Traces;
 
 /// The identities that rows name which were not understood.
 #[derive(Default)]
@@ -19,8 +21,8 @@ pub struct Doubts {
     garbled: Groups,
     /// Ids that such rows may be about, and how many rows.
     possible_ids: HashMap<u64, u16>,
-    /// From where to where an id may lie that was rounded, and in how many rows.
-    rounded_ids: HashMap<(u64, u64), u16>,
+    rounded: Rounded,
+    traces: Traces,
 }
 
 /// What can be recognised in a row whose cells may stand anywhere.
@@ -92,25 +94,34 @@ impl Doubts {
         record.contracts.add_not_understood();
     }
 
-    /// Adds a row whose Shopify customer id was rounded, and may be any of these. It counts against
-    /// customers who have one of them, and makes none.
-    pub fn add_rounded(&mut self, ids: RangeInclusive<u64>) {
-        let rows = self.rounded_ids.entry(ids.into_inner()).or_default();
-        *rows = rows.saturating_add(1);
+    /// Adds a row with a number that was rounded, and may be any of these: a Shopify customer id, or
+    /// a phone number. It counts against customers who have one of them, unless what else the row
+    /// names is a customer's; it makes none.
+    pub fn add_rounded(&mut self, numbers: RangeInclusive<u64>, beside: &Mention<'_>) {
+        let key = beside.email.map(Key::Email);
+        let key = key.or(beside.phone.map(Key::Phone));
+        self.rounded.add(numbers.into_inner(), key);
+    }
+
+    /// Where to add what else such rows leave.
+    pub fn traces(&mut self) -> &mut Traces {
+        &mut self.traces
     }
 
     /// Counts the rows against every customer who shares an identity with one of them. A customer
     /// whom no understood row names is added, with no contract: who they turn out to be at
     /// Postscript is in doubt as well.
     pub(super) fn cast_on(self, groups: &mut Groups) {
-        for (place, rows) in within(groups, &self.rounded_ids) {
-            let record = groups.record_mut(place);
-            record.contracts.add_rows_not_understood(rows);
-        }
         let (clear, garbled) = (self.clear.settle(), self.garbled.settle());
-        if clear.is_empty() && garbled.is_empty() && self.possible_ids.is_empty() {
+        let mut traces = self.traces;
+        let are_none = clear.is_empty() && garbled.is_empty() && self.possible_ids.is_empty();
+        if are_none && self.rounded.is_empty() && traces.is_empty() {
             return;
         }
+        if self.rounded.are_too_many() {
+            traces.add_anybody();
+        }
+        traces.sort();
         let mut names = Names::new();
         for (id, rows) in &self.possible_ids {
             names.entry(Key::Id(*id)).or_default().rows = *rows;
@@ -121,7 +132,12 @@ impl Doubts {
                 *rows = rows.saturating_add(row.contracts().not_understood());
             }
         }
-        for (place, rows) in in_doubt(groups, &names) {
+        let suspicion = Suspicion {
+            names: &names,
+            ranges: self.rounded.ranges(all(groups).map(|(_, key)| key)),
+            traces,
+        };
+        for (place, rows) in in_doubt(groups, &suspicion) {
             let record = groups.record_mut(place);
             record.contracts.add_rows_not_understood(rows);
         }
@@ -148,34 +164,6 @@ impl Doubts {
             record.contracts.add_rows_not_understood(rows);
         }
     }
-}
-
-/// The customers whose id is in one of the ranges, and how many rows those come from. Ranges that
-/// overlap are made one, so that a file full of them is no more work than another.
-fn within(groups: &Groups, ranges: &HashMap<(u64, u64), u16>) -> Vec<(usize, u16)> {
-    let mut sorted: Vec<_> = ranges.iter().map(|(range, rows)| (*range, *rows)).collect();
-    sorted.sort_unstable();
-    let mut apart: Vec<((u64, u64), u16)> = Vec::new();
-    for ((from, to), rows) in sorted {
-        match apart.last_mut() {
-            Some(((_, end), all)) if from <= *end => {
-                *end = to.max(*end);
-                *all = all.saturating_add(rows);
-            }
-            _ => apart.push(((from, to), rows)),
-        }
-    }
-    if apart.is_empty() {
-        return Vec::new();
-    }
-    (0..groups.len())
-        .filter_map(|place| {
-            let id = groups.record(place).shopify_id;
-            let behind = apart.partition_point(|((from, _), _)| *from <= id);
-            let ((_, to), rows) = apart.get(behind.checked_sub(1)?)?;
-            (id <= *to).then_some((place, *rows))
-        })
-        .collect()
 }
 
 /// A clear row belongs to the customer with its key. Where there is none, but other customers have
@@ -232,34 +220,56 @@ fn identities(customer: Customer<'_>) -> impl Iterator<Item = Key<'_>> {
     id.into_iter().chain(emails).chain(phones)
 }
 
-/// The customers who share an identity with such rows, and with how many of them at least.
-fn in_doubt(groups: &Groups, names: &Names<'_>) -> HashMap<usize, u16> {
-    let mut doubted = HashMap::new();
-    let mut check = |place: usize, key: Key<'_>| {
-        if let Some(named) = names.get(&key) {
+/// All that may be held against a customer.
+struct Suspicion<'a> {
+    names: &'a Names<'a>,
+    ranges: Ranges,
+    traces: Traces,
+}
+
+impl Suspicion<'_> {
+    /// How many rows at least are about whoever has this identity.
+    fn rows(&self, key: Key<'_>) -> u16 {
+        let named = self.names.get(&key);
+        if let Some(named) = named {
             named.known.set(true);
-            let rows = doubted.entry(place).or_default();
-            *rows = named.rows.max(*rows);
         }
-    };
-    for place in 0..groups.len() {
-        let record = groups.record(place);
-        if record.shopify_id != 0 {
-            check(place, Key::Id(record.shopify_id));
-        }
-        if let Some(phone) = record.phone {
-            check(place, Key::Phone(phone));
-        }
-        if !record.email.is_none() {
-            check(place, Key::Email(groups.email(record.email)));
+        let rows = named.map_or(0, |named| named.rows);
+        let rows = rows.max(self.ranges.rows(key));
+        // A trace is of a row that may have been counted already.
+        rows.max(u16::from(rows == 0 && self.traces.lead_to(key)))
+    }
+}
+
+/// The customers whom such rows are about, and how many of them at least.
+fn in_doubt(groups: &Groups, suspicion: &Suspicion<'_>) -> HashMap<usize, u16> {
+    let mut doubted = HashMap::new();
+    for (place, key) in all(groups) {
+        let rows = suspicion.rows(key);
+        if rows > 0 {
+            let most = doubted.entry(place).or_default();
+            *most = rows.max(*most);
         }
     }
-    for more in groups.more() {
+    doubted
+}
+
+/// All identities of all customers, with the customer's place.
+fn all(groups: &Groups) -> impl Iterator<Item = (usize, Key<'_>)> {
+    let records = (0..groups.len()).flat_map(|place| {
+        let record = groups.record(place);
+        let id = (record.shopify_id != 0).then_some(Key::Id(record.shopify_id));
+        let phone = record.phone.map(Key::Phone);
+        let email = (!record.email.is_none()).then(|| Key::Email(groups.email(record.email)));
+        let all = [id, phone, email].into_iter().flatten();
+        all.map(move |key| (place, key))
+    });
+    let more = groups.more().iter().map(|more| {
         let key = match more.value {
             Value::Phone(phone) => Key::Phone(phone),
             Value::Email(email) => Key::Email(groups.email(email)),
         };
-        check(more.customer as usize, key);
-    }
-    doubted
+        (more.customer as usize, key)
+    });
+    records.chain(more)
 }

@@ -9,10 +9,12 @@ mod groups;
 mod identity;
 mod membership;
 mod mention;
+mod rounded;
 mod segment;
 mod slots;
 mod status;
 mod tags;
+mod traces;
 mod trigger;
 
 pub use contracts::Contracts;
@@ -25,6 +27,7 @@ pub use mention::{Mention, Mentions};
 pub use segment::{Basis, Recipe, SegmentKind};
 pub use status::ContractStatus;
 pub use tags::{ACTIVE_TAG, INACTIVE_TAG, STATUS_PROPERTY};
+pub use traces::Traces;
 pub use trigger::{
     ContractFacts, DAYS_BEFORE_BILLING, EventName, EventNameError, InThePast,
     MOST_EVENT_PROPERTIES, NEXT_BILLING_DATE, Properties, PropertyError, PropertyValue, Trigger,

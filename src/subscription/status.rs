@@ -37,25 +37,56 @@ impl ContractStatus {
         }
     }
 
+    /// Whether it has ended.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Expired)
+    }
+
     /// The status that a word of Prive's, or of another subscription app's, stands for. Only the
     /// letters count, in any case: `On hold`, `ON_HOLD` and `onhold` are one word. Prive's admin
     /// calls a cancelled contract "Inactive" and one in dunning "Failed (in dunning)".
     pub fn from_word(word: &str) -> Option<Self> {
-        let letters: String = word
-            .chars()
-            .filter(|character| character.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
-        match letters.as_str() {
-            "active" | "renewing" => Some(Self::Active),
-            "paused" | "onhold" => Some(Self::Paused),
-            "failed" | "dunning" | "indunning" | "failedindunning" | "pastdue"
-            | "paymentfailed" | "suspended" => Some(Self::Failed),
-            "cancelled" | "canceled" | "inactive" | "churned" => Some(Self::Cancelled),
-            "expired" | "completed" | "ended" => Some(Self::Expired),
-            _ => None,
-        }
+        let letters = letters(word);
+        let known = WORDS.iter().find(|(word, _)| *word == letters);
+        known.map(|(_, status)| *status)
     }
+
+    /// Whether a word is the beginning of one that stands for a status, as where a text was cut off.
+    pub fn begins_word(word: &str) -> bool {
+        let letters = letters(word);
+        let is_begun = |known: &str| known.len() > letters.len() && known.starts_with(&letters);
+        !letters.is_empty() && WORDS.iter().any(|(known, _)| is_begun(known))
+    }
+}
+
+/// The words, as [`letters`] leaves them.
+const WORDS: [(&str, ContractStatus); 18] = [
+    ("active", ContractStatus::Active),
+    ("renewing", ContractStatus::Active),
+    ("paused", ContractStatus::Paused),
+    ("onhold", ContractStatus::Paused),
+    ("failed", ContractStatus::Failed),
+    ("dunning", ContractStatus::Failed),
+    ("indunning", ContractStatus::Failed),
+    ("failedindunning", ContractStatus::Failed),
+    ("pastdue", ContractStatus::Failed),
+    ("paymentfailed", ContractStatus::Failed),
+    ("suspended", ContractStatus::Failed),
+    ("cancelled", ContractStatus::Cancelled),
+    ("canceled", ContractStatus::Cancelled),
+    ("inactive", ContractStatus::Cancelled),
+    ("churned", ContractStatus::Cancelled),
+    ("expired", ContractStatus::Expired),
+    ("completed", ContractStatus::Expired),
+    ("ended", ContractStatus::Expired),
+];
+
+/// What counts of a word: its letters and digits, lower case.
+fn letters(word: &str) -> String {
+    word.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]
@@ -111,6 +142,16 @@ mod tests {
             "\u{130}",
         ] {
             assert_eq!(ContractStatus::from_word(word), None, "{word:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_was_cut_off_is_one_that_goes_on() {
+        for begun in ["A", "ACTIV", "On h", "cancelle", "Failed (in d"] {
+            assert!(ContractStatus::begins_word(begun), "{begun}");
+        }
+        for other in ["", " ", "active", "frozen", "activex", "x"] {
+            assert!(!ContractStatus::begins_word(other), "{other}");
         }
     }
 }

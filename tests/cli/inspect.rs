@@ -5,7 +5,9 @@ use std::process::Stdio;
 
 use serde_json::json;
 
+use crate::connect::connect;
 use crate::harness::{Home, Ran};
+use crate::shop::{Shop, TEA};
 
 /// Contracts of every status, a row for each trap that has a name of its own.
 const EXPORT: &str = "\
@@ -471,4 +473,76 @@ fn the_example_has_what_it_is_an_example_of() {
     assert!(told["customers"].as_u64() >= Some(200));
     assert!(told["identities"]["phone"].as_u64() < told["customers"].as_u64());
     assert!(told["identities"]["shopify_customer_id"].as_u64() < told["customers"].as_u64());
+}
+
+#[test]
+fn an_export_is_read_as_the_store_has_it_without_its_key() {
+    let (home, shop) = (Home::new(), Shop::tea());
+    connect(
+        &home,
+        &shop,
+        TEA,
+        &["--region", "DE", "--timezone", "Europe/Berlin"],
+    );
+    let file = home.file(
+        "export.csv",
+        "phone,status,nextBillingDate\n030 901820,active,2026-11-20\n",
+    );
+    let read = |args: &[&str], key: Option<&str>| {
+        let mut command = home.command(&[&["inspect", "--csv", &file, "--json"], args].concat());
+        if let Some(key) = key {
+            command.env("POSTSCRIPT_API_KEY", key);
+        }
+        Ran::from(command.output().unwrap())
+    };
+    let phones = |ran: &Ran| ran.json()["identities"]["phone"].clone();
+    assert_eq!(phones(&read(&[], None).ended(0)), 1);
+    assert_eq!(phones(&read(&["--region", "US"], None).ended(0)), 0);
+    // A key of the environment may be any shop's.
+    assert_eq!(phones(&read(&[], Some("sk_other")).ended(0)), 0);
+    let named = ["--store", "main"];
+    assert_eq!(phones(&read(&named, Some("sk_other")).ended(0)), 1);
+    read(&["--store", "nobody"], None)
+        .ended(4)
+        .said("there is no store `nobody`");
+    // A rehearsal reads it in the same way.
+    let rehearsed = [
+        "backfill",
+        "--csv",
+        &file,
+        "--sandbox",
+        "--rate",
+        "off",
+        "--json",
+    ];
+    let outcomes = home.run(&rehearsed).ended(0).json()["customers"].clone();
+    assert_eq!(outcomes, 1);
+    std::fs::write(home.path("config/config.toml"), "version = ").unwrap();
+    let ran = read(&[], None).ended(0).said("no settings are used, for");
+    assert_eq!(phones(&ran), 0);
+}
+
+#[test]
+fn an_export_of_ended_contracts_alone_is_warned_of() {
+    let home = Home::new();
+    let warning = "every contract in the export has ended";
+    for (statuses, is_warned) in [
+        (&["cancelled", "expired"][..], true),
+        (&["cancelled", "paused"], false),
+        (&["cancelled", "active"], false),
+        (&[], false),
+    ] {
+        let rows = statuses
+            .iter()
+            .map(|status| format!("rosa@example.com,{status}\n"));
+        let file = home.file(
+            "export.csv",
+            format!("email,status\n{}", rows.collect::<String>()),
+        );
+        let ran = inspect(&home, &file, &[]).ended(0);
+        assert_eq!(ran.stderr.contains(warning), is_warned, "{ran:?}");
+        let rehearsed = ["backfill", "--csv", &file, "--sandbox", "--rate", "off"];
+        let ran = home.run(&rehearsed).ended(0);
+        assert_eq!(ran.stderr.contains(warning), is_warned, "{ran:?}");
+    }
 }

@@ -46,8 +46,8 @@ pub async fn run(
         Some(connection::client(connection, printer, &stop)?)
     };
     let export = match &live {
-        Some(connected) => args.export.read_for(connected)?,
-        None => args.export.read()?,
+        Some(connected) => args.export.read(&connected.store)?,
+        None => args.export.read(&connection::meant(connection, printer)?)?,
     };
     understood::tell(&export, printer);
     if export.customers.is_empty() {

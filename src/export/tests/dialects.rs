@@ -330,8 +330,8 @@ fn long_rows_are_rejected_and_lines_still_right() {
         file,
         &[
             "4 rows, 2 contracts: 2 ACTIVE",
-            "b@example.com [1×ACTIVE] active lines 3",
-            "d@example.com [1×ACTIVE] active lines 6",
+            "b@example.com [1×ACTIVE 1×?] active lines 3",
+            "d@example.com [1×ACTIVE 1×?] active lines 6",
             "a@example.com [1×?] undecided lines 2",
             "c@example.com [1×?] undecided lines 5",
             "line 2: the row is longer than 1048576 bytes",

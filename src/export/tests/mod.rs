@@ -5,6 +5,7 @@ mod dialects;
 mod doubts;
 mod errors;
 mod headers;
+mod mangled;
 mod properties;
 mod rows;
 

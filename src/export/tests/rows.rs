@@ -66,8 +66,8 @@ fn rounded_ids_are_rejected_rows() {
         &[
             "4 rows, 1 contracts: 1 ACTIVE",
             "9 tom@example.com [1×ACTIVE] active lines 5",
-            "rosa@example.com [1×?] undecided lines 2",
             "8 sam@example.com [1×?] undecided lines 4",
+            "rosa@example.com [1×?] undecided lines 2",
             "line 2: the spreadsheet rounded the id, to \"7.01235E+12\"",
             "line 3: the spreadsheet rounded the id, to \"7,01235E+12\"",
             "line 4: the spreadsheet rounded the id, to \"1.00001E+11\"",
@@ -258,7 +258,7 @@ fn a_continuation_needs_a_contract_above() {
 #[test]
 fn a_rejected_contract_takes_its_continuation_with_it() {
     assert_outcome(
-        "handle,email,phone,status,product\n\
+        "contract_id,email,phone,status,product\n\
          c1,a@example.com,,frozen,Tea\n\
          c1,a@example.com,2125550123,,Milk\n\
          ,,,,Sugar\n\
@@ -355,7 +355,7 @@ fn phones_follow_region_and_country_column() {
         &[
             "6 rows, 5 contracts: 5 ACTIVE",
             "+442079460018 [1×ACTIVE] active lines 2",
-            "+12125550123 [4×ACTIVE] active lines 3,4,5,6",
+            "+12125550123 [4×ACTIVE 1×?] active lines 3,4,5,6",
             "line 7: no customer id, email address or phone number can be read",
         ],
     );

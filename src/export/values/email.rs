@@ -1,14 +1,16 @@
 //! Email addresses: trimmed, lower case, and checked just enough to tell them from other text.
 
-use super::{Value, trim};
+use super::{Value, trim, without_apostrophe};
 
 /// The longest address that mail can carry (RFC 5321).
 const LONGEST: usize = 254;
 
-/// Reads an address, and writes it into `out` in lower case, in place of what was there.
+/// Reads an address, and writes it into `out` in lower case, in place of what was there. A
+/// spreadsheet's apostrophe, or one on either side, isn't part of it.
 pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
     out.clear();
-    let text = trim(cell);
+    let text = without_apostrophe(trim(cell));
+    let text = text.strip_suffix(b"'").unwrap_or(text);
     if text.is_empty() {
         return Value::Blank;
     }
@@ -75,7 +77,7 @@ const KINDS: [Kind; 256] = {
         kinds[byte] = Kind::Forbidden;
         byte += 1;
     }
-    let forbidden = b",;:<>()\"\x7f";
+    let forbidden = b",;:<>()|\"\x7f";
     let mut place = 0;
     while place < forbidden.len() {
         kinds[forbidden[place] as usize] = Kind::Forbidden;
@@ -101,6 +103,8 @@ mod tests {
             ),
             ("JOSÉ@example.com", Some("josé@example.com")),
             ("ΟΔΟΣ@example.com", Some("οδος@example.com")),
+            ("'rosa@example.com", Some("rosa@example.com")),
+            ("'Rosa@example.com'", Some("rosa@example.com")),
             ("rosa", None),
             ("rosa@", None),
             ("@example.com", None),

@@ -67,6 +67,14 @@ struct LastCountry {
     region: Option<Region>,
 }
 
+impl Region {
+    /// The country's code, as numbers begin with it beyond their country.
+    pub(in crate::export) fn country_code(self) -> Option<u64> {
+        let code = PHONE_NUMBER_UTIL.get_country_code_for_region(self.0)?;
+        u64::try_from(code).ok()
+    }
+}
+
 impl PhoneReader {
     /// A reader of numbers that belong to this region where they don't say otherwise.
     pub fn new(region: Region) -> Self {

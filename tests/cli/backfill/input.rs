@@ -55,6 +55,10 @@ fn an_export_that_is_cut_off_is_told_before_anything_is_sent() {
     for (rest, is_cut) in [
         ("2,rosa@exam", true),
         ("2,\"rosa@example.com", true),
+        // All cells are there, and the last is the beginning of a status.
+        ("2,rosa@example.com,ACT", true),
+        ("2,rosa@example.com,ACT\n", false),
+        ("2,rosa@example.com,On ice", false),
         // Whole rows, whether a line ends after the last or not, and one that only lacks cells.
         ("2,rosa@example.com,ACTIVE", false),
         ("2,rosa@exam\n", false),
