@@ -4,6 +4,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 use super::connection::key_of;
 use super::failure::{Exit, Failure};
@@ -80,7 +81,7 @@ impl KeyInput {
                 hidden_line(question, signals.next()).await
             }
             Self::Stdin => {
-                let mut line = String::new();
+                let mut line = Zeroizing::new(String::new());
                 let read = io::stdin().lock().take(LONGEST).read_line(&mut line);
                 read.map(|_| Some(SecretString::from(line.trim())))
             }

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 
 use console::Term;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 use super::wrap::wrapped;
 
@@ -67,7 +68,7 @@ impl Silence {
     }
 
     fn read_line() -> io::Result<SecretString> {
-        let mut answer = String::new();
+        let mut answer = Zeroizing::new(String::new());
         io::stdin().read_line(&mut answer)?;
         Ok(answer.trim().into())
     }

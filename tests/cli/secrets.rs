@@ -174,6 +174,8 @@ pub(crate) fn live_through(storage: &[&str], prepare: impl Fn(&mut Command)) {
         &["stores", "--check"][..],
         &["stores", "--check", "--json"],
         &["check"],
+        &["segment", "count"],
+        &["segment", "create", "active", "--anyway"],
         &backfill,
         &trigger,
     ];
@@ -213,13 +215,9 @@ pub(crate) fn live_through(storage: &[&str], prepare: impl Fn(&mut Command)) {
         unwritten(&home.path("")) >= 3,
         "there is little that was looked at"
     );
-    run(0, "", &[], &["disconnect", "--yes", "--store", "life-tea"]);
-    run(
-        0,
-        "",
-        &[],
-        &["disconnect", "--yes", "--store", "life-agency"],
-    );
+    for store in ["life-tea", "life-agency"] {
+        run(0, "", &[], &["disconnect", "--yes", "--store", store]);
+    }
     unwritten(&home.path(""));
 }
 
