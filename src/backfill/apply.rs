@@ -14,6 +14,9 @@ const MOST_UNANSWERED_IN_A_ROW: u32 = 5;
 /// So many updates in a row that failed one by one, and it isn't the subscribers.
 const MOST_FAILURES_IN_A_ROW: u32 = 100;
 
+/// What is said of an update that was to be tried again when the run ended.
+const HALF_TRIED: &str = "the run ended before it was tried again; it may have been written";
+
 /// How the writing ended.
 #[derive(Debug)]
 pub enum Ended {
@@ -48,6 +51,9 @@ pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer
                 (State::Written, None)
             }
             Err(Error::Interrupted { sent: false }) => continue,
+            Err(Error::Interrupted { sent: true }) => {
+                (State::NotTried, Some(HALF_TRIED.to_owned()))
+            }
             Err(error) => {
                 let reason = error.to_string();
                 let is_unanswered =
@@ -66,13 +72,13 @@ pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer
         };
         plan.settle(subscriber, state, reason.as_deref(), observer);
     }
-    let mut is_left = false;
     for &subscriber in &plan.order {
         if plan.state(subscriber) == State::Planned {
-            is_left = true;
             plan.settle(subscriber, State::NotTried, None, observer);
         }
     }
+    let is_not_tried = |subscriber: &u32| plan.state(*subscriber) == State::NotTried;
+    let is_left = plan.order.iter().any(is_not_tried);
     match stopped_by {
         Some(error) => Ended::Stopped(error),
         None if is_left && client.stop().is_raised() => Ended::Interrupted,

@@ -36,16 +36,6 @@ impl Carried {
         self.active + self.inactive > 0
     }
 
-    /// The policy that agrees with most of the tags: `active` or `inactive`; none where they are
-    /// even.
-    pub fn agreeing(&self) -> Option<&'static str> {
-        match self.active.cmp(&self.inactive) {
-            std::cmp::Ordering::Greater => Some("active"),
-            std::cmp::Ordering::Less => Some("inactive"),
-            std::cmp::Ordering::Equal => None,
-        }
-    }
-
     fn count(&mut self, has_active_tag: bool, has_inactive_tag: bool) {
         *match (has_active_tag, has_inactive_tag) {
             (true, false) => &mut self.active,

@@ -1,5 +1,5 @@
 //! The cheapest way to know the shop: look the customers up, or walk the whole list, or change over
-//! when the look-ups turn out dearer than they seemed.
+//! when the one turns out dearer than the other.
 
 use super::known::Known;
 use super::lookups::{self, Alternative, LookedUp};
@@ -48,10 +48,20 @@ pub async fn find(
         // the first page, which is as old as they are.
         known = Known::nothing(customers.len());
         let first = first.filter(|_| !changes_over);
-        if walk(client, customers, &mut known, first, observer).await? == Walked::Unsure {
-            // Whoever was hidden could be anybody: a customer found by one key may be somebody else
-            // by a better one.
-            known = known.only_absent(customers.len());
+        // Who asked for a walk gets one, however long.
+        let most = match how {
+            Find::Walk => u64::MAX,
+            _ => lookups::most(customers),
+        };
+        let walked = walk(client, customers, &mut known, first, most, observer).await?;
+        // Whoever was hidden could be anybody: a customer found by one key may be somebody else by
+        // a better one.
+        match walked {
+            Walked::All => {}
+            Walked::Unsure => known = known.only_absent(customers.len()),
+            Walked::GivenUp => known = Known::nothing(customers.len()),
+        }
+        if walked != Walked::All {
             lookups::look_up(client, customers, &mut known, Alternative::None, observer).await?;
         }
     }

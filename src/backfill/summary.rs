@@ -274,8 +274,16 @@ impl Plan<'_> {
                 Undecided::Failed => "only contracts in dunning; --failed decides",
             });
         }
-        let lacks_property = self.options.writes_property && self.known.marks(subscriber).is_full;
-        lacks_property.then_some("50 custom properties already, so prive_status isn't written")
+        let writes_property = self.options.writes_property;
+        if writes_property && self.known.marks(subscriber).is_full {
+            return Some("50 custom properties already, so prive_status isn't written");
+        }
+        self.is_stale(subscriber).then_some(if writes_property {
+            "carries the opposite tag too, which the API can't take off; a segment by the tag AND \
+             prive_status gets it right"
+        } else {
+            "carries the opposite tag too, which the API can't take off"
+        })
     }
 
     fn found(&self) -> impl Iterator<Item = u32> + '_ {

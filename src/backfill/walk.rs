@@ -7,16 +7,19 @@ use super::observer::{Observer, Phase};
 use crate::postscript::{Client, Error, Page, Subscriber, Visitor, Walked};
 use crate::subscription::Customers;
 
-/// Walks the list. `first` is its first page, where that has been asked for already.
+/// Walks the list. `first` is its first page, where that has been asked for already. Given up if it
+/// grows so that more than `most` pages are left.
 pub(super) async fn walk(
     client: &Client,
     customers: &Customers,
     known: &mut Known,
     first: Option<Page>,
+    most: u64,
     observer: &mut dyn Observer,
 ) -> Result<Walked, Error> {
     let mut finder = Finder {
         customers,
+        most,
         indexes: KEYS.map(|key| Index::new(customers, key, |_| true)),
         known,
         observer,
@@ -29,6 +32,7 @@ pub(super) async fn walk(
 /// Notes whom the customers find among those met.
 struct Finder<'a> {
     customers: &'a Customers,
+    most: u64,
     indexes: [Index; 3],
     known: &'a mut Known,
     observer: &'a mut dyn Observer,
@@ -37,6 +41,10 @@ struct Finder<'a> {
 impl Visitor for Finder<'_> {
     fn expect(&mut self, pages: u64) {
         self.observer.expect(Phase::Walk, pages);
+    }
+
+    fn goes_on(&mut self, left: u64) -> bool {
+        left <= self.most
     }
 
     fn page_read(&mut self) {

@@ -206,9 +206,13 @@ impl Text {
 
 fn refuse_other_formats(sample: &[u8]) -> Result<(), Error> {
     const ZIP: &[u8] = b"PK\x03\x04";
+    const PROGRAM: &[u8] = b"\x7fELF";
     const OLD_WORKBOOK: &[u8] = b"\xd0\xcf\x11\xe0";
     if sample.is_empty() {
         return Err(Error::Empty);
+    }
+    if sample.starts_with(PROGRAM) || sample.starts_with(b"%PDF-") {
+        return Err(Error::NotText);
     }
     if sample.starts_with(ZIP) || sample.starts_with(OLD_WORKBOOK) {
         return Err(Error::Workbook);

@@ -45,9 +45,11 @@ impl Address {
         let is_usual = USUAL.strip_prefix("https://") == Some(host) && url.port().is_none();
         let allowed = allowed_host.is_some_and(|allowed| allowed.eq_ignore_ascii_case(host));
         if !(loopback || is_usual || allowed) {
-            return Err(Error::ForeignHost {
-                host: host.to_owned(),
-            });
+            let host = match url.port() {
+                Some(port) => format!("{host}:{port}"),
+                None => host.to_owned(),
+            };
+            return Err(Error::ForeignHost { host });
         }
         if url.scheme() == "http" && !loopback {
             return Err(wrong(

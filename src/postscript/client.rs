@@ -17,7 +17,7 @@ use super::counts::{Counts, Purpose, RequestCounts};
 use super::error::Error;
 use super::pacer::{Pacer, Rate};
 use super::people::without_people;
-use super::retry::{Attempts, Decision, Trouble};
+use super::retry::{Attempts, Decision, Reach, Trouble};
 use super::settings::{SHOP_TOKEN, Settings};
 use super::stop::Stop;
 use super::{transport, way};
@@ -37,6 +37,7 @@ pub struct Client {
     /// [`UNHEARD`] until somebody said the time.
     clock_ahead: AtomicI64,
     counts: Counts,
+    reach: Reach,
     /// Held while an answer is read that is larger than answers are.
     large: Semaphore,
     pub(super) batch: AtomicUsize,
@@ -67,6 +68,7 @@ impl Client {
             stop: settings.stop,
             clock_ahead: AtomicI64::new(UNHEARD),
             counts: Counts::default(),
+            reach: Reach::default(),
             large: Semaphore::new(1),
             batch: AtomicUsize::new(super::BATCH),
         })
@@ -212,9 +214,12 @@ impl Client {
             };
             self.counts.attempt(purpose, attempts.begin());
             let answer = self.attempt(&method, &url, body.clone()).await;
-            let is_refused =
-                matches!(&answer, Ok(Err(failed)) if failed.trouble == Trouble::Limited);
-            let refused_for = self.pacer.answered(is_refused);
+            let trouble = match &answer {
+                Ok(Err(failed)) => Some(failed.trouble),
+                _ => None,
+            };
+            let refused_for = self.pacer.answered(trouble == Some(Trouble::Limited));
+            let is_gone = self.reach.is_gone(trouble);
             let failed = match answer? {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
@@ -228,7 +233,10 @@ impl Client {
             } else if let Some(wait) = failed.wait {
                 self.pacer.pause(wait);
             }
-            let decision = attempts.after(failed.trouble, failed.wait, refused_for);
+            let decision = match attempts.after(failed.trouble, failed.wait, refused_for) {
+                Decision::Wait(_) if is_gone => Decision::GiveUp,
+                decision => decision,
+            };
             tracing::debug!(
                 "{} in attempt {}: {decision:?}",
                 failed.error,

@@ -32,6 +32,8 @@ pub struct LookedUp {
     pub subscribers: Vec<Subscriber>,
     /// The values that Postscript refused to look up, even alone.
     pub refused: Vec<String>,
+    /// How many pages the answers came in.
+    pub pages: u64,
 }
 
 impl LookupKey {
@@ -75,7 +77,10 @@ impl Client {
         found: &mut LookedUp,
     ) -> Result<(), Error> {
         match (self.look_up_at_once(key, values).await, values) {
-            (Ok(subscribers), _) => found.subscribers.extend(subscribers),
+            (Ok((subscribers, pages)), _) => {
+                found.subscribers.extend(subscribers);
+                found.pages += pages;
+            }
             (Err(Error::Refused { status, .. }), [value]) if may_be_too_large(status) => {
                 found.refused.push(value.clone());
             }
@@ -94,11 +99,12 @@ impl Client {
         Ok(())
     }
 
+    /// Who is found by these values, and in how many pages.
     pub(super) async fn look_up_at_once(
         &self,
         key: LookupKey,
         values: &[String],
-    ) -> Result<Vec<Subscriber>, Error> {
+    ) -> Result<(Vec<Subscriber>, u64), Error> {
         let mut url = self.url(&["subscribers"]);
         url.query_pairs_mut()
             .extend_pairs(values.iter().map(|value| (key.parameter(), value)));
@@ -106,7 +112,7 @@ impl Client {
         let total = first.total_pages();
         let mut subscribers = first.subscribers;
         if total == 1 {
-            return Ok(subscribers);
+            return Ok((subscribers, 1));
         }
         let mut ids: HashSet<SubscriberId> = subscribers.iter().map(|one| one.id.clone()).collect();
         let mut pages_without_news = 0;
@@ -130,7 +136,7 @@ impl Client {
                 return Err(self.unreadable(&"a look-up of a few finds thousands"));
             }
         }
-        Ok(subscribers)
+        Ok((subscribers, total))
     }
 }
 

@@ -35,7 +35,7 @@ impl Client {
             Person::Id(id) => self.find_by_id(id).await,
             Person::Phone(digits) => {
                 let value = format!("+{digits}");
-                let mut found = self.look_up_at_once(LookupKey::Phone, &[value]).await?;
+                let (mut found, _) = self.look_up_at_once(LookupKey::Phone, &[value]).await?;
                 found.retain(|subscriber| subscriber.phone == Some(*digits));
                 Ok(found)
             }
@@ -43,7 +43,7 @@ impl Client {
                 // Whether Postscript minds the case isn't published, so both are asked for.
                 let mut values = vec![email.clone(), email.to_lowercase()];
                 values.dedup();
-                let mut found = self.look_up_at_once(LookupKey::Email, &values).await?;
+                let (mut found, _) = self.look_up_at_once(LookupKey::Email, &values).await?;
                 found.retain(|subscriber| {
                     let own = subscriber.email.as_deref().unwrap_or_default();
                     own.to_lowercase() == email.to_lowercase()

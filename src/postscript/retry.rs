@@ -3,6 +3,7 @@
 //! Reads can be repeated without harm, and so can updates, whose tags are additive and whose
 //! property has one value. An event can't: it is repeated only after [`Trouble::came_to_nothing`].
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
@@ -14,7 +15,7 @@ const MOST_ATTEMPTS: u32 = 6;
 /// No attempt begins later than this after the first.
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// A host that takes no connection is given up after this.
+/// A host that takes no connection is given up after this, whichever requests it is that find so.
 const LONGEST_UNREACHABLE: Duration = Duration::from_secs(10);
 
 /// A key that gets nothing but 429 is given up after this.
@@ -49,6 +50,24 @@ impl Trouble {
     /// Whether the attempt surely had no effect: it never left, or was refused by the limit.
     pub(super) fn came_to_nothing(self) -> bool {
         matches!(self, Self::Unreachable | Self::Limited)
+    }
+}
+
+/// Since when a host takes no connection. At a low rate each request waits long for its turn, so that
+/// none finds by itself that it has been so for long.
+#[derive(Default)]
+pub(super) struct Reach(Mutex<Option<Instant>>);
+
+impl Reach {
+    /// Notes how an attempt ended; returns whether the host has been out of reach for so long that it
+    /// is given up.
+    pub(super) fn is_gone(&self, trouble: Option<Trouble>) -> bool {
+        let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if trouble != Some(Trouble::Unreachable) {
+            *since = None;
+            return false;
+        }
+        since.get_or_insert_with(Instant::now).elapsed() >= LONGEST_UNREACHABLE
     }
 }
 
@@ -196,6 +215,24 @@ mod tests {
                 assert!(matches!(decision, Decision::Wait(_)), "{trouble:?}");
             }
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_is_gone_that_takes_no_connection_of_any_request() {
+        let reach = Reach::default();
+        let lost = Some(Trouble::Unreachable);
+        for _ in 0..9 {
+            assert!(!reach.is_gone(lost));
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        // It was there for a moment.
+        assert!(!reach.is_gone(Some(Trouble::Unavailable)));
+        assert!(!reach.is_gone(lost));
+        tokio::time::sleep(Duration::from_secs(9)).await;
+        assert!(!reach.is_gone(lost));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(reach.is_gone(lost));
+        assert!(!reach.is_gone(None));
     }
 
     #[tokio::test(start_paused = true)]

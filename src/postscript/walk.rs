@@ -50,6 +50,13 @@ pub trait Visitor {
     /// The walk has so many pages; said at its beginning, and again when the list has grown.
     fn expect(&mut self, pages: u64);
 
+    /// Whether the walk is worth going on with, now that so many pages are left of a list that has
+    /// grown. A walk that has no alternative is.
+    fn goes_on(&mut self, left: u64) -> bool {
+        let _ = left;
+        true
+    }
+
     /// One more page was read.
     fn page_read(&mut self);
 
@@ -64,6 +71,8 @@ pub enum Walked {
     All,
     /// The list changed in a way that may have hidden somebody.
     Unsure,
+    /// The list has become so long that the walk was given up.
+    GivenUp,
 }
 
 impl Client {
@@ -99,18 +108,21 @@ impl Client {
             client: self,
             visitor,
             page_size: first.subscribers.len(),
+            first_total,
             total: first_total,
             most: first_total * 2 + 1000,
+            read: 0,
+            unfilled: Vec::new(),
             met: 0,
             moved: false,
             pages_without_news: 0,
         };
         walk.visitor.expect(walk.total);
-        walk.read(&first)?;
-        walk.read_rest().await?;
-        if walk.total > first_total {
-            walk.read_filled_up(first_total).await?;
+        walk.read(1, &first)?;
+        if !walk.read_rest().await? {
+            return Ok(Walked::GivenUp);
         }
+        walk.read_filled_up().await?;
         Ok(walk.verdict())
     }
 }
@@ -120,10 +132,16 @@ struct Walk<'a, V> {
     client: &'a Client,
     visitor: &'a mut V,
     page_size: usize,
+    /// How many pages there were at first.
+    first_total: u64,
     /// How many pages there are, as far as is known.
     total: u64,
     /// A list that has grown to this while it was walked has no end.
     most: u64,
+    /// How many pages were read.
+    read: u64,
+    /// The pages at its end that weren't full when they were read.
+    unfilled: Vec<u64>,
     /// How many subscribers were met.
     met: usize,
     /// Whether anybody was met twice, or the list became shorter.
@@ -132,38 +150,50 @@ struct Walk<'a, V> {
 }
 
 impl<V: Visitor> Walk<'_, V> {
-    /// Reads the pages behind the first, as many at once as the pace carries.
-    async fn read_rest(&mut self) -> Result<(), Error> {
+    /// Reads the pages behind the first, as many at once as the pace carries; false if that was
+    /// given up.
+    async fn read_rest(&mut self) -> Result<bool, Error> {
         let client = self.client;
         let mut next = 2;
         let mut pages = FuturesUnordered::new();
         loop {
             while next <= self.total && pages.len() < CONCURRENT {
-                pages.push(client.page(next));
+                let number = next;
+                pages.push(async move { (number, client.page(number).await) });
                 next += 1;
             }
-            let Some(page) = pages.next().await else {
-                return Ok(());
+            let Some((number, page)) = pages.next().await else {
+                return Ok(true);
             };
             let before = self.total;
-            self.read(&page?)?;
+            self.read(number, &page?)?;
             if self.total != before {
+                if !self.visitor.goes_on(self.total - self.read) {
+                    return Ok(false);
+                }
                 self.visitor.expect(self.total);
             }
         }
     }
 
-    /// Reads again the pages that were the last ones once and have filled up since the list grew.
-    async fn read_filled_up(&mut self, first_total: u64) -> Result<(), Error> {
-        for page in first_total..self.total {
-            for subscriber in &self.client.page(page).await?.subscribers {
-                self.met += usize::from(self.visitor.meet(subscriber));
+    /// Reads again the pages at its end that weren't full and have filled up since, as the list grew.
+    async fn read_filled_up(&mut self) -> Result<(), Error> {
+        let has_grown = self.total > self.first_total;
+        for page in std::mem::take(&mut self.unfilled) {
+            if has_grown && page < self.total {
+                for subscriber in &self.client.page(page).await?.subscribers {
+                    self.met += usize::from(self.visitor.meet(subscriber));
+                }
             }
         }
         Ok(())
     }
 
-    fn read(&mut self, page: &Page) -> Result<(), Error> {
+    fn read(&mut self, number: u64, page: &Page) -> Result<(), Error> {
+        self.read += 1;
+        if number >= self.first_total && page.subscribers.len() < self.page_size {
+            self.unfilled.push(number);
+        }
         self.moved |= page.total_pages() < self.total;
         self.total = self.total.max(page.total_pages());
         if self.total > self.most {

@@ -129,17 +129,19 @@ async fn requests_are_logged_without_their_keys_and_the_back_door_is_not() {
         .await;
     shop.send("GET", "/api/v2/me", &[], None).await;
     shop.get("/nowhere?a=b").await;
+    shop.get(&format!("/nowhere?key={KEY}")).await;
     let log = shop.back("GET", "requests", None).await;
     let expected = json!([
         {"method": "GET", "path": "/api/v2/subscribers", "query": "phone_number__in=%2B12125550101&page=1", "status": 200},
         {"method": "PATCH", "path": "/api/v2/subscribers/s_1", "query": "", "status": 404},
         {"method": "GET", "path": "/api/v2/me", "query": "", "status": 401},
         {"method": "GET", "path": "/nowhere", "query": "a=b", "status": 404},
+        {"method": "GET", "path": "/nowhere", "query": "key=…", "status": 404},
     ]);
     assert_eq!(log.whole(), (200, expected));
     assert!(!log.text.contains(KEY));
-    let stats = json!({"requests": 4, "forgotten": 0, "routes": {
-        "GET *": {"404": 1},
+    let stats = json!({"requests": 5, "forgotten": 0, "routes": {
+        "GET *": {"404": 2},
         "GET /api/v2/me": {"401": 1},
         "GET /api/v2/subscribers": {"200": 1},
         "PATCH /api/v2/subscribers/{id}": {"404": 1},

@@ -274,5 +274,13 @@ impl Run<'_> {
 }
 
 fn stopped(error: Error) -> Failure {
-    Failure::from(error).context("the backfill stopped before its end")
+    let hint = error.hint();
+    let hint = if hint.contains("again") {
+        hint.to_owned()
+    } else {
+        format!("{hint} Then run the same command again to go on.")
+    };
+    Failure::from(error)
+        .context("the backfill stopped before its end")
+        .hint(hint)
 }

@@ -234,13 +234,10 @@ fn calibrated_kind(kind: &str, flag: &str, carried: &Carried) -> String {
         both,
         neither,
     } = carried;
-    let advice = match carried.agreeing() {
-        Some(policy) => format!("{flag} {policy} agrees with most"),
-        None => format!("no {flag} agrees with most"),
-    };
     format!(
-        "Prive's own tags on customers who are only {kind}: {active} ACTIVE, {inactive} INACTIVE, \
-         {both} both, {neither} neither; {advice}"
+        "Tags without prive_status on customers who are only {kind}: {active} ACTIVE, {inactive} \
+         INACTIVE, {both} both, {neither} neither; {flag} active agrees with {active}, inactive with \
+         {inactive}, skip with {neither}"
     )
 }
 

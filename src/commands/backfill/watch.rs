@@ -95,6 +95,9 @@ impl Observer for Watch<'_> {
             }
             _ => {
                 self.end_step();
+                if total == 0 {
+                    return;
+                }
                 let (label, unit) = match phase {
                     Phase::Lookups => ("Looking up", "look-ups"),
                     Phase::Walk => ("Reading subscribers", "pages"),

@@ -1,16 +1,15 @@
 //! Email addresses: trimmed, lower case, and checked just enough to tell them from other text.
 
-use super::{Value, trim, without_apostrophe};
+use super::{Value, trim};
 
 /// The longest address that mail can carry (RFC 5321).
 const LONGEST: usize = 254;
 
-/// Reads an address, and writes it into `out` in lower case, in place of what was there. A
-/// spreadsheet's apostrophe, or one on either side, isn't part of it.
+/// Reads an address, and writes it into `out` in lower case, in place of what was there. The
+/// apostrophes that spreadsheets and quoting leave around it aren't part of it.
 pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
     out.clear();
-    let text = without_apostrophe(trim(cell));
-    let text = text.strip_suffix(b"'").unwrap_or(text);
+    let text = without_apostrophes(trim(cell));
     if text.is_empty() {
         return Value::Blank;
     }
@@ -29,6 +28,13 @@ pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
     } else {
         Value::Unreadable
     }
+}
+
+fn without_apostrophes(mut text: &[u8]) -> &[u8] {
+    while let [b'\'', rest @ ..] | [rest @ .., b'\''] = text {
+        text = rest;
+    }
+    text
 }
 
 /// Whether a cell, wherever it stands, is an address.
@@ -104,7 +110,7 @@ mod tests {
             ("JOSÉ@example.com", Some("josé@example.com")),
             ("ΟΔΟΣ@example.com", Some("οδος@example.com")),
             ("'rosa@example.com", Some("rosa@example.com")),
-            ("'Rosa@example.com'", Some("rosa@example.com")),
+            ("''Rosa@example.com'", Some("rosa@example.com")),
             ("rosa", None),
             ("rosa@", None),
             ("@example.com", None),

@@ -36,6 +36,13 @@ impl Keys {
         }
     }
 
+    /// A text without either key.
+    pub(super) fn taken_out_of(&self, text: &str) -> Box<str> {
+        let keys = std::iter::once(&self.shop).chain(&self.partner);
+        keys.fold(text.to_owned(), |text, key| text.replace(key, "…"))
+            .into()
+    }
+
     /// Whose request these headers make it.
     ///
     /// A public key (`pk_`) is as wrong as an unknown one (documented). So is a shop token that

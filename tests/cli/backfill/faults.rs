@@ -1,6 +1,8 @@
 //! Every failure that a network has: the run ends by itself, says what happened, loses nobody, and
 //! a second run completes the work.
 
+use std::process::Stdio;
+
 use serde_json::json;
 
 use super::{ACTIVE, INACTIVE, assert_adds_up, many};
@@ -184,4 +186,42 @@ fn faults_of_every_kind_at_once_lose_nobody() {
     }
     assert!([0, 1, 3, 5].contains(&ran.code), "{ran:?}");
     assert_completes(&home, &sandbox, &file);
+}
+
+/// However slow the pace is at which the requests find so.
+#[test]
+fn a_server_that_is_gone_in_the_middle_is_given_up() {
+    for rate in ["2", "15"] {
+        let home = Home::new();
+        let (sandbox, file) = shop(&home);
+        let args = [
+            "backfill", "--csv", &file, "--yes", "--json", "--rate", rate,
+        ];
+        let mut command = home.connected(&sandbox, &args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        while sandbox.count("PATCH", "/") < 3 {
+            std::thread::yield_now();
+        }
+        drop(sandbox);
+        let gone = std::time::Instant::now();
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert!(
+            gone.elapsed().as_secs() < 20,
+            "{rate}: {:?}",
+            gone.elapsed()
+        );
+        let summary = ran
+            .ended(5)
+            .said("the backfill stopped before its end")
+            .said("127.0.0.1 can't be reached")
+            .said("Then run the same command again to go on.")
+            .json();
+        assert_adds_up(&summary);
+        // One request gave up, and those that waited with it weren't tried to their end.
+        let outcomes = &summary["outcomes"];
+        assert!(outcomes["tagged"].as_u64() >= Some(2), "{summary}");
+        assert!(outcomes["failed"].as_u64() < Some(5), "{summary}");
+        assert!(outcomes["not_tried"].as_u64() > Some(25), "{summary}");
+    }
 }

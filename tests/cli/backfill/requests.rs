@@ -122,6 +122,62 @@ fn look_ups_that_find_nobody_give_way_to_a_walk() {
     assert_eq!(pages(&sandbox), 151);
 }
 
+/// Answers of few a page make a look-up of fifty dearer than one request.
+#[test]
+fn look_ups_that_come_in_many_pages_give_way_to_a_walk() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(4000));
+    // Every fourth is a subscriber: 80 look-ups in two pages each, where 100 pages hold everyone.
+    let shop: Vec<Value> = (0..1000)
+        .map(|n| subscriber(&format!("s_{n}"), &json!({"phone_number": phone(n * 4)})))
+        .collect();
+    let sandbox = home.sandbox_with(&shop, &["--page-size", "10"]);
+    let summary = run(&home, &sandbox, &file, &["--dry-run"]);
+    assert_eq!(summary["outcomes"]["would_tag"], 1000);
+    // Found out by a sample of four.
+    assert_eq!(sandbox.count("GET", SUBSCRIBERS), 1 + 8 + 100);
+}
+
+/// That one key finds nobody says nothing of the next: a sample of that is asked for before the
+/// list is walked.
+#[test]
+fn look_ups_go_on_where_the_next_key_finds_those_whom_the_first_does_not() {
+    let home = Home::new();
+    // Nobody is linked to their Shopify customer, and all are found by phone: 40 look-ups by each.
+    // If none were found by phone either, 40 more by email, and 90 pages would be the cheaper way.
+    let rows: Vec<String> = (0..2000)
+        .map(|n| {
+            format!(
+                "c{n},{},n{n}@example.com,{},ACTIVE",
+                9_000_000 + n,
+                phone(n)
+            )
+        })
+        .collect();
+    let file = home.file(
+        "export.csv",
+        export(&rows.iter().map(String::as_str).collect::<Vec<_>>()),
+    );
+    let shop: Vec<Value> = (0..4500)
+        .map(|n| subscriber(&format!("s_{n}"), &json!({"phone_number": phone(n)})))
+        .collect();
+    let sandbox = home.sandbox_with(&shop, &["--page-size", "50"]);
+    let summary = run(&home, &sandbox, &file, &["--dry-run"]);
+    assert_eq!(summary["outcomes"]["would_tag"], 2000);
+    assert_eq!(summary["requests"]["walk"], 1);
+    // Whoever was in the sample isn't asked for again.
+    assert_eq!(summary["requests"]["lookup"], 40 + 40);
+    // And where the sample finds nobody, the list is walked.
+    let shop: Vec<Value> = (5000..9500)
+        .map(|n| subscriber(&format!("s_{n}"), &json!({"phone_number": phone(n)})))
+        .collect();
+    let sandbox = home.sandbox_with(&shop, &["--page-size", "50"]);
+    let summary = run(&home, &sandbox, &file, &["--dry-run"]);
+    assert_eq!(summary["outcomes"]["not_subscriber"], 2000);
+    assert_eq!(summary["requests"]["lookup"], 4 + 4);
+    assert_eq!(summary["requests"]["walk"], 1 + 90);
+}
+
 #[test]
 fn look_ups_go_on_where_only_the_oldest_customers_are_not_found() {
     let home = Home::new();

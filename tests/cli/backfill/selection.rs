@@ -120,7 +120,10 @@ fn the_report_has_a_line_for_everyone_and_nobodys_number() {
     assert_eq!(
         lines,
         [
-            format!("2,71,s_1,phone,inactive,tagged,{INACTIVE},true,"),
+            format!(
+                "2,71,s_1,phone,inactive,tagged,{INACTIVE},true,carries the opposite tag too, which \
+                 the API can't take off; a segment by the tag AND prive_status gets it right"
+            ),
             format!("3,,s_2,phone,active,tagged,{ACTIVE},false,"),
             "4,72,,,active,not_subscriber,,false,".to_owned(),
             "5,,,,,rejected_row,,false,the status is blank".to_owned(),

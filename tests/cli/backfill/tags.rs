@@ -258,5 +258,11 @@ fn the_dry_run_compares_the_policy_with_prives_own_tags() {
         .run_on(&sandbox, &["backfill", "--csv", &file, "--dry-run"])
         .ended(0)
         .stdout;
-    assert!(text.contains("--paused active agrees with most"), "{text}");
+    assert!(
+        text.contains(
+            "Tags without prive_status on customers who are only paused: 2 ACTIVE, 1 INACTIVE, 0 \
+             both, 1 neither; --paused active agrees with 2, inactive with 1, skip with 1"
+        ),
+        "{text}"
+    );
 }

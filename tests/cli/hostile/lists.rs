@@ -107,6 +107,38 @@ fn who_is_hidden_by_a_list_that_shrinks_is_looked_up() {
     assert_eq!(summary["requests"]["walk"], 3);
 }
 
+#[test]
+fn a_list_that_becomes_longer_than_look_ups_gives_way_to_them() {
+    // Two look-ups by phone would be needed, and two pages seem to hold everybody; the second says
+    // that there are nine hundred.
+    let server = Server::shop(|line| {
+        if line.contains("__in=") {
+            return page("1", &person(0));
+        }
+        match page_number(line) {
+            1 => page("2", &person(8)),
+            _ => page("900", &person(9)),
+        }
+    });
+    let home = Home::new();
+    let rows = (0..60).map(|n| format!("{n},+121255501{n:02},ACTIVE\n"));
+    let export = format!("contractId,phone,status\n{}", rows.collect::<String>());
+    let file = home.file("export.csv", export);
+    let args = ["backfill", "--csv", &file, "--dry-run", "--json"];
+    let ran = super::run(super::command(&home, &server.url, &args)).ended(0);
+    let summary = ran.json();
+    assert_eq!(summary["outcomes"]["would_tag"], 1, "{summary}");
+    assert_eq!(summary["requests"]["walk"], 2, "{summary}");
+    assert_eq!(summary["requests"]["lookup"], 2, "{summary}");
+    // Who asks for a walk gets one.
+    let ran = super::run(super::command(
+        &home,
+        &server.url,
+        &[&args[..], &["--find", "walk"]].concat(),
+    ));
+    assert!(ran.stderr.contains("page after page"), "{ran:?}");
+}
+
 /// `segment count` on this shop.
 fn count(home: &Home, server: &Server) -> Ran {
     let args = ["segment", "count", "--json", "--rate", "off", "--api-url"];
