@@ -2,8 +2,9 @@
 //! when the one turns out dearer than the other.
 
 use super::known::Known;
-use super::lookups::{self, Alternative, LookedUp};
+use super::lookups;
 use super::observer::Observer;
+use super::stage::{Alternative, LookedUp};
 use super::walk::walk;
 use crate::postscript::{Client, Error, Page, Walked};
 use crate::subscription::Customers;

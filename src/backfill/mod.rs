@@ -18,6 +18,7 @@ mod matching;
 mod observer;
 mod plan;
 mod report;
+mod stage;
 mod summary;
 mod unasked;
 mod walk;
