@@ -53,7 +53,7 @@ pub fn find_contract(
 ) -> Result<Option<ContractFacts>, Error> {
     let mut scanner = Scanner::new(Text::new(source.open()?)?);
     let header = dialect::header(&mut scanner)?;
-    let columns = Columns::recognise(header.names, &options.map, false)?;
+    let columns = Columns::recognise(header.names, &options.map, false, |_| true)?;
     let Some(place) = columns.index(Field::ContractId) else {
         return Err(Error::NoContractId(columns.names().to_vec()));
     };

@@ -69,18 +69,20 @@ impl Columns {
         map: &[(Field, String)],
         assumes_status: bool,
     ) -> Result<Self, Error> {
-        let columns = Self::recognise(names, map, assumes_status)?;
+        let columns = Self::recognise(names, map, assumes_status, Field::is_read)?;
         columns.check(assumes_status)?;
         Ok(columns)
     }
 
     /// Chooses columns: those that `map` names for a field, else the first of the field's names
     /// that the header has. With `assumes_status` a column `state`, which may be part of an
-    /// address, is not taken for the status.
+    /// address, is not taken for the status. Two columns of one name are refused for the fields that
+    /// are read.
     pub(super) fn recognise(
         names: Vec<String>,
         map: &[(Field, String)],
         assumes_status: bool,
+        is_read: impl Fn(Field) -> bool,
     ) -> Result<Self, Error> {
         let mut columns = Self {
             names,
@@ -94,7 +96,10 @@ impl Columns {
         for field in Field::ALL {
             let choice = match mapped.iter().find(|(mapped, _)| *mapped == field) {
                 Some((_, index)) => Some(columns.choice(field, *index, Vec::new())),
-                None => columns.candidate(field, &places, &mapped, assumes_status)?,
+                None => {
+                    let is_read = is_read(field);
+                    columns.candidate(field, &places, &mapped, assumes_status, is_read)?
+                }
             };
             columns.chosen.extend(choice);
         }
@@ -152,6 +157,7 @@ impl Columns {
         places: &Places,
         mapped: &[(Field, usize)],
         assumes_status: bool,
+        is_read: bool,
     ) -> Result<Option<Choice>, Error> {
         let is_free = |index: &usize| !mapped.iter().any(|(_, taken)| taken == index);
         let mut found: Vec<usize> = Vec::new();
@@ -161,7 +167,7 @@ impl Columns {
             }
             let same = places.get(*alias).into_iter().flatten().copied();
             let same: Vec<usize> = same.filter(is_free).collect();
-            if found.is_empty() && same.len() > 1 && field.is_read() {
+            if found.is_empty() && same.len() > 1 && is_read {
                 return Err(self.twice(field, &self.names[same[0]]));
             }
             found.extend(same);

@@ -93,3 +93,21 @@ fn rows_that_cannot_be_read_are_passed_over() {
     let without = find("email,status\na@example.com,active\n", "1", &options());
     assert!(matches!(without, Err(Error::NoContractId(_))));
 }
+
+/// What an export of customers isn't read for, an event is.
+#[test]
+fn a_price_that_stands_twice_is_refused() {
+    let file = "contractId,price,Price,email,status\n1,2,3,rosa@example.com,active\n";
+    let refused = find(file, "1", &options()).unwrap_err();
+    assert!(
+        matches!(
+            refused,
+            Error::NamedTwice {
+                field: Field::Price,
+                ..
+            }
+        ),
+        "{refused}"
+    );
+    assert_eq!(read(file).summary.contracts, 1);
+}
