@@ -94,12 +94,12 @@ impl Columns {
             places.entry(normal(name)).or_default().push(index);
         }
         for field in Field::ALL {
-            let choice = match mapped.iter().find(|(mapped, _)| *mapped == field) {
-                Some((_, index)) => Some(columns.choice(field, *index, Vec::new())),
-                None => {
-                    let is_read = is_read(field);
-                    columns.candidate(field, &places, &mapped, assumes_status, is_read)?
-                }
+            let at = mapped.iter().find(|(mapped, _)| *mapped == field);
+            let choice = if let Some((_, index)) = at {
+                Some(columns.choice(field, *index, Vec::new()))
+            } else {
+                let is_read = is_read(field);
+                columns.candidate(field, &places, &mapped, assumes_status, is_read)?
             };
             columns.chosen.extend(choice);
         }
