@@ -60,12 +60,16 @@ fn around<'a, 'b>(cells: &'b [&'a [u8]], place: usize, columns: usize) -> &'b [&
     &cells[from..to]
 }
 
-/// Every email address in a text, lower case.
+/// Every email address in a text, lower case, once.
 pub(super) fn addresses(text: &[u8]) -> Vec<String> {
     let mut address = String::new();
-    traces::emails(text)
+    let emails = traces::emails(text);
+    let mut found: Vec<String> = emails
         .filter_map(|word| read_email(word, &mut address).ok().map(str::to_owned))
-        .collect()
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// A cell without quotes that were not taken for quotes.

@@ -15,24 +15,38 @@ const GROUPS: usize = 6;
 /// How many bytes stand between two groups at most.
 const GAP: usize = 4;
 
-/// What stands around addresses in text, lists and links.
-const AROUND: &[u8] = b" \t\r\n\x1a\"`,;|<>()[]{}=:/\\";
+/// What stands around addresses in lists and in text, and in none.
+const AROUND: &[u8] = b" \t\r\n\0\x1a\",;|<>()";
 
-/// What stands at the ends of an address that isn't part of it.
+/// What stands around addresses in links and in code, and in few.
+const IN_CODE: &[u8] = b"`[]{}=:/\\";
+
+/// What stands at the ends of an address that isn't part of it, most times.
 const ENDS: &[u8] = b".'!?*_";
 
-/// The addresses in a text, as they are written.
+/// The addresses in a text, as they are written. Where it can be said in several ways what belongs
+/// to one, each way counts.
 pub(super) fn emails(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|byte| *byte == 0 || AROUND.contains(byte))
-        .map(|word| {
-            let start = word.iter().position(|byte| !ENDS.contains(byte));
-            let end = word.iter().rposition(|byte| !ENDS.contains(byte));
-            match (start, end) {
-                (Some(start), Some(end)) => &word[start..=end],
-                _ => &[][..],
-            }
+    let words = text.split(|byte| AROUND.contains(byte));
+    let forms = words.flat_map(|word| {
+        let parts = word.split(|byte| IN_CODE.contains(byte));
+        std::iter::once(word).chain(parts.filter(|part| part.len() < word.len()))
+    });
+    forms
+        .flat_map(|word| {
+            let inner = without_ends(word);
+            std::iter::once(word).chain((inner.len() < word.len()).then_some(inner))
         })
         .filter(|word| looks_like_email(word))
+}
+
+fn without_ends(word: &[u8]) -> &[u8] {
+    let start = word.iter().position(|byte| !ENDS.contains(byte));
+    let end = word.iter().rposition(|byte| !ENDS.contains(byte));
+    match (start, end) {
+        (Some(start), Some(end)) => &word[start..=end],
+        _ => &[],
+    }
 }
 
 /// Hands over the numbers in a text: every group of digits, and groups that are parted by what
@@ -123,7 +137,10 @@ mod tests {
                 &["a@example.com", "b@example.com"],
             ),
             ("mailto:a@example.com?subject", &["a@example.com?subject"]),
-            ("x|'a@example.com'|", &["a@example.com"]),
+            ("x|'a@example.com'|", &["'a@example.com'", "a@example.com"]),
+            // Said in two ways.
+            ("x/a=b@example.com", &["x/a=b@example.com", "b@example.com"]),
+            ("_a@example.com", &["_a@example.com", "a@example.com"]),
             ("a@example, @example.com, a@@example.com", &[]),
         ] {
             let seen = emails(text.as_bytes()).map(|word| std::str::from_utf8(word).unwrap());
