@@ -33,12 +33,16 @@ impl Rounded {
             *rows = rows.saturating_add(1);
             return;
         };
+        if self.are_too_many {
+            return;
+        }
         if self.beside.len() == MOST {
             self.beside.sort_unstable();
             self.beside.dedup();
             if self.beside.len() > MOST / 2 {
                 self.are_too_many = true;
                 self.beside.clear();
+                return;
             }
         }
         self.beside.push((self.hasher.hash_one(key), range));

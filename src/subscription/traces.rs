@@ -6,7 +6,8 @@ use std::hash::{BuildHasher as _, RandomState};
 use super::identity::Phone;
 use super::mention::Key;
 
-/// How many traces of a kind are kept. A file with more is hardly understood at all.
+/// How many traces of a kind are kept. A file with more is hardly understood at all: it may be about
+/// anybody.
 const MOST: usize = 1 << 22;
 
 /// The digits that a phone number has at least without its country code, to be told by them.
@@ -25,13 +26,13 @@ pub struct Traces {
 impl Traces {
     /// Adds a number: a Shopify customer id, or a phone number with or without its country code.
     pub fn add_number(&mut self, number: u64) {
-        self.is_anybody |= !add(&mut self.numbers, number);
+        self.is_anybody = self.is_anybody || !add(&mut self.numbers, number);
     }
 
     /// Adds an email address, lower case.
     pub fn add_email(&mut self, email: &str) {
         let hash = self.hasher.hash_one(Key::Email(email));
-        self.is_anybody |= !add(&mut self.emails, hash);
+        self.is_anybody = self.is_anybody || !add(&mut self.emails, hash);
     }
 
     /// Adds a row that may be about anybody.
@@ -94,4 +95,55 @@ pub(super) fn forms(phone: Phone) -> impl Iterator<Item = u64> {
     let national = codes.map(|size| whole % size);
     let told = move |number: &u64| *number >= NATIONAL && *number < whole;
     std::iter::once(whole).chain(national.into_iter().filter(told))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phone(digits: u64) -> Key<'static> {
+        Key::Phone(Phone::from_digits(digits).unwrap())
+    }
+
+    #[test]
+    fn a_number_leads_to_an_id_and_to_a_phone_with_or_without_its_country() {
+        let mut traces = Traces::default();
+        traces.add_number(2_125_550_123);
+        traces.add_number(4_512_345_678);
+        traces.add_email("rosa@example.com");
+        traces.sort();
+        for known in [
+            Key::Id(2_125_550_123),
+            phone(12_125_550_123),
+            phone(4_512_345_678),
+            Key::Email("rosa@example.com"),
+        ] {
+            assert!(traces.lead_to(known), "{known:?}");
+        }
+        for other in [
+            Key::Id(2_125_550_124),
+            phone(12_125_550_124),
+            phone(12_345_678),
+            Key::Email("sam@example.com"),
+        ] {
+            assert!(!traces.lead_to(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn more_than_are_kept_lead_to_everybody() {
+        let mut traces = Traces::default();
+        // Many times the same is no more than once.
+        for number in 0..MOST as u64 * 2 {
+            traces.add_number(number % 1000);
+        }
+        traces.sort();
+        assert!(!traces.lead_to(Key::Id(7_012_345_678_901)));
+        let mut traces = Traces::default();
+        for number in 0..MOST as u64 * 2 {
+            traces.add_number(number);
+        }
+        traces.sort();
+        assert!(traces.lead_to(Key::Id(7_012_345_678_901)));
+    }
 }
