@@ -33,11 +33,13 @@ pub fn header(data: &[u8]) {
     add_up(&export);
     let columns = &export.summary.columns;
     sound(columns, &options);
-    // What was chosen by itself can be said, and is read the same.
+    // What was chosen by itself can be said, and is read the same. Only for a contract's id it makes a
+    // difference: what is said to be one isn't a customer's.
     let said = ReadOptions {
         map: columns
             .chosen()
             .iter()
+            .filter(|it| it.field != Field::ContractId)
             .map(|it| (it.field, it.column.clone()))
             .collect(),
         ..options
