@@ -9,7 +9,7 @@ const LONGEST: usize = 254;
 /// apostrophes that spreadsheets and quoting leave around it aren't part of it.
 pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
     out.clear();
-    let text = without_apostrophes(trim(cell));
+    let text = bare(cell);
     if text.is_empty() {
         return Value::Blank;
     }
@@ -30,9 +30,11 @@ pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
     }
 }
 
-fn without_apostrophes(mut text: &[u8]) -> &[u8] {
+/// A cell without the spaces and apostrophes around it, in whatever order they stand there.
+fn bare(cell: &[u8]) -> &[u8] {
+    let mut text = trim(cell);
     while let [b'\'', rest @ ..] | [rest @ .., b'\''] = text {
-        text = rest;
+        text = trim(rest);
     }
     text
 }
@@ -111,6 +113,7 @@ mod tests {
             ("ΟΔΟΣ@example.com", Some("οδος@example.com")),
             ("'rosa@example.com", Some("rosa@example.com")),
             ("''Rosa@example.com'", Some("rosa@example.com")),
+            ("' rosa@example.com\u{200b}''", Some("rosa@example.com")),
             ("rosa", None),
             ("rosa@", None),
             ("@example.com", None),
