@@ -46,10 +46,10 @@ pub(super) struct Stage<'a> {
 }
 
 /// How the look-ups of a stage go.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy, Default)]
 struct Tally {
     /// How many values were sent.
-    sent: Cell<usize>,
+    sent: usize,
     /// How many of those were answered, how many batches that were, and in how many pages.
     asked: usize,
     batches: u64,
@@ -90,7 +90,7 @@ impl Stage<'_> {
         }
         let at_worst = Tally {
             missed_twice: (1, 1),
-            ..tally.clone()
+            ..tally
         };
         if sample > 0 && alternative.is_cheaper_than(self.expected(&values, &at_worst)) {
             let sampled = (0..sample).flat_map(|first| every(&values, first, batches));
@@ -159,7 +159,7 @@ impl Stage<'_> {
         observer: &mut dyn Observer,
     ) -> Result<LookedUp, Error> {
         let batches = values.len().div_ceil(BATCH);
-        let sent = tally.sent.clone();
+        let sent = Cell::new(tally.sent);
         let mut answers = stream::iter(which)
             .map(|first| {
                 let sent = &sent;
@@ -182,7 +182,7 @@ impl Stage<'_> {
                 tally.found += usize::from(known_now);
             }
             self.note_refused(&batch, &answer.refused, known);
-            tally.sent.set(sent.get());
+            tally.sent = sent.get();
             tally.asked += batch.len();
             tally.batches += 1;
             tally.pages += answer.pages.max(1);
@@ -217,7 +217,7 @@ impl Stage<'_> {
         let [next, after] = self
             .later
             .map(|values| share_of(values, (missed, tally.asked)));
-        let look_ups = requests_for(values.len() - tally.sent.get())
+        let look_ups = requests_for(values.len() - tally.sent)
             + requests_for(next)
             + requests_for(share_of(after, tally.missed_twice));
         (look_ups * tally.pages).div_ceil(tally.batches.max(1))

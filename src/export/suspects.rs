@@ -45,25 +45,21 @@ impl Suspects {
             self.doubts.add(&who.mention(None, record.line));
             return;
         }
-        let mut emails: Vec<String> = who.email.map(str::to_owned).into_iter().collect();
-        for email in garbled::addresses(record.raw) {
-            if who.email != Some(&email) {
-                emails.push(email);
-            }
-        }
-        let first = emails.first().cloned();
-        self.doubts.add_garbled(&Garbled {
+        let others = garbled::addresses(record.raw).into_iter();
+        let others = others.filter(|email| who.email != Some(email));
+        let row = Garbled {
             shopify_id: who.id.map(|id| ShopifyCustomerId(id.get())),
             possible_ids: Vec::new(),
             phones: who.phone.into_iter().collect(),
-            emails,
+            emails: who
+                .email
+                .map(str::to_owned)
+                .into_iter()
+                .chain(others)
+                .collect(),
             line: record.line,
-        });
-        let beside = Mention {
-            email: first.as_deref(),
-            ..who.mention(None, record.line)
         };
-        self.trace(record.raw, &beside);
+        self.garbled(record, &row);
     }
 
     /// What can't be read in a row that was understood otherwise: whoever is known by it may be the

@@ -28,6 +28,16 @@ fn pages(sandbox: &Sandbox) -> usize {
         .count()
 }
 
+/// An export of so many customers, each with an id, a phone and an email.
+fn known_thrice(count: usize) -> String {
+    let row = |n| {
+        let id = 9_000_000 + n;
+        format!("c{n},{id},n{n}@example.com,{},ACTIVE", phone(n))
+    };
+    let rows: Vec<String> = (0..count).map(row).collect();
+    export(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
 #[test]
 fn look_ups_take_a_fiftieth_and_writes_one_each() {
     let home = Home::new();
@@ -92,19 +102,7 @@ fn look_ups_that_find_nobody_give_way_to_a_walk() {
     let home = Home::new();
     // Everybody has an id, a phone and an email that the shop has never heard of: three times 100
     // look-ups, where 150 pages hold everyone.
-    let rows: Vec<String> = (0..5000)
-        .map(|n| {
-            format!(
-                "c{n},{},n{n}@example.com,{},ACTIVE",
-                9_000_000 + n,
-                phone(n)
-            )
-        })
-        .collect();
-    let file = home.file(
-        "export.csv",
-        export(&rows.iter().map(String::as_str).collect::<Vec<_>>()),
-    );
+    let file = home.file("export.csv", known_thrice(5000));
     let shop: Vec<Value> = (0..150)
         .map(|n| {
             subscriber(
@@ -145,19 +143,7 @@ fn look_ups_go_on_where_the_next_key_finds_those_whom_the_first_does_not() {
     let home = Home::new();
     // Nobody is linked to their Shopify customer, and all are found by phone: 40 look-ups by each.
     // If none were found by phone either, 40 more by email, and 90 pages would be the cheaper way.
-    let rows: Vec<String> = (0..2000)
-        .map(|n| {
-            format!(
-                "c{n},{},n{n}@example.com,{},ACTIVE",
-                9_000_000 + n,
-                phone(n)
-            )
-        })
-        .collect();
-    let file = home.file(
-        "export.csv",
-        export(&rows.iter().map(String::as_str).collect::<Vec<_>>()),
-    );
+    let file = home.file("export.csv", known_thrice(2000));
     let shop: Vec<Value> = (0..4500)
         .map(|n| subscriber(&format!("s_{n}"), &json!({"phone_number": phone(n)})))
         .collect();
