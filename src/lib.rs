@@ -1,15 +1,17 @@
-//! `prive-ps`: the join of Prive subscriptions and Postscript texting, administered from a terminal.
+//! `prive-ps`: sync Prive subscription status to Postscript.
 //!
 //! The rooms, from the domain outwards; each uses only those above it, and `commands` may use all.
 
 pub mod backfill;
-pub mod export;
+pub mod domain;
 pub mod postscript;
 pub mod sandbox;
 pub mod segments;
+pub mod source;
 pub mod stores;
-pub mod subscription;
 pub mod terminal;
 
+pub mod args;
 pub mod cli;
 pub mod commands;
+pub mod help;

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use prive_ps::cli::Cli;
 use prive_ps::commands;
-use prive_ps::terminal::{ColorChoice, Printer, tell_of_faults};
+use prive_ps::terminal::{ColorChoice, Printer, install_panic_hook};
 
 fn main() -> ExitCode {
-    tell_of_faults();
-    ColorChoice::in_words(std::env::args_os()).apply();
+    install_panic_hook();
+    ColorChoice::from_args(std::env::args_os()).apply();
     let cli = Cli::parse();
     let printer = Printer::new(&cli.global.output);
     let ended = commands::run(cli, &printer).unwrap_or_else(|failure| failure.report(&printer));

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use prive_ps::backfill::{Find, Known, Observer, Options, Phase, Plan, Selection, Settled, find};
-use prive_ps::postscript::{Address, Client, Key, Rate, Settings, Stop};
-use prive_ps::sandbox::{self, Sandbox, invented_people};
-use prive_ps::subscription::{
+use prive_ps::domain::{
     ContractStatus, Customers, Doubts, Grouping, Mention, Mentions, Phone, Policy,
     ShopifyCustomerId,
 };
+use prive_ps::postscript::{Address, Cancellation, Client, Key, Rate, Settings};
+use prive_ps::sandbox::{self, Sandbox, invented_people};
 use secrecy::SecretString;
 
 const CUSTOMERS: usize = 10_000;
@@ -81,7 +81,7 @@ async fn known(customers: &Customers) -> Known {
         rate: Rate::Off,
         cacert: None,
         timeout: Duration::from_secs(30),
-        stop: Stop::new(),
+        stop: Cancellation::new(),
     })
     .unwrap();
     find(&client, customers, Find::Auto, &mut Deaf)

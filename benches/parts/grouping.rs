@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput};
-use prive_ps::subscription::{
+use prive_ps::domain::{
     ContractStatus, Doubts, Grouping, Mention, Mentions, Phone, ShopifyCustomerId,
 };
 

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use prive_ps::export::{PhoneReader, Region};
+use prive_ps::source::csv::{PhoneReader, Region};
 
 const NUMBERS: u64 = 1_000;
 

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use criterion::Criterion;
-use prive_ps::postscript::{Pacer, Rate, Stop};
+use prive_ps::postscript::{Cancellation, Pacer, Rate};
 
 pub(crate) fn pacing(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -19,7 +19,7 @@ pub(crate) fn pacing(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| {
             bencher.iter_custom(|turns| {
                 runtime.block_on(async {
-                    let (pacer, stop) = (Pacer::new(rate), Stop::new());
+                    let (pacer, stop) = (Pacer::new(rate), Cancellation::new());
                     let started = Instant::now();
                     for _ in 0..turns {
                         pacer.turn(&stop).await.unwrap();

@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use jiff::Timestamp;
-use prive_ps::export::{ReadOptions, Source, read};
-use prive_ps::subscription::ContractStatus;
+use prive_ps::domain::ContractStatus;
+use prive_ps::source::csv::{ReadOptions, Source, read};
 
 use crate::people::{ROWS, customer, phone};
 

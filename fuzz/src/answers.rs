@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use prive_ps::postscript::{Address, Client, Error, Key, Rate, Settings, Stop};
+use prive_ps::postscript::{Address, Cancellation, Client, Error, Key, Rate, Settings};
 use secrecy::SecretString;
 
 use super::telling::told;
@@ -35,7 +35,7 @@ pub fn client() -> &'static Client {
             rate: Rate::PerSecond(1.0),
             cacert: None,
             timeout: Duration::from_secs(1),
-            stop: Stop::new(),
+            stop: Cancellation::new(),
         };
         Client::new(settings).unwrap_or_else(|error| panic!("{error}"))
     })

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use prive_ps::export::{Export, PhoneReader, Region, Value, read_email};
-use prive_ps::subscription::{ContractStatus, Customer, Membership, Policy, Treatment};
+use prive_ps::domain::{ContractStatus, Customer, Membership, Policy, Treatment};
+use prive_ps::source::csv::{Export, PhoneReader, Region, Value, read_email};
 
 /// Under this policy everybody is inactive of whom nothing active is known and nothing doubtful.
 const HARSH: Policy = Policy {

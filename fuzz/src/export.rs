@@ -4,11 +4,11 @@ use std::num::NonZeroU64;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use prive_ps::export::{
+use prive_ps::domain::{ContractStatus, Phone};
+use prive_ps::source::csv::{
     DateOrder, Export, Field, PhoneReader, ReadOptions, Reason, Region, Source, Value,
     find_contract, read_customer_id, read_email, read_with_rejects,
 };
-use prive_ps::subscription::{ContractStatus, Phone};
 
 use super::customers::{add_up, may_be_inactive};
 use super::telling::told;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use clap::{Args as _, FromArgMatches as _};
 use jiff::Timestamp;
 use prive_ps::commands::export_args::CellArgs;
-use prive_ps::export::{Columns, Field, ReadOptions, Source, read};
+use prive_ps::source::csv::{Columns, Field, ReadOptions, Source, read};
 
 use super::customers::add_up;
 use super::telling::told;

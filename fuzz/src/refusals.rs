@@ -1,6 +1,6 @@
 //! Answers that aren't 2xx.
 
-use prive_ps::postscript::{Error, Remedy};
+use prive_ps::postscript::{Error, ErrorKind};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
@@ -25,14 +25,14 @@ pub fn refusals(data: &[u8]) {
     judged(&error);
     // The status alone decides what becomes of the run; the words never do.
     let plain = client().refusal(status, &HeaderMap::new(), b"");
-    assert_eq!(error.remedy(), plain.remedy(), "{error}");
-    assert_eq!(error.ends_the_run(), plain.ends_the_run(), "{error}");
+    assert_eq!(error.kind(), plain.kind(), "{error}");
+    assert_eq!(error.is_fatal(), plain.is_fatal(), "{error}");
     let expected = match status.as_u16() {
-        401 | 403 => Remedy::Key,
-        408 | 425 | 429 | 500..=599 => Remedy::Wait,
-        _ => Remedy::None,
+        401 | 403 => ErrorKind::Key,
+        408 | 425 | 429 | 500..=599 => ErrorKind::Wait,
+        _ => ErrorKind::None,
     };
-    assert_eq!(error.remedy(), expected, "{error}");
+    assert_eq!(error.kind(), expected, "{error}");
     if let Error::Refused { status: told, .. } | Error::Unavailable { status: told, .. } = error {
         assert_eq!(told, status.as_u16());
     }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use prive_ps::domain::SegmentKind;
 use prive_ps::stores::{MadeSegment, Stores};
-use prive_ps::subscription::SegmentKind;
 use tempfile::TempDir;
 use toml::Table;
 

@@ -8,7 +8,7 @@ use super::answers::{client, judged};
 /// A body. The same text is also taken for one subscriber's and for an identity's.
 pub fn subscribers(data: &[u8]) {
     let plain = serde_json::from_slice::<Value>(data).ok();
-    match client().understood::<Page>(data) {
+    match client().parse::<Page>(data) {
         Err(error) => refused(&error),
         Ok(page) => {
             assert!(page.total_pages() >= 1);
@@ -18,11 +18,11 @@ pub fn subscribers(data: &[u8]) {
             }
         }
     }
-    match client().understood::<Subscriber>(data) {
+    match client().parse::<Subscriber>(data) {
         Err(error) => refused(&error),
         Ok(subscriber) => same(&subscriber, plain.as_ref()),
     }
-    if let Err(error) = client().understood::<Identity>(data) {
+    if let Err(error) = client().parse::<Identity>(data) {
         refused(&error);
     }
 }

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use prive_ps::export::{
+use prive_ps::domain::ContractStatus;
+use prive_ps::source::csv::{
     DateOrder, Moment, PhoneReader, Region, Value, read_customer_id, read_date, read_email,
 };
-use prive_ps::subscription::ContractStatus;
-use prive_ps::terminal::{masked_email, masked_phone, visible};
+use prive_ps::terminal::{escape_control, masked_email, masked_phone};
 
 const REGIONS: [&str; 6] = ["US", "GB", "DE", "IT", "BR", "AR"];
 
@@ -20,7 +20,7 @@ pub fn values(data: &[u8]) {
         return;
     };
     status(text);
-    let shown = visible(text);
+    let shown = escape_control(text);
     assert!(!shown.contains(|mark: char| mark.is_control() && mark != '\n'));
 }
 

@@ -37,7 +37,7 @@ pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer
     });
     let mut answers =
         stream::iter(updates)
-            .take_while(|_| std::future::ready(!client.stop().is_raised()))
+            .take_while(|_| std::future::ready(!client.stop().is_canceled()))
             .map(|(subscriber, id, update)| async move {
                 (subscriber, client.update(&id, &update).await)
             })
@@ -60,11 +60,11 @@ pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer
                     matches!(error, Error::Unavailable { .. } | Error::Broken { .. });
                 unanswered = if is_unanswered { unanswered + 1 } else { 0 };
                 failures += 1;
-                let is_end = error.ends_the_run()
+                let is_end = error.is_fatal()
                     || unanswered >= MOST_UNANSWERED_IN_A_ROW
                     || failures >= MOST_FAILURES_IN_A_ROW;
-                if is_end && !client.stop().is_raised() {
-                    client.stop().raise();
+                if is_end && !client.stop().is_canceled() {
+                    client.stop().cancel();
                     stopped_by = Some(error);
                 }
                 (State::Failed, Some(reason))
@@ -81,7 +81,7 @@ pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer
     let is_left = plan.order.iter().any(is_not_tried);
     match stopped_by {
         Some(error) => Ended::Stopped(error),
-        None if is_left && client.stop().is_raised() => Ended::Interrupted,
+        None if is_left && client.stop().is_canceled() => Ended::Interrupted,
         None => Ended::Complete,
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::known::Property;
 use super::plan::Plan;
-use crate::subscription::{ContractStatus, Contracts};
+use crate::domain::{ContractStatus, Contracts};
 
 /// The tags that found customers carry who have contracts of one open status and none active.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

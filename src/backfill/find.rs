@@ -6,8 +6,8 @@ use super::lookups;
 use super::observer::Observer;
 use super::stage::{Alternative, LookedUp};
 use super::walk::walk;
+use crate::domain::Customers;
 use crate::postscript::{Client, Error, Page, Walked};
-use crate::subscription::Customers;
 
 /// How customers are found among the shop's subscribers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

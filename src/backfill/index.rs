@@ -3,8 +3,8 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use crate::domain::{Customer, Customers};
 use crate::postscript::LookupKey;
-use crate::subscription::{Customer, Customers};
 
 /// The customers by one kind of key.
 pub(super) struct Index {

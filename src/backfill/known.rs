@@ -7,8 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::index::{Index, email_number};
+use crate::domain::{ACTIVE_TAG, Customers, INACTIVE_TAG, STATUS_PROPERTY};
 use crate::postscript::{LookupKey, MOST_PROPERTIES, Subscriber, SubscriberId};
-use crate::subscription::{ACTIVE_TAG, Customers, INACTIVE_TAG, STATUS_PROPERTY};
 
 /// Nobody found.
 const NONE: u32 = u32::MAX;

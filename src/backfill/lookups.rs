@@ -7,8 +7,8 @@ use super::index::Index;
 use super::known::{KEYS, Known};
 use super::observer::Observer;
 use super::stage::{Alternative, LookedUp, Stage, count_of, requests_for};
+use crate::domain::Customers;
 use crate::postscript::{Client, Error};
-use crate::subscription::Customers;
 
 /// The least number of look-ups: as if everybody were found by the first key they have.
 pub(super) fn least(customers: &Customers) -> u64 {

@@ -3,8 +3,8 @@
 //! answer is the same.
 
 use super::known::{Hit, KEYS, Known};
+use crate::domain::Customer;
 use crate::postscript::LookupKey;
-use crate::subscription::Customer;
 
 /// Whom a customer was found to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What a backfill tells of itself while it runs.
 
 use super::summary::Outcome;
+use crate::domain::{Customer, Membership};
 use crate::postscript::LookupKey;
-use crate::subscription::{Customer, Membership};
 
 /// A step that takes a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::known::{Known, Marks, Property};
 use super::matching::{Match, claimed, decide};
 use super::observer::Observer;
 use super::unasked::Unasked;
+use crate::domain::{Contracts, Customers, Membership, Policy, STATUS_PROPERTY, Undecided};
 use crate::postscript::{LookupKey, SubscriberId, Update};
-use crate::subscription::{Contracts, Customers, Membership, Policy, STATUS_PROPERTY, Undecided};
 
 /// What a backfill is asked to write.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::observer::Settled;
 use super::summary::{Outcome, key_name};
-use crate::subscription::Membership;
+use crate::domain::Membership;
 
 /// A report under way.
 pub struct Report {

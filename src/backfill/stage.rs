@@ -10,8 +10,8 @@ use futures_util::stream::{self, StreamExt as _};
 use super::index::Index;
 use super::known::{KEYS, Known};
 use super::observer::{Observer, Phase};
+use crate::domain::{Customer, Customers};
 use crate::postscript::{BATCH, CONCURRENT, Client, Error, LookupKey};
-use crate::subscription::{Customer, Customers};
 
 /// So many batches are a sample large enough to tell how many customers are found.
 const SAMPLE: usize = 4;

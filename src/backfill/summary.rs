@@ -6,8 +6,8 @@ use super::calibration::Calibration;
 use super::matching::Match;
 use super::observer::{Observer, Settled};
 use super::plan::{Plan, State};
+use crate::domain::{Customers, Membership as Is, Policy, Undecided};
 use crate::postscript::{LookupKey, RequestCounts};
-use crate::subscription::{Customers, Membership as Is, Policy, Undecided};
 
 /// What became of a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::index::email_number;
 use super::known::Known;
-use crate::subscription::Customers;
+use crate::domain::Customers;
 
 /// The values of customers who could not be looked up. There are few, if any.
 #[derive(Default)]

@@ -4,8 +4,8 @@
 use super::index::Index;
 use super::known::{KEYS, Known};
 use super::observer::{Observer, Phase};
+use crate::domain::Customers;
 use crate::postscript::{Client, Error, Page, Subscriber, Visitor, Walked};
-use crate::subscription::Customers;
 
 /// Walks the list. `first` is its first page, where that has been asked for already. Given up if it
 /// grows so that more than `most` pages are left.

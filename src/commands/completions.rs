@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use clap::{Command, CommandFactory as _, ValueHint};
 use clap_complete::Shell;
 
-use super::failure::{Exit, Failure};
+use super::error::{CommandError, Exit};
 use crate::cli::Cli;
 use crate::terminal::Printer;
 
@@ -26,7 +26,7 @@ pub struct CompletionsArgs {
 }
 
 /// Runs `completions`.
-pub fn run(args: &CompletionsArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn run(args: &CompletionsArgs, printer: &Printer) -> Result<Exit, CommandError> {
     printer.result(script(args.shell).trim_end())?;
     Ok(Exit::Done)
 }

@@ -1,13 +1,13 @@
 //! `prive-ps connect`: takes a key, finds out whose it is, and keeps it.
 
 use super::connection::{address, client_at};
-use super::failure::{Exit, Failure};
+use super::error::{CommandError, Exit};
 use super::interrupt;
 use super::key_input::KeyInput;
 use super::store_line::StoreLine;
-use crate::cli::GlobalArgs;
-use crate::export::Region;
-use crate::postscript::{Address, Identity, Stop};
+use crate::args::GlobalArgs;
+use crate::postscript::{Address, Cancellation, Identity};
+use crate::source::csv::Region;
 use crate::stores::{
     EnvironmentKey, KEY_VARIABLE, KeyKind, KeyPlace, Store, StoreName, Stores, environment_key,
     probe_keyring,
@@ -60,12 +60,12 @@ pub async fn run(
     args: &ConnectArgs,
     global: &GlobalArgs,
     printer: &Printer,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let input = KeyInput::choose(args.key_stdin, printer)?;
     let mut stores = Stores::open()?;
     let name = match (&global.connection.store, stores.default_name()) {
         (Some(name), _) | (None, Some(name)) => name.clone(),
-        (None, None) => StoreName::usual(),
+        (None, None) => StoreName::main(),
     };
     let address = address(&global.connection, None)?;
     // Before anybody is asked for anything: a key that can't be kept needn't be typed.
@@ -75,7 +75,7 @@ pub async fn run(
         (true, Err(_)) => KeyPlace::File,
         (true, Ok(())) => return Err(needless()),
     };
-    printer.note(ADVICE);
+    printer.status(ADVICE);
     let (pair, key) = input.take(args.partner).await?;
     let kind = if key.is_partner() {
         KeyKind::Partner
@@ -84,12 +84,12 @@ pub async fn run(
     };
     // From here on an interrupt ends the run between two steps, and not between a key and its
     // settings. At the prompt it ends the program, as it should.
-    let stop = Stop::new();
-    interrupt::raise_on_signal(&stop, printer)?;
+    let stop = Cancellation::new();
+    interrupt::cancel_on_signal(&stop, printer)?;
     let client = client_at(&global.connection, address.clone(), key, &stop)?;
     let identity = client.identity().await?;
     let store = described(args, &identity, kind, key_place, &address);
-    let usual = Address::usual()?.to_string();
+    let usual = Address::production()?.to_string();
     let known = stores.all().get(&name);
     let before = known.map(|before| before.api_url.clone().unwrap_or(usual));
     let left = stores.keep(&name, store, &pair, args.replace)?;
@@ -109,14 +109,14 @@ pub async fn run(
     if printer.wants_json() {
         printer.json(&line)?;
     } else {
-        printer.prose(line.sentence())?;
+        printer.stdout_wrapped(line.sentence())?;
     }
     tell_the_rest(printer, &identity, key_place);
     Ok(Exit::Done)
 }
 
-fn needless() -> Failure {
-    Failure::say(
+fn needless() -> CommandError {
+    CommandError::new(
         Exit::Usage,
         "there is a keyring here, and it works; a plain file is for machines without one",
     )
@@ -154,7 +154,7 @@ fn tell_the_rest(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
             "{KEY_VARIABLE} is set, and goes before the key that was just connected"
         ));
     }
-    printer.note(LAST_STEP);
+    printer.status(LAST_STEP);
 }
 
 fn zone(text: &str) -> Result<String, String> {

@@ -3,10 +3,10 @@
 
 use secrecy::SecretString;
 
-use super::failure::{Exit, Failure};
-use super::store_settings::Meant;
-use crate::cli::ConnectionArgs;
-use crate::postscript::{Address, Client, Identity, Key, KeyError, Settings, Stop};
+use super::error::{CommandError, Exit};
+use super::store_settings::SelectedStore;
+use crate::args::ConnectionArgs;
+use crate::postscript::{Address, Cancellation, Client, Identity, Key, KeyError, Settings};
 use crate::stores::{
     EnvironmentKey, Error, Found, KEY_VARIABLE, KeyPair, KeySource, SHOP_TOKEN_VARIABLE, Store,
     StoreName, Stores, environment_key,
@@ -30,7 +30,11 @@ pub struct Connected {
 
 /// A client for the store that flags and environment name. Nothing is sent. Says what a person may
 /// not expect: that the environment goes before a store, that others can read the key.
-pub fn client(args: &ConnectionArgs, printer: &Printer, stop: &Stop) -> Result<Connected, Failure> {
+pub fn client(
+    args: &ConnectionArgs,
+    printer: &Printer,
+    stop: &Cancellation,
+) -> Result<Connected, CommandError> {
     let given = given_key(printer)?;
     let stores = match Stores::open() {
         // A container may have no home, and with a key in the environment it needs none.
@@ -75,7 +79,10 @@ pub fn client(args: &ConnectionArgs, printer: &Printer, stop: &Stop) -> Result<C
 
 /// The store whose settings say how an export is to be read, if one is meant: as [`client`] has it,
 /// but without its key. Settings that can't be read are told of, unless a store is named.
-pub(super) fn meant(args: &ConnectionArgs, printer: &Printer) -> Result<Meant, Failure> {
+pub(super) fn selected_store(
+    args: &ConnectionArgs,
+    printer: &Printer,
+) -> Result<SelectedStore, CommandError> {
     let has_key = !matches!(
         environment_key(),
         Ok(EnvironmentKey::None | EnvironmentKey::TokenAlone)
@@ -99,8 +106,8 @@ pub fn client_at(
     args: &ConnectionArgs,
     address: Address,
     key: Key,
-    stop: &Stop,
-) -> Result<Client, Failure> {
+    stop: &Cancellation,
+) -> Result<Client, CommandError> {
     Ok(Client::new(Settings {
         address,
         key,
@@ -114,7 +121,7 @@ pub fn client_at(
 impl Connected {
     /// Fails where the key turns out to be another shop's than the store's: ask this before anything
     /// is written.
-    pub fn expect_shop(&self, identity: &Identity) -> Result<(), Failure> {
+    pub fn expect_shop(&self, identity: &Identity) -> Result<(), CommandError> {
         match &self.store {
             Some((name, store)) if store.shop_id != identity.id => {
                 Err(other_shop(name, store, identity, self.key_source))
@@ -125,22 +132,25 @@ impl Connected {
 }
 
 /// The address to use: the one that is named, else the store's, else Postscript's.
-pub(super) fn address(args: &ConnectionArgs, store: Option<&Store>) -> Result<Address, Failure> {
+pub(super) fn address(
+    args: &ConnectionArgs,
+    store: Option<&Store>,
+) -> Result<Address, CommandError> {
     let named = args.api_url.as_deref();
     let url = named.or_else(|| store.and_then(|store| store.api_url.as_deref()));
     Ok(match url {
         Some(url) => Address::parse(url, args.allow_host.as_deref())?,
-        None => Address::usual()?,
+        None => Address::production()?,
     })
 }
 
 /// The key that the environment gives, if it does.
-pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, Failure> {
+pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, CommandError> {
     Ok(match environment_key()? {
         EnvironmentKey::Key(pair) => Some(pair),
         EnvironmentKey::None => None,
         EnvironmentKey::TokenAlone => {
-            printer.note(format!(
+            printer.status(format!(
                 "{SHOP_TOKEN_VARIABLE} is left aside, for it goes with a key in {KEY_VARIABLE}, \
                  and there is none."
             ));
@@ -154,7 +164,7 @@ pub(super) fn kept_key(
     stores: &Stores,
     name: &StoreName,
     printer: &Printer,
-) -> Result<KeyPair, Failure> {
+) -> Result<KeyPair, CommandError> {
     let Found { key, exposed } = stores.key(name)?;
     if let Some(path) = exposed {
         let path = path.display();
@@ -178,9 +188,10 @@ pub(super) fn tell_of_override(printer: &Printer, name: &StoreName, named: bool)
 }
 
 /// The key as Postscript is shown it. `origin` says where it comes from.
-pub(super) fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, Failure> {
-    let wrong =
-        |sentence: String, hint: String| Err(Failure::say(Exit::NotConnected, sentence).hint(hint));
+pub(super) fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, CommandError> {
+    let wrong = |sentence: String, hint: String| {
+        Err(CommandError::new(Exit::NotConnected, sentence).hint(hint))
+    };
     match &pair.shop_token {
         None if KeyPair::is_partners(&pair.key) => wrong(
             format!("the key {origin} is a partner's, and the shop's own is missing beside it"),
@@ -205,11 +216,11 @@ fn checked(
     key: &SecretString,
     origin: &str,
     make: impl Fn(&SecretString) -> Result<Key, KeyError>,
-) -> Result<Key, Failure> {
+) -> Result<Key, CommandError> {
     make(key).map_err(|error| {
-        Failure::new(error)
+        CommandError::from_error(error)
             .context(format!("the key {origin} can't be used"))
-            .ending(Exit::NotConnected)
+            .with_exit(Exit::NotConnected)
             .hint(WHERE_KEYS_ARE)
     })
 }
@@ -227,7 +238,7 @@ pub(super) fn other_shop(
     store: &Store,
     identity: &Identity,
     source: KeySource,
-) -> Failure {
+) -> CommandError {
     let Identity { id, name: shop, .. } = identity;
     let (origin, hint) = if source == KeySource::Environment {
         (
@@ -244,7 +255,7 @@ pub(super) fn other_shop(
         )
     };
     let connected = store.shop();
-    Failure::say(
+    CommandError::new(
         Exit::NotConnected,
         format!(
             "store `{name}` is {connected}; the key {origin} is for another shop, {shop} ({id})"
@@ -253,8 +264,8 @@ pub(super) fn other_shop(
     .hint(hint)
 }
 
-pub(super) fn no_key() -> Failure {
-    Failure::say(
+pub(super) fn no_key() -> CommandError {
+    CommandError::new(
         Exit::NotConnected,
         "there is no Postscript key to work with",
     )

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::failure::{Exit, Failure};
-use crate::cli::GlobalArgs;
+use super::error::{CommandError, Exit};
+use crate::args::GlobalArgs;
 use crate::stores::{KeyPlace, KeyringError, Removed, StoreName, Stores};
 use crate::terminal::{Printer, confirm};
 
@@ -30,13 +30,17 @@ struct Outcome<'a> {
 }
 
 /// Runs `disconnect`.
-pub fn run(args: &DisconnectArgs, global: &GlobalArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn run(
+    args: &DisconnectArgs,
+    global: &GlobalArgs,
+    printer: &Printer,
+) -> Result<Exit, CommandError> {
     let mut stores = Stores::open()?;
     let name = match &global.connection.store {
         Some(name) => name.clone(),
         None => match stores.choose(None)? {
             Some((name, _)) => name,
-            None => StoreName::usual(),
+            None => StoreName::main(),
         },
     };
     let removed = if args.yes {
@@ -64,16 +68,16 @@ pub fn run(args: &DisconnectArgs, global: &GlobalArgs, printer: &Printer) -> Res
             ),
         })?;
     } else {
-        printer.prose(sentence(&name, &removed))?;
+        printer.stdout_wrapped(sentence(&name, &removed))?;
     }
     match &removed {
         Removed::Store { new_default, .. } => {
             if let Some(default) = new_default {
-                printer.note(format!("Store `{default}` is the default now."));
+                printer.status(format!("Store `{default}` is the default now."));
             }
-            printer.note(WITHDRAW);
+            printer.status(WITHDRAW);
         }
-        Removed::KeyAlone => printer.note(WITHDRAW),
+        Removed::KeyAlone => printer.status(WITHDRAW),
         Removed::Nothing { unasked: None } => {}
         Removed::Nothing {
             unasked: Some(error),
@@ -99,24 +103,24 @@ fn at_stake(stores: &Stores, name: &StoreName) -> Result<Option<String>, Keyring
     Ok(stores.has_stray_key(name)?.then_some(what))
 }
 
-fn ask(what: &str, printer: &Printer) -> Result<(), Failure> {
+fn ask(what: &str, printer: &Printer) -> Result<(), CommandError> {
     if !printer.can_ask() {
-        return Err(Failure::say(
+        return Err(CommandError::new(
             Exit::Usage,
             format!("{what}, would be removed, and there is nobody to ask"),
         )
         .hint("Add --yes."));
     }
-    if !confirm(&format!("Remove {what}?")).map_err(Failure::unanswered)? {
-        return Err(Failure::say(Exit::Failed, "nothing was removed"));
+    if !confirm(&format!("Remove {what}?")).map_err(CommandError::unanswered)? {
+        return Err(CommandError::new(Exit::Failed, "nothing was removed"));
     }
     Ok(())
 }
 
-fn remove(stores: &mut Stores, name: &StoreName) -> Result<Removed, Failure> {
-    stores
-        .remove(name)
-        .map_err(|error| Failure::from(error).context(format!("store `{name}` is still connected")))
+fn remove(stores: &mut Stores, name: &StoreName) -> Result<Removed, CommandError> {
+    stores.remove(name).map_err(|error| {
+        CommandError::from(error).context(format!("store `{name}` is still connected"))
+    })
 }
 
 fn sentence(name: &StoreName, removed: &Removed) -> String {

@@ -8,13 +8,13 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::failure::{Exit, Failure};
+use super::error::{CommandError, Exit};
 use super::output_file;
-use super::store_settings::{self, Meant};
-use crate::export::{
+use super::store_settings::{self, SelectedStore};
+use crate::domain::{ContractStatus, Policy, Treatment};
+use crate::source::csv::{
     self, DateOrder, Export, Field, ReadOptions, Region, Source, read, read_with_rejects,
 };
-use crate::subscription::{ContractStatus, Policy, Treatment};
 
 /// Which export to read, and what can't be seen from it.
 #[derive(Clone, Debug, clap::Args)]
@@ -103,16 +103,16 @@ enum Order {
 
 impl ExportArgs {
     /// Reads the export, of a store if one is meant: its settings say what no flag does.
-    pub fn read(&self, store: &Meant) -> Result<Export, Failure> {
+    pub fn read(&self, store: &SelectedStore) -> Result<Export, CommandError> {
         Ok(read(&self.source(), &self.options(store)?)?)
     }
 
     /// The same, and writes the rows that are rejected, with line and reason in front.
     pub fn read_with_rejects(
         &self,
-        store: &Meant,
+        store: &SelectedStore,
         rejects: &mut (dyn Write + Send),
-    ) -> Result<Export, Failure> {
+    ) -> Result<Export, CommandError> {
         let options = self.options(store)?;
         Ok(read_with_rejects(&self.source(), &options, rejects)?)
     }
@@ -139,7 +139,7 @@ impl ExportArgs {
         Source::named(&self.csv)
     }
 
-    fn options(&self, store: &Meant) -> Result<ReadOptions, Failure> {
+    fn options(&self, store: &SelectedStore) -> Result<ReadOptions, CommandError> {
         Ok(ReadOptions {
             statuses: self.status.clone(),
             assume_status: self.assume_status,
@@ -190,21 +190,21 @@ impl From<CountsAs> for Treatment {
 }
 
 /// Reads an export that needs no flags to be understood.
-pub fn read_plainly(path: &Path) -> Result<Export, Failure> {
+pub fn read_plainly(path: &Path) -> Result<Export, CommandError> {
     Ok(read(
         &Source::named(path),
         &ReadOptions::at(Timestamp::now()),
     )?)
 }
 
-impl From<export::Error> for Failure {
-    fn from(error: export::Error) -> Self {
+impl From<csv::Error> for CommandError {
+    fn from(error: csv::Error) -> Self {
         let exit = match error {
-            export::Error::MappedTwice(_) | export::Error::TaughtTwice(_) => Exit::Usage,
+            csv::Error::MappedTwice(_) | csv::Error::TaughtTwice(_) => Exit::Usage,
             _ => Exit::Failed,
         };
         let hint = error.hint();
-        Self::new(error).ending(exit).hint(hint)
+        Self::from_error(error).with_exit(exit).hint(hint)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Ctrl-C: once, no new request leaves and those under way finish; twice, the program ends at once.
 
-use super::failure::{Exit, Failure};
-use crate::postscript::Stop;
+use super::error::{CommandError, Exit};
+use crate::postscript::Cancellation;
 use crate::terminal::Printer;
 
 #[cfg(unix)]
@@ -15,11 +15,11 @@ pub struct Signals(Listener);
 
 impl Signals {
     /// Begins to listen.
-    pub fn listen() -> Result<Self, Failure> {
+    pub fn listen() -> Result<Self, CommandError> {
         let listener = Listener::new();
-        listener
-            .map(Self)
-            .map_err(|error| Failure::new(error).context("signals can't be listened for"))
+        listener.map(Self).map_err(|error| {
+            CommandError::from_error(error).context("signals can't be listened for")
+        })
     }
 
     /// Waits for the next of them.
@@ -34,14 +34,14 @@ const ENDED: &str = "Ended at once, without the answers to what was on its way. 
 
 /// Raises `stop` at the first signal, and ends the process at the second, which whatever is under
 /// way must bear: events don't.
-pub fn raise_on_signal(stop: &Stop, printer: &Printer) -> Result<(), Failure> {
+pub fn cancel_on_signal(stop: &Cancellation, printer: &Printer) -> Result<(), CommandError> {
     let mut signals = Signals::listen()?;
     let (stop, printer) = (stop.clone(), printer.clone());
     tokio::spawn(async move {
         signals.next().await;
-        stop.raise();
+        stop.cancel();
         signals.next().await;
-        printer.note(ENDED);
+        printer.status(ENDED);
         #[expect(
             clippy::exit,
             reason = "the person asked twice; whatever is under way can be repeated"

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use super::connection::key_of;
-use super::failure::{Exit, Failure};
+use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
 use crate::postscript::Key;
 use crate::stores::KeyPair;
@@ -27,16 +27,16 @@ pub(super) enum KeyInput {
 
 impl KeyInput {
     /// How the key can come in here, or what is missing for it.
-    pub(super) fn choose(key_stdin: bool, printer: &Printer) -> Result<Self, Failure> {
+    pub(super) fn choose(key_stdin: bool, printer: &Printer) -> Result<Self, CommandError> {
         match (key_stdin, io::stdin().is_terminal()) {
             (true, false) => Ok(Self::Stdin),
-            (true, true) => Err(Failure::say(
+            (true, true) => Err(CommandError::new(
                 Exit::Usage,
                 "standard input is a terminal, which would show the key",
             )
             .hint("Leave out --key-stdin to be asked for it, or send it through a pipe.")),
             (false, _) if printer.can_ask() => Ok(Self::Prompt),
-            (false, _) => Err(Failure::say(
+            (false, _) => Err(CommandError::new(
                 Exit::Usage,
                 "the key is missing, and there is nobody to ask for it",
             )
@@ -45,7 +45,7 @@ impl KeyInput {
     }
 
     /// Takes the key, checked as far as can be without asking Postscript.
-    pub(super) async fn take(self, partner: bool) -> Result<(KeyPair, Key), Failure> {
+    pub(super) async fn take(self, partner: bool) -> Result<(KeyPair, Key), CommandError> {
         let key = self
             .next(if partner {
                 "The partner's private key (sk_partner_…), which isn't shown:"
@@ -73,7 +73,7 @@ impl KeyInput {
     }
 
     /// The next secret.
-    async fn next(self, question: &str) -> Result<SecretString, Failure> {
+    async fn next(self, question: &str) -> Result<SecretString, CommandError> {
         let line = match self {
             Self::Prompt => {
                 // A signal must find somebody who makes the terminal echo again.
@@ -87,10 +87,10 @@ impl KeyInput {
             }
         };
         line.map_err(|error| {
-            Failure::new(error)
+            CommandError::from_error(error)
                 .context("the key can't be read")
-                .ending(Exit::NotConnected)
+                .with_exit(Exit::NotConnected)
         })?
-        .ok_or_else(|| Failure::say(Exit::Interrupted, "interrupted; nothing was kept"))
+        .ok_or_else(|| CommandError::new(Exit::Interrupted, "interrupted; nothing was kept"))
     }
 }

@@ -7,41 +7,41 @@ pub mod completions;
 pub mod connect;
 pub mod connection;
 pub mod disconnect;
+pub mod error;
 pub mod export_args;
-pub mod failure;
+pub mod export_summary;
 pub mod inspect;
 pub mod interrupt;
 mod key_input;
 mod output_file;
-pub mod people;
 pub mod sandbox;
+pub mod sandbox_seed;
 pub mod segment;
 pub mod send_trigger;
 mod store_line;
 mod store_settings;
 pub mod stores;
-pub mod understood;
 
 use crate::cli::{Cli, Command};
 use crate::terminal::Printer;
 
-pub use failure::{Exit, Failure};
+pub use error::{CommandError, Exit};
 
 /// Runs the command on a runtime of its own.
-pub fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
+pub fn run(cli: Cli, printer: &Printer) -> Result<Exit, CommandError> {
     // One thread: the pace is the bound, and without a pace one thread sends more than two that
     // share two cores with the server.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new(error).context("the program could not start"))?;
+        .map_err(|error| CommandError::from_error(error).context("the program could not start"))?;
     let ended = runtime.block_on(dispatch(cli, printer));
     // A blocking call that hangs (a keyring, a name look-up) must not hold up the exit.
     runtime.shutdown_background();
     ended
 }
 
-async fn dispatch(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
+async fn dispatch(cli: Cli, printer: &Printer) -> Result<Exit, CommandError> {
     let Cli { global, command } = cli;
     match command {
         Command::Connect(args) => connect::run(&args, &global, printer).await,

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 
+use super::error::{CommandError, Exit};
 use super::export_args::read_plainly;
-use super::failure::{Exit, Failure};
 use super::interrupt::Signals;
-use super::people::subscribers;
+use super::sandbox_seed::subscribers;
 use crate::postscript::Rate;
 use crate::sandbox::{Limiter, Person, Sandbox, Settings, invented_people};
 use crate::terminal::Printer;
@@ -72,7 +72,7 @@ enum LimiterArg {
 }
 
 /// Runs the command.
-pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandError> {
     let mut people: Vec<Person> = Vec::new();
     if let Some(path) = &args.from_csv {
         people.extend(subscribers(&read_plainly(path)?));
@@ -116,7 +116,7 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, Failure> 
             url = sandbox.url(),
             key = sandbox.key(),
         ))?;
-        printer.note("Ctrl-C stops it.");
+        printer.status("Ctrl-C stops it.");
     }
     signals.next().await;
     sandbox.stop().await;
@@ -137,11 +137,11 @@ fn strangers(people: &[Person], wanted: usize) -> Vec<Person> {
         .collect()
 }
 
-fn cannot_start(error: io::Error, port: u16) -> Failure {
+fn cannot_start(error: io::Error, port: u16) -> CommandError {
     if error.kind() == io::ErrorKind::InvalidInput {
-        return Failure::new(error).ending(Exit::Usage);
+        return CommandError::from_error(error).with_exit(Exit::Usage);
     }
-    Failure::new(error)
+    CommandError::from_error(error)
         .context(format!("the sandbox can't listen on port {port}"))
         .hint("Leave --port out to take any free one.")
 }

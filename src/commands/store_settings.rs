@@ -4,18 +4,18 @@ use std::fmt::Display;
 
 use jiff::tz::TimeZone;
 
-use super::failure::{Exit, Failure};
-use crate::export::Region;
+use super::error::{CommandError, Exit};
+use crate::source::csv::Region;
 use crate::stores::{Store, StoreName};
 
 /// A store by its name, if one is meant.
-pub(super) type Meant = Option<(StoreName, Store)>;
+pub(super) type SelectedStore = Option<(StoreName, Store)>;
 
 /// The store's time zone: the flag's, else that of its settings, else none.
 pub(super) fn timezone(
-    store: &Meant,
+    store: &SelectedStore,
     flag: Option<&TimeZone>,
-) -> Result<Option<TimeZone>, Failure> {
+) -> Result<Option<TimeZone>, CommandError> {
     match (flag, store) {
         (Some(zone), _) => Ok(Some(zone.clone())),
         (None, Some((name, store))) => {
@@ -28,7 +28,7 @@ pub(super) fn timezone(
 
 /// The country of phone numbers that don't say theirs: the flag's, else that of the store's
 /// settings, else the United States.
-pub(super) fn region(store: &Meant, flag: Option<Region>) -> Result<Region, Failure> {
+pub(super) fn region(store: &SelectedStore, flag: Option<Region>) -> Result<Region, CommandError> {
     match (flag, store) {
         (Some(region), _) => Ok(region),
         (None, Some((name, store))) => {
@@ -40,8 +40,8 @@ pub(super) fn region(store: &Meant, flag: Option<Region>) -> Result<Region, Fail
     }
 }
 
-fn unusable(name: &StoreName, store: &Store, what: &str, why: &dyn Display) -> Failure {
-    Failure::say(
+fn unusable(name: &StoreName, store: &Store, what: &str, why: &dyn Display) -> CommandError {
+    CommandError::new(
         Exit::Configuration,
         format!("the {what} in the settings of store `{name}` can't be used: {why}"),
     )

@@ -4,11 +4,12 @@ use super::connection::{
     address, client_at, given_key, in_environment, kept_key, key_of, no_key, of_store, other_shop,
     tell_of_override,
 };
-use super::failure::{Exit, Failure};
+use super::error::{CommandError, Exit};
 use super::interrupt;
 use super::store_line::{StoreLine, lines};
-use crate::cli::{GlobalArgs, help};
-use crate::postscript::{Identity, Stop};
+use crate::args::GlobalArgs;
+use crate::help;
+use crate::postscript::{Cancellation, Identity};
 use crate::stores::{KeyPair, KeySource, Store, StoreName, Stores};
 use crate::terminal::Printer;
 
@@ -45,7 +46,7 @@ struct Entry {
     line: StoreLine,
     /// The store whose settings go with the key.
     store: Option<(StoreName, Store)>,
-    key: Result<KeyPair, Failure>,
+    key: Result<KeyPair, CommandError>,
 }
 
 impl Entry {
@@ -61,7 +62,7 @@ pub async fn run(
     args: &StoresArgs,
     global: &GlobalArgs,
     printer: &Printer,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let mut stores = Stores::open()?;
     if let Some(Action::Default { name }) = &args.action {
         return make_default(&mut stores, name, printer);
@@ -81,8 +82,8 @@ pub async fn run(
     }
     let mut all_well = true;
     if args.check {
-        let stop = Stop::new();
-        interrupt::raise_on_signal(&stop, printer)?;
+        let stop = Cancellation::new();
+        interrupt::cancel_on_signal(&stop, printer)?;
         for entry in entries.iter_mut().filter(|entry| entry.is_meant(named)) {
             all_well &= check(entry, global, &stop, printer).await?;
         }
@@ -103,18 +104,22 @@ pub async fn run(
     }
 }
 
-fn make_default(stores: &mut Stores, name: &StoreName, printer: &Printer) -> Result<Exit, Failure> {
+fn make_default(
+    stores: &mut Stores,
+    name: &StoreName,
+    printer: &Printer,
+) -> Result<Exit, CommandError> {
     stores.make_default(name)?;
     if printer.wants_json() {
         printer.json(&serde_json::json!({ "default": name }))?;
     } else {
-        printer.prose(format!("Store `{name}` is the default now."))?;
+        printer.stdout_wrapped(format!("Store `{name}` is the default now."))?;
     }
     Ok(Exit::Done)
 }
 
 /// The names, for scripts and for shells that complete them: no key is looked up.
-fn print_names(stores: &Stores, printer: &Printer) -> Result<Exit, Failure> {
+fn print_names(stores: &Stores, printer: &Printer) -> Result<Exit, CommandError> {
     let names: Vec<&str> = stores.all().keys().map(StoreName::as_str).collect();
     if printer.wants_json() {
         printer.json(&names)?;
@@ -126,7 +131,11 @@ fn print_names(stores: &Stores, printer: &Printer) -> Result<Exit, Failure> {
 
 /// What there is. A key of the environment stands with the store that a command would use it for,
 /// else by itself.
-fn entries(stores: &Stores, global: &GlobalArgs, printer: &Printer) -> Result<Vec<Entry>, Failure> {
+fn entries(
+    stores: &Stores,
+    global: &GlobalArgs,
+    printer: &Printer,
+) -> Result<Vec<Entry>, CommandError> {
     let mut given = given_key(printer)?;
     let named = global.connection.store.as_ref();
     let meant = named.or(stores.default_name());
@@ -140,7 +149,7 @@ fn entries(stores: &Stores, global: &GlobalArgs, printer: &Printer) -> Result<Ve
         } else {
             let key = kept_key(stores, name, printer);
             let line = StoreLine::kept(stores, name, store, key.as_ref().ok());
-            let unread = |failure: Failure| match failure.exit() {
+            let unread = |failure: CommandError| match failure.exit() {
                 // It says itself whose key is missing.
                 Exit::NotConnected => failure,
                 _ => failure.context(format!("the key of store `{name}` can't be read")),
@@ -167,9 +176,9 @@ fn entries(stores: &Stores, global: &GlobalArgs, printer: &Printer) -> Result<Ve
 async fn check(
     entry: &mut Entry,
     global: &GlobalArgs,
-    stop: &Stop,
+    stop: &Cancellation,
     printer: &Printer,
-) -> Result<bool, Failure> {
+) -> Result<bool, CommandError> {
     entry.line.ok = Some(false);
     let Ok(pair) = &entry.key else {
         return Ok(false);
@@ -196,8 +205,8 @@ async fn ask(
     entry: &Entry,
     pair: &KeyPair,
     global: &GlobalArgs,
-    stop: &Stop,
-) -> Result<Identity, Failure> {
+    stop: &Cancellation,
+) -> Result<Identity, CommandError> {
     let connection = &global.connection;
     let source = entry.line.key_source;
     let given = source == KeySource::Environment;
@@ -222,13 +231,13 @@ async fn ask(
     }
 }
 
-fn print(shown: &[StoreLine], printer: &Printer) -> Result<(), Failure> {
+fn print(shown: &[StoreLine], printer: &Printer) -> Result<(), CommandError> {
     if printer.wants_json() {
         printer.json(&shown)?;
     } else if shown.is_empty() {
-        printer.note("No store is connected. `prive-ps connect` connects one.");
+        printer.status("No store is connected. `prive-ps connect` connects one.");
     } else {
-        printer.prose(lines(shown, printer.on_terminal()))?;
+        printer.stdout_wrapped(lines(shown, printer.on_terminal()))?;
     }
     Ok(())
 }

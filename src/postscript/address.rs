@@ -19,7 +19,7 @@ pub struct Address {
 
 impl Address {
     /// Postscript's own address.
-    pub fn usual() -> Result<Self, Error> {
+    pub fn production() -> Result<Self, Error> {
         Self::parse(USUAL, None)
     }
 

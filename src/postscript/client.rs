@@ -13,13 +13,13 @@ use tokio::time::{Instant, sleep};
 
 use super::address::Address;
 use super::answer::{self, BodyError};
+use super::cancellation::Cancellation;
 use super::counts::{Counts, Purpose, RequestCounts};
 use super::error::Error;
 use super::pacer::{Pacer, Rate};
 use super::people::without_people;
 use super::retry::{Attempts, Decision, Reach, Trouble};
 use super::settings::{SHOP_TOKEN, Settings};
-use super::stop::Stop;
 use super::{transport, way};
 
 /// Stands for a clock that wasn't heard of yet.
@@ -33,7 +33,7 @@ pub struct Client {
     pacer: Pacer,
     rate: Rate,
     patience: Duration,
-    stop: Stop,
+    stop: Cancellation,
     /// [`UNHEARD`] until somebody said the time.
     clock_ahead: AtomicI64,
     counts: Counts,
@@ -102,7 +102,7 @@ impl Client {
     }
 
     /// The flag that ends the run.
-    pub fn stop(&self) -> &Stop {
+    pub fn stop(&self) -> &Cancellation {
         &self.stop
     }
 
@@ -136,7 +136,7 @@ impl Client {
     }
 
     /// What a 2xx answer says, by its JSON body.
-    pub fn understood<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Error> {
+    pub fn parse<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Error> {
         serde_json::from_slice(body).map_err(|error| self.unreadable(&answer::misfit(&error)))
     }
 
@@ -170,7 +170,7 @@ impl Client {
         url: Url,
     ) -> Result<T, Error> {
         let body = self.send(purpose, Method::GET, url, None).await?;
-        self.understood(&body)
+        self.parse(&body)
     }
 
     /// Sends a request that may be repeated, until it is answered or the budget is used up. Returns

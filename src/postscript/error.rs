@@ -137,7 +137,7 @@ pub enum Error {
 
 /// Whose turn it is after an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
+pub enum ErrorKind {
     /// Another key.
     Key,
     /// The command line.
@@ -156,25 +156,27 @@ pub enum Remedy {
 
 impl Error {
     /// Whose turn it is.
-    pub fn remedy(&self) -> Remedy {
+    pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Unauthorized { .. } | Self::Forbidden { .. } => Remedy::Key,
-            Self::Address { .. } | Self::ForeignHost { .. } | Self::TooFast => Remedy::Usage,
-            Self::Certificates { .. } | Self::NoClient(_) => Remedy::Settings,
+            Self::Unauthorized { .. } | Self::Forbidden { .. } => ErrorKind::Key,
+            Self::Address { .. } | Self::ForeignHost { .. } | Self::TooFast => ErrorKind::Usage,
+            Self::Certificates { .. } | Self::NoClient(_) => ErrorKind::Settings,
             Self::Unreachable { .. }
             | Self::Proxy { .. }
             | Self::Untrusted { .. }
-            | Self::Broken { .. } => Remedy::Network,
+            | Self::Broken { .. } => ErrorKind::Network,
             Self::RateLimited { .. } | Self::AskedToWait { .. } | Self::Unavailable { .. } => {
-                Remedy::Wait
+                ErrorKind::Wait
             }
-            Self::Interrupted { .. } => Remedy::Interrupted,
-            Self::NotFound { .. } | Self::Refused { .. } | Self::Unreadable { .. } => Remedy::None,
+            Self::Interrupted { .. } => ErrorKind::Interrupted,
+            Self::NotFound { .. } | Self::Refused { .. } | Self::Unreadable { .. } => {
+                ErrorKind::None
+            }
         }
     }
 
     /// Whether the next request would fail as well, so that going on is of no use.
-    pub fn ends_the_run(&self) -> bool {
+    pub fn is_fatal(&self) -> bool {
         !matches!(
             self,
             Self::NotFound { .. }

@@ -108,7 +108,7 @@ impl Client {
         let sent = self
             .send_once(Purpose::Event, Method::POST, request.url, Some(body))
             .await
-            .and_then(|answer| self.understood(&answer));
+            .and_then(|answer| self.parse(&answer));
         match sent {
             Ok(Answer { event_ids }) => Delivery::Accepted { event_ids },
             Err(Error::Broken { why, .. }) => Delivery::Unknown { why },

@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+mod cancellation;
 mod client;
 mod counts;
 mod error;
@@ -19,7 +20,6 @@ mod person;
 mod retry;
 mod settings;
 mod shop;
-mod stop;
 mod subscriber;
 mod transport;
 mod update;
@@ -27,9 +27,10 @@ mod walk;
 mod way;
 
 pub use address::Address;
+pub use cancellation::Cancellation;
 pub use client::Client;
 pub use counts::RequestCounts;
-pub use error::{Error, Remedy};
+pub use error::{Error, ErrorKind};
 pub use event::{Delivery, Event, EventRequest};
 pub use key::{Key, KeyError};
 pub use lookup::{BATCH, LookedUp, LookupKey};
@@ -37,7 +38,6 @@ pub use pacer::{Pacer, Rate};
 pub use person::Person;
 pub use settings::Settings;
 pub use shop::Identity;
-pub use stop::Stop;
 pub use subscriber::{Subscriber, SubscriberId};
 pub use update::{MOST_PROPERTIES, Update};
 pub use walk::{Page, Visitor, Walked};

@@ -8,10 +8,10 @@ use reqwest::Certificate;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 
 use super::address::Address;
+use super::cancellation::Cancellation;
 use super::error::Error;
 use super::key::Key;
 use super::pacer::Rate;
-use super::stop::Stop;
 use super::transport;
 
 /// Which shop a partner's request is for (Postscript's authentication guide).
@@ -34,7 +34,7 @@ pub struct Settings {
     /// How long one request may take, its answer included.
     pub timeout: Duration,
     /// Ends the run when raised.
-    pub stop: Stop,
+    pub stop: Cancellation,
 }
 
 impl Settings {

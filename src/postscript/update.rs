@@ -38,7 +38,7 @@ impl Client {
                 Some(body.to_string().into_bytes()),
             )
             .await?;
-        let shown: Subscriber = self.understood(&answer)?;
+        let shown: Subscriber = self.parse(&answer)?;
         let has_property = update
             .property
             .is_none_or(|(name, value)| shown.properties.get(name) == Some(&Value::from(value)));

@@ -6,8 +6,8 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::domain::{Basis, Recipe, STATUS_PROPERTY, SegmentKind};
 use crate::postscript::{Subscriber, SubscriberId};
-use crate::subscription::{Basis, Recipe, STATUS_PROPERTY, SegmentKind};
 
 /// How many subscribers there are of some sort.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

@@ -2,7 +2,7 @@
 //! segment commonly turns out differently has a number of its own, and the one that it shows tells.
 
 use super::census::{OfKind, Size};
-use crate::subscription::Basis;
+use crate::domain::Basis;
 
 /// How a builder of segments may have taken the criteria.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //! their operators; these steps say what is meant, and [`left_open`] says what to do where the
 //! builder has no such operator.
 
-use crate::subscription::{Recipe, STATUS_PROPERTY};
+use crate::domain::{Recipe, STATUS_PROPERTY};
 
 /// A step that a person makes.
 #[derive(Clone, Debug, PartialEq, Eq)]

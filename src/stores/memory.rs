@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::subscription::{Recipe, SegmentKind};
+use crate::domain::{Recipe, SegmentKind};
 
 /// The segments that were made, one of a kind at most.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

@@ -25,7 +25,7 @@ pub struct NotAName;
 
 impl StoreName {
     /// The name of a store that nobody named.
-    pub fn usual() -> Self {
+    pub fn main() -> Self {
         Self("main".to_owned())
     }
 

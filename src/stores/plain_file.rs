@@ -113,7 +113,7 @@ mod tests {
         let folder = Folder::at(home.path());
         let lock = folder.lock().unwrap();
         let tea: StoreName = "tea.uk".parse().unwrap();
-        let main = StoreName::usual();
+        let main = StoreName::main();
         write(&folder, &lock, &tea, &pair("sk_partner_1", Some("sk_2"))).unwrap();
         write(&folder, &lock, &main, &pair("sk_3", None)).unwrap();
         let kept = read(&folder, &tea).unwrap().unwrap();
@@ -139,7 +139,7 @@ mod tests {
             let home = tempfile::tempdir().unwrap();
             let folder = Folder::at(home.path());
             std::fs::write(folder.path(FILE), damaged).unwrap();
-            let error = read(&folder, &StoreName::usual()).unwrap_err();
+            let error = read(&folder, &StoreName::main()).unwrap_err();
             assert!(matches!(error, Error::Damaged { .. }), "{error}");
             assert!(
                 !format!("{error} {error:?}").contains("sk_secret"),

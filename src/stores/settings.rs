@@ -164,7 +164,7 @@ mod tests {
             KeyKind::Shop,
             KeyPlace::Keyring,
         );
-        settings.stores.insert(StoreName::usual(), copy);
+        settings.stores.insert(StoreName::main(), copy);
         settings.write(&folder, &lock).unwrap();
         let text = folder.read(FILE).unwrap().unwrap();
         let table: toml::Table = text.parse().unwrap();

@@ -25,7 +25,7 @@ impl ColorChoice {
     }
 
     /// What `--color` says in these words; automatic where it says nothing that is understood.
-    pub fn in_words(words: impl IntoIterator<Item = OsString>) -> Self {
+    pub fn from_args(words: impl IntoIterator<Item = OsString>) -> Self {
         let mut words = words.into_iter().take_while(|word| word != "--");
         while let Some(word) = words.next() {
             let value = match word.to_str() {
@@ -57,7 +57,7 @@ mod tests {
             ("prive-ps -- --color never", ColorChoice::Auto),
             ("prive-ps --colour never", ColorChoice::Auto),
         ] {
-            let found = ColorChoice::in_words(words.split(' ').map(OsString::from));
+            let found = ColorChoice::from_args(words.split(' ').map(OsString::from));
             assert_eq!(found, choice, "{words}");
         }
     }

@@ -1,5 +1,5 @@
 //! Log lines for `-v`: through `tracing`, to standard error, between the redraws of a bar. What a
-//! server said stands in them, so they pass through [`visible`] as everything does that is shown.
+//! server said stands in them, so they pass through [`escape_control`] as everything does that is shown.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
-use super::safe::visible;
+use super::sanitize::escape_control;
 
 /// Sends log lines of the wanted verbosity to standard error. Calling it again changes nothing.
 pub(super) fn start(verbosity: u8, bars: &MultiProgress) {
@@ -35,7 +35,7 @@ impl Write for BesideBars {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
         self.0
-            .suspend(|| io::stderr().write_all(visible(&text).as_bytes()))?;
+            .suspend(|| io::stderr().write_all(escape_control(&text).as_bytes()))?;
         Ok(line.len())
     }
 

@@ -3,20 +3,20 @@
 
 mod clipboard;
 mod color;
-mod fault;
 mod log;
+mod panic_hook;
 mod printer;
 mod progress;
 mod prompt;
-mod safe;
+mod sanitize;
 mod table;
 mod wrap;
 
 pub use clipboard::copy;
 pub use color::ColorChoice;
-pub use fault::tell_of_faults;
+pub use panic_hook::install_panic_hook;
 pub use printer::{OutputArgs, Printer};
 pub use progress::Progress;
 pub use prompt::{confirm, hidden_line, line};
-pub use safe::{masked_email, masked_phone, visible, visible_line};
+pub use sanitize::{escape_control, escape_control_line, masked_email, masked_phone};
 pub use table::{Align, table};

@@ -1,6 +1,6 @@
 //! Where output goes: the result to standard output, everything for people to standard error.
 //!
-//! Text passes through [`visible`] on its way, so callers may hand over what a file or a server
+//! Text passes through [`escape_control`] on its way, so callers may hand over what a file or a server
 //! said. What is for people is broken to the width of their terminal.
 
 use std::fmt::Display;
@@ -11,7 +11,7 @@ use indicatif::MultiProgress;
 use serde::Serialize;
 
 use super::color::ColorChoice;
-use super::safe::{visible, visible_json};
+use super::sanitize::{escape_control, escape_control_json};
 use super::wrap::{wrapped, wrapped_for_stdout};
 
 /// The flags that decide what is shown and how.
@@ -94,8 +94,8 @@ impl Printer {
     }
 
     /// Writes a result that is read by people, and on a terminal broken to its width.
-    pub fn prose(&self, text: impl Display) -> io::Result<()> {
-        let text = visible(&text.to_string()).into_owned();
+    pub fn stdout_wrapped(&self, text: impl Display) -> io::Result<()> {
+        let text = escape_control(&text.to_string()).into_owned();
         self.result(wrapped_for_stdout(&text))
     }
 
@@ -105,7 +105,7 @@ impl Printer {
         let text = text.to_string();
         let written = self.bars.suspend(|| {
             let mut out = anstream::stdout().lock();
-            writeln!(out, "{}", visible(&text))?;
+            writeln!(out, "{}", escape_control(&text))?;
             out.flush()
         });
         written.or_else(|error| match error.kind() {
@@ -117,19 +117,19 @@ impl Printer {
     /// Writes the result as JSON, indented, to standard output.
     pub fn json(&self, value: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
-        self.result(visible_json(&text))
+        self.result(escape_control_json(&text))
     }
 
     /// Tells people something, unless `--quiet`.
-    pub fn note(&self, text: impl Display) {
+    pub fn status(&self, text: impl Display) {
         if !self.quiet {
-            self.to_people(&visible(&text.to_string()));
+            self.to_people(&escape_control(&text.to_string()));
         }
     }
 
     /// Tells people what they must know before they are asked, whether quiet or not.
-    pub fn insist(&self, text: impl Display) {
-        self.to_people(&visible(&text.to_string()));
+    pub fn status_always(&self, text: impl Display) {
+        self.to_people(&escape_control(&text.to_string()));
     }
 
     /// Warns, whether quiet or not.
@@ -141,7 +141,10 @@ impl Printer {
     pub fn error(&self, error: &anyhow::Error) {
         self.labelled(ERROR, "error", &error.to_string());
         for cause in error.chain().skip(1) {
-            self.to_people(&format!("  because: {}", visible(&cause.to_string())));
+            self.to_people(&format!(
+                "  because: {}",
+                escape_control(&cause.to_string())
+            ));
         }
     }
 
@@ -160,7 +163,10 @@ impl Printer {
     }
 
     fn labelled(&self, style: Style, label: &str, text: &str) {
-        self.to_people(&format!("{style}{label}:{style:#} {}", visible(text)));
+        self.to_people(&format!(
+            "{style}{label}:{style:#} {}",
+            escape_control(text)
+        ));
     }
 
     /// A closed standard error is no reason to stop a run that writes to a shop.

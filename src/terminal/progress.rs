@@ -61,7 +61,7 @@ impl<'a> Progress<'a> {
             bar.inc(more);
         } else if self.last_line.get().elapsed() >= LINE_EVERY {
             self.last_line.set(Instant::now());
-            self.printer.note(self.line());
+            self.printer.status(self.line());
         }
     }
 

@@ -47,7 +47,7 @@ pub async fn hidden_line(
 
 fn ask(question: &str) -> io::Result<()> {
     let mut terminal = Term::stderr();
-    write!(terminal, "{} ", wrapped(&super::visible(question)))?;
+    write!(terminal, "{} ", wrapped(&super::escape_control(question)))?;
     terminal.flush()
 }
 

@@ -4,7 +4,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use console::{Term, measure_text_width};
 
-use super::safe::visible_line;
+use super::sanitize::escape_control_line;
 
 /// How a column's cells stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn table<const N: usize>(
     // A line feed in a cell would begin a line that isn't of this table.
     let rows: Vec<_> = rows
         .into_iter()
-        .map(|row| row.map(|cell| visible_line(&cell)))
+        .map(|row| row.map(|cell| escape_control_line(&cell)))
         .collect();
     let width = Term::stdout().size().1;
     if boxed && narrowest(columns.map(|(name, _)| name), &rows) > usize::from(width) {

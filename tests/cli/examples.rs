@@ -1,7 +1,7 @@
 //! Every example of help, run as it stands in a folder with the files that it names and a sandbox
 //! for a Postscript. What it prints is compared with what it printed when somebody last read it.
 
-use prive_ps::cli::help::{EXAMPLES, examples_of};
+use prive_ps::help::{EXAMPLES, examples_of};
 use serde_json::json;
 
 use crate::connect::connect_to;

@@ -2,8 +2,8 @@
 
 use clap::{Command, CommandFactory as _};
 use prive_ps::cli::Cli;
-use prive_ps::cli::help::{ENVIRONMENT, EXAMPLES, EXIT_CODES, examples_of};
 use prive_ps::commands::Exit;
+use prive_ps::help::{ENVIRONMENT, EXAMPLES, EXIT_CODES, examples_of};
 use prive_ps::stores::{KEY_VARIABLE, SHOP_TOKEN_VARIABLE};
 
 use crate::harness::Home;

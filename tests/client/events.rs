@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use prive_ps::postscript::{
-    Address, Client, Delivery, Error, Event, Key, Person, Rate, Settings, Stop,
+    Address, Cancellation, Client, Delivery, Error, Event, Key, Person, Rate, Settings,
 };
 use prive_ps::sandbox::{self, Sandbox};
 use secrecy::SecretString;
@@ -30,7 +30,7 @@ fn client(url: &str) -> Client {
         rate: Rate::Off,
         cacert: None,
         timeout: Duration::from_secs(5),
-        stop: Stop::new(),
+        stop: Cancellation::new(),
     })
     .unwrap()
 }

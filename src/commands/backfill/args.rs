@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::backfill::{Find, Options, Selection};
 use crate::commands::export_args::{ExportArgs, PolicyArgs};
-use crate::subscription::Membership as Is;
+use crate::domain::Membership as Is;
 
 /// What the command is told.
 #[derive(Debug, clap::Args)]
@@ -15,7 +15,7 @@ pub struct BackfillArgs {
     #[command(flatten)]
     pub(super) policy: PolicyArgs,
 
-    /// Stop before the first write, and say what it would be and how long it would take.
+    /// Cancellation before the first write, and say what it would be and how long it would take.
     #[arg(long)]
     pub(super) dry_run: bool,
 

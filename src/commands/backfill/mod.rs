@@ -12,12 +12,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::connection;
-use super::failure::{Exit, Failure};
+use super::error::{CommandError, Exit};
 use super::output_file::{self, Readers};
-use super::{interrupt, understood};
+use super::{export_summary, interrupt};
+use crate::args::ConnectionArgs;
 use crate::backfill::{Form, Report};
-use crate::cli::ConnectionArgs;
-use crate::postscript::Stop;
+use crate::postscript::Cancellation;
 use crate::terminal::Printer;
 
 pub use args::BackfillArgs;
@@ -29,16 +29,16 @@ pub async fn run(
     args: BackfillArgs,
     connection: &ConnectionArgs,
     printer: &Printer,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let started = Instant::now();
     if !(args.sandbox || args.dry_run || args.yes || printer.can_ask()) {
-        return Err(Failure::say(
+        return Err(CommandError::new(
             Exit::Usage,
             "a backfill writes to a live shop, and nobody can be asked here",
         )
         .hint("Add --yes to write without asking, or --dry-run to see what it would write."));
     }
-    let stop = Stop::new();
+    let stop = Cancellation::new();
     // A key that can't be used is told of before a large export is read.
     let live = if args.sandbox {
         None
@@ -47,14 +47,16 @@ pub async fn run(
     };
     let export = match &live {
         Some(connected) => args.export.read(&connected.store)?,
-        None => args.export.read(&connection::meant(connection, printer)?)?,
+        None => args
+            .export
+            .read(&connection::selected_store(connection, printer)?)?,
     };
-    understood::tell(&export, printer);
+    export_summary::print(&export, printer);
     if export.customers.is_empty() {
         printer.warn("the export names no customer, so there is nobody to tag.");
     }
     if export.summary.is_cut_off {
-        return Err(Failure::say(
+        return Err(CommandError::new(
             Exit::Failed,
             "part of the export is missing, so nothing was sent; it must be downloaded again",
         ));
@@ -63,7 +65,7 @@ pub async fn run(
         Some(path) => Some(open_report(path, &args)?),
         None => None,
     };
-    interrupt::raise_on_signal(&stop, printer)?;
+    interrupt::cancel_on_signal(&stop, printer)?;
     let (client, owner, store, sandbox) = if let Some(connected) = live {
         let owner = connected.client.identity().await?;
         connected.expect_shop(&owner)?;
@@ -96,24 +98,24 @@ pub async fn run(
 
 /// Opens the report before the first request. What is left in it of the run before stays until it is
 /// known that this one can begin.
-fn open_report(path: &Path, args: &BackfillArgs) -> Result<(File, Form), Failure> {
+fn open_report(path: &Path, args: &BackfillArgs) -> Result<(File, Form), CommandError> {
     let cannot = || format!("the report can't be written to {}", path.display());
     if args.export.is_file(path) {
-        return Err(Failure::say(Exit::Usage, cannot())
+        return Err(CommandError::new(Exit::Usage, cannot())
             .hint("That is the export itself; name another file."));
     }
     let Some(form) = Form::of(path) else {
         let sentence = "a report's name ends in .csv or .jsonl";
-        return Err(Failure::say(Exit::Failed, sentence).context(cannot()));
+        return Err(CommandError::new(Exit::Failed, sentence).context(cannot()));
     };
     match output_file::open(path, Readers::Owner) {
         Ok(file) => Ok((file, form)),
-        Err(error) => Err(Failure::new(error).context(cannot())),
+        Err(error) => Err(CommandError::from_error(error).context(cannot())),
     }
 }
 
-fn begin_report(file: File, form: Form, args: &BackfillArgs) -> Result<Report, Failure> {
+fn begin_report(file: File, form: Form, args: &BackfillArgs) -> Result<Report, CommandError> {
     output_file::empty(&file)
         .and_then(|()| Report::begin(file, form, args.report_pii))
-        .map_err(|error| Failure::new(error).context("the report can't be written"))
+        .map_err(|error| CommandError::from_error(error).context("the report can't be written"))
 }

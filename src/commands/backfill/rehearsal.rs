@@ -3,21 +3,21 @@
 
 use secrecy::SecretString;
 
-use crate::cli::ConnectionArgs;
+use crate::args::ConnectionArgs;
 use crate::commands::connection::client_at;
-use crate::commands::failure::{Exit, Failure};
-use crate::commands::people::subscribers;
-use crate::export::Export;
-use crate::postscript::{Address, Client, Key, Rate, Stop};
+use crate::commands::error::{CommandError, Exit};
+use crate::commands::sandbox_seed::subscribers;
+use crate::domain::{ACTIVE_TAG, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
+use crate::postscript::{Address, Cancellation, Client, Key, Rate};
 use crate::sandbox::{Person, Sandbox, Settings};
-use crate::subscription::{ACTIVE_TAG, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
+use crate::source::csv::Export;
 
 /// Starts the sandbox, and makes a client for it.
 pub(in crate::commands) async fn start(
     connection: &ConnectionArgs,
     export: &Export,
-    stop: &Stop,
-) -> Result<(Sandbox, Client), Failure> {
+    stop: &Cancellation,
+) -> Result<(Sandbox, Client), CommandError> {
     let settings = Settings {
         rate: match connection.rate {
             Rate::Off => None,
@@ -27,10 +27,10 @@ pub(in crate::commands) async fn start(
     };
     let sandbox = Sandbox::start(settings, people(export))
         .await
-        .map_err(|error| Failure::new(error).context("the sandbox can't be started"))?;
+        .map_err(|error| CommandError::from_error(error).context("the sandbox can't be started"))?;
     let address = Address::parse(sandbox.url(), None)?;
     let key = Key::shop(&SecretString::from(sandbox.key()))
-        .map_err(|error| Failure::new(error).ending(Exit::NotConnected))?;
+        .map_err(|error| CommandError::from_error(error).with_exit(Exit::NotConnected))?;
     let client = client_at(connection, address, key, stop)?;
     Ok((sandbox, client))
 }

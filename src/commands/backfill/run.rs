@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use super::args::BackfillArgs;
 use super::show;
 use super::watch::Watch;
+use crate::args::ConnectionArgs;
 use crate::backfill::{self, Ended, Membership, Outcome, Outcomes, Plan, Store, Summary};
-use crate::cli::ConnectionArgs;
-use crate::commands::failure::{Exit, Failure};
-use crate::export::Export;
+use crate::commands::error::{CommandError, Exit};
+use crate::domain::Undecided;
 use crate::postscript::{Client, Error, Identity};
+use crate::source::csv::Export;
 use crate::stores::{StoreName, Stores};
-use crate::subscription::Undecided;
 use crate::terminal::{Printer, confirm};
 
 /// What is said between the wish to stop and the end.
@@ -38,7 +38,7 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     /// Runs it to its end.
-    pub(super) async fn on(&mut self) -> Result<Exit, Failure> {
+    pub(super) async fn on(&mut self) -> Result<Exit, CommandError> {
         let client = self.client;
         let customers = &self.export.customers;
         self.watch.rejected_rows(self.export)?;
@@ -59,7 +59,7 @@ impl Run<'_> {
             client.rate(),
         );
         if self.args.dry_run {
-            self.printer.note(text);
+            self.printer.status(text);
             plan.tell_settled(true, &mut self.watch);
             let summary = Summary {
                 calibration: Some(plan.calibration()),
@@ -71,7 +71,7 @@ impl Run<'_> {
         }
         if !self.args.sandbox && plan.updates() > 0 && !self.args.yes {
             // Whoever is asked is shown what about, however quiet it is to be otherwise.
-            self.printer.insist(text);
+            self.printer.status_always(text);
             if let Err(failure) = self.ask(plan.updates()).await {
                 plan.abandon(&mut self.watch);
                 let summary = self.summary(Some(&plan), Outcome::NotTried);
@@ -79,7 +79,7 @@ impl Run<'_> {
                 return Err(failure);
             }
         } else {
-            self.printer.note(text);
+            self.printer.status(text);
         }
         plan.tell_settled(false, &mut self.watch);
         let ended = {
@@ -87,7 +87,7 @@ impl Run<'_> {
             tokio::select! {
                 ended = &mut applying => ended,
                 () = client.stop().wait() => {
-                    self.printer.note(STOPPING);
+                    self.printer.status(STOPPING);
                     applying.await
                 }
             }
@@ -128,7 +128,7 @@ impl Run<'_> {
     }
 
     /// The shop couldn't be known, so nothing was written and nobody is settled.
-    fn end_before_plan(&mut self, error: Error) -> Result<Exit, Failure> {
+    fn end_before_plan(&mut self, error: Error) -> Result<Exit, CommandError> {
         self.watch.end_step();
         let policy = self.args.policy.policy();
         backfill::tell_nothing_tried(&self.export.customers, policy, &mut self.watch);
@@ -142,7 +142,7 @@ impl Run<'_> {
 
     /// Shows how far a run came that ended before its time. A report that failed is told too, but
     /// isn't what the run ended by.
-    fn end_badly(&mut self, summary: &Summary) -> Result<(), Failure> {
+    fn end_badly(&mut self, summary: &Summary) -> Result<(), CommandError> {
         self.show(summary)?;
         if let Err(failure) = self.watch.check_report() {
             failure.report(self.printer);
@@ -151,7 +151,7 @@ impl Run<'_> {
     }
 
     /// Asks before the first write; an error if the answer is no.
-    async fn ask(&mut self, updates: u64) -> Result<(), Failure> {
+    async fn ask(&mut self, updates: u64) -> Result<(), CommandError> {
         let people = show::count(updates, "subscriber", "subscribers");
         let question = format!("Update {people} of {}?", self.shop.name);
         let since = Instant::now();
@@ -163,11 +163,11 @@ impl Run<'_> {
         self.asked = since.elapsed();
         match answer.map_err(io::Error::other).flatten() {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Failure::say(
+            Ok(false) => Err(CommandError::new(
                 Exit::Failed,
                 "nothing was written, as you wished",
             )),
-            Err(error) => Err(Failure::unanswered(error)),
+            Err(error) => Err(CommandError::unanswered(error)),
         }
     }
 
@@ -214,7 +214,7 @@ impl Run<'_> {
     }
 
     /// Shows the summary.
-    fn show(&self, summary: &Summary) -> Result<(), Failure> {
+    fn show(&self, summary: &Summary) -> Result<(), CommandError> {
         self.watch.tell_reasons();
         Ok(self.print(summary)?)
     }
@@ -225,7 +225,7 @@ impl Run<'_> {
         }
         let writes_property = !self.args.no_status_property;
         let boxed = self.printer.on_terminal();
-        self.printer.prose(show::summary(
+        self.printer.stdout_wrapped(show::summary(
             summary,
             self.client.rate(),
             writes_property,
@@ -240,7 +240,7 @@ impl Run<'_> {
         if tagged + unchanged > 0 && not_tried == 0 && !summary.dry_run {
             let store = self.connection.store.as_ref();
             self.printer
-                .prose(show::next_steps(store, self.args.sandbox))?;
+                .stdout_wrapped(show::next_steps(store, self.args.sandbox))?;
         }
         Ok(())
     }
@@ -254,13 +254,13 @@ impl Run<'_> {
         }
     }
 
-    fn interrupted(&self) -> Failure {
+    fn interrupted(&self) -> CommandError {
         let again = "Run the same command again to go on.";
         let hint = match self.args.limit {
             Some(_) => format!("{again} --limit then counts anew, from the first without a tag."),
             None => again.to_owned(),
         };
-        Failure::say(Exit::Interrupted, "interrupted").hint(hint)
+        CommandError::new(Exit::Interrupted, "interrupted").hint(hint)
     }
 
     fn exit(&self, summary: &Summary) -> Exit {
@@ -273,14 +273,14 @@ impl Run<'_> {
     }
 }
 
-fn stopped(error: Error) -> Failure {
+fn stopped(error: Error) -> CommandError {
     let hint = error.hint();
     let hint = if hint.contains("again") {
         hint.to_owned()
     } else {
         format!("{hint} Then run the same command again to go on.")
     };
-    Failure::from(error)
+    CommandError::from(error)
         .context("the backfill stopped before its end")
         .hint(hint)
 }

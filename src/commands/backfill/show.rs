@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::backfill::{Calibration, Carried, Summary, Writes};
+use crate::domain::SegmentKind;
 use crate::postscript::{Address, Rate};
 use crate::stores::StoreName;
-use crate::subscription::SegmentKind;
 use crate::terminal::{Align, table};
 
 /// Where the shop of a plan is, beyond its name.

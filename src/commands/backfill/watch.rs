@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::backfill::{Observer, Outcome, Phase, Report, Settled};
-use crate::commands::failure::Failure;
-use crate::export::Export;
-use crate::terminal::{Printer, Progress, visible_line};
+use crate::commands::error::CommandError;
+use crate::source::csv::Export;
+use crate::terminal::{Printer, Progress, escape_control_line};
 
 /// How many different reasons are told; a report has them all.
 const MOST_REASONS: usize = 10;
@@ -33,12 +33,16 @@ impl<'a> Watch<'a> {
     }
 
     /// Puts the rejected rows into the report.
-    pub(super) fn rejected_rows(&mut self, export: &Export) -> Result<(), Failure> {
+    pub(super) fn rejected_rows(&mut self, export: &Export) -> Result<(), CommandError> {
         for row in export.summary.rejected.iter() {
-            self.write(|report| report.rejected(row.line, &visible_line(&row.reason.to_string())));
+            self.write(|report| {
+                report.rejected(row.line, &escape_control_line(&row.reason.to_string()))
+            });
         }
         match self.report_error.take() {
-            Some(error) => Err(Failure::new(error).context("the report can't be written")),
+            Some(error) => {
+                Err(CommandError::from_error(error).context("the report can't be written"))
+            }
             None => Ok(()),
         }
     }
@@ -51,9 +55,9 @@ impl<'a> Watch<'a> {
     }
 
     /// Fails if the report could not be written; the backfill itself went on.
-    pub(super) fn check_report(&mut self) -> Result<(), Failure> {
+    pub(super) fn check_report(&mut self) -> Result<(), CommandError> {
         match self.report_error.take() {
-            Some(error) => Err(Failure::new(error)
+            Some(error) => Err(CommandError::from_error(error)
                 .context("the report can't be written to its end")
                 .hint(
                     "What it lacks became of those customers as the summary says. Make room, and \
@@ -66,12 +70,12 @@ impl<'a> Watch<'a> {
     /// Tells why customers failed or are in conflict.
     pub(super) fn tell_reasons(&self) {
         for ((outcome, reason), count) in self.reasons.iter().take(MOST_REASONS) {
-            self.printer.note(format!("{count} {outcome}: {reason}"));
+            self.printer.status(format!("{count} {outcome}: {reason}"));
         }
         let more = self.reasons.len().saturating_sub(MOST_REASONS);
         if more > 0 {
             self.printer
-                .note(format!("and {more} more reasons; --report lists them all"));
+                .status(format!("and {more} more reasons; --report lists them all"));
         }
     }
 
@@ -128,7 +132,7 @@ impl Observer for Watch<'_> {
                 .or_default() += 1;
         }
         // A report is looked at in terminals, too.
-        let reason = settled.reason.map(visible_line);
+        let reason = settled.reason.map(escape_control_line);
         self.write(|report| {
             report.customer(&Settled {
                 reason: reason.as_deref(),
@@ -138,7 +142,7 @@ impl Observer for Watch<'_> {
     }
 
     fn absent(&mut self, subscriber_id: &str, property: Option<&str>) {
-        let property = property.map(visible_line);
+        let property = property.map(escape_control_line);
         self.write(|report| report.absent(subscriber_id, property.as_deref()));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::commands::failure::{Exit, Failure};
+use crate::commands::error::{CommandError, Exit};
 use crate::terminal::Printer;
 
 /// What to do about a failure that names nothing itself.
@@ -106,7 +106,7 @@ impl<'a> Checklist<'a> {
     pub(super) async fn check<T>(
         &mut self,
         name: &'static str,
-        check: impl Future<Output = Result<Found<T>, Failure>>,
+        check: impl Future<Output = Result<Found<T>, CommandError>>,
     ) -> Option<T> {
         let began = Instant::now();
         let ended = check.await;
@@ -142,7 +142,7 @@ impl<'a> Checklist<'a> {
     }
 
     /// Prints what is to be printed at the end.
-    pub(super) fn finish(&mut self) -> Result<(), Failure> {
+    pub(super) fn finish(&mut self) -> Result<(), CommandError> {
         if let Some(error) = self.unwritten.take() {
             return Err(error.into());
         }
@@ -151,7 +151,7 @@ impl<'a> Checklist<'a> {
             let checks = &self.checks;
             self.printer.json(&Whole { ok, checks })?;
         } else {
-            self.printer.prose(self.total())?;
+            self.printer.stdout_wrapped(self.total())?;
         }
         Ok(())
     }
@@ -176,7 +176,7 @@ impl<'a> Checklist<'a> {
 
     fn note(&mut self, check: Check) {
         if !self.printer.wants_json() && self.unwritten.is_none() {
-            self.unwritten = self.printer.prose(line(&check)).err();
+            self.unwritten = self.printer.stdout_wrapped(line(&check)).err();
         }
         self.checks.push(check);
     }
@@ -237,7 +237,7 @@ mod tests {
         list.check("warned", async { Ok(Found::warned((), "", "")) })
             .await;
         for &exit in exits {
-            let failed = async { Err::<Found<()>, _>(Failure::say(exit, "no")) };
+            let failed = async { Err::<Found<()>, _>(CommandError::new(exit, "no")) };
             assert!(list.check("failed", failed).await.is_none());
             assert!(list.checks().last().unwrap().fix.is_some());
         }

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::checklist::{Check, Checklist, Status};
-use crate::commands::failure::Failure;
+use crate::commands::error::CommandError;
 use crate::commands::output_file::{self, Readers};
 
 /// The file, open and not written yet.
@@ -17,7 +17,7 @@ pub(super) struct Report<'a> {
 
 impl<'a> Report<'a> {
     /// Opens the file. One that is there stays as it is until there is another.
-    pub(super) fn open(path: &'a Path) -> Result<Self, Failure> {
+    pub(super) fn open(path: &'a Path) -> Result<Self, CommandError> {
         match output_file::open(path, Readers::Usual) {
             Ok(file) => Ok(Self { path, file }),
             Err(error) => Err(unwritable(path, error)),
@@ -25,7 +25,7 @@ impl<'a> Report<'a> {
     }
 
     /// Writes the checks into it.
-    pub(super) fn write(self, list: &Checklist) -> Result<(), Failure> {
+    pub(super) fn write(self, list: &Checklist) -> Result<(), CommandError> {
         let Self { path, mut file } = self;
         put(&mut file, &document(list.checks())).map_err(|error| unwritable(path, error))
     }
@@ -39,9 +39,9 @@ fn put(file: &mut File, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-fn unwritable(path: &Path, error: io::Error) -> Failure {
+fn unwritable(path: &Path, error: io::Error) -> CommandError {
     let path = path.display();
-    Failure::new(error).context(format!("the checks can't be written to {path}"))
+    CommandError::from_error(error).context(format!("the checks can't be written to {path}"))
 }
 
 fn document(checks: &[Check]) -> String {

@@ -1,16 +1,16 @@
 //! What is checked on this machine: settings, keyring, key.
 
 use super::checklist::Found;
-use crate::cli::ConnectionArgs;
+use crate::args::ConnectionArgs;
 use crate::commands::connection::{self, Connected};
-use crate::commands::failure::{Exit, Failure};
+use crate::commands::error::{CommandError, Exit};
 use crate::commands::store_line::made;
-use crate::postscript::Stop;
+use crate::domain::SegmentKind;
+use crate::postscript::Cancellation;
 use crate::stores::{
     EnvironmentKey, Error, KEY_VARIABLE, KeyPlace, KeySource, Stores, environment_key,
     probe_keyring,
 };
-use crate::subscription::SegmentKind;
 use crate::terminal::Printer;
 
 /// Where the key is that would be used.
@@ -23,7 +23,7 @@ pub(super) enum Place {
 }
 
 /// Whether the settings can be read, and where they say that the key is.
-pub(super) fn settings(args: &ConnectionArgs) -> Result<Found<Place>, Failure> {
+pub(super) fn settings(args: &ConnectionArgs) -> Result<Found<Place>, CommandError> {
     let given = matches!(environment_key()?, EnvironmentKey::Key(_));
     let stores = match Stores::open() {
         // A container may have no home, and with a key in the environment it needs none.
@@ -58,7 +58,7 @@ pub(super) fn settings(args: &ConnectionArgs) -> Result<Found<Place>, Failure> {
 
 /// Whether the keyring keeps what is put into it. It is left alone where the key is elsewhere: it
 /// could ask somebody to unlock it.
-pub(super) fn keyring(place: Place) -> Result<Found<()>, Failure> {
+pub(super) fn keyring(place: Place) -> Result<Found<()>, CommandError> {
     match place {
         Place::Environment => Ok(Found::well(
             (),
@@ -70,7 +70,7 @@ pub(super) fn keyring(place: Place) -> Result<Found<()>, Failure> {
         )),
         Place::Keyring => match probe_keyring() {
             Ok(()) => Ok(Found::well((), "it keeps what is put into it")),
-            Err(error) => Err(Failure::from(Error::from(error))),
+            Err(error) => Err(CommandError::from(Error::from(error))),
         },
         Place::Nowhere => match probe_keyring() {
             Ok(()) => Ok(Found::well((), "it keeps what is put into it")),
@@ -84,9 +84,9 @@ pub(super) fn key(
     args: &ConnectionArgs,
     place: Place,
     printer: &Printer,
-) -> Result<Found<Connected>, Failure> {
+) -> Result<Found<Connected>, CommandError> {
     if place == Place::Nowhere {
-        return Err(Failure::say(
+        return Err(CommandError::new(
             Exit::NotConnected,
             format!("no store is connected, and {KEY_VARIABLE} is not set"),
         )
@@ -94,7 +94,7 @@ pub(super) fn key(
             "Connect a store with prive-ps connect, or set {KEY_VARIABLE}."
         )));
     }
-    let connected = connection::client(args, printer, &Stop::new())?;
+    let connected = connection::client(args, printer, &Cancellation::new())?;
     let origin = match connected.key_source {
         KeySource::Environment => format!("from {KEY_VARIABLE}"),
         KeySource::Keyring => "from the keyring".to_owned(),

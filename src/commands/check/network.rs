@@ -4,14 +4,14 @@ use std::net::IpAddr;
 
 use super::checklist::Found;
 use crate::commands::connection::Connected;
-use crate::commands::failure::Failure;
-use crate::postscript::{Client, Error, Identity, Remedy};
+use crate::commands::error::CommandError;
+use crate::postscript::{Client, Error, ErrorKind, Identity};
 
 /// Clocks further apart than this, in seconds, put events and dates on the wrong side of midnight.
 const MOST_APART: u64 = 60;
 
 /// Whether the name of who is connected to resolves.
-pub(super) async fn name(client: &Client) -> Result<Found<()>, Failure> {
+pub(super) async fn name(client: &Client) -> Result<Found<()>, CommandError> {
     let hop = client.first_hop();
     if hop.host.parse::<IpAddr>().is_ok() {
         return Ok(Found::well((), format!("{} needs no look-up", hop.host)));
@@ -24,7 +24,9 @@ pub(super) async fn name(client: &Client) -> Result<Found<()>, Failure> {
 }
 
 /// Whether anything answers at the other end of a connection, whatever it says.
-pub(super) async fn connection(client: &Client) -> Result<Found<Result<Identity, Error>>, Failure> {
+pub(super) async fn connection(
+    client: &Client,
+) -> Result<Found<Result<Identity, Error>>, CommandError> {
     let answer = client.identity().await;
     let answer = match answer {
         Err(error) if is_without_answer(&error) => return Err(error.into()),
@@ -43,10 +45,10 @@ pub(super) async fn connection(client: &Client) -> Result<Found<Result<Identity,
 
 /// Whether nothing came back that Postscript may have said.
 fn is_without_answer(error: &Error) -> bool {
-    let remedy = error.remedy();
+    let remedy = error.kind();
     matches!(
         remedy,
-        Remedy::Network | Remedy::Settings | Remedy::Interrupted
+        ErrorKind::Network | ErrorKind::Settings | ErrorKind::Interrupted
     )
 }
 
@@ -71,7 +73,7 @@ pub(super) fn clock(client: &Client) -> Found<()> {
 pub(super) fn shop(
     connected: &Connected,
     answer: Result<Identity, Error>,
-) -> Result<Found<Identity>, Failure> {
+) -> Result<Found<Identity>, CommandError> {
     let identity = answer?;
     connected.expect_shop(&identity)?;
     let detail = format!("{} ({})", identity.name, identity.id);
@@ -79,7 +81,7 @@ pub(super) fn shop(
 }
 
 /// Whether the subscribers can be read, and how many requests that takes.
-pub(super) async fn subscribers(client: &Client) -> Result<Found<()>, Failure> {
+pub(super) async fn subscribers(client: &Client) -> Result<Found<()>, CommandError> {
     let page = client.page(1).await?;
     let here = page.subscribers.len();
     Ok(Found::well(
@@ -92,6 +94,6 @@ pub(super) async fn subscribers(client: &Client) -> Result<Found<()>, Failure> {
 }
 
 /// Whether the keywords can be read.
-pub(super) async fn keywords(client: &Client) -> Result<Found<()>, Failure> {
+pub(super) async fn keywords(client: &Client) -> Result<Found<()>, CommandError> {
     Ok(Found::well((), client.count_keywords().await?.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use super::checklist::Found;
 use crate::commands::connection::Connected;
-use crate::commands::failure::{Exit, Failure};
+use crate::commands::error::{CommandError, Exit};
 use crate::commands::send_trigger::{self, Samples};
 use crate::postscript::Identity;
 use crate::terminal::Printer;
@@ -13,7 +13,7 @@ pub(super) async fn send(
     shop: Identity,
     whom: &str,
     printer: &Printer,
-) -> Result<Found<()>, Failure> {
+) -> Result<Found<()>, CommandError> {
     let Samples {
         shown,
         taken,
@@ -23,7 +23,7 @@ pub(super) async fn send(
     let failure = match failure {
         Some(failure) => failure,
         // Only a person stops it between two.
-        None if !left.is_empty() => Failure::say(Exit::Interrupted, "interrupted"),
+        None if !left.is_empty() => CommandError::new(Exit::Interrupted, "interrupted"),
         None => {
             return Ok(Found::well(
                 (),
@@ -49,5 +49,5 @@ pub(super) async fn send(
         Some(advice) => format!("{advice} {rest}"),
         None => rest.to_owned(),
     };
-    Err(Failure::say(failure.exit(), parts.join("; ")).hint(fix))
+    Err(CommandError::new(failure.exit(), parts.join("; ")).hint(fix))
 }

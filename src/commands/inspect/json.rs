@@ -3,8 +3,8 @@
 use serde::{Serialize, Serializer};
 
 use super::Members;
-use crate::export::{Choice, Columns, Export, Rejections, StatusCounts};
-use crate::subscription::ContractStatus;
+use crate::domain::ContractStatus;
+use crate::source::csv::{Choice, Columns, Export, Rejections, StatusCounts};
 
 #[derive(Serialize)]
 pub(super) struct Inspected<'a> {

@@ -1,9 +1,9 @@
 //! What `inspect` shows to people: one small table after another.
 
-use super::super::understood;
+use super::super::export_summary;
 use super::Members;
-use crate::export::{Export, Field, Summary};
-use crate::subscription::ContractStatus;
+use crate::domain::ContractStatus;
+use crate::source::csv::{Export, Field, Summary};
 use crate::terminal::{Align, table};
 
 /// How many lines are named of each reason to reject rows.
@@ -18,7 +18,7 @@ pub(super) fn tables(export: &Export, members: &Members, boxed: bool) -> String 
     let file = format!(
         "{}: {}, {} bytes",
         summary.file.path,
-        understood::dialect(&summary.file),
+        export_summary::dialect(&summary.file),
         summary.file.bytes
     );
     let mut parts = vec![
@@ -107,7 +107,7 @@ fn upcoming(summary: &Summary, boxed: bool) -> Option<String> {
         .collect();
     let days = days.iter().map(|(date, orders)| (date.as_str(), *orders));
     let mut shown = numbers([&heading, "Orders"], days, boxed);
-    if let Some(zone) = understood::assumed_zone(summary) {
+    if let Some(zone) = export_summary::assumed_zone(summary) {
         shown.push('\n');
         shown.push_str(&zone);
     }

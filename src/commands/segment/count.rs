@@ -9,15 +9,15 @@ use serde::Serialize;
 
 use super::show;
 use super::walk::census;
-use crate::cli::ConnectionArgs;
+use crate::args::ConnectionArgs;
 use crate::commands::connection;
-use crate::commands::failure::{Exit, Failure};
+use crate::commands::error::{CommandError, Exit};
 use crate::commands::interrupt;
 use crate::commands::output_file::{self, Readers};
-use crate::postscript::{Stop, SubscriberId};
+use crate::domain::SegmentKind;
+use crate::postscript::{Cancellation, SubscriberId};
 use crate::segments::{Census, OfKind, Size};
 use crate::stores::StoreName;
-use crate::subscription::SegmentKind;
 use crate::terminal::Printer;
 
 /// Arguments of `segment count`.
@@ -63,10 +63,10 @@ pub(super) async fn run(
     args: &CountArgs,
     connection: &ConnectionArgs,
     printer: &Printer,
-) -> Result<Exit, Failure> {
-    let stop = Stop::new();
+) -> Result<Exit, CommandError> {
+    let stop = Cancellation::new();
     let connected = connection::client(connection, printer, &stop)?;
-    interrupt::raise_on_signal(&stop, printer)?;
+    interrupt::cancel_on_signal(&stop, printer)?;
     // Told before the walk, which may take minutes.
     let list = args.list.as_deref().map(open).transpose()?;
     if connected.store.is_some() {
@@ -94,7 +94,7 @@ pub(super) async fn run(
             last_backfill,
         })?;
     } else {
-        printer.prose(show::counts(&census, &kinds, printer.on_terminal()))?;
+        printer.stdout_wrapped(show::counts(&census, &kinds, printer.on_terminal()))?;
     }
     remark(&census, last_backfill, printer);
     Ok(Exit::Done)
@@ -102,16 +102,16 @@ pub(super) async fn run(
 
 fn remark(census: &Census, last_backfill: Option<Timestamp>, printer: &Printer) {
     if census.subscribers.members == 0 {
-        printer.note("The shop has no subscribers.");
+        printer.status("The shop has no subscribers.");
         return;
     }
     if census.both_tags.members > 0 {
-        printer.note(
+        printer.status(
             "Who carries both tags is in both segments made of a tag alone; tags can't be taken \
              off through the API. The recipe asks for prive_status as well.",
         );
     }
-    printer.note(show::freshness(last_backfill));
+    printer.status(show::freshness(last_backfill));
 }
 
 impl CountedArg {
@@ -125,7 +125,7 @@ impl CountedArg {
 }
 
 /// Opens the list for writing. One that is there stays as it is until there is another.
-fn open(path: &Path) -> Result<File, Failure> {
+fn open(path: &Path) -> Result<File, CommandError> {
     output_file::open(path, Readers::Owner).map_err(|error| unwritable(path, error))
 }
 
@@ -140,7 +140,7 @@ fn write(mut file: File, ids: &[SubscriberId]) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-fn unwritable(path: &Path, error: io::Error) -> Failure {
+fn unwritable(path: &Path, error: io::Error) -> CommandError {
     let path = path.display();
-    Failure::new(error).context(format!("the list can't be written to {path}"))
+    CommandError::from_error(error).context(format!("the list can't be written to {path}"))
 }

@@ -5,14 +5,14 @@ use super::guide;
 use super::show::{self, Sheet};
 use super::verdict;
 use super::walk::census;
-use crate::cli::ConnectionArgs;
+use crate::args::ConnectionArgs;
 use crate::commands::connection::{self, Connected};
-use crate::commands::failure::{Exit, Failure};
+use crate::commands::error::{CommandError, Exit};
 use crate::commands::interrupt;
-use crate::postscript::{Client, Identity, Stop};
+use crate::domain::{Basis, Recipe, STATUS_PROPERTY};
+use crate::postscript::{Cancellation, Client, Identity};
 use crate::segments::{Census, left_open, steps};
 use crate::stores::{KEY_VARIABLE, MadeSegment, Stores};
-use crate::subscription::{Basis, Recipe, STATUS_PROPERTY};
 use crate::terminal::Printer;
 
 /// Where Postscript's own help sends people who look for the dashboard.
@@ -47,10 +47,10 @@ pub(super) async fn run(
     args: &CreateArgs,
     connection: &ConnectionArgs,
     printer: &Printer,
-) -> Result<Exit, Failure> {
-    let stop = Stop::new();
+) -> Result<Exit, CommandError> {
+    let stop = Cancellation::new();
     let connected = connection::client(connection, printer, &stop)?;
-    interrupt::raise_on_signal(&stop, printer)?;
+    interrupt::cancel_on_signal(&stop, printer)?;
     let owner = connected.client.identity().await?;
     connected.expect_shop(&owner)?;
     let census = census(&connected.client, printer).await?;
@@ -70,17 +70,17 @@ pub(super) async fn run(
     } else {
         let whose = format!("{} ({})", owner.name, owner.id);
         let with_steps = !(is_guided && printer.on_terminal());
-        printer.prose(sheet.text(&whose, with_steps))?;
+        printer.stdout_wrapped(sheet.text(&whose, with_steps))?;
     }
     if !printer.wants_json() {
         for remark in left_open(recipe) {
-            printer.note(format!("\n{remark}"));
+            printer.status(format!("\n{remark}"));
         }
     }
     let store = connected.store.as_ref();
     let last_backfill = store.and_then(|(_, store)| store.last_backfill);
     let trust = show::trust(recipe, &census, last_backfill);
-    printer.note(format!("\n{trust}"));
+    printer.status(format!("\n{trust}"));
     if args.open {
         open(&dashboard, printer);
     }
@@ -126,8 +126,8 @@ fn missing(recipe: Recipe, census: &Census, shop: &Identity) -> Option<String> {
     }
 }
 
-fn not_ready(missing: &str) -> Failure {
-    Failure::say(Exit::Failed, missing).hint(
+fn not_ready(missing: &str) -> CommandError {
+    CommandError::new(Exit::Failed, missing).hint(
         "First run: prive-ps backfill --csv FILE\nOr go on without it: --anyway shows the recipe \
          all the same.",
     )
@@ -157,9 +157,9 @@ fn remember(
     recipe: Recipe,
     name: &str,
     printer: &Printer,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let Some((store, _)) = &connected.store else {
-        printer.note(format!(
+        printer.status(format!(
             "There is no store to remember this segment in: the key comes from {KEY_VARIABLE}. \
              `prive-ps connect` makes one."
         ));
@@ -170,9 +170,9 @@ fn remember(
     stores
         .remember_segment(store, recipe.kind, segment)
         .map_err(|error| {
-            Failure::from(error).context("that the segment was made can't be remembered")
+            CommandError::from(error).context("that the segment was made can't be remembered")
         })?;
-    printer.note(format!(
+    printer.status(format!(
         "Store `{store}` remembers the segment; `prive-ps stores` shows it."
     ));
     Ok(())

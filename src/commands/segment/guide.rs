@@ -3,8 +3,8 @@
 
 use std::io;
 
-use crate::commands::failure::{Exit, Failure};
-use crate::postscript::Stop;
+use crate::commands::error::{CommandError, Exit};
+use crate::postscript::Cancellation;
 use crate::segments::Step;
 use crate::terminal::{Printer, copy, line};
 
@@ -15,9 +15,9 @@ const NO_NUMBER: &str = "skip";
 pub(super) async fn walk_through(
     steps: &[Step],
     printer: &Printer,
-    stop: &Stop,
-) -> Result<(), Failure> {
-    printer.note(
+    stop: &Cancellation,
+) -> Result<(), CommandError> {
+    printer.status(
         "\nEach text to paste is shown, and is on the clipboard too where your terminal lets a \
          program put it there. Ctrl-C stops at any time.",
     );
@@ -38,7 +38,10 @@ pub(super) async fn walk_through(
 
 /// Asks for the number of members that the dashboard shows until there is one; none where it shows
 /// none.
-pub(super) async fn members_shown(printer: &Printer, stop: &Stop) -> Result<Option<u64>, Failure> {
+pub(super) async fn members_shown(
+    printer: &Printer,
+    stop: &Cancellation,
+) -> Result<Option<u64>, CommandError> {
     let question =
         format!("\nHow many members does the dashboard show? (a number, or {NO_NUMBER})");
     loop {
@@ -56,7 +59,7 @@ pub(super) async fn members_shown(printer: &Printer, stop: &Stop) -> Result<Opti
     }
 }
 
-async fn ask(question: String, stop: &Stop) -> Result<String, Failure> {
+async fn ask(question: String, stop: &Cancellation) -> Result<String, CommandError> {
     let asked = tokio::task::spawn_blocking(move || line(&question));
     let answer = tokio::select! {
         answer = asked => answer.map_err(io::Error::other).flatten(),
@@ -65,12 +68,12 @@ async fn ask(question: String, stop: &Stop) -> Result<String, Failure> {
     match answer {
         Ok(Some(answer)) => Ok(answer),
         Ok(None) => Err(left()),
-        Err(error) => Err(Failure::unanswered(error)),
+        Err(error) => Err(CommandError::unanswered(error)),
     }
 }
 
-fn left() -> Failure {
-    Failure::say(
+fn left() -> CommandError {
+    CommandError::new(
         Exit::Interrupted,
         "interrupted; the segment isn't remembered as made",
     )

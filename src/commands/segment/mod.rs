@@ -8,9 +8,10 @@ mod show;
 mod verdict;
 mod walk;
 
-use super::failure::{Exit, Failure};
-use crate::cli::{ConnectionArgs, help};
-use crate::subscription::SegmentKind;
+use super::error::{CommandError, Exit};
+use crate::args::ConnectionArgs;
+use crate::domain::SegmentKind;
+use crate::help;
 use crate::terminal::Printer;
 
 /// What the command is told.
@@ -62,7 +63,7 @@ pub async fn run(
     args: &SegmentArgs,
     connection: &ConnectionArgs,
     printer: &Printer,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     match &args.action {
         Action::Create(args) => create::run(args, connection, printer).await,
         Action::Count(args) => count::run(args, connection, printer).await,

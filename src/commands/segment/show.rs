@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::commands::store_line::spelled;
+use crate::domain::{Recipe, STATUS_PROPERTY, SegmentKind};
 use crate::segments::{Census, OfKind, Size, Step};
-use crate::subscription::{Recipe, STATUS_PROPERTY, SegmentKind};
 use crate::terminal::{Align, table};
 
 /// The counts as a table.

@@ -1,7 +1,7 @@
 //! What is said of the number that the dashboard shows.
 
+use crate::domain::{Recipe, STATUS_PROPERTY};
 use crate::segments::{Census, Comparison, Explanation, Reading};
-use crate::subscription::{Recipe, STATUS_PROPERTY};
 use crate::terminal::Printer;
 
 /// Tells whether the dashboard's number is the expected one, and what explains it if not.
@@ -10,7 +10,7 @@ pub(super) fn tell(recipe: Recipe, census: &Census, shown: u64, printer: &Printe
     let comparison = Comparison::new(counts, recipe.basis, shown);
     let expected = comparison.expected;
     if shown == expected {
-        printer.note(format!("That is the number that was expected: {shown}."));
+        printer.status(format!("That is the number that was expected: {shown}."));
         return;
     }
     let difference = shown.abs_diff(expected);
@@ -20,7 +20,7 @@ pub(super) fn tell(recipe: Recipe, census: &Census, shown: u64, printer: &Printe
     );
     printer.warn(sentence);
     for explanation in &comparison.explanations {
-        printer.note(explained(recipe, census, shown, *explanation));
+        printer.status(explained(recipe, census, shown, *explanation));
     }
     if comparison.explanations.is_empty() {
         unexplained(recipe, census, printer);
@@ -75,18 +75,19 @@ fn unexplained(recipe: Recipe, census: &Census, printer: &Printer) {
         counts.tag.members - size.members,
         size.members - size.can_be_texted,
     );
-    printer.note("No usual slip comes to just that number. What can make a difference:");
-    printer.note("  the criteria: compare the tag and the property, letter by letter");
+    printer.status("No usual slip comes to just that number. What can make a difference:");
+    printer.status("  the criteria: compare the tag and the property, letter by letter");
     if stale > 0 {
         let opposite = recipe.kind.opposite().word();
-        printer.note(format!(
+        printer.status(format!(
             "  stale tags: {stale} carry the tag and are {opposite} by {STATUS_PROPERTY}"
         ));
     }
     if opted_out > 0 {
-        printer.note(format!(
+        printer.status(format!(
             "  consent: {opted_out} of the members opted out and can't be texted now"
         ));
     }
-    printer.note("  time: who joined or left since the list was read, just before the first step");
+    printer
+        .status("  time: who joined or left since the list was read, just before the first step");
 }

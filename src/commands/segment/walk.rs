@@ -1,12 +1,12 @@
 //! The walk that counts: a request for each page, with its progress.
 
-use crate::commands::failure::Failure;
+use crate::commands::error::CommandError;
 use crate::postscript::{Client, Subscriber, Visitor, Walked};
 use crate::segments::Census;
 use crate::terminal::{Printer, Progress};
 
 /// Counts all subscribers. Warns where the list changed while it was read.
-pub(super) async fn census(client: &Client, printer: &Printer) -> Result<Census, Failure> {
+pub(super) async fn census(client: &Client, printer: &Printer) -> Result<Census, CommandError> {
     let mut walk = Counting {
         census: Census::default(),
         printer,
@@ -16,7 +16,7 @@ pub(super) async fn census(client: &Client, printer: &Printer) -> Result<Census,
     if let Some(progress) = walk.progress {
         progress.finish();
     }
-    let counting = |error| Failure::from(error).context("the subscribers can't be counted");
+    let counting = |error| CommandError::from(error).context("the subscribers can't be counted");
     if walked.map_err(counting)? == Walked::Unsure {
         printer.warn(
             "people joined or left while the list was read, so the counts can be off by as many",

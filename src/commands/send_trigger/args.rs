@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::which::{Spelled, Which};
 use crate::commands::export_args::CellArgs;
-use crate::export::Region;
-use crate::subscription::EventName;
+use crate::domain::EventName;
+use crate::source::csv::Region;
 
 /// The arguments of `send-trigger`.
 #[derive(Debug, clap::Args)]

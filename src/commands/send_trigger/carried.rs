@@ -8,9 +8,9 @@ use jiff::ZonedDateTime;
 use jiff::civil::Date;
 
 use super::order::{self, Dated};
-use crate::commands::{Exit, Failure};
-use crate::export::{ReadOptions, Source, find_contract};
-use crate::subscription::{ContractFacts, Properties, PropertyError, Trigger, sample};
+use crate::commands::{CommandError, Exit};
+use crate::domain::{ContractFacts, Properties, PropertyError, Trigger, sample};
+use crate::source::csv::{ReadOptions, Source, find_contract};
 
 /// More than this is not read for a file of properties.
 const MOST_BYTES: u64 = 1 << 20;
@@ -41,7 +41,7 @@ impl Carried {
         &self,
         trigger: Trigger,
         now: &ZonedDateTime,
-    ) -> Result<Properties, Failure> {
+    ) -> Result<Properties, CommandError> {
         let mut properties = match &self.basis {
             Basis::Sample => sample(trigger, now),
             Basis::Given(properties) => properties.clone(),
@@ -70,11 +70,11 @@ impl Carried {
     }
 
     /// The date of the upcoming order, where it isn't the sample's.
-    fn order_date(&self) -> Result<Option<Date>, Failure> {
+    fn order_date(&self) -> Result<Option<Date>, CommandError> {
         match (&self.basis, self.order_date) {
             (Basis::Contract(contract), None) => {
                 contract.next_billing_date.map(Some).ok_or_else(|| {
-                    Failure::say(
+                    CommandError::new(
                         Exit::Failed,
                         "the export says no date on which the contract renews next",
                     )
@@ -87,10 +87,14 @@ impl Carried {
 }
 
 /// What an export says of the contract with this id.
-pub(super) fn from_export(path: &Path, options: &ReadOptions, id: &str) -> Result<Basis, Failure> {
+pub(super) fn from_export(
+    path: &Path,
+    options: &ReadOptions,
+    id: &str,
+) -> Result<Basis, CommandError> {
     let contract = find_contract(&Source::named(path), options, id)?;
     let contract = contract.ok_or_else(|| {
-        Failure::say(
+        CommandError::new(
             Exit::Failed,
             format!("there is no contract `{id}` in {}", path.display()),
         )
@@ -103,7 +107,7 @@ pub(super) fn from_export(path: &Path, options: &ReadOptions, id: &str) -> Resul
 }
 
 /// The properties in a file, or on standard input where its name is `-`: one flat JSON object.
-pub(super) fn from_file(path: &Path) -> Result<Properties, Failure> {
+pub(super) fn from_file(path: &Path) -> Result<Properties, CommandError> {
     let (text, place) = if path.as_os_str() == "-" {
         (read(io::stdin()), "on standard input".to_owned())
     } else {
@@ -113,15 +117,15 @@ pub(super) fn from_file(path: &Path) -> Result<Properties, Failure> {
         )
     };
     let about = format!("the properties {place} can't be used");
-    let text = text.map_err(|error| Failure::new(error).context(&about))?;
+    let text = text.map_err(|error| CommandError::from_error(error).context(&about))?;
     // Editors of Windows put a mark in front.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let json = serde_json::from_str(text).map_err(|error| {
-        Failure::new(error)
+        CommandError::from_error(error)
             .context(&about)
             .hint("The file holds one JSON object: {\"product_title\": \"House Blend\"}")
     })?;
-    Properties::from_json(json).map_err(|error| Failure::new(error).context(&about))
+    Properties::from_json(json).map_err(|error| CommandError::from_error(error).context(&about))
 }
 
 fn read(file: impl Read) -> io::Result<String> {
@@ -135,8 +139,8 @@ fn read(file: impl Read) -> io::Result<String> {
     Ok(text)
 }
 
-fn wrong(error: PropertyError) -> Failure {
-    Failure::new(error).ending(Exit::Usage)
+fn wrong(error: PropertyError) -> CommandError {
+    CommandError::from_error(error).with_exit(Exit::Usage)
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::args::SendTriggerArgs;
 use super::carried::{self, Basis, Carried};
 use super::moment;
-use crate::commands::{Exit, Failure};
-use crate::export::ReadOptions;
-use crate::subscription::{EventName, Properties, Trigger, sample};
+use crate::commands::{CommandError, Exit};
+use crate::domain::{EventName, Properties, Trigger, sample};
+use crate::source::csv::ReadOptions;
 
 /// An event of the command line, not yet about anybody.
 pub(super) struct Draft {
@@ -24,16 +24,19 @@ pub(super) struct Draft {
 }
 
 /// The events to send, in their order. `now` is a time in the store's zone.
-pub(super) fn drafts(args: &SendTriggerArgs, now: &ZonedDateTime) -> Result<Vec<Draft>, Failure> {
+pub(super) fn drafts(
+    args: &SendTriggerArgs,
+    now: &ZonedDateTime,
+) -> Result<Vec<Draft>, CommandError> {
     let triggers = args.which.triggers();
     if args.order_date.is_some() && !triggers.contains(&Trigger::UpcomingOrder) {
-        return Err(Failure::say(
+        return Err(CommandError::new(
             Exit::Usage,
             "--order-date speaks of an upcoming order, and this isn't one",
         ));
     }
     if triggers.len() > 1 && (args.event.is_some() || args.external_id.is_some()) {
-        return Err(Failure::say(
+        return Err(CommandError::new(
             Exit::Usage,
             "four events can't share one --event or --external-id",
         )
@@ -77,7 +80,7 @@ fn made_up_id(trigger: Trigger) -> String {
     format!("prive-ps:{}:{}", trigger.name(), Uuid::new_v4())
 }
 
-fn basis(args: &SendTriggerArgs, now: &ZonedDateTime) -> Result<Basis, Failure> {
+fn basis(args: &SendTriggerArgs, now: &ZonedDateTime) -> Result<Basis, CommandError> {
     if let (Some(path), Some(id)) = (&args.from_csv, &args.contract) {
         let options = ReadOptions {
             timezone: Some(now.time_zone().clone()),
@@ -86,7 +89,7 @@ fn basis(args: &SendTriggerArgs, now: &ZonedDateTime) -> Result<Basis, Failure> 
         return carried::from_export(path, &options, id);
     }
     if args.cells.is_given() {
-        return Err(Failure::say(
+        return Err(CommandError::new(
             Exit::Usage,
             "--map and --date-order say how to read an export, and there is no --from-csv",
         ));
@@ -99,11 +102,12 @@ fn basis(args: &SendTriggerArgs, now: &ZonedDateTime) -> Result<Basis, Failure> 
 }
 
 /// When they happened, if that is told.
-fn occurred_at(args: &SendTriggerArgs, zone: &TimeZone) -> Result<Option<Timestamp>, Failure> {
+fn occurred_at(args: &SendTriggerArgs, zone: &TimeZone) -> Result<Option<Timestamp>, CommandError> {
     let Some(text) = &args.occurred_at else {
         return Ok(None);
     };
-    let wrong = |why: &str| Failure::say(Exit::Usage, format!("--occurred-at: `{text}` {why}"));
+    let wrong =
+        |why: &str| CommandError::new(Exit::Usage, format!("--occurred-at: `{text}` {why}"));
     match moment::read(text, zone) {
         Some(moment) if moment < Timestamp::UNIX_EPOCH => Err(wrong("is before 1970")),
         Some(moment) => Ok(Some(moment)),

@@ -4,8 +4,8 @@
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
 
-use crate::commands::{Exit, Failure};
-use crate::subscription::{
+use crate::commands::{CommandError, Exit};
+use crate::domain::{
     DAYS_BEFORE_BILLING, NEXT_BILLING_DATE, Properties, PropertyValue, UpcomingOrder,
 };
 
@@ -21,10 +21,10 @@ pub(super) enum Dated {
 }
 
 /// The order of this date, seen at `now`, a time in the store's zone.
-pub(super) fn on(date: Date, now: &ZonedDateTime) -> Result<UpcomingOrder, Failure> {
+pub(super) fn on(date: Date, now: &ZonedDateTime) -> Result<UpcomingOrder, CommandError> {
     UpcomingOrder::on(date, now).map_err(|error| {
-        Failure::new(error)
-            .ending(Exit::Usage)
+        CommandError::from_error(error)
+            .with_exit(Exit::Usage)
             .hint("--order-date takes today's date or a later one; --timezone says where.")
     })
 }
@@ -36,7 +36,7 @@ pub(super) fn settle(
     typed: &[String],
     dated: Dated,
     now: &ZonedDateTime,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let is_typed = |name: &str| {
         let mut names = typed.iter().filter_map(|text| text.split_once('='));
         names.any(|(typed, _)| typed.trim() == name)
@@ -80,7 +80,7 @@ pub(super) fn settle(
             return Ok(());
         }
     };
-    order.mark(properties).map_err(Failure::new)
+    order.mark(properties).map_err(CommandError::from_error)
 }
 
 fn read(value: &PropertyValue) -> Option<Date> {
@@ -90,8 +90,8 @@ fn read(value: &PropertyValue) -> Option<Date> {
     }
 }
 
-fn refused(sentence: impl std::fmt::Display) -> Failure {
-    Failure::say(Exit::Usage, sentence).hint(
+fn refused(sentence: impl std::fmt::Display) -> CommandError {
+    CommandError::new(Exit::Usage, sentence).hint(
         "--order-date 2026-03-08 sets next_billing_date and days_before_billing; of the two, one \
          that is typed alone sets the other.",
     )
@@ -102,7 +102,7 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use super::*;
-    use crate::subscription::{Trigger, sample};
+    use crate::domain::{Trigger, sample};
 
     /// What date and days are sent, or what is said instead.
     fn settled(dated: Dated, typed: &[&str]) -> Result<(Value, Value), String> {

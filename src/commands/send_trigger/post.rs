@@ -7,9 +7,9 @@ use super::report::{Outcome, Row, Sender};
 use super::sequence;
 use super::whom::Recipient;
 use crate::commands::interrupt::Signals;
-use crate::commands::{Exit, Failure};
-use crate::postscript::{Client, Delivery, Error, Event, EventRequest, Stop};
-use crate::subscription::Trigger;
+use crate::commands::{CommandError, Exit};
+use crate::domain::Trigger;
+use crate::postscript::{Cancellation, Client, Delivery, Error, Event, EventRequest};
 use crate::terminal::Printer;
 
 /// An event on its way.
@@ -21,7 +21,7 @@ pub(super) struct Letter {
 /// An event that has gone, with the failure it ends the run with.
 pub(super) struct Sent {
     pub(super) row: Row,
-    pub(super) failure: Option<Failure>,
+    pub(super) failure: Option<CommandError>,
 }
 
 /// Writes the event to the recipient.
@@ -63,11 +63,11 @@ pub(super) fn letter(
 pub(super) async fn send(
     client: &Client,
     letters: Vec<Letter>,
-    stop: &Stop,
+    stop: &Cancellation,
     printer: &Printer,
-) -> Result<Vec<Sent>, Failure> {
+) -> Result<Vec<Sent>, CommandError> {
     let mut signals = Signals::listen()?;
-    let at_once = Stop::new();
+    let at_once = Cancellation::new();
     let one = async |letter: Letter| {
         let delivery = tokio::select! {
             delivery = client.send_event(letter.request) => delivery,
@@ -79,10 +79,10 @@ pub(super) async fn send(
     };
     let interrupted = async {
         signals.next().await;
-        stop.raise();
-        printer.note("Interrupted; waiting for the answer to what is on its way.");
+        stop.cancel();
+        printer.status("Interrupted; waiting for the answer to what is on its way.");
         signals.next().await;
-        at_once.raise();
+        at_once.cancel();
         std::future::pending::<Infallible>().await
     };
     Ok(tokio::select! {
@@ -105,7 +105,7 @@ fn opened(mut row: Row, delivery: Delivery) -> Sent {
         }
         Delivery::Unknown { why } => {
             row.outcome = Outcome::Unknown;
-            let failure = Failure::say(
+            let failure = CommandError::new(
                 Exit::Failed,
                 format!(
                     "it can't be known whether Postscript took {}: {why}",
@@ -124,11 +124,11 @@ fn opened(mut row: Row, delivery: Delivery) -> Sent {
     Sent { row, failure }
 }
 
-fn refused(error: Error, trigger: Trigger) -> Failure {
+fn refused(error: Error, trigger: Trigger) -> CommandError {
     let failure = match error {
         // The usual advice is to run the command again, which could send again what has gone.
-        Error::Interrupted { .. } => Failure::say(Exit::Interrupted, "interrupted"),
-        error => Failure::from(error),
+        Error::Interrupted { .. } => CommandError::new(Exit::Interrupted, "interrupted"),
+        error => CommandError::from(error),
     };
     failure.context(format!("Postscript didn't take {}", trigger.name()))
 }

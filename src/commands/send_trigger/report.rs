@@ -6,8 +6,8 @@ use std::io;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::domain::{EventName, Trigger};
 use crate::postscript::EventRequest;
-use crate::subscription::{EventName, Trigger};
 use crate::terminal::{Printer, masked_email, masked_phone};
 
 /// One event and what became of it.
@@ -126,7 +126,7 @@ pub(super) fn outcomes(printer: &Printer, rows: &[Row]) -> io::Result<()> {
         return printer.json(&rows.iter().map(Row::json).collect::<Vec<_>>());
     }
     for row in rows {
-        printer.prose(row.text())?;
+        printer.stdout_wrapped(row.text())?;
     }
     Ok(())
 }
@@ -179,13 +179,13 @@ pub(super) fn what_next<'a>(printer: &Printer, accepted: impl Iterator<Item = &'
             Some(shown) => format!("\"{shown}\""),
             None => format!("\"{}\" behind the partner's name", row.event),
         };
-        printer.note(format!(
+        printer.status(format!(
             "In Flow Builder this is {shown}.\nA flow built on Prive's own \"{}\" doesn't start \
              from it.",
             row.trigger.prive_name()
         ));
     }
-    printer.note(STEPS);
+    printer.status(STEPS);
 }
 
 /// As Postscript's help has them; it shows two states of the menu.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::postscript::Stop;
+use crate::postscript::Cancellation;
 
 /// The pause between two events for one person.
 const BETWEEN: Duration = Duration::from_secs(1);
@@ -13,7 +13,7 @@ const BETWEEN: Duration = Duration::from_secs(1);
 /// returns a result that isn't `well`, or `stop` is raised: what is left then isn't handed over.
 pub(super) async fn in_turn<T, R>(
     items: Vec<T>,
-    stop: &Stop,
+    stop: &Cancellation,
     mut send: impl AsyncFnMut(T) -> R,
     well: impl Fn(&R) -> bool,
 ) -> Vec<R> {
@@ -27,7 +27,7 @@ pub(super) async fn in_turn<T, R>(
             },
             None => {}
         }
-        if stop.is_raised() {
+        if stop.is_canceled() {
             break;
         }
         results.push(send(item).await);
@@ -45,7 +45,7 @@ mod tests {
     async fn a_second_lies_between_two() {
         let began = Instant::now();
         let sent_at = async |number: u32| (number, began.elapsed());
-        let sent = in_turn(vec![1, 2, 3, 4], &Stop::new(), sent_at, |_| true).await;
+        let sent = in_turn(vec![1, 2, 3, 4], &Cancellation::new(), sent_at, |_| true).await;
         let seconds = Duration::from_secs;
         assert_eq!(
             sent,
@@ -63,7 +63,7 @@ mod tests {
         let began = Instant::now();
         let sent = in_turn(
             vec![1, 2, 3],
-            &Stop::new(),
+            &Cancellation::new(),
             async |number| number,
             |number| *number < 2,
         )
@@ -75,12 +75,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_stop_cuts_the_pause_short() {
         let began = Instant::now();
-        let stop = Stop::new();
+        let stop = Cancellation::new();
         let sent = in_turn(
             vec![1, 2],
             &stop,
             async |number| {
-                stop.raise();
+                stop.cancel();
                 number
             },
             |_| true,

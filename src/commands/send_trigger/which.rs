@@ -6,7 +6,7 @@ use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, Command, Error, ValueEnum};
 
-use crate::subscription::Trigger;
+use crate::domain::Trigger;
 
 /// One trigger, or all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

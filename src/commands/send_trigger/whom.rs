@@ -1,8 +1,8 @@
 //! Whom an event is for: what was typed, and who that is in the shop.
 
-use crate::commands::{Exit, Failure};
-use crate::export::{PhoneReader, Region};
+use crate::commands::{CommandError, Exit};
 use crate::postscript::{Client, Person, Subscriber, SubscriberId};
+use crate::source::csv::{PhoneReader, Region};
 use crate::terminal::{masked_email, masked_phone};
 
 /// One person, as the command line names them.
@@ -38,7 +38,7 @@ pub(super) enum Reach {
 impl Whom {
     /// Reads a subscriber's id (`s_…`), an email address, or a phone number, which belongs to
     /// `region` if it has no country code.
-    pub(super) fn read(text: &str, region: Region) -> Result<Self, Failure> {
+    pub(super) fn read(text: &str, region: Region) -> Result<Self, CommandError> {
         let text = text.trim();
         let whom = if text.starts_with("s_") {
             SubscriberId::parse(text).map(|id| Self {
@@ -57,7 +57,7 @@ impl Whom {
             })
         };
         whom.ok_or_else(|| {
-            Failure::say(
+            CommandError::new(
                 Exit::Usage,
                 "whom it is for can't be read as a phone number, an email address or a subscriber's id",
             )
@@ -75,7 +75,7 @@ impl Whom {
         client: &Client,
         shop: &str,
         anyway: bool,
-    ) -> Result<Recipient, Failure> {
+    ) -> Result<Recipient, CommandError> {
         let mut found = client.find(&self.person).await?;
         let Some(subscriber) = found.pop() else {
             if anyway {
@@ -121,8 +121,8 @@ impl Recipient {
     }
 }
 
-pub(super) fn nobody(shown: &str, shop: &str) -> Failure {
-    Failure::say(
+pub(super) fn nobody(shown: &str, shop: &str) -> CommandError {
+    CommandError::new(
         Exit::Failed,
         format!("{shop} has no subscriber {shown}; nothing was sent"),
     )
@@ -132,8 +132,8 @@ pub(super) fn nobody(shown: &str, shop: &str) -> Failure {
     )
 }
 
-pub(super) fn not_opted_in(shown: &str, shop: &str) -> Failure {
-    Failure::say(
+pub(super) fn not_opted_in(shown: &str, shop: &str) -> CommandError {
+    CommandError::new(
         Exit::Failed,
         format!("{shown} isn't opted in to the texts of {shop}; nothing was sent"),
     )
@@ -143,8 +143,8 @@ pub(super) fn not_opted_in(shown: &str, shop: &str) -> Failure {
     )
 }
 
-fn several(shown: &str, shop: &str, count: usize) -> Failure {
-    Failure::say(
+fn several(shown: &str, shop: &str, count: usize) -> CommandError {
+    CommandError::new(
         Exit::Failed,
         format!(
             "{count} subscribers of {shop} share {shown}, and Postscript would text one of them; \

@@ -90,7 +90,7 @@ impl Seen {
 
 /// Sends requests for `seconds`, each answered at once and retried in its turn when refused.
 async fn drive(limiter: &mut Limiter, seconds: u64, limit: impl Fn(Duration) -> u32) -> Seen {
-    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Stop::new());
+    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
     let start = Instant::now();
     let mut seen = Seen {
         accepted: Vec::new(),
@@ -152,7 +152,7 @@ async fn a_lower_limit_is_found_and_left_again() {
 
 #[tokio::test(start_paused = true)]
 async fn one_refusal_by_chance_costs_little() {
-    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Stop::new());
+    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
     let start = Instant::now();
     for request in 0..600 {
         let sent = pacer.turn(&stop).await.unwrap();
@@ -166,7 +166,7 @@ async fn one_refusal_by_chance_costs_little() {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_server_asks_for_is_waited_out() {
-    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Stop::new());
+    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
     let sent = pacer.turn(&stop).await.unwrap();
     pacer.refused(sent, Some(Duration::from_secs(7)));
     let next = pacer.turn(&stop).await.unwrap();
@@ -175,7 +175,7 @@ async fn what_the_server_asks_for_is_waited_out() {
 
 #[tokio::test(start_paused = true)]
 async fn without_a_pace_only_pauses_hold_back() {
-    let (pacer, stop) = (Pacer::new(Rate::Off), Stop::new());
+    let (pacer, stop) = (Pacer::new(Rate::Off), Cancellation::new());
     let start = Instant::now();
     for _ in 0..10_000 {
         pacer.turn(&stop).await.unwrap();
@@ -188,12 +188,12 @@ async fn without_a_pace_only_pauses_hold_back() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_ends_the_wait() {
-    let (pacer, stop) = (Pacer::new(Rate::PerSecond(0.1)), Stop::new());
+    let (pacer, stop) = (Pacer::new(Rate::PerSecond(0.1)), Cancellation::new());
     pacer.turn(&stop).await.unwrap();
     let waiting = pacer.turn(&stop);
     let raising = async {
         tokio::time::sleep(SECOND).await;
-        stop.raise();
+        stop.cancel();
     };
     let (turn, ()) = tokio::join!(waiting, raising);
     assert_eq!(turn, None);

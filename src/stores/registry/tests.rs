@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::settings::KeyKind;
 use super::*;
-use crate::subscription::{Basis, Recipe};
+use crate::domain::{Basis, Recipe};
 
 fn stores(home: &tempfile::TempDir) -> Stores {
     Stores::open_in(&home.path().join("config")).unwrap()

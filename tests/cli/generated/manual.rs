@@ -3,7 +3,7 @@
 use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
-use prive_ps::cli::help::{ENVIRONMENT, EXIT_CODES, Example, examples_of};
+use prive_ps::help::{ENVIRONMENT, EXIT_CODES, Example, examples_of};
 
 /// The page of a command, by its words and the page's name.
 pub(super) fn page(words: &str, name: &str, command: Command) -> String {

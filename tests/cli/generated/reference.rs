@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, Command};
-use prive_ps::cli::help::{ENVIRONMENT, EXIT_CODES, examples_of};
+use prive_ps::help::{ENVIRONMENT, EXIT_CODES, examples_of};
 use serde_json::Value;
 
 use crate::schemas::schemas;

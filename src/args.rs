@@ -1,0 +1,72 @@
+//! The global flags: output, and which store and API to use. Every command has them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::stores::StoreName;
+use crate::terminal::OutputArgs;
+
+/// Flags that every command understands.
+#[derive(Clone, Debug, Args)]
+pub struct GlobalArgs {
+    /// What is shown, and how.
+    #[command(flatten)]
+    pub output: OutputArgs,
+
+    /// How Postscript is reached.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// How Postscript is reached.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub struct ConnectionArgs {
+    /// The connected store to work on; without it the default one.
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "PRIVE_PS_STORE",
+        hide_env_values = true
+    )]
+    pub store: Option<StoreName>,
+
+    /// Where Postscript's API is; a sandbox, say.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "POSTSCRIPT_API_URL",
+        hide_env_values = true
+    )]
+    pub api_url: Option<String>,
+
+    /// Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback
+    /// addresses only.
+    #[arg(long, global = true, value_name = "HOST")]
+    pub allow_host: Option<String>,
+
+    /// Requests a second, or `off`. More than 15, and `off`, only towards a loopback address.
+    #[arg(long, global = true, value_name = "N|off", default_value = "15")]
+    pub rate: crate::postscript::Rate,
+
+    /// Trust the certificates of this PEM file too.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub cacert: Option<PathBuf>,
+
+    /// Seconds to wait for the answer to one request.
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub timeout: Duration,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds")?;
+    if seconds.is_finite() && (0.001..=3600.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("from 0.001 to 3600 seconds".to_owned())
+    }
+}

@@ -1,0 +1,31 @@
+//! The customers of an export as subscribers of a sandbox.
+
+use std::collections::HashSet;
+
+use crate::domain::Customer;
+use crate::sandbox::Person;
+use crate::source::csv::Export;
+
+/// Every customer as an opted-in subscriber without a tag. A phone number that several customers
+/// share goes to the first: Postscript knows a number once.
+pub fn subscribers(export: &Export) -> impl Iterator<Item = Person> + '_ {
+    let mut taken = HashSet::new();
+    export.customers.iter().map(move |customer| {
+        let free = customer.phones().find(|phone| taken.insert(*phone));
+        Person {
+            phone: free.map(|phone| phone.to_string()),
+            ..without_phone(customer)
+        }
+    })
+}
+
+fn without_phone(customer: Customer<'_>) -> Person {
+    Person {
+        shopify_customer_id: customer.shopify_id().map(|id| id.0),
+        phone: None,
+        email: customer.emails().next().map(str::to_owned),
+        tags: Vec::new(),
+        properties: serde_json::Map::new(),
+        can_send: true,
+    }
+}

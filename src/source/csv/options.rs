@@ -1,0 +1,52 @@
+//! How an export is to be read.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::field::Field;
+use super::values::{DateOrder, Region};
+use crate::domain::ContractStatus;
+
+/// How an export is to be read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// Columns to read a field from, whatever their names suggest.
+    pub map: Vec<(Field, String)>,
+    /// Words that a status column has, and what they mean. They go before the usual ones.
+    pub statuses: Vec<(String, ContractStatus)>,
+    /// The status of all contracts, of an export without a status column.
+    pub assume_status: Option<ContractStatus>,
+    /// The country of phone numbers that don't say theirs.
+    pub region: Region,
+    /// The store's time zone; none for UTC.
+    pub timezone: Option<TimeZone>,
+    /// The order of day and month where they stand in front of the year; without it such dates
+    /// are not read.
+    pub date_order: Option<DateOrder>,
+    /// The time from which upcoming orders are counted.
+    pub now: Timestamp,
+}
+
+impl ReadOptions {
+    /// Nothing but what an export says itself, read at this time.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            map: Vec::new(),
+            statuses: Vec::new(),
+            assume_status: None,
+            region: Region::default(),
+            timezone: None,
+            date_order: None,
+            now,
+        }
+    }
+
+    pub(super) fn zone_name(&self) -> String {
+        let zone = self.zone();
+        zone.iana_name().unwrap_or("UTC").to_owned()
+    }
+
+    pub(super) fn zone(&self) -> TimeZone {
+        self.timezone.clone().unwrap_or(TimeZone::UTC)
+    }
+}

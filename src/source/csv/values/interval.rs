@@ -1,0 +1,119 @@
+//! How often a contract renews: `1 MONTH`, `every 2 weeks`, `30 days`, `monthly`; also its halves,
+//! which some exports have in columns of their own.
+
+/// How often, as far as a cell says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::source::csv) struct Interval {
+    /// After how many units.
+    pub(in crate::source::csv) frequency: Option<i64>,
+    /// `DAY`, `WEEK`, `MONTH` or `YEAR`.
+    pub(in crate::source::csv) unit: Option<&'static str>,
+}
+
+/// Reads a cell. Where it names two numbers or two units, neither is taken, and nothing at all
+/// where it says `bi-weekly` or `every other week`, which people read in two ways.
+pub(in crate::source::csv) fn read_interval(cell: &[u8]) -> Interval {
+    let text = String::from_utf8_lossy(cell).to_lowercase();
+    if words(&text).any(|word| matches!(word, "bi" | "semi" | "other")) {
+        return Interval::default();
+    }
+    let mut numbers = Vec::new();
+    let mut units = Vec::new();
+    for word in words(&text) {
+        if let Ok(number) = word.parse::<i64>() {
+            numbers.push(number);
+        } else if let Some((number, unit)) = unit(word) {
+            numbers.extend(number);
+            units.push(unit);
+        }
+    }
+    units.dedup();
+    let is_every = numbers.is_empty() && words(&text).any(|word| word == "every");
+    if is_every {
+        numbers.push(1);
+    }
+    Interval {
+        frequency: only(&numbers).filter(|number| *number > 0),
+        unit: only(&units),
+    }
+}
+
+fn only<T: Copy>(all: &[T]) -> Option<T> {
+    match all {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// Runs of letters and runs of digits.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let kind = |character: char| match character {
+        _ if character.is_ascii_digit() => 1,
+        _ if character.is_alphabetic() => 2,
+        _ => 0,
+    };
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|character| kind(character) == 0);
+        let first = kind(rest.chars().next()?);
+        let end = rest.find(|character| kind(character) != first);
+        let (word, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = behind;
+        Some(word)
+    })
+}
+
+fn unit(word: &str) -> Option<(Option<i64>, &'static str)> {
+    Some(match word {
+        "day" | "days" => (None, "DAY"),
+        "week" | "weeks" => (None, "WEEK"),
+        "month" | "months" => (None, "MONTH"),
+        "year" | "years" => (None, "YEAR"),
+        "daily" => (Some(1), "DAY"),
+        "weekly" => (Some(1), "WEEK"),
+        "monthly" => (Some(1), "MONTH"),
+        "yearly" | "annually" => (Some(1), "YEAR"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_read_as_far_as_they_go() {
+        let table = [
+            ("4 WEEK", Some(4), Some("WEEK")),
+            ("1 MONTH", Some(1), Some("MONTH")),
+            ("Every 2 weeks", Some(2), Some("WEEK")),
+            ("every month", Some(1), Some("MONTH")),
+            ("30days", Some(30), Some("DAY")),
+            ("MONTH_3", Some(3), Some("MONTH")),
+            ("monthly", Some(1), Some("MONTH")),
+            ("Annually", Some(1), Some("YEAR")),
+            (
+                r#"{"interval":"MONTH","interval_count":6}"#,
+                Some(6),
+                Some("MONTH"),
+            ),
+            ("MONTH", None, Some("MONTH")),
+            ("2", Some(2), None),
+            ("0 days", None, Some("DAY")),
+            ("every 2 to 4 weeks", None, Some("WEEK")),
+            ("weekly or monthly", None, None),
+            ("bi-weekly", None, None),
+            ("biweekly", None, None),
+            ("every other week", None, None),
+            ("P1M", Some(1), None),
+            ("", None, None),
+            ("soon", None, None),
+            ("99999999999999999999 days", None, Some("DAY")),
+        ];
+        for (cell, frequency, unit) in table {
+            let expected = Interval { frequency, unit };
+            assert_eq!(read_interval(cell.as_bytes()), expected, "{cell}");
+        }
+        assert_eq!(read_interval(b"\xff"), Interval::default());
+    }
+}

@@ -1,0 +1,72 @@
+//! Amounts of money, where a cell leaves no doubt about them.
+
+use super::{Value, trim};
+
+/// Reads an amount: `24.50`, `$24.50`, `24.5 USD`, `1,234.50`. A comma is taken for what parts
+/// thousands where a point follows, and for nothing else: `1,234` may be a little more than one.
+pub(in crate::source::csv) fn read_price(cell: &[u8]) -> Value<f64> {
+    let text = trim(cell);
+    if text.is_empty() {
+        return Value::Blank;
+    }
+    let amount = std::str::from_utf8(text).ok().and_then(amount);
+    amount.map_or(Value::Unreadable, Value::Is)
+}
+
+fn amount(text: &str) -> Option<f64> {
+    let is_currency = |mark: char| mark.is_alphabetic() || matches!(mark, '$' | '€' | '£' | '¥');
+    let number = text
+        .trim_start_matches(is_currency)
+        .trim_end_matches(is_currency)
+        .trim();
+    let (whole, fraction) = match number.split_once('.') {
+        Some((whole, fraction)) => (without_thousands(whole)?, fraction),
+        None => (number.to_owned(), "0"),
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits(&whole) && is_digits(fraction) {
+        format!("{whole}.{fraction}").parse().ok()
+    } else {
+        None
+    }
+}
+
+/// `1,234,567` as `1234567`, if that is how its commas stand.
+fn without_thousands(whole: &str) -> Option<String> {
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let are_thousands = groups.clone().all(|group| group.len() == 3);
+    let is_grouped = groups.next().is_some();
+    (!is_grouped || (are_thousands && (1..=3).contains(&first.len())))
+        .then(|| whole.replace(',', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_where_there_is_no_doubt() {
+        for (cell, expected) in [
+            ("24.50", 24.5),
+            (" 24 ", 24.0),
+            ("$24.50", 24.5),
+            ("€ 24.50", 24.5),
+            ("24.5 USD", 24.5),
+            ("CA$7.00", 7.0),
+            ("1,234.50", 1234.5),
+            ("1,234,567.00", 1_234_567.0),
+            ("0.00", 0.0),
+        ] {
+            assert_eq!(read_price(cell.as_bytes()), Value::Is(expected), "{cell}");
+        }
+        for cell in [
+            "24,50", "1,234", "1.234,50", "12,34.50", ",234.50", "-5", "1e3", "24.", ".5", "free",
+            "$", "24.50.1", "inf", "1 234.50",
+        ] {
+            assert_eq!(read_price(cell.as_bytes()), Value::Unreadable, "{cell}");
+        }
+        assert_eq!(read_price(b"  "), Value::Blank);
+        assert_eq!(read_price(b"\xff"), Value::Unreadable);
+    }
+}

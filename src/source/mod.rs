@@ -1,0 +1,3 @@
+//! Where contracts come from.
+
+pub mod csv;
