@@ -151,7 +151,7 @@ Register-ArgumentCompleter -Native -CommandName 'prive-ps' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds to wait for the answer to one request')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The connected store to work on; without it the default one')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'End with exit code 3 if any row was rejected')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Stop before the first write, and say what it would be and how long it would take')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Cancellation before the first write, and say what it would be and how long it would take')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse on a sandbox inside the program, with a shop made from the export')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Don''t ask before the first write')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Don''t ask before the first write')

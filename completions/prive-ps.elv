@@ -144,7 +144,7 @@ set edit:completion:arg-completer[prive-ps] = {|@words|
             cand --timeout 'Seconds to wait for the answer to one request'
             cand --store 'The connected store to work on; without it the default one'
             cand --strict 'End with exit code 3 if any row was rejected'
-            cand --dry-run 'Stop before the first write, and say what it would be and how long it would take'
+            cand --dry-run 'Cancellation before the first write, and say what it would be and how long it would take'
             cand --sandbox 'Rehearse on a sandbox inside the program, with a shop made from the export'
             cand -y 'Don''t ask before the first write'
             cand --yes 'Don''t ask before the first write'

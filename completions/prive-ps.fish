@@ -149,7 +149,7 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l cacert -d
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l timeout -d 'Seconds to wait for the answer to one request' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l strict -d 'End with exit code 3 if any row was rejected'
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l dry-run -d 'Stop before the first write, and say what it would be and how long it would take'
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l dry-run -d 'Cancellation before the first write, and say what it would be and how long it would take'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l sandbox -d 'Rehearse on a sandbox inside the program, with a shop made from the export'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -s y -l yes -d 'Don\'t ask before the first write'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l no-status-property -d 'Write tags alone, without the `prive_status` property'
