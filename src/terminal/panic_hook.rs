@@ -53,13 +53,20 @@ mod tests {
     #[test]
     fn a_fault_is_told_without_what_it_was_about() {
         let ended = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "terminal::fault::tests::falls", "--nocapture"])
+            .args([
+                "--exact",
+                "terminal::panic_hook::tests::falls",
+                "--nocapture",
+            ])
             .env(FALLS, "")
             .output()
             .unwrap();
         let said = String::from_utf8(ended.stderr).unwrap();
         assert_eq!(ended.status.code(), Some(1), "{said}");
-        assert!(said.contains("src/terminal/fault.rs at line "), "{said}");
+        assert!(
+            said.contains("src/terminal/panic_hook.rs at line "),
+            "{said}"
+        );
         assert!(!said.contains("2125550123"), "{said}");
         assert!(!said.contains('\u{1b}'), "{said}");
     }
