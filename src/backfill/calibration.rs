@@ -69,7 +69,7 @@ impl Plan<'_> {
 /// The one status that leaves the membership to the policy.
 fn open_status(contracts: &Contracts) -> Option<ContractStatus> {
     use ContractStatus::{Active, Failed, Paused};
-    if contracts.has(Active) || contracts.not_understood() > 0 {
+    if contracts.has(Active) || contracts.unreadable() > 0 {
         return None;
     }
     match (contracts.has(Paused), contracts.has(Failed)) {

@@ -10,6 +10,7 @@ pub mod disconnect;
 pub mod error;
 pub mod export_args;
 pub mod export_summary;
+pub mod guard_args;
 pub mod inspect;
 pub mod interrupt;
 mod key_input;

@@ -1,13 +1,13 @@
-//! How many contracts of each status a customer has: all that the membership rule needs to know.
+//! How many contracts of each status a customer has: the input of the membership rule.
 
 use super::status::ContractStatus;
 
-/// A customer's contracts, counted by status, and the rows about them that were not understood.
-/// Counts stop at `u16::MAX`; the rule only asks whether there are any.
+/// A customer's contracts, counted by status. Counts stop at `u16::MAX`; the rule only asks whether
+/// there are any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contracts {
     by_status: [u16; 5],
-    not_understood: u16,
+    unreadable: u16,
 }
 
 impl Contracts {
@@ -17,22 +17,22 @@ impl Contracts {
         *count = count.saturating_add(1);
     }
 
-    /// Counts one more row that may be about this customer and was not understood.
-    pub fn add_not_understood(&mut self) {
-        self.add_rows_not_understood(1);
+    /// Counts one more contract whose status can't be read.
+    pub fn add_unreadable(&mut self) {
+        self.add_rows_unreadable(1);
     }
 
-    /// Counts several such rows at once.
-    pub(super) fn add_rows_not_understood(&mut self, rows: u16) {
-        self.not_understood = self.not_understood.saturating_add(rows);
+    /// Counts several such contracts at once.
+    pub(super) fn add_rows_unreadable(&mut self, rows: u16) {
+        self.unreadable = self.unreadable.saturating_add(rows);
     }
 
-    /// Adds the contracts of a customer who turned out to be the same person.
+    /// Adds the contracts of a customer who turned out to be the same subscriber.
     pub fn merge(&mut self, other: &Self) {
         for (count, more) in self.by_status.iter_mut().zip(other.by_status) {
             *count = count.saturating_add(more);
         }
-        self.add_rows_not_understood(other.not_understood);
+        self.add_rows_unreadable(other.unreadable);
     }
 
     /// How many contracts have this status.
@@ -45,8 +45,8 @@ impl Contracts {
         self.count(status) > 0
     }
 
-    /// How many rows about this customer were not understood.
-    pub fn not_understood(&self) -> u16 {
-        self.not_understood
+    /// How many contracts have a status that can't be read.
+    pub fn unreadable(&self) -> u16 {
+        self.unreadable
     }
 }

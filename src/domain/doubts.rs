@@ -64,7 +64,7 @@ impl Doubts {
         };
         if let Some(place) = self.clear.add(&mention) {
             let record = self.clear.record_mut(place);
-            record.contracts.add_not_understood();
+            record.contracts.add_unreadable();
         }
     }
 
@@ -91,7 +91,7 @@ impl Doubts {
             self.garbled.add_email(place, email);
         }
         let record = self.garbled.record_mut(place);
-        record.contracts.add_not_understood();
+        record.contracts.add_unreadable();
     }
 
     /// Adds a row with a number that was rounded, and may be any of these: a Shopify customer id, or
@@ -129,7 +129,7 @@ impl Doubts {
         for row in clear.iter().chain(garbled.iter()) {
             for key in identities(row) {
                 let rows = &mut names.entry(key).or_default().rows;
-                *rows = rows.saturating_add(row.contracts().not_understood());
+                *rows = rows.saturating_add(row.contracts().unreadable());
             }
         }
         let suspicion = Suspicion {
@@ -139,7 +139,7 @@ impl Doubts {
         };
         for (place, rows) in in_doubt(groups, &suspicion) {
             let record = groups.record_mut(place);
-            record.contracts.add_rows_not_understood(rows);
+            record.contracts.add_rows_unreadable(rows);
         }
         let mut added = Added::new();
         for row in clear.iter() {
@@ -161,7 +161,7 @@ impl Doubts {
         }
         for (place, rows) in added {
             let record = groups.record_mut(place);
-            record.contracts.add_rows_not_understood(rows);
+            record.contracts.add_rows_unreadable(rows);
         }
     }
 }

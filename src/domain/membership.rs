@@ -73,7 +73,7 @@ impl Policy {
         };
         if contracts.has(Active) || counts_as(Treatment::Active).is_some() {
             Membership::Active
-        } else if contracts.not_understood() > 0 {
+        } else if contracts.unreadable() > 0 {
             Membership::Undecided(Undecided::NotUnderstood)
         } else if let Some((_, _, reason)) = counts_as(Treatment::Skip) {
             Membership::Undecided(*reason)
@@ -94,7 +94,7 @@ mod tests {
             contracts.add(*status);
         }
         for _ in 0..not_understood {
-            contracts.add_not_understood();
+            contracts.add_unreadable();
         }
         contracts
     }

@@ -1,7 +1,10 @@
 //! The domain: contracts and their statuses, customers and their identities, the membership rule,
 //! the tags it leads to, and the segments made of these. No I/O, no clap, no wire formats.
 
+mod contract_row;
 mod contracts;
+mod customer_builder;
+pub mod customer_table;
 mod customers;
 mod doubts;
 mod grouping;
@@ -18,7 +21,11 @@ mod tags;
 mod traces;
 mod trigger;
 
+pub use contract_row::{
+    ContractDetails, ContractRow, CustomerIdentity, IdentityKey, Moment, RowBatch, RowStatus,
+};
 pub use contracts::Contracts;
+pub use customer_builder::CustomerBuilder;
 pub use customers::{Customer, Customers, Lines};
 pub use doubts::{Doubts, Garbled};
 pub use grouping::Grouping;

@@ -1,3 +1,10 @@
-//! Where contracts come from.
+//! Where contracts come from. A source hands over its rows as [`crate::domain::RowBatch`]es, in
+//! order, and ends with a [`SourceSummary`]. Grouping the rows by customer, the membership rule and
+//! the guards don't depend on which source it is.
 
 pub mod csv;
+mod guards;
+mod summary;
+
+pub use guards::GuardLimits;
+pub use summary::{SourceSummary, StatusCounts, UnattributedRows};

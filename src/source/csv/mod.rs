@@ -45,13 +45,14 @@ pub use header::{Choice, Columns};
 pub use options::ReadOptions;
 pub use rejection::{Reason, Rejected, Rejections};
 pub use source::Source;
-pub use summary::{FileFacts, StatusCounts, Summary, Unread};
+pub use summary::{FileFacts, Summary, Unread};
 pub use text::Encoding;
 pub use values::{
     DateOrder, Moment, PhoneReader, Region, Value, read_customer_id, read_date, read_email,
 };
 
 use crate::domain::Customers;
+pub use crate::source::StatusCounts;
 
 /// An export as it was understood.
 pub struct Export {

@@ -11,7 +11,7 @@ use super::previous::{Previous, Who};
 use super::rejection::{Reason, Rejections};
 use super::rejects::Rejects;
 use super::scanner::{Fault, Record};
-use super::summary::{StatusCounts, Unread};
+use super::summary::Unread;
 use super::suspects::Suspects;
 use super::upcoming::Upcoming;
 use super::values::{
@@ -19,6 +19,7 @@ use super::values::{
     read_email, trim,
 };
 use crate::domain::{ContractStatus, Doubts, Mentions};
+use crate::source::StatusCounts;
 
 /// Where the values of a row stand; beyond all cells where there is none.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::header::Columns;
 use super::rejection::Rejections;
 use super::text::Encoding;
-use crate::domain::ContractStatus;
+use crate::source::StatusCounts;
 
 /// What was understood of an export.
 #[derive(Clone, Debug)]
@@ -52,21 +52,6 @@ pub struct FileFacts {
     pub delimiter: char,
     /// Its size as it was read; for a packed file, before unpacking.
     pub bytes: u64,
-}
-
-/// How many contracts have each status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StatusCounts([u64; 5]);
-
-impl StatusCounts {
-    /// How many have this one.
-    pub fn count(&self, status: ContractStatus) -> u64 {
-        self.0[status as usize]
-    }
-
-    pub(super) fn add(&mut self, status: ContractStatus) {
-        self.0[status as usize] += 1;
-    }
 }
 
 /// Values that could not be read, by kind.

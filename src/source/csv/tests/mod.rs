@@ -77,8 +77,8 @@ fn what_they_have(customer: Customer<'_>) -> String {
         .filter(|status| contracts.has(*status))
         .map(|status| format!("{}×{}", contracts.count(status), status.name()))
         .collect();
-    if contracts.not_understood() > 0 {
-        counts.push(format!("{}×?", contracts.not_understood()));
+    if contracts.unreadable() > 0 {
+        counts.push(format!("{}×?", contracts.unreadable()));
     }
     let membership = match Policy::default().membership(&contracts) {
         Membership::Active => "active",

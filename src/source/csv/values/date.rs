@@ -2,9 +2,10 @@
 //! with day and month in front.
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, Time};
 
 use super::{Value, trim};
+use crate::domain::Moment;
 
 /// Which of day and month comes first in a date like `3/4/2026`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,15 +14,6 @@ pub enum DateOrder {
     MonthFirst,
     /// Day, month, year: as in Europe.
     DayFirst,
-}
-
-/// What a date says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// A point in time, as date and time in UTC.
-    Instant(DateTime),
-    /// A date in the store's own time zone.
-    Day(Date),
 }
 
 /// Reads a date. Without a zone it is the store's. `order` allows for dates like `3/4/2026`.

@@ -8,7 +8,8 @@ mod phone;
 mod price;
 mod status;
 
-pub use date::{DateOrder, Moment, read_date};
+pub use crate::domain::Moment;
+pub use date::{DateOrder, read_date};
 pub use email::read_email;
 pub use id::read_customer_id;
 pub use phone::{PhoneReader, Region};

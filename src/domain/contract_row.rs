@@ -1,0 +1,231 @@
+//! What a source of contracts yields: one row per contract, handed over in batches.
+
+use jiff::civil::{Date, DateTime};
+
+use super::identity::{Phone, ShopifyCustomerId};
+use super::status::ContractStatus;
+use super::trigger::ContractFacts;
+
+/// A point in time as a source gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A point in time, as date and time in UTC.
+    Instant(DateTime),
+    /// A date in the store's own time zone.
+    Day(Date),
+}
+
+/// The identities of a customer, as one row gives them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CustomerIdentity<'a> {
+    /// The Shopify customer id; never 0.
+    pub shopify_id: Option<ShopifyCustomerId>,
+    /// The email address, lower case, at most 254 bytes.
+    pub email: Option<&'a str>,
+    /// The phone number.
+    pub phone: Option<Phone>,
+    /// Whether the phone number had no country code, so that its country is an assumption.
+    pub is_region_assumed: bool,
+}
+
+/// The identity that a customer's rows are grouped by: the strongest that the row has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IdentityKey<'a> {
+    /// The Shopify customer id.
+    ShopifyId(ShopifyCustomerId),
+    /// The email address, where there is no id.
+    Email(&'a str),
+    /// The phone number, where there is neither.
+    Phone(Phone),
+}
+
+impl<'a> CustomerIdentity<'a> {
+    /// The strongest identity; none where the row has none.
+    pub fn key(&self) -> Option<IdentityKey<'a>> {
+        if let Some(id) = self.shopify_id {
+            Some(IdentityKey::ShopifyId(id))
+        } else if let Some(email) = self.email {
+            Some(IdentityKey::Email(email))
+        } else {
+            self.phone.map(IdentityKey::Phone)
+        }
+    }
+}
+
+/// What a row adds to its customer's contracts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowStatus {
+    /// A contract with this status.
+    Is(ContractStatus),
+    /// A contract whose status can't be read.
+    Unreadable,
+    /// Nothing: the row continues the contract of the row above it.
+    Continued,
+}
+
+/// A contract's dates and products. Only sources that are asked for them fill them in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContractDetails {
+    /// When the contract was created.
+    pub created: Option<Moment>,
+    /// When the subscription was bought: earlier than `created` for a migrated contract.
+    pub purchased: Option<Moment>,
+    /// When it renews next.
+    pub next_billing: Option<Moment>,
+    /// When it was cancelled.
+    pub cancelled: Option<Moment>,
+    /// When it was paused.
+    pub paused: Option<Moment>,
+    /// What an event about the contract says of it.
+    pub facts: ContractFacts,
+}
+
+/// One row that is attributed to a customer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ContractRow<'a> {
+    /// The contract's id as the source writes it; empty where it has none.
+    pub contract_id: &'a str,
+    /// The customer. Rows without a [`CustomerIdentity::key`] are left out by grouping.
+    pub customer: CustomerIdentity<'a>,
+    /// What the row adds.
+    pub status: RowStatus,
+    /// Where it comes from: the line in a file, the header's being 1, or the number of the record
+    /// in an API's list, the first being 1.
+    pub position: u32,
+    /// Dates and products, where the source was asked for them.
+    pub details: Option<&'a ContractDetails>,
+}
+
+/// Rows in a form that is filled, handed over and filled again without an allocation per row.
+#[derive(Debug, Default)]
+pub struct RowBatch {
+    rows: Vec<Row>,
+    /// Contract ids and email addresses, one after another.
+    text: String,
+}
+
+#[derive(Debug)]
+struct Row {
+    contract_id_start: usize,
+    email_start: usize,
+    end: usize,
+    shopify_id: Option<ShopifyCustomerId>,
+    phone: Option<Phone>,
+    details: Option<Box<ContractDetails>>,
+    position: u32,
+    status: RowStatus,
+    is_region_assumed: bool,
+}
+
+impl RowBatch {
+    /// Adds a row.
+    pub fn push(&mut self, row: &ContractRow<'_>) {
+        let contract_id_start = self.text.len();
+        self.text.push_str(row.contract_id);
+        let email_start = self.text.len();
+        self.text.push_str(row.customer.email.unwrap_or_default());
+        self.rows.push(Row {
+            contract_id_start,
+            email_start,
+            end: self.text.len(),
+            shopify_id: row.customer.shopify_id,
+            phone: row.customer.phone,
+            details: row.details.map(|details| Box::new(details.clone())),
+            position: row.position,
+            status: row.status,
+            is_region_assumed: row.customer.is_region_assumed,
+        });
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Removes all rows and keeps the memory.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.text.clear();
+    }
+
+    /// The rows, in the order of the source.
+    pub fn iter(&self) -> impl Iterator<Item = ContractRow<'_>> {
+        self.rows.iter().map(|row| {
+            let email = &self.text[row.email_start..row.end];
+            ContractRow {
+                contract_id: &self.text[row.contract_id_start..row.email_start],
+                customer: CustomerIdentity {
+                    shopify_id: row.shopify_id,
+                    email: (!email.is_empty()).then_some(email),
+                    phone: row.phone,
+                    is_region_assumed: row.is_region_assumed,
+                },
+                status: row.status,
+                position: row.position,
+                details: row.details.as_deref(),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_out_of_a_batch_as_they_went_in() {
+        let details = ContractDetails {
+            paused: Some(Moment::Day("2026-05-01".parse().unwrap())),
+            ..ContractDetails::default()
+        };
+        let rows = [
+            ContractRow {
+                contract_id: "c1",
+                customer: CustomerIdentity {
+                    shopify_id: Some(ShopifyCustomerId(7)),
+                    email: Some("rosa@example.com"),
+                    phone: Phone::from_digits(12_125_550_123),
+                    is_region_assumed: true,
+                },
+                status: RowStatus::Is(ContractStatus::Paused),
+                position: 2,
+                details: Some(&details),
+            },
+            ContractRow {
+                contract_id: "",
+                customer: CustomerIdentity::default(),
+                status: RowStatus::Continued,
+                position: 3,
+                details: None,
+            },
+        ];
+        let mut batch = RowBatch::default();
+        for _ in 0..2 {
+            for row in &rows {
+                batch.push(row);
+            }
+            assert_eq!(batch.iter().collect::<Vec<_>>(), rows);
+            batch.clear();
+            assert!(batch.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_strongest_identity_is_the_key() {
+        let phone = Phone::from_digits(12_125_550_123).unwrap();
+        let mut customer = CustomerIdentity::default();
+        assert_eq!(customer.key(), None);
+        customer.phone = Some(phone);
+        assert_eq!(customer.key(), Some(IdentityKey::Phone(phone)));
+        customer.email = Some("rosa@example.com");
+        assert_eq!(customer.key(), Some(IdentityKey::Email("rosa@example.com")));
+        customer.shopify_id = Some(ShopifyCustomerId(7));
+        let id = IdentityKey::ShopifyId(ShopifyCustomerId(7));
+        assert_eq!(customer.key(), Some(id));
+    }
+}
