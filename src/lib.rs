@@ -9,6 +9,7 @@ pub mod sandbox;
 pub mod segments;
 pub mod source;
 pub mod stores;
+pub mod sync;
 pub mod terminal;
 
 pub mod args;

@@ -49,6 +49,21 @@ impl Trigger {
         }
     }
 
+    /// The word in event keys and in `sync --events`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::UpcomingOrder => "upcoming",
+            Self::BillingAttemptFailed => "failed",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    /// The trigger whose [`Self::key`] this is.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|trigger| trigger.key() == key)
+    }
+
     /// The name by which merchants know Prive's own trigger, as Postscript's help spells it.
     pub fn prive_name(self) -> &'static str {
         match self {

@@ -1,0 +1,260 @@
+//! What is due: from a contract as it is now, its status in the last pass, and today's date.
+//!
+//! All arithmetic is on calendar days in the store's time zone. A day of 23 or 25 hours is one day.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+use super::key;
+use super::ledger::{EventState, NewEvent, SourceKind};
+use crate::domain::{ContractStatus, Trigger};
+
+/// A contract that was purchased more days ago than this has been migrated, or was seen too late:
+/// nobody is welcomed for it.
+const NEWEST_PURCHASES: i64 = 3;
+
+/// A contract as the source has it now. Dates are days in the store's time zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractState<'a> {
+    /// The id.
+    pub id: &'a str,
+    /// The status; none where it can't be read.
+    pub status: Option<ContractStatus>,
+    /// When the contract was created where it is now.
+    pub created: Option<Created>,
+    /// The day of the purchase. A migrated contract has one that is older than its creation.
+    pub purchased: Option<Date>,
+    /// The day of the cancellation.
+    pub canceled: Option<Date>,
+    /// The day of the next order that isn't skipped.
+    pub next_order: Option<Date>,
+}
+
+/// When a contract was created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Created {
+    /// At this time.
+    At(Timestamp),
+    /// On this day in the store's time zone; the source has no time of day.
+    On(Date),
+}
+
+/// A billing attempt that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The attempt's id.
+    pub id: String,
+    /// The contract's id.
+    pub contract: String,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+/// What becomes of an upcoming order whose day was missed by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Late {
+    /// It is sent one day late, but never on the day of the order.
+    #[default]
+    Send,
+    /// It counts as missed.
+    Skip,
+}
+
+/// By which rules events are due.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The triggers that are sent.
+    pub triggers: Vec<Trigger>,
+    /// How many days before an order its event is due; each is at least 1.
+    pub days_before: Vec<i64>,
+    /// The store's time zone.
+    pub zone: TimeZone,
+    /// Now.
+    pub now: Timestamp,
+    /// When the baseline was recorded.
+    pub baseline: Timestamp,
+    /// The day of the last pass.
+    pub last_pass: Date,
+    /// What becomes of an upcoming order whose day was missed by one.
+    pub late: Late,
+    /// Where the contracts come from in this run.
+    pub source: SourceKind,
+}
+
+impl Rules {
+    /// Today in the store's time zone.
+    pub fn today(&self) -> Date {
+        self.day_of(self.now)
+    }
+
+    /// The day of a point in time, in the store's time zone.
+    pub fn day_of(&self, at: Timestamp) -> Date {
+        at.to_zoned_datetime(self.zone.clone()).date()
+    }
+
+    fn sends(&self, trigger: Trigger) -> bool {
+        self.triggers.contains(&trigger)
+    }
+
+    /// The events of a contract that had this status in the last pass; none for one that is new.
+    /// Some may be in the ledger already.
+    pub(super) fn events(
+        &self,
+        contract: &ContractState<'_>,
+        before: Option<ContractStatus>,
+    ) -> Vec<NewEvent> {
+        let Some(status) = contract.status else {
+            return Vec::new();
+        };
+        let mut events = Vec::new();
+        let today = self.today();
+        let turned = |into| status == into && before.is_some_and(|before| before != into);
+        if self.sends(Trigger::Started) && before.is_none() && status == ContractStatus::Active {
+            events.extend(self.started(contract));
+        }
+        if self.sends(Trigger::Canceled) && turned(ContractStatus::Cancelled) {
+            let key = key::canceled(contract.id, contract.canceled.unwrap_or(today));
+            events.push(due(Trigger::Canceled, contract.id, key, today));
+        }
+        // Prive's API has the billing attempts themselves.
+        let is_csv = self.source == SourceKind::Csv;
+        if self.sends(Trigger::BillingAttemptFailed) && is_csv && turned(ContractStatus::Failed) {
+            let key = key::failed_contract(contract.id, today);
+            events.push(due(Trigger::BillingAttemptFailed, contract.id, key, today));
+        }
+        if self.sends(Trigger::UpcomingOrder) && status == ContractStatus::Active {
+            let days = self.days_before.iter();
+            events.extend(days.filter_map(|days| self.upcoming(contract, *days)));
+        }
+        events
+    }
+
+    /// The event of a billing attempt that failed after the baseline.
+    pub(super) fn failed_attempt(&self, attempt: &Attempt) -> Option<NewEvent> {
+        let trigger = Trigger::BillingAttemptFailed;
+        if !self.sends(trigger) || attempt.at <= self.baseline {
+            return None;
+        }
+        let key = key::failed_attempt(&attempt.id);
+        Some(due(
+            trigger,
+            &attempt.contract,
+            key,
+            self.day_of(attempt.at),
+        ))
+    }
+
+    fn started(&self, contract: &ContractState<'_>) -> Option<NewEvent> {
+        let today = self.today();
+        let key = key::started(contract.id);
+        let event = due(Trigger::Started, contract.id, key, today);
+        let created = match contract.created {
+            // A day has no time: what was there on the baseline's day is in the ledger.
+            Some(Created::On(day)) if day >= self.day_of(self.baseline) => day,
+            Some(Created::At(at)) if at > self.baseline => self.day_of(at),
+            Some(_) => return None,
+            None => return Some(closed(event, EventState::Skipped, "no_creation_date")),
+        };
+        let is_recent = |day: Date| days_between(day, today) <= NEWEST_PURCHASES;
+        Some(if is_recent(contract.purchased.unwrap_or(created)) {
+            event
+        } else if is_recent(created) {
+            closed(event, EventState::Skipped, "migrated")
+        } else {
+            closed(event, EventState::Missed, "late")
+        })
+    }
+
+    fn upcoming(&self, contract: &ContractState<'_>, days_before: i64) -> Option<NewEvent> {
+        let order = contract.next_order?;
+        let day = days_earlier(order, days_before)?;
+        let today = self.today();
+        // A pass on the day itself would have seen it: since then the order was moved.
+        let is_due = day == today;
+        let is_late = day < today && day > self.last_pass && order >= today;
+        let key = key::upcoming(contract.id, order, days_before);
+        let event = due(Trigger::UpcomingOrder, contract.id, key, day);
+        if is_due || (is_late && self.may_be_sent(day, order)) {
+            Some(event)
+        } else {
+            is_late.then(|| closed(event, EventState::Missed, "late"))
+        }
+    }
+
+    /// Whether the event of an order may be sent today that was due on this day.
+    fn may_be_sent(&self, due: Date, order: Date) -> bool {
+        let most_late = match self.late {
+            Late::Send => 1,
+            Late::Skip => 0,
+        };
+        let today = self.today();
+        days_between(due, today) <= most_late && today < order
+    }
+
+    /// What becomes of an event that an earlier run left due: none where it is to be sent, else the
+    /// state and the reason with which it is given up.
+    pub(super) fn give_up(
+        &self,
+        event: &NewEvent,
+        contract: Option<&ContractState<'_>>,
+    ) -> Option<(EventState, &'static str)> {
+        let skipped = |reason| Some((EventState::Skipped, reason));
+        let Some(contract) = contract else {
+            return skipped("contract_missing");
+        };
+        if !self.sends(event.trigger) {
+            return skipped("trigger_off");
+        }
+        let is = |status| contract.status == Some(status);
+        match event.trigger {
+            Trigger::Started if !is(ContractStatus::Active) => skipped("contract_changed"),
+            Trigger::Canceled if !is(ContractStatus::Cancelled) => skipped("contract_changed"),
+            Trigger::UpcomingOrder => {
+                let order = key::parse_upcoming(&event.key).map(|(order, _)| order);
+                match order {
+                    Some(order)
+                        if is(ContractStatus::Active) && contract.next_order == Some(order) =>
+                    {
+                        let in_time = self.may_be_sent(event.due, order);
+                        (!in_time).then_some((EventState::Missed, "late"))
+                    }
+                    _ => skipped("contract_changed"),
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+fn due(trigger: Trigger, contract: &str, key: String, due: Date) -> NewEvent {
+    NewEvent {
+        key,
+        trigger,
+        contract: Some(contract.to_owned()),
+        subscriber: None,
+        state: EventState::Due,
+        reason: None,
+        due,
+    }
+}
+
+fn closed(event: NewEvent, state: EventState, reason: &str) -> NewEvent {
+    NewEvent {
+        state,
+        reason: Some(reason.to_owned()),
+        ..event
+    }
+}
+
+/// How many calendar days there are from one day to the other; negative if the other is earlier.
+fn days_between(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
+}
+
+fn days_earlier(date: Date, days: i64) -> Option<Date> {
+    date.checked_sub(Span::new().try_days(days).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Why a ledger can't be used, each reason in a sentence.
+
+use std::io;
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+/// Why a ledger can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// No folder to put it in.
+    #[error("no home directory, so there is no folder for the ledger: {why}")]
+    NoHome {
+        /// What the system reports.
+        why: String,
+    },
+    /// Another run has locked it.
+    #[error("another run is working on this store: {holder}")]
+    Held {
+        /// The command, process id and start time of the other run.
+        holder: String,
+    },
+    /// Another process kept a transaction open for too long.
+    #[error("another process is writing to the ledger {}", path.display())]
+    Busy {
+        /// The ledger's file.
+        path: PathBuf,
+    },
+    /// The content isn't that of a whole ledger.
+    #[error("the ledger {} is damaged: {why}", path.display())]
+    Damaged {
+        /// The ledger's file.
+        path: PathBuf,
+        /// What SQLite reports, or what is missing.
+        why: String,
+    },
+    /// Written by a later version.
+    #[error(
+        "the ledger {} has format {found}, and this version of prive-ps reads up to {newest}",
+        path.display()
+    )]
+    Newer {
+        /// The ledger's file.
+        path: PathBuf,
+        /// The format's number in the file.
+        found: i64,
+        /// The newest format that is supported.
+        newest: u32,
+    },
+    /// The ledger of another shop.
+    #[error("the ledger {} belongs to another shop, {found}", path.display())]
+    OtherShop {
+        /// The ledger's file.
+        path: PathBuf,
+        /// The shop's id in the file.
+        found: String,
+    },
+    /// No room left.
+    #[error("no space left on the disk of the ledger {}", path.display())]
+    Full {
+        /// The ledger's file.
+        path: PathBuf,
+    },
+    /// The file can't be read or written.
+    #[error("can't use the ledger {}: {why}", path.display())]
+    Unusable {
+        /// The ledger's file, or its folder.
+        path: PathBuf,
+        /// What the system reports.
+        why: String,
+    },
+    /// No event of this key, or one whose state doesn't allow the change.
+    #[error("{why}")]
+    Event {
+        /// Which event, and its state.
+        why: String,
+    },
+}
+
+impl LedgerError {
+    pub(super) fn from_io(path: PathBuf, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            _ => Self::Unusable {
+                path,
+                why: error.to_string(),
+            },
+        }
+    }
+
+    pub(super) fn from_sqlite(path: PathBuf, error: &rusqlite::Error) -> Self {
+        let why = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged { path, why }
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
+            Some(ErrorCode::DiskFull) => Self::Full { path },
+            // Where SQLite has no code, a row is missing or its content can't be read.
+            Some(ErrorCode::Unknown) | None => Self::Damaged { path, why },
+            Some(_) => Self::Unusable { path, why },
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The events: recorded before they are sent, and finished once the outcome is known.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::event::{EventRow, EventState, NewEvent};
+use super::{Ledger, LedgerError};
+
+/// The reason of an event that was being sent when the program ended.
+const ENDED: &str = "the program ended before the response";
+
+impl Ledger {
+    /// The event of this key.
+    pub fn event(&self, key: &str) -> Result<Option<EventRow>, LedgerError> {
+        self.read(|connection| {
+            let query = format!("SELECT {} FROM events WHERE key = ?1", EventRow::COLUMNS);
+            let mut query = connection.prepare_cached(&query)?;
+            query.query_row([key], EventRow::from_row).optional()
+        })
+    }
+
+    /// All events in this state, and due on this day or later; oldest first.
+    pub fn events(
+        &self,
+        state: Option<EventState>,
+        since: Option<Date>,
+    ) -> Result<Vec<EventRow>, LedgerError> {
+        self.read(|connection| {
+            let query = format!(
+                "SELECT {} FROM events WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR due >= ?2)
+                 ORDER BY at, key",
+                EventRow::COLUMNS
+            );
+            let mut query = connection.prepare(&query)?;
+            let since = since.map(|date| date.to_string());
+            let rows = query.query_map(params![state.map(EventState::name), since], |row| {
+                EventRow::from_row(row)
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// The last event that was sent by hand to this subscriber.
+    pub fn last_by_hand(&self, subscriber: &str) -> Result<Option<EventRow>, LedgerError> {
+        self.read(|connection| {
+            let query = format!(
+                "SELECT {} FROM events WHERE subscriber = ?1 AND contract IS NULL
+                 ORDER BY at DESC, key DESC LIMIT 1",
+                EventRow::COLUMNS
+            );
+            connection
+                .query_row(&query, [subscriber], EventRow::from_row)
+                .optional()
+        })
+    }
+
+    /// Records an event that is about to be sent by hand. One of the same key that is unknown, or
+    /// was being sent, is sent again: the person asked for it.
+    pub fn record_intent(&mut self, event: &NewEvent, at: Timestamp) -> Result<(), LedgerError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "DELETE FROM events WHERE key = ?1 AND contract IS NULL",
+                [&event.key],
+            )?;
+            insert(transaction, event, at)
+        })
+    }
+
+    /// Marks a due event as being sent to this subscriber. On return the intent is on the disk.
+    /// Fails where the event isn't due, so that none is ever sent twice.
+    pub fn begin(&mut self, key: &str, subscriber: &str, at: Timestamp) -> Result<(), LedgerError> {
+        let changed = self.write(|transaction| {
+            let update =
+                "UPDATE events SET state = 'sending', subscriber = ?2, reason = NULL, at = ?3
+                          WHERE key = ?1 AND state = 'due'";
+            transaction
+                .prepare_cached(update)?
+                .execute(params![key, subscriber, time(at)])
+        })?;
+        self.expect_one(changed, key)
+    }
+
+    /// Records the outcome of an event that was being sent. [`EventState::Due`] is one that surely
+    /// had no effect.
+    pub fn finish(
+        &mut self,
+        key: &str,
+        state: EventState,
+        reason: Option<&str>,
+        at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let changed = self.write(|transaction| {
+            let update = "UPDATE events SET state = ?2, reason = ?3, at = ?4
+                          WHERE key = ?1 AND state = 'sending'";
+            let mut update = transaction.prepare_cached(update)?;
+            update.execute(params![key, state.name(), reason, time(at)])
+        })?;
+        self.expect_one(changed, key)
+    }
+
+    /// Gives up events that are due: skipped or missed, each for its reason.
+    pub fn give_up(
+        &mut self,
+        events: &[(String, EventState, String)],
+        at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        self.write(|transaction| {
+            let update = "UPDATE events SET state = ?2, reason = ?3, at = ?4
+                          WHERE key = ?1 AND state = 'due'";
+            let mut update = transaction.prepare_cached(update)?;
+            for (key, state, reason) in events {
+                update.execute(params![key, state.name(), reason, time(at)])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Marks events that were being sent when a run died as unknown; returns how many there are.
+    /// Call this with the store's lock held.
+    pub fn mark_interrupted(&mut self, at: Timestamp) -> Result<usize, LedgerError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE events SET state = 'unknown', reason = ?1, at = ?2
+                 WHERE state = 'sending' AND contract IS NOT NULL",
+                params![ENDED, time(at)],
+            )
+        })
+    }
+
+    /// Resolves an event that is unknown. One that was sent is `sent`; one that wasn't is due
+    /// again, or skipped where it was sent by hand. Returns its new state.
+    pub fn resolve(
+        &mut self,
+        key: &str,
+        was_sent: bool,
+        at: Timestamp,
+    ) -> Result<EventState, LedgerError> {
+        let Some(row) = self.event(key)? else {
+            return Err(LedgerError::Event {
+                why: format!("no event has the key {key}"),
+            });
+        };
+        let is_by_hand = row.event.contract.is_none();
+        let state = match (was_sent, is_by_hand) {
+            (true, _) => EventState::Sent,
+            (false, false) => EventState::Due,
+            (false, true) => EventState::Skipped,
+        };
+        let reason = if was_sent {
+            "resolved as sent"
+        } else {
+            "resolved as unsent"
+        };
+        let changed = self.write(|transaction| {
+            // By hand nothing marks one that was being sent when the program ended.
+            transaction.execute(
+                "UPDATE events SET state = ?2, reason = ?3, at = ?4 WHERE key = ?1
+                 AND (state = 'unknown' OR (state = 'sending' AND contract IS NULL))",
+                params![key, state.name(), reason, time(at)],
+            )
+        })?;
+        if changed == 1 {
+            return Ok(state);
+        }
+        Err(LedgerError::Event {
+            why: format!(
+                "event {key} is {}; only an unknown event can be resolved",
+                row.event.state
+            ),
+        })
+    }
+
+    fn expect_one(&self, changed: usize, key: &str) -> Result<(), LedgerError> {
+        if changed == 1 {
+            return Ok(());
+        }
+        let state = self.event(key)?.map(|row| row.event.state);
+        let state = state.map_or("not recorded", EventState::name);
+        Err(LedgerError::Event {
+            why: format!("event {key} is {state}; another process changed the ledger"),
+        })
+    }
+}
+
+/// Adds an event. Fails where there is one of its key.
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    event: &NewEvent,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    let insert = "INSERT INTO events (key, trigger, contract, subscriber, state, reason, due, at)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    transaction.prepare_cached(insert)?.execute(params![
+        event.key,
+        event.trigger.key(),
+        event.contract,
+        event.subscriber,
+        event.state.name(),
+        event.reason,
+        event.due.to_string(),
+        time(at),
+    ])?;
+    Ok(())
+}
+
+/// A time as the ledger holds it: UTC, to the millisecond, in an order that text sorts by.
+pub(super) fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}

@@ -1,0 +1,104 @@
+//! Where ledgers are: one file per Postscript shop in the state folder, readable by its owner only.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::error::LedgerError;
+
+/// The variable that names another state folder.
+const VARIABLE: &str = "PRIVE_PS_STATE_DIR";
+
+/// What is replaced in a shop's id to make a file name of it.
+const NOT_IN_FILE_NAMES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');
+
+/// The folder that `PRIVE_PS_STATE_DIR` names, or `prive-ps` in the XDG state folder. It need not
+/// exist yet.
+pub fn state_folder() -> Result<PathBuf, LedgerError> {
+    if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
+        return Ok(PathBuf::from(path));
+    }
+    let base = etcetera::base_strategy::Xdg::new().map_err(|error| LedgerError::NoHome {
+        why: error.to_string(),
+    })?;
+    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Ok(state.join("prive-ps"))
+}
+
+/// The path of a shop's ledger.
+pub(super) fn ledger_path(folder: &Path, shop: &str) -> PathBuf {
+    file_of(folder, shop, "ledger")
+}
+
+fn file_of(folder: &Path, shop: &str, extension: &str) -> PathBuf {
+    let name = utf8_percent_encode(shop, NOT_IN_FILE_NAMES);
+    folder.join(format!("{name}.{extension}"))
+}
+
+/// Creates an empty file, and the folder where it is missing. One that exists stays as it is.
+pub(super) fn create_file(path: &Path) -> Result<(), LedgerError> {
+    let created = || {
+        if let Some(folder) = path.parent() {
+            private_folder(folder)?;
+        }
+        match private(OpenOptions::new().write(true).create_new(true)).open(path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            created => created.map(drop),
+        }
+    };
+    created().map_err(|error| LedgerError::from_io(path.to_owned(), &error))
+}
+
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+fn private(options: &mut OpenOptions) -> &OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// The right to work on a store. Ends when it is dropped, and with the process.
+#[derive(Debug)]
+pub struct RunLock {
+    _file: File,
+}
+
+impl RunLock {
+    /// Takes the lock of a shop, or fails at once with who holds it. `holder` describes this run.
+    pub fn take(folder: &Path, shop: &str, holder: &str) -> Result<Self, LedgerError> {
+        let path = file_of(folder, shop, "lock");
+        let failed = |error: io::Error| LedgerError::from_io(path.clone(), &error);
+        private_folder(folder).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = private(&mut options).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Only a detail of the message; some systems don't let a locked file be read.
+                let _ = file.take(1_000).read_to_string(&mut holder);
+                let known = !holder.trim().is_empty();
+                return Err(LedgerError::Held {
+                    holder: if known { holder } else { "unknown".to_owned() },
+                });
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        let noted = file.set_len(0).and_then(|()| {
+            file.rewind()?;
+            file.write_all(holder.as_bytes())
+        });
+        noted.map_err(failed)?;
+        Ok(Self { _file: file })
+    }
+}

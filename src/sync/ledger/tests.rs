@@ -1,0 +1,367 @@
+//! Ledgers on a real disk: what is recorded, and files that can't be used.
+
+use std::fs;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+
+use super::*;
+use crate::domain::{ContractStatus, Trigger};
+
+const SHOP: &str = "shop_1";
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn now() -> Timestamp {
+    at("2026-03-08T10:00:00Z")
+}
+
+fn today() -> Date {
+    date(2026, 3, 8)
+}
+
+fn event(key: &str, state: EventState) -> NewEvent {
+    NewEvent {
+        key: key.to_owned(),
+        trigger: Trigger::Started,
+        contract: Some("c1".to_owned()),
+        subscriber: None,
+        state,
+        reason: None,
+        due: today(),
+    }
+}
+
+fn setup() -> Setup {
+    Setup {
+        choices: Choices {
+            events: vec!["started".to_owned()],
+            days_before: vec![7, 3],
+            timezone: "America/New_York".to_owned(),
+            source: SourceKind::Prive,
+            event_names: std::collections::BTreeMap::new(),
+            max_events: Some("10%".to_owned()),
+        },
+        ledger: "l1".to_owned(),
+        runs: 0,
+        baseline: now(),
+        last_pass: today(),
+        attempts_until: now(),
+    }
+}
+
+fn contracts() -> Vec<(String, ContractStatus)> {
+    let names = ["c1", "c2", "c3", "c4", "c5"].map(str::to_owned);
+    names.into_iter().zip(ContractStatus::ALL).collect()
+}
+
+fn pass<'a>(contracts: &'a [(String, ContractStatus)], events: &'a [NewEvent]) -> Pass<'a> {
+    Pass {
+        contracts,
+        events,
+        day: date(2026, 3, 9),
+        attempts_until: at("2026-03-09T09:00:00Z"),
+        at: at("2026-03-09T10:00:00Z"),
+    }
+}
+
+fn due(folder: &Path, keys: &[&str]) -> Ledger {
+    let mut ledger = Ledger::open_or_create(folder, SHOP).unwrap();
+    ledger.record_setup(&setup(), &[], &[]).unwrap();
+    let events: Vec<_> = keys.iter().map(|key| event(key, EventState::Due)).collect();
+    ledger.record_pass(&pass(&[], &events)).unwrap();
+    ledger
+}
+
+fn state(ledger: &Ledger, key: &str) -> EventState {
+    ledger.event(key).unwrap().unwrap().event.state
+}
+
+#[test]
+fn a_setup_and_its_baseline_are_read_back() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::open_or_create(home.path(), SHOP).unwrap();
+    assert_eq!(ledger.setup().unwrap(), None);
+    let skipped = event("upcoming:c1:2026-03-11:3", EventState::Skipped);
+    ledger
+        .record_setup(&setup(), &contracts(), std::slice::from_ref(&skipped))
+        .unwrap();
+    drop(ledger);
+    let mut ledger = Ledger::open(home.path(), SHOP).unwrap().unwrap();
+    assert_eq!(ledger.setup().unwrap(), Some(setup()));
+    for (id, status) in contracts() {
+        assert_eq!(ledger.status_of(&id).unwrap(), Some(status));
+    }
+    assert_eq!(ledger.status_of("c6").unwrap(), None);
+    assert_eq!(ledger.contract_count().unwrap(), 5);
+    let rows = ledger.events(None, None).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((&rows[0].event, rows[0].at), (&skipped, now()));
+    assert_eq!(ledger.count_run().unwrap(), 1);
+    assert_eq!(ledger.count_run().unwrap(), 2);
+}
+
+#[test]
+fn a_second_setup_replaces_the_baseline_and_keeps_the_events() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = due(home.path(), &["started:c1", "started:c2"]);
+    ledger.begin("started:c1", "s_1", now()).unwrap();
+    ledger
+        .finish("started:c1", EventState::Sent, None, now())
+        .unwrap();
+    let again = [
+        event("started:c1", EventState::Skipped),
+        event("started:c3", EventState::Sent),
+    ];
+    ledger
+        .record_setup(&setup(), &contracts()[..1], &again)
+        .unwrap();
+    assert_eq!(ledger.contract_count().unwrap(), 1);
+    assert_eq!(state(&ledger, "started:c1"), EventState::Sent);
+    assert_eq!(state(&ledger, "started:c2"), EventState::Skipped);
+    assert_eq!(state(&ledger, "started:c3"), EventState::Sent);
+}
+
+#[test]
+fn an_event_is_sent_once_and_only_when_due() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = due(home.path(), &["started:c1"]);
+    ledger.begin("started:c1", "s_1", now()).unwrap();
+    assert_eq!(state(&ledger, "started:c1"), EventState::Sending);
+    let error = ledger.begin("started:c1", "s_1", now()).unwrap_err();
+    assert!(error.to_string().contains("is sending"), "{error}");
+    ledger
+        .finish("started:c1", EventState::Sent, None, now())
+        .unwrap();
+    let row = ledger.event("started:c1").unwrap().unwrap();
+    assert_eq!(row.event.subscriber.as_deref(), Some("s_1"));
+    assert!(ledger.begin("started:c1", "s_1", now()).is_err());
+    assert!(
+        ledger
+            .finish("started:c1", EventState::Due, None, now())
+            .is_err()
+    );
+    assert!(ledger.begin("started:c2", "s_1", now()).is_err());
+    let again = ledger.record_pass(&pass(&[], &[event("started:c1", EventState::Due)]));
+    assert!(again.is_err());
+    assert_eq!(state(&ledger, "started:c1"), EventState::Sent);
+}
+
+#[test]
+fn a_pass_is_recorded_whole_or_not_at_all() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = due(home.path(), &["started:c1"]);
+    let events = [
+        event("started:c2", EventState::Due),
+        event("started:c1", EventState::Due),
+    ];
+    assert!(ledger.record_pass(&pass(&contracts(), &events)).is_err());
+    assert_eq!(ledger.contract_count().unwrap(), 0);
+    assert_eq!(ledger.event("started:c2").unwrap(), None);
+    ledger
+        .record_pass(&pass(&contracts(), &events[..1]))
+        .unwrap();
+    assert_eq!(ledger.contract_count().unwrap(), 5);
+    let setup = ledger.setup().unwrap().unwrap();
+    assert_eq!(setup.last_pass, date(2026, 3, 9));
+    assert_eq!(setup.attempts_until, at("2026-03-09T09:00:00Z"));
+}
+
+#[test]
+fn an_event_that_was_being_sent_is_unknown_until_it_is_resolved() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = due(home.path(), &["started:c1", "started:c2", "started:c3"]);
+    for key in ["started:c1", "started:c2"] {
+        ledger.begin(key, "s_1", now()).unwrap();
+    }
+    drop(ledger);
+    let mut ledger = Ledger::open(home.path(), SHOP).unwrap().unwrap();
+    assert_eq!(ledger.mark_interrupted(now()).unwrap(), 2);
+    assert_eq!(ledger.mark_interrupted(now()).unwrap(), 0);
+    let unknown = ledger.events(Some(EventState::Unknown), None).unwrap();
+    let reason = Some("the program ended before the response");
+    assert!(
+        unknown
+            .iter()
+            .all(|row| row.event.reason.as_deref() == reason)
+    );
+    assert_eq!(
+        ledger.resolve("started:c1", true, now()).unwrap(),
+        EventState::Sent
+    );
+    assert_eq!(
+        ledger.resolve("started:c2", false, now()).unwrap(),
+        EventState::Due
+    );
+    for (key, words) in [
+        ("started:c1", "is sent"),
+        ("started:c3", "is due"),
+        ("started:c4", "no event has the key"),
+    ] {
+        let error = ledger.resolve(key, true, now()).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn events_sent_by_hand_are_apart_from_those_of_a_sync() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = due(home.path(), &["started:c1"]);
+    let by_hand = |key: &str| NewEvent {
+        contract: None,
+        subscriber: Some("s_1".to_owned()),
+        ..event(key, EventState::Sending)
+    };
+    ledger.record_intent(&by_hand("x1"), now()).unwrap();
+    assert_eq!(ledger.mark_interrupted(now()).unwrap(), 0);
+    assert_eq!(ledger.last_by_hand("s_2").unwrap(), None);
+    assert_eq!(
+        ledger.last_by_hand("s_1").unwrap().unwrap().event,
+        by_hand("x1")
+    );
+    // The same one once more, because the person asked for it.
+    ledger
+        .record_intent(&by_hand("x1"), at("2026-03-08T10:00:01Z"))
+        .unwrap();
+    ledger
+        .finish("x1", EventState::Sent, None, at("2026-03-08T10:00:02Z"))
+        .unwrap();
+    ledger
+        .record_intent(&by_hand("x2"), at("2026-03-08T10:00:03Z"))
+        .unwrap();
+    assert_eq!(ledger.last_by_hand("s_1").unwrap().unwrap().event.key, "x2");
+    assert_eq!(
+        ledger.resolve("x2", false, now()).unwrap(),
+        EventState::Skipped
+    );
+    // A key of a sync is never taken over.
+    assert!(ledger.record_intent(&by_hand("started:c1"), now()).is_err());
+}
+
+#[test]
+fn events_are_listed_by_state_and_day() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = due(home.path(), &["started:c1"]);
+    let later = NewEvent {
+        due: date(2026, 3, 20),
+        ..event("started:c2", EventState::Missed)
+    };
+    ledger.record_pass(&pass(&[], &[later])).unwrap();
+    let keys = |state, since| {
+        let rows = ledger.events(state, since).unwrap();
+        rows.into_iter()
+            .map(|row| row.event.key)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(keys(None, None), ["started:c1", "started:c2"]);
+    assert_eq!(keys(None, Some(date(2026, 3, 20))), ["started:c2"]);
+    assert_eq!(keys(Some(EventState::Due), None), ["started:c1"]);
+    assert!(keys(Some(EventState::Sent), None).is_empty());
+}
+
+#[test]
+fn a_second_run_is_refused_with_the_holder_of_the_lock() {
+    let home = tempfile::tempdir().unwrap();
+    let first = RunLock::take(home.path(), SHOP, "sync, process 12").unwrap();
+    let refused = RunLock::take(home.path(), SHOP, "sync, process 13").unwrap_err();
+    assert!(matches!(refused, LedgerError::Held { .. }));
+    assert!(
+        refused.to_string().ends_with("sync, process 12"),
+        "{refused}"
+    );
+    RunLock::take(home.path(), "shop_2", "x").unwrap();
+    drop(first);
+    RunLock::take(home.path(), SHOP, "x").unwrap();
+}
+
+#[test]
+fn a_file_that_is_no_whole_ledger_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let path = due(home.path(), &["started:c1"]).path().to_owned();
+    let whole = fs::read(&path).unwrap();
+    assert!(whole.len() > 8192);
+    let foreign = home.path().join("foreign");
+    let other = Connection::open(&foreign).unwrap();
+    other.execute_batch("CREATE TABLE shop (id TEXT)").unwrap();
+    drop(other);
+    let damaged = [
+        b"not a database, but long enough to be taken for one".to_vec(),
+        whole[..whole.len() / 2].to_vec(),
+        whole[..4096].to_vec(),
+        [&whole[..4096], &vec![7; whole.len() - 4096][..]].concat(),
+        fs::read(&foreign).unwrap(),
+    ];
+    for content in damaged {
+        fs::write(&path, &content).unwrap();
+        let error = Ledger::open(home.path(), SHOP).unwrap_err();
+        assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), content);
+    }
+    let aside = Ledger::set_aside(home.path(), SHOP).unwrap().unwrap();
+    assert!(aside.exists());
+    assert!(Ledger::open(home.path(), SHOP).unwrap().is_none());
+}
+
+#[test]
+fn a_newer_ledger_and_another_shops_are_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let path = due(home.path(), &[]).path().to_owned();
+    fs::copy(&path, location::ledger_path(home.path(), "shop_2")).unwrap();
+    let error = Ledger::open(home.path(), "shop_2").unwrap_err();
+    assert!(
+        matches!(&error, LedgerError::OtherShop { found, .. } if found == SHOP),
+        "{error}"
+    );
+    let connection = Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let error = Ledger::open(home.path(), SHOP).unwrap_err();
+    assert!(
+        matches!(error, LedgerError::Newer { found: 99, .. }),
+        "{error}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ledger_and_folder_are_readable_by_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("state");
+    let ledger = due(&folder, &["started:c1"]);
+    let _lock = RunLock::take(&folder, SHOP, "x").unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let files: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    assert!(files.len() >= 3, "{files:?}");
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+    drop(ledger);
+}
+
+#[test]
+fn a_hundred_thousand_contracts_take_less_than_thirty_megabytes() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::open_or_create(home.path(), SHOP).unwrap();
+    let contracts: Vec<_> = (0..100_000)
+        .map(|index| {
+            (
+                format!("3f2504e0-4f89-41d3-9a0c-{index:012x}"),
+                ContractStatus::Cancelled,
+            )
+        })
+        .collect();
+    ledger.record_setup(&setup(), &contracts, &[]).unwrap();
+    drop(ledger);
+    let files = fs::read_dir(home.path()).unwrap();
+    let bytes: u64 = files
+        .map(|file| file.unwrap().metadata().unwrap().len())
+        .sum();
+    assert!(bytes < 30_000_000, "{bytes}");
+}

@@ -1,0 +1,13 @@
+//! `sync`: which events are due, sending each of them once, and the ledger that proves it.
+//!
+//! Reads no source and knows no HTTP: commands hand in contracts and a sender.
+
+mod due;
+mod key;
+pub mod ledger;
+mod plan;
+mod run;
+
+pub use due::{Attempt, ContractState, Created, Late, Rules};
+pub use plan::{ForeignSource, Plan, PlannedEvent, Planner};
+pub use run::{Ended, Outgoing, SendEvents, SendOutcome, Sent, send_all};

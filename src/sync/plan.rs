@@ -1,0 +1,239 @@
+//! The plan of a pass: every contract is visited once, and each event that is due is kept with what
+//! the caller needs to send it. Nothing is recorded before [`Plan::record`].
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::due::{Attempt, ContractState, Rules};
+use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent, Pass};
+use crate::domain::ContractStatus;
+
+/// Collects the plan. `D` is what the caller keeps of a contract for its events.
+pub struct Planner<'a, D> {
+    ledger: &'a Ledger,
+    rules: &'a Rules,
+    attempts: HashMap<String, Vec<Attempt>>,
+    left_due: HashMap<String, Vec<EventRow>>,
+    plan: Plan<D>,
+    keys: HashSet<String>,
+    known: u64,
+    is_baseline: bool,
+}
+
+/// What a pass found.
+#[derive(Debug)]
+pub struct Plan<D> {
+    /// The events, to be sent or not.
+    pub events: Vec<PlannedEvent<D>>,
+    /// How many contracts are active.
+    pub active: u64,
+    /// How many contracts there are.
+    pub contracts: u64,
+    changed: Vec<(String, ContractStatus)>,
+}
+
+/// An event of the plan.
+#[derive(Clone, Debug)]
+pub struct PlannedEvent<D> {
+    /// The event.
+    pub event: NewEvent,
+    /// Whether it is in the ledger already, left due by an earlier run.
+    pub is_recorded: bool,
+    /// What the caller kept of the contract; none where the contract isn't in the source.
+    pub details: Option<D>,
+}
+
+/// None of the source's contracts is in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ForeignSource {
+    /// How many contracts the source has.
+    pub contracts: u64,
+}
+
+impl<'a, D: Clone> Planner<'a, D> {
+    /// A plan of no contract yet. The billing attempts that failed are known beforehand.
+    pub fn new(
+        ledger: &'a Ledger,
+        rules: &'a Rules,
+        attempts: Vec<Attempt>,
+    ) -> Result<Self, LedgerError> {
+        let mut by_contract: HashMap<String, Vec<Attempt>> = HashMap::new();
+        for attempt in attempts {
+            by_contract
+                .entry(attempt.contract.clone())
+                .or_default()
+                .push(attempt);
+        }
+        let mut left_due: HashMap<String, Vec<EventRow>> = HashMap::new();
+        for row in ledger.events(Some(EventState::Due), None)? {
+            if let Some(contract) = row.event.contract.clone() {
+                left_due.entry(contract).or_default().push(row);
+            }
+        }
+        Ok(Self {
+            ledger,
+            rules,
+            attempts: by_contract,
+            left_due,
+            plan: Plan {
+                events: Vec::new(),
+                active: 0,
+                contracts: 0,
+                changed: Vec::new(),
+            },
+            keys: HashSet::new(),
+            known: 0,
+            is_baseline: false,
+        })
+    }
+
+    /// A plan for `sync setup`: every contract is taken as new.
+    pub fn for_baseline(ledger: &'a Ledger, rules: &'a Rules) -> Result<Self, LedgerError> {
+        let mut planner = Self::new(ledger, rules, Vec::new())?;
+        planner.left_due.clear();
+        planner.is_baseline = true;
+        Ok(planner)
+    }
+
+    /// Adds a contract. `details` is called where it has an event.
+    pub fn visit(
+        &mut self,
+        contract: &ContractState<'_>,
+        details: impl FnOnce() -> D,
+    ) -> Result<(), LedgerError> {
+        let before = if self.is_baseline {
+            None
+        } else {
+            self.ledger.status_of(contract.id)?
+        };
+        self.plan.contracts += 1;
+        self.known += u64::from(before.is_some());
+        self.plan.active += u64::from(contract.status == Some(ContractStatus::Active));
+        if let Some(status) = contract.status
+            && before != Some(status)
+        {
+            self.plan.changed.push((contract.id.to_owned(), status));
+        }
+        let mut events = self.rules.events(contract, before);
+        let attempts = self.attempts.remove(contract.id).unwrap_or_default();
+        events.extend(
+            attempts
+                .iter()
+                .filter_map(|attempt| self.rules.failed_attempt(attempt)),
+        );
+        let left_due = self.left_due.remove(contract.id).unwrap_or_default();
+        if events.is_empty() && left_due.is_empty() {
+            return Ok(());
+        }
+        let details = details();
+        for event in events {
+            self.add_new(event, Some(details.clone()))?;
+        }
+        for row in left_due {
+            self.add_recorded(row.event, Some(contract), Some(details.clone()));
+        }
+        Ok(())
+    }
+
+    /// The whole plan. Fails where no contract of the source is in the ledger: it holds other ids,
+    /// and everybody would seem to be new.
+    pub fn finish(mut self) -> Result<Result<Plan<D>, ForeignSource>, LedgerError> {
+        let has_none = !self.is_baseline && self.plan.contracts > 0 && self.known == 0;
+        if has_none && self.ledger.contract_count()? > 0 {
+            let contracts = self.plan.contracts;
+            return Ok(Err(ForeignSource { contracts }));
+        }
+        for attempt in std::mem::take(&mut self.attempts).into_values().flatten() {
+            if let Some(mut event) = self.rules.failed_attempt(&attempt) {
+                event.state = EventState::Skipped;
+                event.reason = Some("contract_missing".to_owned());
+                self.add_new(event, None)?;
+            }
+        }
+        for row in std::mem::take(&mut self.left_due).into_values().flatten() {
+            self.add_recorded(row.event, None, None);
+        }
+        self.plan
+            .events
+            .sort_by(|one, other| one.event.key.cmp(&other.event.key));
+        Ok(Ok(self.plan))
+    }
+
+    /// Adds an event, unless the ledger has one of its key, whatever became of it.
+    fn add_new(&mut self, event: NewEvent, details: Option<D>) -> Result<(), LedgerError> {
+        // A contract can be listed twice.
+        if self.ledger.event(&event.key)?.is_none() && self.keys.insert(event.key.clone()) {
+            self.plan.events.push(PlannedEvent {
+                event,
+                is_recorded: false,
+                details,
+            });
+        }
+        Ok(())
+    }
+
+    fn add_recorded(
+        &mut self,
+        mut event: NewEvent,
+        contract: Option<&ContractState<'_>>,
+        details: Option<D>,
+    ) {
+        if let Some((state, reason)) = self.rules.give_up(&event, contract) {
+            event.state = state;
+            event.reason = Some(reason.to_owned());
+        }
+        self.plan.events.push(PlannedEvent {
+            event,
+            is_recorded: true,
+            details,
+        });
+    }
+}
+
+impl<D> Plan<D> {
+    /// How many events are to be sent.
+    pub fn due(&self) -> u64 {
+        let is_due = |planned: &&PlannedEvent<D>| planned.event.state == EventState::Due;
+        self.events.iter().filter(is_due).count() as u64
+    }
+
+    /// The contracts as they are now, for a baseline.
+    pub fn baseline(&self) -> &[(String, ContractStatus)] {
+        &self.changed
+    }
+
+    /// Records the pass: the contracts as they are now, and its events. From then on the events
+    /// that are due are sent by this run or by a later one, or are given up with a reason.
+    pub fn record(
+        &self,
+        ledger: &mut Ledger,
+        rules: &Rules,
+        attempts_until: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let new: Vec<NewEvent> = self
+            .events
+            .iter()
+            .filter(|planned| !planned.is_recorded)
+            .map(|planned| planned.event.clone())
+            .collect();
+        let given_up: Vec<_> = self
+            .events
+            .iter()
+            .filter(|planned| planned.is_recorded && planned.event.state != EventState::Due)
+            .map(|planned| &planned.event)
+            .map(|event| {
+                let reason = event.reason.clone().unwrap_or_default();
+                (event.key.clone(), event.state, reason)
+            })
+            .collect();
+        ledger.give_up(&given_up, rules.now)?;
+        ledger.record_pass(&Pass {
+            contracts: &self.changed,
+            events: &new,
+            day: rules.today(),
+            attempts_until,
+            at: rules.now,
+        })
+    }
+}

@@ -1,0 +1,227 @@
+//! Sending: for each event the intent is on the disk before the request leaves, and the outcome
+//! after the response. Whatever happens in between, no event is sent a second time.
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+
+use super::ledger::{EventState, Ledger, LedgerError};
+
+/// How many events are checked for consent at a time: as many as fit in one look-up.
+const BATCH: usize = 50;
+
+/// How many requests are in flight. At 15 a second, responses may take 400 ms.
+const IN_FLIGHT: usize = 6;
+
+/// After so many events in a row without a single success, the fault isn't in the events.
+const TROUBLE_IN_A_ROW: usize = 5;
+
+/// Sends events and checks consent: Postscript, or a test.
+pub trait SendEvents {
+    /// What is sent, beyond key and subscriber.
+    type Body;
+    /// Why nothing more can be sent.
+    type Error;
+
+    /// Whether each subscriber can be texted now; none where they can, else the reason to skip.
+    fn check_consent(
+        &self,
+        events: &[&Outgoing<Self::Body>],
+    ) -> impl Future<Output = Result<Vec<Option<String>>, Self::Error>>;
+
+    /// Sends one event, once.
+    fn send(&self, event: &Outgoing<Self::Body>) -> impl Future<Output = SendOutcome<Self::Error>>;
+}
+
+/// An event that is recorded as due, and to whom it goes.
+#[derive(Clone, Debug)]
+pub struct Outgoing<B> {
+    /// The key.
+    pub key: String,
+    /// The subscriber's id.
+    pub subscriber: String,
+    /// What is sent.
+    pub body: B,
+}
+
+/// What became of one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendOutcome<E> {
+    /// Accepted.
+    Sent,
+    /// Refused for what is in it.
+    Refused(String),
+    /// It may or may not have been accepted.
+    Unknown(String),
+    /// Surely not accepted, and nothing else will be.
+    NotSent(E),
+}
+
+/// An event whose state has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The key.
+    pub key: String,
+    /// The state.
+    pub state: EventState,
+    /// Why, where it wasn't sent.
+    pub reason: Option<String>,
+}
+
+/// Why sending ended before the last event. The rest stays due.
+#[derive(Debug)]
+pub enum Ended<E> {
+    /// Canceled by the person.
+    Canceled,
+    /// Nothing more can be sent.
+    Failed(E),
+    /// Several in a row were refused, or are unknown.
+    TroubleInARow,
+    /// The ledger can't be written to.
+    Ledger(LedgerError),
+}
+
+/// Sends the events in their order. Returns what became of those that were tried or given up, and
+/// why it ended, if it did before the last.
+pub async fn send_all<S: SendEvents>(
+    ledger: &mut Ledger,
+    events: &[Outgoing<S::Body>],
+    sender: &S,
+    now: impl Fn() -> Timestamp,
+    is_canceled: impl Fn() -> bool,
+    mut observe: impl FnMut(&Sent),
+) -> (Vec<Sent>, Option<Ended<S::Error>>) {
+    let mut run = Run {
+        ledger,
+        now,
+        sent: Vec::new(),
+        trouble: 0,
+        ended: None,
+    };
+    for batch in events.chunks(BATCH) {
+        if is_canceled() {
+            run.ended = Some(Ended::Canceled);
+        }
+        if run.ended.is_some() {
+            break;
+        }
+        let batch: Vec<_> = batch.iter().collect();
+        let mut queue = match sender.check_consent(&batch).await {
+            Ok(reasons) => run.skip(batch, reasons, &mut observe).into_iter(),
+            Err(error) => {
+                run.ended = Some(Ended::Failed(error));
+                break;
+            }
+        };
+        let mut in_flight = FuturesUnordered::new();
+        loop {
+            while run.ended.is_none() && in_flight.len() < IN_FLIGHT && queue.len() > 0 {
+                if is_canceled() {
+                    run.ended = Some(Ended::Canceled);
+                } else if let Some(event) = queue.next().filter(|event| run.begin(event)) {
+                    in_flight.push(async move { (event, sender.send(event).await) });
+                }
+            }
+            // Also after the end: what is in flight is waited for.
+            let Some((event, outcome)) = in_flight.next().await else {
+                break;
+            };
+            run.finish(&event.key, outcome, &mut observe);
+        }
+    }
+    (run.sent, run.ended)
+}
+
+struct Run<'a, N, E> {
+    ledger: &'a mut Ledger,
+    now: N,
+    sent: Vec<Sent>,
+    trouble: usize,
+    ended: Option<Ended<E>>,
+}
+
+impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
+    /// Gives up the events that have a reason; returns the others.
+    fn skip<'e, B>(
+        &mut self,
+        batch: Vec<&'e Outgoing<B>>,
+        reasons: Vec<Option<String>>,
+        observe: &mut impl FnMut(&Sent),
+    ) -> Vec<&'e Outgoing<B>> {
+        let mut skipped = Vec::new();
+        let mut kept = Vec::new();
+        for (event, reason) in batch.into_iter().zip(reasons) {
+            match reason {
+                Some(reason) => skipped.push((event.key.clone(), EventState::Skipped, reason)),
+                None => kept.push(event),
+            }
+        }
+        if skipped.is_empty() {
+            return kept;
+        }
+        if let Err(error) = self.ledger.give_up(&skipped, (self.now)()) {
+            self.ended = Some(Ended::Ledger(error));
+            return Vec::new();
+        }
+        for (key, state, reason) in skipped {
+            self.note(key, state, Some(reason), observe);
+        }
+        kept
+    }
+
+    /// Records the intent; whether the event may be sent.
+    fn begin<B>(&mut self, event: &Outgoing<B>) -> bool {
+        let begun = self
+            .ledger
+            .begin(&event.key, &event.subscriber, (self.now)());
+        begun
+            .map_err(|error| self.ended = Some(Ended::Ledger(error)))
+            .is_ok()
+    }
+
+    /// Records the outcome.
+    fn finish(&mut self, key: &str, outcome: SendOutcome<E>, observe: &mut impl FnMut(&Sent)) {
+        let (state, reason) = match outcome {
+            SendOutcome::Sent => (EventState::Sent, None),
+            SendOutcome::Refused(why) => (EventState::Refused, Some(why)),
+            SendOutcome::Unknown(why) => (EventState::Unknown, Some(why)),
+            SendOutcome::NotSent(error) => {
+                self.ended.get_or_insert(Ended::Failed(error));
+                (EventState::Due, None)
+            }
+        };
+        let finished = self
+            .ledger
+            .finish(key, state, reason.as_deref(), (self.now)());
+        if let Err(error) = finished {
+            // On the disk it is still being sent, so that the next run reports it as unknown.
+            self.ended.get_or_insert(Ended::Ledger(error));
+        }
+        match state {
+            EventState::Sent => self.trouble = 0,
+            EventState::Refused | EventState::Unknown => self.trouble += 1,
+            _ => {}
+        }
+        if self.trouble >= TROUBLE_IN_A_ROW {
+            self.ended.get_or_insert(Ended::TroubleInARow);
+        }
+        if state != EventState::Due {
+            self.note(key.to_owned(), state, reason, observe);
+        }
+    }
+
+    fn note(
+        &mut self,
+        key: String,
+        state: EventState,
+        reason: Option<String>,
+        observe: &mut impl FnMut(&Sent),
+    ) {
+        let sent = Sent { key, state, reason };
+        observe(&sent);
+        self.sent.push(sent);
+    }
+}
+
+#[cfg(test)]
+mod tests;
