@@ -51,7 +51,7 @@ pub struct ConnectionArgs {
 
     /// Requests a second, or `off`. More than 15, and `off`, only towards a loopback address.
     #[arg(long, global = true, value_name = "N|off", default_value = "15")]
-    pub rate: crate::postscript::Rate,
+    pub rate: crate::http::Rate,
 
     /// Trust the certificates of this PEM file too.
     #[arg(long, global = true, value_name = "FILE")]

@@ -4,6 +4,7 @@
 
 pub mod backfill;
 pub mod domain;
+pub mod http;
 pub mod postscript;
 pub mod sandbox;
 pub mod segments;

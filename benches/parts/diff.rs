@@ -9,7 +9,8 @@ use prive_ps::domain::{
     ContractStatus, Customers, Doubts, Grouping, Mention, Mentions, Phone, Policy,
     ShopifyCustomerId,
 };
-use prive_ps::postscript::{Address, Cancellation, Client, Key, Rate, Settings};
+use prive_ps::http::{Address, Cancellation, Connection, Rate};
+use prive_ps::postscript::{Client, Key, SERVICE};
 use prive_ps::sandbox::{self, Sandbox, invented_people};
 use secrecy::SecretString;
 
@@ -75,14 +76,16 @@ async fn known(customers: &Customers) -> Known {
     };
     let people = invented_people(CUSTOMERS);
     let sandbox = Sandbox::start(settings, people).await.unwrap();
-    let client = Client::new(Settings {
-        address: Address::parse(sandbox.url(), None).unwrap(),
-        key: Key::shop(&SecretString::from(sandbox.key())).unwrap(),
-        rate: Rate::Off,
-        cacert: None,
-        timeout: Duration::from_secs(30),
-        stop: Cancellation::new(),
-    })
+    let client = Client::new(
+        Connection {
+            address: Address::parse(&SERVICE, sandbox.url(), None).unwrap(),
+            rate: Rate::Off,
+            cacert: None,
+            timeout: Duration::from_secs(30),
+            cancellation: Cancellation::new(),
+        },
+        &Key::shop(&SecretString::from(sandbox.key())).unwrap(),
+    )
     .unwrap();
     find(&client, customers, Find::Auto, &mut Deaf)
         .await

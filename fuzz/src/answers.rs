@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use prive_ps::postscript::{Address, Cancellation, Client, Error, Key, Rate, Settings};
+use prive_ps::http::{Address, Cancellation, Connection, Error, Rate};
+use prive_ps::postscript::{Client, Key, SERVICE};
 use secrecy::SecretString;
 
 use super::telling::told;
@@ -25,19 +26,18 @@ pub fn client() -> &'static Client {
     CLIENT.get_or_init(|| {
         let secret = |key: &str| SecretString::from(key.to_owned());
         let key = Key::partner(&secret(KEY), &secret(SHOP_KEY));
-        let address = Address::parse("http://127.0.0.1:9", None);
+        let address = Address::parse(&SERVICE, "http://127.0.0.1:9", None);
         let (Ok(key), Ok(address)) = (key, address) else {
             panic!("neither the key nor the address comes from outside");
         };
-        let settings = Settings {
+        let connection = Connection {
             address,
-            key,
             rate: Rate::PerSecond(1.0),
             cacert: None,
             timeout: Duration::from_secs(1),
-            stop: Cancellation::new(),
+            cancellation: Cancellation::new(),
         };
-        Client::new(settings).unwrap_or_else(|error| panic!("{error}"))
+        Client::new(connection, &key).unwrap_or_else(|error| panic!("{error}"))
     })
 }
 

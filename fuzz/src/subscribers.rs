@@ -1,6 +1,7 @@
 //! A page of subscribers, as an answer's body.
 
-use prive_ps::postscript::{Error, Identity, Page, Subscriber, SubscriberId};
+use prive_ps::http::Error;
+use prive_ps::postscript::{Identity, Page, Subscriber, SubscriberId};
 use serde_json::Value;
 
 use super::answers::{client, judged};

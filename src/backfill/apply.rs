@@ -37,7 +37,7 @@ pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer
     });
     let mut answers =
         stream::iter(updates)
-            .take_while(|_| std::future::ready(!client.stop().is_canceled()))
+            .take_while(|_| std::future::ready(!client.cancellation().is_canceled()))
             .map(|(subscriber, id, update)| async move {
                 (subscriber, client.update(&id, &update).await)
             })
@@ -63,8 +63,8 @@ pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer
                 let is_end = error.is_fatal()
                     || unanswered >= MOST_UNANSWERED_IN_A_ROW
                     || failures >= MOST_FAILURES_IN_A_ROW;
-                if is_end && !client.stop().is_canceled() {
-                    client.stop().cancel();
+                if is_end && !client.cancellation().is_canceled() {
+                    client.cancellation().cancel();
                     stopped_by = Some(error);
                 }
                 (State::Failed, Some(reason))
@@ -81,7 +81,7 @@ pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer
     let is_left = plan.order.iter().any(is_not_tried);
     match stopped_by {
         Some(error) => Ended::Stopped(error),
-        None if is_left && client.stop().is_canceled() => Ended::Interrupted,
+        None if is_left && client.cancellation().is_canceled() => Ended::Interrupted,
         None => Ended::Complete,
     }
 }

@@ -6,7 +6,7 @@ use super::interrupt;
 use super::key_input::KeyInput;
 use super::store_line::StoreLine;
 use crate::args::GlobalArgs;
-use crate::postscript::{Address, Cancellation, Identity};
+use crate::postscript::{Address, Cancellation, Identity, SERVICE};
 use crate::source::csv::Region;
 use crate::stores::{
     EnvironmentKey, KEY_VARIABLE, KeyKind, KeyPlace, Store, StoreName, Stores, environment_key,
@@ -86,10 +86,10 @@ pub async fn run(
     // settings. At the prompt it ends the program, as it should.
     let stop = Cancellation::new();
     interrupt::cancel_on_signal(&stop, printer)?;
-    let client = client_at(&global.connection, address.clone(), key, &stop)?;
+    let client = client_at(&global.connection, address.clone(), &key, &stop)?;
     let identity = client.identity().await?;
     let store = described(args, &identity, kind, key_place, &address);
-    let usual = Address::production()?.to_string();
+    let usual = Address::production(&SERVICE)?.to_string();
     let known = stores.all().get(&name);
     let before = known.map(|before| before.api_url.clone().unwrap_or(usual));
     let left = stores.keep(&name, store, &pair, args.replace)?;
@@ -133,7 +133,7 @@ fn described(
     let mut store = Store::new(identity.id.clone(), identity.name.clone(), kind, key_place);
     store.timezone.clone_from(&args.timezone);
     store.region = args.region.map(|region| region.to_string());
-    store.api_url = (!address.is_usual()).then(|| address.to_string());
+    store.api_url = (!address.is_production()).then(|| address.to_string());
     store
 }
 

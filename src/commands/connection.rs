@@ -6,7 +6,8 @@ use secrecy::SecretString;
 use super::error::{CommandError, Exit};
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
-use crate::postscript::{Address, Cancellation, Client, Identity, Key, KeyError, Settings};
+use crate::http::{Address, Cancellation, Connection};
+use crate::postscript::{Client, Identity, Key, KeyError, SERVICE};
 use crate::stores::{
     EnvironmentKey, Error, Found, KEY_VARIABLE, KeyPair, KeySource, SHOP_TOKEN_VARIABLE, Store,
     StoreName, Stores, environment_key,
@@ -71,7 +72,7 @@ pub fn client(
     };
     let address = address(args, chosen.as_ref().map(|(_, store)| store))?;
     Ok(Connected {
-        client: client_at(args, address, key, stop)?,
+        client: client_at(args, address, &key, stop)?,
         store: chosen,
         key_source,
     })
@@ -105,17 +106,17 @@ pub(super) fn selected_store(
 pub fn client_at(
     args: &ConnectionArgs,
     address: Address,
-    key: Key,
+    key: &Key,
     stop: &Cancellation,
 ) -> Result<Client, CommandError> {
-    Ok(Client::new(Settings {
+    let connection = Connection {
         address,
-        key,
         rate: args.rate,
         cacert: args.cacert.clone(),
         timeout: args.timeout,
-        stop: stop.clone(),
-    })?)
+        cancellation: stop.clone(),
+    };
+    Ok(Client::new(connection, key)?)
 }
 
 impl Connected {
@@ -139,8 +140,8 @@ pub(super) fn address(
     let named = args.api_url.as_deref();
     let url = named.or_else(|| store.and_then(|store| store.api_url.as_deref()));
     Ok(match url {
-        Some(url) => Address::parse(url, args.allow_host.as_deref())?,
-        None => Address::production()?,
+        Some(url) => Address::parse(&SERVICE, url, args.allow_host.as_deref())?,
+        None => Address::production(&SERVICE)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Ctrl-C: once, no new request leaves and those under way finish; twice, the program ends at once.
 
 use super::error::{CommandError, Exit};
-use crate::postscript::Cancellation;
+use crate::http::Cancellation;
 use crate::terminal::Printer;
 
 #[cfg(unix)]

@@ -85,8 +85,8 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
         partner_key: args.partner_key,
         page_size: args.page_size as usize,
         rate: match args.rate_limit {
-            Rate::Off => None,
             Rate::PerSecond(rate) => Some(rate),
+            Rate::Off | Rate::Bucket { .. } => None,
         },
         limiter: match args.limiter {
             LimiterArg::Fixed => Limiter::Fixed,

@@ -221,7 +221,7 @@ async fn ask(
         .filter(|_| !given || connection.store.is_some())
         .map(|(_, store)| store);
     let address = address(connection, settings)?;
-    let client = client_at(connection, address, key_of(pair, &origin)?, stop)?;
+    let client = client_at(connection, address, &key_of(pair, &origin)?, stop)?;
     let identity = client.identity().await?;
     match &entry.store {
         Some((name, store)) if store.shop_id != identity.id => {

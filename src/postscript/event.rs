@@ -1,8 +1,8 @@
 //! Sending a custom event: `POST /api/v2/events`.
 //!
-//! An event may text somebody and can't be taken back, and that Postscript drops a second one with
-//! the same external id is nowhere promised. So it is never sent twice on a guess: where it can't
-//! be known whether one arrived, that is the outcome.
+//! An event may text a person and can't be taken back, and Postscript doesn't promise to drop a
+//! second one with the same external id. So it is never sent twice on a guess: unless the response
+//! clearly accepts or refuses it, its outcome is unknown.
 
 use jiff::Timestamp;
 use reqwest::{Method, Url};
@@ -10,26 +10,25 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::counts::Purpose;
-use super::error::Error;
 use super::person::Person;
+use crate::http::{Error, Response};
 
 /// An event about a person.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// The event's type, of letters, digits and underscores.
     pub name: String,
-    /// Whom it is about. Postscript answers the same whether it knows them or not.
+    /// Whom it is about. Postscript's response is the same for unknown subscribers.
     pub person: Person,
     /// When it happened; none for when Postscript receives it.
     pub occurred_at: Option<Timestamp>,
     /// Flat properties.
     pub properties: Map<String, Value>,
-    /// What the sender calls this one event.
+    /// The sender's id of this event.
     pub external_id: String,
 }
 
-/// An event as it goes out, ready to be sent or shown. The key isn't in it.
+/// An event's request, to be sent or shown. It doesn't contain the key.
 #[derive(Clone, Debug)]
 pub struct EventRequest {
     url: Url,
@@ -39,23 +38,26 @@ pub struct EventRequest {
 /// What became of an event.
 #[derive(Debug)]
 pub enum Delivery {
-    /// Postscript took it.
+    /// Postscript accepted it.
     Accepted {
-        /// What Postscript calls it.
+        /// Postscript's ids of it, at least one.
         event_ids: Vec<String>,
     },
-    /// It surely didn't happen: refused, or never sent.
+    /// It certainly wasn't delivered: refused, or never sent.
     Rejected(Error),
-    /// It was sent, and whether Postscript took it can't be known from here.
+    /// It was sent, and may or may not have been delivered.
     Unknown {
-        /// What came in place of an answer.
+        /// What was received instead of a clear response.
         why: String,
     },
 }
 
+/// The body of a response that accepts an event. Only `event_ids` is published.
 #[derive(Deserialize)]
 struct Answer {
+    #[serde(default)]
     event_ids: Vec<String>,
+    success: Option<bool>,
 }
 
 impl Event {
@@ -68,7 +70,7 @@ impl Event {
             ("external_id".to_owned(), self.external_id.into()),
         ]);
         if let Some(time) = self.occurred_at {
-            // UTC, in the one form that Postscript documents.
+            // UTC, in the only form that Postscript documents.
             let time = time.strftime("%Y-%m-%d %H:%M:%S.%6f").to_string();
             body.insert("occurred_at".to_owned(), time.into());
         }
@@ -94,7 +96,7 @@ impl EventRequest {
 }
 
 impl Client {
-    /// The request that says the event. Nothing is sent.
+    /// The request that sends the event. Sends nothing.
     pub fn event_request(&self, event: Event) -> EventRequest {
         EventRequest {
             url: self.url(&["events"]),
@@ -105,22 +107,59 @@ impl Client {
     /// Sends an event, once.
     pub async fn send_event(&self, request: EventRequest) -> Delivery {
         let body = request.body.to_string().into_bytes();
-        let sent = self
-            .send_once(Purpose::Event, Method::POST, request.url, Some(body))
-            .await
-            .and_then(|answer| self.parse(&answer));
-        match sent {
-            Ok(Answer { event_ids }) => Delivery::Accepted { event_ids },
+        match self.post_once(request.url, body).await {
+            Ok(response) => self.delivery(&response),
             Err(Error::Broken { why, .. }) => Delivery::Unknown { why },
-            Err(Error::Unavailable { status, said, .. }) => Delivery::Unknown {
-                why: format!("the answer was {status}: {said}"),
-            },
+            Err(Error::Unavailable {
+                status, message, ..
+            }) => Delivery::unknown(status, &message),
+            Err(Error::Refused {
+                status, message, ..
+            }) if !is_clear_refusal(status) => Delivery::unknown(status, &message),
             Err(Error::Unreadable { what, .. }) => Delivery::Unknown {
-                why: format!("the answer can't be understood: {what}"),
+                why: format!("the response can't be read: {what}"),
             },
             Err(error) => Delivery::Rejected(error),
         }
     }
+
+    /// What a 2xx response says. 205 and 206 are no responses to an event.
+    fn delivery(&self, response: &Response) -> Delivery {
+        let status = response.status.as_u16();
+        if !matches!(status, 200..=202) {
+            return Delivery::unknown(status, "not a response to an event");
+        }
+        match self.parse(&response.body) {
+            Ok(Answer {
+                success: Some(false),
+                ..
+            }) => Delivery::unknown(status, "success is false"),
+            Ok(Answer { event_ids, .. }) if event_ids.is_empty() => {
+                Delivery::unknown(status, "it names no event")
+            }
+            Ok(Answer { event_ids, .. }) => Delivery::Accepted { event_ids },
+            Err(error) => Delivery::Unknown {
+                why: error.to_string(),
+            },
+        }
+    }
+}
+
+impl Delivery {
+    fn unknown(status: u16, message: &str) -> Self {
+        Self::Unknown {
+            why: format!("the response was {status}: {message}"),
+        }
+    }
+}
+
+/// The statuses with which a server refuses a request before it acts on it. Others, such as 409 or
+/// 499, can come after the event was stored, or from a proxy that lost the response.
+fn is_clear_refusal(status: u16) -> bool {
+    matches!(
+        status,
+        400 | 401 | 402 | 403 | 404 | 405 | 406 | 410 | 411 | 413 | 414 | 415 | 422 | 429 | 431
+    )
 }
 
 #[cfg(test)]
@@ -141,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_spelled_as_published() {
+    fn an_event_has_the_published_shape() {
         assert_eq!(
             event(
                 Person::Phone(12_125_550_123),
@@ -159,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_has_six_digits_behind_the_point_always() {
+    fn the_time_always_has_six_decimals() {
         for (time, sent) in [
             ("2026-03-08T00:00:00Z", "2026-03-08 00:00:00.000000"),
             ("2026-03-08T07:08:09.000001Z", "2026-03-08 07:08:09.000001"),

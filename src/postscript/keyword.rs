@@ -5,8 +5,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::client::Client;
-use super::counts::Purpose;
-use super::error::Error;
+use crate::http::Error;
 
 /// Whether a shop without keywords answers an empty list or none isn't published; both are read.
 #[derive(Deserialize)]
@@ -18,7 +17,9 @@ struct Answer {
 impl Client {
     /// How many keywords the shop has.
     pub async fn count_keywords(&self) -> Result<usize, Error> {
-        let answer: Answer = self.get(Purpose::Identity, self.url(&["keywords"])).await?;
+        let answer: Answer = self
+            .get(&self.counts.other, self.url(&["keywords"]))
+            .await?;
         Ok(answer.keywords.len())
     }
 }

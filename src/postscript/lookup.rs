@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 use super::client::Client;
-use super::counts::Purpose;
-use super::error::Error;
+use super::service::SERVICE;
 use super::subscriber::{Subscriber, SubscriberId};
 use super::walk::{MOST_REPEATED, Page, REPEATED};
+use crate::http::Error;
 
 /// How many values are asked for at once. The most that Postscript takes isn't published; fifty
 /// make a query of some kilobyte. A smaller limit is found out and kept to.
@@ -63,8 +63,9 @@ impl Client {
             // Not one of so many passes: it isn't the values. Every further batch would be halved
             // down to the last as well. A few that are refused may be just that: odd values.
             return Err(Error::Refused {
+                service: &SERVICE,
                 status: 400,
-                said: format!("it refuses every look-up by {}", key.parameter()),
+                message: format!("it refuses every look-up by {}", key.parameter()),
             });
         }
         Ok(found)
@@ -108,7 +109,7 @@ impl Client {
         let mut url = self.url(&["subscribers"]);
         url.query_pairs_mut()
             .extend_pairs(values.iter().map(|value| (key.parameter(), value)));
-        let first: Page = self.get(Purpose::Lookup, url.clone()).await?;
+        let first: Page = self.get(&self.counts.lookup, url.clone()).await?;
         let total = first.total_pages();
         let mut subscribers = first.subscribers;
         if total == 1 {
@@ -119,7 +120,7 @@ impl Client {
         for page in 2..=total {
             let mut url = url.clone();
             url.query_pairs_mut().append_pair("page", &page.to_string());
-            let next: Page = self.get(Purpose::Lookup, url).await?;
+            let next: Page = self.get(&self.counts.lookup, url).await?;
             if next.subscribers.is_empty() {
                 break;
             }

@@ -1,10 +1,9 @@
 //! One person, by what they are called by: for an event, and for finding out who that is.
 
 use super::client::Client;
-use super::counts::Purpose;
-use super::error::Error;
 use super::lookup::LookupKey;
 use super::subscriber::{Subscriber, SubscriberId};
+use crate::http::Error;
 
 /// What one person is known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +57,7 @@ impl Client {
     /// An unknown id is answered 404, it seems; 400 is the only refusal that is published.
     async fn find_by_id(&self, id: &SubscriberId) -> Result<Vec<Subscriber>, Error> {
         let url = self.url(&["subscribers", id.as_str()]);
-        match self.get::<Subscriber>(Purpose::Lookup, url).await {
+        match self.get::<Subscriber>(&self.counts.lookup, url).await {
             Ok(subscriber) if subscriber.id == *id => Ok(vec![subscriber]),
             // Their consent isn't that of whom was asked for.
             Ok(_) => Err(self.unreadable(&"it shows another subscriber than was asked for")),

@@ -1,9 +1,7 @@
 //! Whose key it is: `GET /api/v2/me`.
 
-use super::answer::one_line;
 use super::client::Client;
-use super::counts::Purpose;
-use super::error::Error;
+use crate::http::{Error, one_line};
 
 /// Who a key belongs to, as published for the operation "Verify Identity". Each is a line at most:
 /// they stand in sentences.
@@ -28,6 +26,6 @@ fn line<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::
 impl Client {
     /// Asks whose key it is.
     pub async fn identity(&self) -> Result<Identity, Error> {
-        self.get(Purpose::Identity, self.url(&["me"])).await
+        self.get(&self.counts.other, self.url(&["me"])).await
     }
 }

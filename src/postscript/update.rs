@@ -1,12 +1,10 @@
 //! Changing a subscriber: `PATCH /api/v2/subscribers/{id}`.
 
-use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use super::client::Client;
-use super::counts::Purpose;
-use super::error::Error;
 use super::subscriber::{Subscriber, SubscriberId};
+use crate::http::Error;
 
 /// The most custom properties a subscriber can have, as published.
 pub const MOST_PROPERTIES: usize = 50;
@@ -30,15 +28,8 @@ impl Client {
             body["properties"] = Value::Object(properties);
         }
         let url = self.url(&["subscribers", id.as_str()]);
-        let answer = self
-            .send(
-                Purpose::Update,
-                Method::PATCH,
-                url,
-                Some(body.to_string().into_bytes()),
-            )
-            .await?;
-        let shown: Subscriber = self.parse(&answer)?;
+        let response = self.patch(url, body.to_string().into_bytes()).await?;
+        let shown: Subscriber = self.parse(&response.body)?;
         let has_property = update
             .property
             .is_none_or(|(name, value)| shown.properties.get(name) == Some(&Value::from(value)));

@@ -9,11 +9,9 @@
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use serde::Deserialize;
 
-use super::CONCURRENT;
 use super::client::Client;
-use super::counts::Purpose;
-use super::error::Error;
 use super::subscriber::Subscriber;
+use crate::http::{CONCURRENT, Error};
 
 /// More pages than any shop has: at 15 a second they would take most of a day.
 const MOST_PAGES: u64 = 1_000_000;
@@ -83,7 +81,7 @@ impl Client {
         url.query_pairs_mut()
             .append_pair("sort", "created_at__asc")
             .append_pair("page", &page.to_string());
-        self.get(Purpose::Walk, url).await
+        self.get(&self.counts.walk, url).await
     }
 
     /// Walks the whole list, as many pages at once as the pace carries: a request for each page,

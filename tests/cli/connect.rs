@@ -72,13 +72,10 @@ fn a_store_is_connected() {
 fn a_key_that_is_none_or_refused_leaves_nothing() {
     let (home, shop) = (Home::new(), Shop::tea());
     for (input, said) in [
-        ("pk_7ea00000000000000000000000007ea1\n", "the public half"),
+        ("pk_7ea00000000000000000000000007ea1\n", "the public key"),
         ("\n", "the key is empty"),
         ("", "the key is empty"),
-        (
-            "sk_one two\n",
-            "characters in it that no Postscript key has",
-        ),
+        ("sk_one two\n", "characters that no key has"),
         (SOAP, " refused the key: "),
         (PARTNER, "the key is empty"),
         (&format!("{PARTNER}\n{SOAP}\n"), " refused the key: "),
@@ -86,7 +83,7 @@ fn a_key_that_is_none_or_refused_leaves_nothing() {
             &format!("{PARTNER}\n{PARTNER}\n"),
             "where the shop's key should be",
         ),
-        (&format!("{PARTNER}\npk_1\n"), "the public half"),
+        (&format!("{PARTNER}\npk_1\n"), "the public key"),
     ] {
         let ran = try_to_connect(&home, &shop, input, &[]);
         assert_eq!(ran.code, 4, "{input:?}: {ran:?}");

@@ -1,12 +1,11 @@
-//! An event arrives once or not at all, and what is told of it is true.
+//! An event arrives once or not at all, and the reported outcome is right.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use prive_ps::postscript::{
-    Address, Cancellation, Client, Delivery, Error, Event, Key, Person, Rate, Settings,
-};
+use prive_ps::http::{Address, Cancellation, Connection, Error, Rate};
+use prive_ps::postscript::{Client, Delivery, Event, Key, Person, SERVICE};
 use prive_ps::sandbox::{self, Sandbox};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
@@ -24,14 +23,16 @@ async fn sandbox(port: u16) -> Sandbox {
 }
 
 fn client(url: &str) -> Client {
-    Client::new(Settings {
-        address: Address::parse(url, None).unwrap(),
-        key: Key::shop(&SecretString::from(KEY)).unwrap(),
-        rate: Rate::Off,
-        cacert: None,
-        timeout: Duration::from_secs(5),
-        stop: Cancellation::new(),
-    })
+    Client::new(
+        Connection {
+            address: Address::parse(&SERVICE, url, None).unwrap(),
+            rate: Rate::Off,
+            cacert: None,
+            timeout: Duration::from_secs(5),
+            cancellation: Cancellation::new(),
+        },
+        &Key::shop(&SecretString::from(KEY)).unwrap(),
+    )
     .unwrap()
 }
 
@@ -77,7 +78,7 @@ async fn stored(url: &str) -> HashMap<String, usize> {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_refused_is_tried_again_until_it_is_taken() {
+async fn a_refused_connection_is_retried_until_it_is_accepted() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
@@ -95,7 +96,7 @@ async fn a_connection_that_is_refused_is_tried_again_until_it_is_taken() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_answer_leaves_it_open() {
+async fn a_response_that_is_not_clear_leaves_the_outcome_unknown() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     for answer in [
         "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
@@ -103,6 +104,17 @@ async fn an_answer_that_is_no_answer_leaves_it_open() {
         "HTTP/1.1 303 See Other\r\nlocation: /\r\ncontent-length: 0\r\n\r\n",
         "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n",
         "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 50\r\n\r\n{",
+        "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n{\"event_ids\":[]}",
+        "HTTP/1.1 200 OK\r\ncontent-length: 37\r\n\r\n{\"success\":false,\"event_ids\":[\"e_1\"]}",
+        "HTTP/1.1 205 Reset Content\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 206 Partial Content\r\ncontent-length: 21\r\n\r\n{\"event_ids\":[\"e_1\"]}",
+        "HTTP/1.1 409 Conflict\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 425 Too Early\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 444 No Response\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 460 Closed\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 499 Closed\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 503 Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n",
         "nonsense\r\n\r\n",
         "",
     ] {
@@ -114,7 +126,6 @@ async fn an_answer_that_is_no_answer_leaves_it_open() {
             assert!(stream.read(&mut request).await.unwrap() > 0);
             stream.write_all(answer.as_bytes()).await.unwrap();
             drop(stream);
-            // Nobody comes again.
             listener
         };
         let (delivery, listener) = tokio::join!(send(&client, "mine"), serves);
@@ -129,7 +140,7 @@ async fn an_answer_that_is_no_answer_leaves_it_open() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_not_sent_again() {
+async fn a_refused_event_is_not_sent_again() {
     let sandbox = sandbox(0).await;
     let client = client(sandbox.url());
     let fault = json!({"fault": "400", "count": 1, "route": "POST /api/v2/events"});
@@ -144,7 +155,7 @@ async fn what_is_refused_is_not_sent_again() {
 
 /// Each run has a client of its own, as each run of the program has.
 #[tokio::test]
-async fn in_hundreds_of_runs_under_random_faults_none_is_stored_twice() {
+async fn no_event_is_stored_twice_in_hundreds_of_runs_under_random_faults() {
     let sandbox = sandbox(0).await;
     let url = sandbox.url();
     let faults = [

@@ -17,7 +17,7 @@ use super::output_file::{self, Readers};
 use super::{export_summary, interrupt};
 use crate::args::ConnectionArgs;
 use crate::backfill::{Form, Report};
-use crate::postscript::Cancellation;
+use crate::http::Cancellation;
 use crate::terminal::Printer;
 
 pub use args::BackfillArgs;

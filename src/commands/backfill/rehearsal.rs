@@ -8,7 +8,7 @@ use crate::commands::connection::client_at;
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::sandbox_seed::subscribers;
 use crate::domain::{ACTIVE_TAG, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
-use crate::postscript::{Address, Cancellation, Client, Key, Rate};
+use crate::postscript::{Address, Cancellation, Client, Key, RATE_LIMIT, Rate, SERVICE};
 use crate::sandbox::{Person, Sandbox, Settings};
 use crate::source::csv::Export;
 
@@ -20,18 +20,18 @@ pub(in crate::commands) async fn start(
 ) -> Result<(Sandbox, Client), CommandError> {
     let settings = Settings {
         rate: match connection.rate {
-            Rate::Off => None,
-            Rate::PerSecond(rate) => Some(rate.max(Rate::PUBLISHED)),
+            Rate::PerSecond(rate) => Some(rate.max(RATE_LIMIT)),
+            Rate::Off | Rate::Bucket { .. } => None,
         },
         ..Settings::default()
     };
     let sandbox = Sandbox::start(settings, people(export))
         .await
         .map_err(|error| CommandError::from_error(error).context("the sandbox can't be started"))?;
-    let address = Address::parse(sandbox.url(), None)?;
+    let address = Address::parse(&SERVICE, sandbox.url(), None)?;
     let key = Key::shop(&SecretString::from(sandbox.key()))
         .map_err(|error| CommandError::from_error(error).with_exit(Exit::NotConnected))?;
-    let client = client_at(connection, address, key, stop)?;
+    let client = client_at(connection, address, &key, stop)?;
     Ok((sandbox, client))
 }
 

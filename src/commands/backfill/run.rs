@@ -86,7 +86,7 @@ impl Run<'_> {
             let mut applying = pin!(backfill::apply(client, &plan, &mut self.watch));
             tokio::select! {
                 ended = &mut applying => ended,
-                () = client.stop().wait() => {
+                () = client.cancellation().wait() => {
                     self.printer.status(STOPPING);
                     applying.await
                 }
@@ -158,7 +158,7 @@ impl Run<'_> {
         let asked = tokio::task::spawn_blocking(move || confirm(&question));
         let answer = tokio::select! {
             answer = asked => answer,
-            () = self.client.stop().wait() => return Err(self.interrupted()),
+            () = self.client.cancellation().wait() => return Err(self.interrupted()),
         };
         self.asked = since.elapsed();
         match answer.map_err(io::Error::other).flatten() {
@@ -250,7 +250,8 @@ impl Run<'_> {
         let address = self.client.address();
         show::Place {
             store: self.store.as_ref(),
-            address: Some(address).filter(|address| !(self.args.sandbox || address.is_usual())),
+            address: Some(address)
+                .filter(|address| !(self.args.sandbox || address.is_production())),
         }
     }
 
@@ -276,7 +277,7 @@ impl Run<'_> {
 fn stopped(error: Error) -> CommandError {
     let hint = error.hint();
     let hint = if hint.contains("again") {
-        hint.to_owned()
+        hint
     } else {
         format!("{hint} Then run the same command again to go on.")
     };

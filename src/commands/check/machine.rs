@@ -6,7 +6,7 @@ use crate::commands::connection::{self, Connected};
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::store_line::made;
 use crate::domain::SegmentKind;
-use crate::postscript::Cancellation;
+use crate::http::Cancellation;
 use crate::stores::{
     EnvironmentKey, Error, KEY_VARIABLE, KeyPlace, KeySource, Stores, environment_key,
     probe_keyring,

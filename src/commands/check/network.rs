@@ -12,11 +12,11 @@ const MOST_APART: u64 = 60;
 
 /// Whether the name of who is connected to resolves.
 pub(super) async fn name(client: &Client) -> Result<Found<()>, CommandError> {
-    let hop = client.first_hop();
+    let hop = client.http().connect_target();
     if hop.host.parse::<IpAddr>().is_ok() {
         return Ok(Found::well((), format!("{} needs no look-up", hop.host)));
     }
-    let addresses = client.resolve(&hop).await?;
+    let addresses = client.http().resolve(&hop).await?;
     let shown: Vec<String> = addresses.iter().map(ToString::to_string).collect();
     let shown = shown.join(", ");
     let what = if hop.is_proxy { "the proxy " } else { "" };
@@ -32,7 +32,7 @@ pub(super) async fn connection(
         Err(error) if is_without_answer(&error) => return Err(error.into()),
         answered => answered,
     };
-    let hop = client.first_hop();
+    let hop = client.http().connect_target();
     let detail = if client.address().is_loopback() {
         "to this machine, without a proxy".to_owned()
     } else if hop.is_proxy {
@@ -54,7 +54,7 @@ fn is_without_answer(error: &Error) -> bool {
 
 /// Whether the clocks at the two ends agree.
 pub(super) fn clock(client: &Client) -> Found<()> {
-    let Some(ahead) = client.clock_ahead() else {
+    let Some(ahead) = client.http().clock_ahead() else {
         return Found::well((), "the other end doesn't say what time it is");
     };
     let apart = ahead.unsigned_abs();

@@ -4,7 +4,7 @@
 use std::io;
 
 use crate::commands::error::{CommandError, Exit};
-use crate::postscript::Cancellation;
+use crate::http::Cancellation;
 use crate::segments::Step;
 use crate::terminal::{Printer, copy, line};
 

@@ -111,7 +111,7 @@ pub(super) async fn send_samples(
     let drafts = draft::samples(&now);
     let letters: Vec<Letter> = drafts.map(to_letter).collect();
     let names: Vec<_> = letters.iter().map(|one| one.row.trigger.name()).collect();
-    let sent = post::send(client, letters, client.stop(), printer).await?;
+    let sent = post::send(client, letters, client.cancellation(), printer).await?;
     let mut samples = Samples {
         shown: recipient.shown,
         taken: Vec::new(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::postscript::Cancellation;
+use crate::http::Cancellation;
 
 /// The pause between two events for one person.
 const BETWEEN: Duration = Duration::from_secs(1);

@@ -79,7 +79,7 @@ fn an_update_that_is_refused_fails_its_customer_only() {
     let (sandbox, file) = shop(&home);
     sandbox.fault(&json!({"fault": "400", "count": 3, "route": "PATCH /api/v2/subscribers"}));
     let ran = run(&home, &sandbox, &file, &[]).ended(3);
-    let ran = ran.said("3 failed: Postscript refused the request (400): no reason given");
+    let ran = ran.said("3 failed: Postscript rejected the request (400): no reason given");
     let summary = ran.json();
     assert_adds_up(&summary);
     assert_eq!(summary["outcomes"]["failed"], 3);
@@ -108,7 +108,7 @@ fn stays_down(fault: &str, sentence: &str) {
     let (sandbox, file) = shop(&home);
     sandbox.fault(&json!({"fault": fault, "share": 1.0, "route": "PATCH /api/v2/subscribers"}));
     let ran = run(&home, &sandbox, &file, &[]).ended(5).said(sentence);
-    let summary = ran.said("running it again goes on from there").json();
+    let summary = ran.said("Run the same command again to resume").json();
     assert_adds_up(&summary);
     assert_eq!(summary["outcomes"]["tagged"], 0, "{fault}");
     assert_completes(&home, &sandbox, &file);

@@ -94,9 +94,7 @@ fn a_key_that_cannot_be_used_is_told_before_anything_is_sent() {
     };
     run(None).ended(4).said("POSTSCRIPT_API_KEY");
     run(Some("")).ended(4).said("POSTSCRIPT_API_KEY");
-    run(Some("pk_0123456789abcdef"))
-        .ended(4)
-        .said("public half");
+    run(Some("pk_0123456789abcdef")).ended(4).said("public key");
     run(Some("sk_with a space")).ended(4).said("copy it again");
     assert_eq!(sandbox.requests(), []);
 }
@@ -111,7 +109,7 @@ fn a_wrong_key_ends_at_the_first_answer() {
     crate::harness::Ran::from(command.output().unwrap())
         .ended(4)
         .said(&format!("{} refused the key: ", sandbox.url))
-        .said("A sandbox takes the key that it printed when it started.");
+        .said("A sandbox accepts only the key that it printed when it started.");
     assert_eq!(sandbox.requests().len(), 1);
 }
 
@@ -140,7 +138,7 @@ fn more_than_fifteen_a_second_is_for_loopback_only() {
         let mut command = home.command(&["backfill", "--csv", &file, "--yes", "--rate", rate]);
         command.env("POSTSCRIPT_API_KEY", "sk_0123456789abcdef");
         let ran = crate::harness::Ran::from(command.output().unwrap());
-        ran.ended(2).said("more than 15 requests a second");
+        ran.ended(2).said("allows 15 requests per second");
     }
 }
 

@@ -38,7 +38,7 @@ fn a_body_without_end_is_cut_off() {
         let home = Home::new();
         backfill(&home, &server.url, &[])
             .ended(1)
-            .said("it is larger than any answer");
+            .said("it is too large");
     }
 }
 
@@ -75,26 +75,27 @@ fn answers_to_come_without_end_are_not_waited_for() {
                 stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n")?;
             }
         }],
-        "no whole answer came in time",
+        "no complete response in time",
     );
 }
 
 #[test]
 fn a_packed_answer_is_not_unpacked() {
     // It wasn't asked for; a gigabyte of zeros fits a megabyte of gzip.
-    let server = Server::start(|_, stream| {
-        let zeros = vec![0_u8; 1 << 20];
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        for _ in 0..200 {
-            packed.write_all(&zeros)?;
-        }
+    let zeros = vec![0_u8; 1 << 20];
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..200 {
+        packed.write_all(&zeros).unwrap();
+    }
+    let packed = packed.finish().unwrap();
+    let server = Server::start(move |_, stream| {
         let headers = "content-type: application/json\r\ncontent-encoding: gzip\r\n";
-        whole(stream, "200 OK", headers, &packed.finish()?)
+        whole(stream, "200 OK", headers, &packed)
     });
     let home = Home::new();
     backfill(&home, &server.url, &[])
         .ended(1)
-        .said("can't be understood");
+        .said("can't be read");
 }
 
 #[test]
@@ -119,7 +120,7 @@ fn bytes_that_drip_are_not_waited_for() {
             // Not a byte.
             |stream| drip(stream, b""),
         ],
-        "no whole answer came in time",
+        "no complete response in time",
     );
 }
 
@@ -181,7 +182,7 @@ fn text_that_is_none_in_a_list_is_told_and_nobody_is_tagged() {
         let home = Home::new();
         backfill(&home, &server.url, &[])
             .ended(1)
-            .said("can't be understood");
+            .said("can't be read");
         assert_eq!(server.updates(), 0);
     }
 }
@@ -212,7 +213,7 @@ fn what_is_not_the_json_of_an_answer_is_told() {
         let home = Home::new();
         backfill(&home, &server.url, &[])
             .ended(1)
-            .said("can't be understood");
+            .said("can't be read");
         assert_eq!(server.asked().len(), 1);
     }
 }
@@ -223,7 +224,7 @@ fn deep_json_is_no_reason_to_crash() {
     let home = Home::new();
     backfill(&home, &server.url, &[])
         .ended(1)
-        .said("can't be understood");
+        .said("can't be read");
 }
 
 #[test]
@@ -239,7 +240,7 @@ fn a_wait_of_a_day_is_refused() {
             let home = Home::new();
             backfill(&home, &server.url, &[])
                 .ended(5)
-                .said("Postscript asks to be left alone for 86400 s");
+                .said("Postscript asked to retry after 86400 s");
             assert_eq!(server.asked().len(), 1);
         }
     }
@@ -262,7 +263,7 @@ fn a_key_that_is_said_back_is_not_told_however_it_is_written() {
         let home = Home::new();
         let ran = backfill(&home, &server.url, &[])
             .ended(1)
-            .said("Postscript refused the request (400)");
+            .said("Postscript rejected the request (400)");
         assert!(!ran.stderr.contains(&KEY[3..16]), "{ran:?}");
     }
 }
@@ -280,7 +281,7 @@ fn an_answer_to_an_event_does_not_give_the_key_away() {
     let args = ["send-trigger", "started", "--to", "s_1"];
     run(command(&home, &server.url, &args))
         .ended(1)
-        .said("can't be understood");
+        .said("can't be read");
 }
 
 #[test]

@@ -42,7 +42,7 @@ const ANSWERS: [(&str, Answer); 5] = [
             write!(stream, "\r\n")?;
         }
     }),
-    ("a refusal", |stream| whole(stream, "418 No", "", b"")),
+    ("a refusal", |stream| whole(stream, "422 No", "", b"")),
 ];
 
 #[test]
@@ -71,9 +71,9 @@ fn every_command_ends_with_a_sentence() {
             let told = format!("{}{}", ran.stdout, ran.stderr);
             assert!([1, 7].contains(&ran.code), "{args:?}, {what}: {ran:?}");
             let sentence = if what == "a refusal" {
-                "Postscript refused the request (418)"
+                "Postscript rejected the request (422)"
             } else {
-                "can't be understood"
+                "can't be read"
             };
             assert!(told.contains(sentence), "{args:?}, {what}: {ran:?}");
             assert!(!told.contains(KEY), "{args:?}, {what}: {ran:?}");

@@ -23,7 +23,7 @@ fn a_redirect_is_not_followed_with_the_key_in_hand() {
         let home = Home::new();
         backfill(&home, &server.url, &[])
             .ended(1)
-            .said("it redirects elsewhere");
+            .said("it is a redirect");
     }
     assert_eq!(elsewhere.asked(), Vec::<String>::new());
 }
@@ -43,7 +43,7 @@ fn an_update_that_is_redirected_is_not_sent_on() {
     });
     let home = Home::new();
     let ran = backfill(&home, &server.url, &[]).ended(3);
-    let ran = ran.said("1 failed").said("it redirects elsewhere");
+    let ran = ran.said("1 failed").said("it is a redirect");
     assert_eq!(ran.json()["outcomes"]["tagged"], 0);
     assert_eq!(elsewhere.asked(), Vec::<String>::new());
 }
@@ -66,7 +66,7 @@ fn a_proxy_that_demands_a_login_is_told() {
     };
     let backfill = ["backfill", "--csv", "export.csv", "--yes"];
     let ran = through(&proxy.url, &backfill).ended(5);
-    ran.said("the proxy on the way to api.postscript.io refused")
+    ran.said("the proxy for api.postscript.io refused")
         .said("HTTPS_PROXY");
     assert_eq!(proxy.asked(), ["CONNECT api.postscript.io:443 HTTP/1.1"]);
 
@@ -144,7 +144,7 @@ fn a_certificate_that_is_not_good_is_told() {
     // With everything right the connection is made; what follows is no list of subscribers.
     backfill(&home, &right, &["--cacert", &trusted])
         .ended(1)
-        .said("can't be understood");
+        .said("can't be read");
     backfill(&home, &right, &[])
         .ended(5)
         .said("the certificate of localhost isn't trusted");

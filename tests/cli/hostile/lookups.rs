@@ -104,7 +104,7 @@ fn a_subscriber_of_another_shop_fails_alone() {
     let server = updated("404 Not Found", r#"{"error":"Not found."}"#);
     let home = Home::new();
     let ran = backfill(&home, &server.url, &[]).ended(3);
-    let ran = ran.said("1 failed: Postscript doesn't know what was asked for: Not found.");
+    let ran = ran.said("1 failed: Postscript didn't find what was requested: Not found.");
     assert_eq!(ran.json()["outcomes"]["failed"], 1, "{ran:?}");
     assert_eq!(ran.json()["outcomes"]["tagged"], 0, "{ran:?}");
     assert_eq!(server.updates(), 1);
@@ -139,6 +139,6 @@ fn an_update_that_is_answered_with_a_page_is_no_success() {
     let server = updated("200 OK", "<html><body>Please sign in</body></html>");
     let home = Home::new();
     let ran = backfill(&home, &server.url, &[]).ended(3);
-    let ran = ran.said("can't be understood");
+    let ran = ran.said("can't be read");
     assert_eq!(ran.json()["outcomes"]["failed"], 1, "{ran:?}");
 }

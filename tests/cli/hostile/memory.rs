@@ -63,7 +63,7 @@ fn an_error_without_end_is_cut_off() {
         let home = Home::new();
         backfill(&home, &server.url, &["--timeout", "60"])
             .ended(1)
-            .said("it is larger than any answer");
+            .said("it is too large");
         assert_eq!(server.asked().len(), 1);
     }
 }

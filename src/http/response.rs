@@ -1,76 +1,83 @@
-//! Reading an answer: its body within bounds, and the sentence in an error's body whatever its
-//! shape.
+//! Reading a response: its body within bounds, and the message in an error body of any shape.
 
-use reqwest::Response;
+use std::time::{Duration, SystemTime};
+
+use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
-use std::time::{Duration, SystemTime};
 use tokio::sync::Semaphore;
 
-/// The largest body that is read. A page of subscribers is some hundred kilobytes; a server that
-/// sends more than this isn't Postscript.
-const LARGEST_BODY: usize = 8 * 1024 * 1024;
-
-/// A body that is larger than this is read while no other is that is. Many are under way at once,
-/// and together they would take more memory than the program may.
+/// Bodies above this size, in bytes, are read one at a time: many requests are in flight, and
+/// together their bodies would exceed the program's memory.
 const LARGE_BODY: usize = 1024 * 1024;
 
-/// A wait beyond a day is a day: it is refused all the same, and doesn't overflow a clock.
-const LONGEST_WAIT: Duration = Duration::from_hours(24);
+/// Longer waits are cut to a day. They are refused anyway, and must not overflow a clock.
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
-/// How much of a body without a known shape is quoted, in characters.
-const QUOTED: usize = 200;
+/// The most that is quoted of a server's message, in characters.
+const MAX_QUOTED: usize = 200;
+
+/// A 2xx response.
+#[derive(Debug)]
+pub struct Response {
+    /// The status, 200 to 299.
+    pub status: StatusCode,
+    /// The body.
+    pub body: Vec<u8>,
+}
 
 /// Why a body couldn't be read.
 #[derive(Debug)]
 pub(super) enum BodyError {
-    /// The connection broke on the way.
+    /// The connection broke.
     Broken(reqwest::Error),
-    /// It is larger than any answer.
+    /// It is larger than any response of the service.
     TooLarge,
 }
 
-/// The whole body, unless it is too large to be an answer. `large` has one permit, for a large one.
-pub(super) async fn body(mut response: Response, large: &Semaphore) -> Result<Vec<u8>, BodyError> {
+/// The whole body, of at most `largest` bytes. `large_bodies` has one permit, for a large one.
+pub(super) async fn read_body(
+    mut response: reqwest::Response,
+    largest: usize,
+    large_bodies: &Semaphore,
+) -> Result<Vec<u8>, BodyError> {
     let mut body = Vec::new();
     let mut permit = None;
     while let Some(chunk) = response.chunk().await.map_err(BodyError::Broken)? {
         let length = body.len() + chunk.len();
-        if length > LARGEST_BODY {
+        if length > largest {
             return Err(BodyError::TooLarge);
         }
         if length > LARGE_BODY && permit.is_none() {
-            // Nobody closes it; were it closed, there would be nothing to wait for.
-            permit = large.acquire().await.ok();
+            // Fails only if the semaphore is closed, and then there is nothing to wait for.
+            permit = large_bodies.acquire().await.ok();
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body)
 }
 
-/// The sentence in an error's body, on one line. Postscript documents four shapes and answers others
-/// as plain text; proxies on the way answer HTML. Nothing branches on what is returned here.
-pub(super) fn sentence(headers: &HeaderMap, body: &[u8]) -> String {
+/// The message in an error body, on one line. Postscript documents four shapes and sends others as
+/// plain text; Prive documents none; proxies send HTML. No decision depends on what is returned.
+pub(super) fn error_message(headers: &HeaderMap, body: &[u8]) -> String {
     let is_html = headers
         .get(CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    let said = match serde_json::from_slice::<Value>(body) {
-        Ok(Value::String(said)) => said,
-        Ok(value) => from_json(&value).unwrap_or_else(|| value.to_string()),
-        Err(_) if is_html && !body.trim_ascii().is_empty() => {
-            "an HTML page instead of an answer".to_owned()
-        }
+    let message = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::String(message)) => message,
+        Ok(value) => message_in_json(&value).unwrap_or_else(|| value.to_string()),
+        Err(_) if is_html && !body.trim_ascii().is_empty() => "HTML instead of JSON".to_owned(),
         Err(_) => String::from_utf8_lossy(body).into_owned(),
     };
-    let said = one_line(&said);
-    if matches!(said.as_str(), "" | "{}") {
+    let message = one_line(&message);
+    if matches!(message.as_str(), "" | "{}") {
         "no reason given".to_owned()
     } else {
-        said
+        message
     }
 }
 
-fn from_json(value: &Value) -> Option<String> {
+fn message_in_json(value: &Value) -> Option<String> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     if let Some(message) = value.get("error_message").and_then(text) {
         return Some(match value.get("error_code") {
@@ -79,37 +86,43 @@ fn from_json(value: &Value) -> Option<String> {
         });
     }
     if let Some(errors) = value.get("errors").and_then(Value::as_array) {
-        let said: Vec<String> = errors.iter().filter_map(one_of_errors).collect();
-        return (!said.is_empty()).then(|| said.join("; "));
+        let messages: Vec<String> = errors.iter().filter_map(message_with_path).collect();
+        return (!messages.is_empty()).then(|| messages.join("; "));
+    }
+    // Prive's framework sends a list under `message`, or a text beside a general `error`.
+    match value.get("message") {
+        Some(Value::String(message)) => return Some(message.clone()),
+        Some(Value::Array(messages)) => {
+            let messages: Vec<&str> = messages.iter().filter_map(Value::as_str).collect();
+            return (!messages.is_empty()).then(|| messages.join("; "));
+        }
+        _ => {}
     }
     match value.get("error") {
-        Some(Value::String(message)) => return Some(message.clone()),
-        Some(object) => return object.get("message").and_then(text),
-        None => {}
+        Some(Value::String(message)) => Some(message.clone()),
+        Some(object) => object.get("message").and_then(text),
+        None => value.get("detail").and_then(text),
     }
-    ["message", "detail"]
-        .iter()
-        .find_map(|name| value.get(name).and_then(text))
 }
 
 /// `{"loc":["page"],"msg":"…"}`; the published example spells `loc` as `log`.
-fn one_of_errors(error: &Value) -> Option<String> {
+fn message_with_path(error: &Value) -> Option<String> {
     let message = error.get("msg")?.as_str()?;
-    let place: Vec<&str> = ["loc", "log"]
+    let path: Vec<&str> = ["loc", "log"]
         .iter()
         .find_map(|name| error.get(name)?.as_array())
         .map(|path| path.iter().filter_map(Value::as_str).collect())
         .unwrap_or_default();
-    Some(if place.is_empty() {
+    Some(if path.is_empty() {
         message.to_owned()
     } else {
-        format!("{}: {message}", place.join("."))
+        format!("{}: {message}", path.join("."))
     })
 }
 
-/// What is wrong with an answer's JSON. The values that are quoted in such an error are left out:
-/// they can be anybody's, and of any length.
-pub(super) fn misfit(error: &serde_json::Error) -> String {
+/// Why JSON can't be read. Values quoted in such an error are left out: they can be personal data,
+/// and of any length.
+pub(super) fn json_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let quoted = text.find(['"', '`']).zip(text.rfind(", expected "));
     match quoted {
@@ -118,38 +131,39 @@ pub(super) fn misfit(error: &serde_json::Error) -> String {
     }
 }
 
-/// Text without line feeds and other control characters: none of its lines can pass for ours.
-pub(super) fn one_line(text: &str) -> String {
+/// The text without line breaks and other control characters, so that none of its lines can pass
+/// for one of ours.
+pub fn one_line(text: &str) -> String {
     let is_gap = |character: char| character.is_whitespace() || character.is_control();
     let words: Vec<&str> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
 
-/// As much of a text as is quoted.
-pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(QUOTED) {
+/// The beginning of a text, as much as is quoted.
+pub(super) fn truncate(text: &str) -> String {
+    match text.char_indices().nth(MAX_QUOTED) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
 }
 
-/// How long the server asks to be left alone. Postscript documents no such header; should one come,
-/// both forms are understood: seconds, and a date.
+/// How long the server asks to wait, in seconds or until a date. Neither service documents the
+/// header.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER).map(HeaderValue::to_str)?.ok()?;
     if let Ok(seconds) = value.trim().parse::<u64>() {
-        return Some(Duration::from_secs(seconds).min(LONGEST_WAIT));
+        return Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER));
     }
     let seconds = u64::try_from(http_date(value.trim())?).unwrap_or_default();
     let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     Some(
         date.duration_since(now)
             .unwrap_or_default()
-            .min(LONGEST_WAIT),
+            .min(MAX_RETRY_AFTER),
     )
 }
 
-/// A date of HTTP, in seconds since 1970.
+/// An HTTP date, in seconds since 1970.
 pub(super) fn http_date(text: &str) -> Option<i64> {
     let date = jiff::fmt::rfc2822::parse(text).ok()?;
     Some(date.timestamp().as_second())
@@ -159,12 +173,12 @@ pub(super) fn http_date(text: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn said(body: &str) -> String {
-        sentence(&HeaderMap::new(), body.as_bytes())
+    fn message(body: &str) -> String {
+        error_message(&HeaderMap::new(), body.as_bytes())
     }
 
     #[test]
-    fn every_published_shape_is_read() {
+    fn every_known_error_body_is_read() {
         let table = [
             (
                 r#"{"error_code":3002,"error_message":"Rate limit exceeded","success":false}"#,
@@ -181,6 +195,14 @@ mod tests {
             (r#"{"error":"You may not."}"#, "You may not."),
             (r#"{"error":{"code":"a","message":"Nested."}}"#, "Nested."),
             (r#"{"message":"Plain."}"#, "Plain."),
+            (
+                r#"{"statusCode":401,"message":"Unauthorized"}"#,
+                "Unauthorized",
+            ),
+            (
+                r#"{"statusCode":400,"message":["page must be a number","limit is too large"],"error":"Bad Request"}"#,
+                "page must be a number; limit is too large",
+            ),
             (r#"{"detail":"Detailed."}"#, "Detailed."),
             (
                 "Missing Authorization header",
@@ -199,41 +221,45 @@ mod tests {
             (r#"{"error":"\nOne.\nTwo."}"#, "One. Two."),
         ];
         for (body, expected) in table {
-            assert_eq!(said(body), expected, "{body}");
+            assert_eq!(message(body), expected, "{body}");
         }
     }
 
     #[test]
-    fn what_does_not_fit_is_told_without_its_values() {
-        let misfit = |body: &str| misfit(&serde_json::from_str::<Vec<u8>>(body).unwrap_err());
+    fn a_json_error_quotes_no_value() {
+        let json_error =
+            |body: &str| json_error(&serde_json::from_str::<Vec<u8>>(body).unwrap_err());
         assert_eq!(
-            misfit(r#""rosa@example.com, expected nobody""#),
+            json_error(r#""rosa@example.com, expected nobody""#),
             "invalid type: string, expected a sequence at line 1 column 35"
         );
         assert_eq!(
-            misfit("[12125550123]"),
+            json_error("[12125550123]"),
             "invalid value: integer, expected u8 at line 1 column 12"
         );
-        assert_eq!(misfit("[1"), "EOF while parsing a list at line 1 column 2");
+        assert_eq!(
+            json_error("[1"),
+            "EOF while parsing a list at line 1 column 2"
+        );
     }
 
     #[test]
-    fn a_page_of_html_is_named_and_a_long_text_cut_short() {
+    fn html_is_named_and_long_text_is_truncated() {
         let mut headers = HeaderMap::new();
         headers.insert(
             CONTENT_TYPE,
             HeaderValue::from_static("text/html; charset=utf-8"),
         );
         assert_eq!(
-            sentence(&headers, b"<html><body>Bad gateway</body></html>"),
-            "an HTML page instead of an answer"
+            error_message(&headers, b"<html><body>Bad gateway</body></html>"),
+            "HTML instead of JSON"
         );
-        assert_eq!(shortened(&"é".repeat(500)).chars().count(), QUOTED + 1);
-        assert_eq!(said("\u{fffd}").as_bytes(), "\u{fffd}".as_bytes());
+        assert_eq!(truncate(&"é".repeat(500)).chars().count(), MAX_QUOTED + 1);
+        assert_eq!(message("\u{fffd}").as_bytes(), "\u{fffd}".as_bytes());
     }
 
     #[test]
-    fn retry_after_is_understood_in_both_forms() {
+    fn retry_after_is_read_as_seconds_and_as_date() {
         let at = |value: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(RETRY_AFTER, HeaderValue::from_static(value));
@@ -246,7 +272,7 @@ mod tests {
             Some(Duration::from_secs(10))
         );
         assert_eq!(at("Sun, 06 Nov 1994 08:49:27 GMT"), Some(Duration::ZERO));
-        assert_eq!(at("18446744073709551615"), Some(LONGEST_WAIT));
+        assert_eq!(at("18446744073709551615"), Some(MAX_RETRY_AFTER));
         assert_eq!(at("soon"), None);
         assert_eq!(at("-1"), None);
     }

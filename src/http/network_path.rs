@@ -1,7 +1,7 @@
-//! The way to Postscript, looked at by itself: the proxy on it, the names that must resolve, and how
-//! far the clocks at its two ends are apart.
+//! The network path to a service: the proxy in between, the names that must resolve, and the
+//! difference between both clocks.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::SystemTime;
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -9,23 +9,24 @@ use reqwest::header::{DATE, HeaderMap};
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 
-use super::answer::http_date;
 use super::client::Client;
 use super::error::Error;
+use super::response::http_date;
 
-/// A host that must be found by its name.
+/// The host that connections are made to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hop {
-    /// The host's name or number.
+pub struct ConnectTarget {
+    /// The host's name or IP address.
     pub host: String,
     port: u16,
-    /// Whether it is a proxy, which finds Postscript for us.
+    /// Whether it is a proxy.
     pub is_proxy: bool,
 }
 
 impl Client {
-    /// Whom connections are made to: Postscript, or the proxy of the environment or the system.
-    pub fn first_hop(&self) -> Hop {
+    /// The host that connections are made to: the service's, or the proxy of the environment or the
+    /// system.
+    pub fn connect_target(&self) -> ConnectTarget {
         let address = self.address();
         let proxy = (!address.is_loopback())
             .then(|| address.to_string().parse().ok())
@@ -34,19 +35,19 @@ impl Client {
         match &proxy {
             Some(proxy) => {
                 let uri = proxy.uri();
-                let usual = if uri.scheme_str() == Some("https") {
+                let default_port = if uri.scheme_str() == Some("https") {
                     443
                 } else {
                     80
                 };
-                Hop {
-                    // Never more than the host: a name and a password can stand in front of it.
+                ConnectTarget {
+                    // Only the host: the URL may contain a user name and password.
                     host: uri.host().unwrap_or_default().to_owned(),
-                    port: uri.port_u16().unwrap_or(usual),
+                    port: uri.port_u16().unwrap_or(default_port),
                     is_proxy: true,
                 }
             }
-            None => Hop {
+            None => ConnectTarget {
                 host: address.host().to_owned(),
                 port: address.port(),
                 is_proxy: false,
@@ -54,16 +55,22 @@ impl Client {
         }
     }
 
-    /// The addresses of a host, of which there is at least one.
-    pub async fn resolve(&self, hop: &Hop) -> Result<Vec<IpAddr>, Error> {
+    /// The IP addresses of a host, at least one.
+    pub async fn resolve(&self, target: &ConnectTarget) -> Result<Vec<IpAddr>, Error> {
         let failed = |why: String| Error::Unreachable {
-            host: hop.host.clone(),
+            host: target.host.clone(),
             why,
         };
-        let host = hop.host.trim_matches(['[', ']']);
-        let found = timeout(self.patience(), lookup_host((host, hop.port)))
+        if !target.is_proxy && target.host == "localhost" {
+            return Ok(vec![
+                IpAddr::V4(Ipv4Addr::LOCALHOST),
+                IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ]);
+        }
+        let host = target.host.trim_matches(['[', ']']);
+        let found = timeout(self.timeout(), lookup_host((host, target.port)))
             .await
-            .map_err(|_| failed("its name isn't found in time".to_owned()))?
+            .map_err(|_| failed("DNS lookup timed out".to_owned()))?
             .map_err(|error| failed(error.to_string()))?;
         let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();
         addresses.dedup();
@@ -74,7 +81,7 @@ impl Client {
     }
 }
 
-/// By how many seconds the clock of who answered is ahead of ours; none where they don't say.
+/// How many seconds the server's clock is ahead of ours; none without a Date header.
 pub(super) fn clock_ahead(headers: &HeaderMap) -> Option<i64> {
     let theirs = http_date(headers.get(DATE)?.to_str().ok()?)?;
     let ours = SystemTime::now()

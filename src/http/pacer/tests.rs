@@ -1,4 +1,4 @@
-//! The pacer on a paused clock, against limiters of three kinds written for these tests.
+//! The pacer on a paused clock, against limiters of three kinds.
 
 use std::collections::VecDeque;
 
@@ -17,7 +17,7 @@ impl Limiter {
     fn all() -> [Self; 3] {
         let now = Instant::now();
         [
-            // Its windows don't begin when our run does.
+            // Its windows don't begin with the run.
             Self::Fixed {
                 start: now.checked_sub(Duration::from_millis(370)).unwrap(),
                 used: 0,
@@ -75,12 +75,12 @@ impl Limiter {
     }
 }
 
-struct Seen {
+struct Observed {
     accepted: Vec<Duration>,
     refused: Vec<Duration>,
 }
 
-impl Seen {
+impl Observed {
     fn accepted_between(&self, from: u64, to: u64) -> usize {
         let (from, to) = (Duration::from_secs(from), Duration::from_secs(to));
         let within = |at: &&Duration| (from..to).contains(*at);
@@ -88,21 +88,21 @@ impl Seen {
     }
 }
 
-/// Sends requests for `seconds`, each answered at once and retried in its turn when refused.
-async fn drive(limiter: &mut Limiter, seconds: u64, limit: impl Fn(Duration) -> u32) -> Seen {
-    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
+/// Sends requests for `seconds`. Each gets its response at once, and is retried after a 429.
+async fn drive(limiter: &mut Limiter, seconds: u64, limit: impl Fn(Duration) -> u32) -> Observed {
+    let (pacer, cancellation) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
     let start = Instant::now();
-    let mut seen = Seen {
+    let mut seen = Observed {
         accepted: Vec::new(),
         refused: Vec::new(),
     };
     while start.elapsed() < Duration::from_secs(seconds) {
-        let sent = pacer.turn(&stop).await.unwrap();
+        let sent = pacer.acquire(&cancellation).await.unwrap();
         let at = start.elapsed();
         if limiter.takes(limit(at)) {
             seen.accepted.push(at);
         } else {
-            pacer.refused(sent, None);
+            pacer.note_limited(sent, None);
             seen.refused.push(at);
         }
     }
@@ -110,7 +110,7 @@ async fn drive(limiter: &mut Limiter, seconds: u64, limit: impl Fn(Duration) -> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn near_the_limit_and_never_refused_by_any_limiter() {
+async fn the_rate_is_close_to_the_limit_and_no_limiter_refuses() {
     for mut limiter in Limiter::all() {
         let seen = drive(&mut limiter, 60, |_| 15).await;
         assert!(
@@ -130,7 +130,7 @@ async fn near_the_limit_and_never_refused_by_any_limiter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lower_limit_is_found_and_left_again() {
+async fn a_lower_limit_is_found_and_the_rate_climbs_back() {
     for mut limiter in Limiter::all() {
         let name = limiter.name();
         let is_cut = |at: Duration| (20..40).contains(&at.as_secs());
@@ -151,13 +151,13 @@ async fn a_lower_limit_is_found_and_left_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_refusal_by_chance_costs_little() {
-    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
+async fn one_chance_refusal_costs_little() {
+    let (pacer, cancellation) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
     let start = Instant::now();
     for request in 0..600 {
-        let sent = pacer.turn(&stop).await.unwrap();
+        let sent = pacer.acquire(&cancellation).await.unwrap();
         if request % 150 == 0 {
-            pacer.refused(sent, None);
+            pacer.note_limited(sent, None);
         }
     }
     let rate = 600.0 / start.elapsed().as_secs_f64();
@@ -165,48 +165,85 @@ async fn one_refusal_by_chance_costs_little() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_server_asks_for_is_waited_out() {
-    let (pacer, stop) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
-    let sent = pacer.turn(&stop).await.unwrap();
-    pacer.refused(sent, Some(Duration::from_secs(7)));
-    let next = pacer.turn(&stop).await.unwrap();
+async fn retry_after_is_waited_for() {
+    let (pacer, cancellation) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
+    let sent = pacer.acquire(&cancellation).await.unwrap();
+    pacer.note_limited(sent, Some(Duration::from_secs(7)));
+    let next = pacer.acquire(&cancellation).await.unwrap();
     assert_eq!(next - sent, Duration::from_secs(7));
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_pace_only_pauses_hold_back() {
-    let (pacer, stop) = (Pacer::new(Rate::Off), Cancellation::new());
+async fn without_a_rate_only_pauses_delay() {
+    let (pacer, cancellation) = (Pacer::new(Rate::Off), Cancellation::new());
     let start = Instant::now();
     for _ in 0..10_000 {
-        pacer.turn(&stop).await.unwrap();
+        pacer.acquire(&cancellation).await.unwrap();
     }
     assert_eq!(start.elapsed(), Duration::ZERO);
     pacer.pause(Duration::from_secs(2));
-    pacer.turn(&stop).await.unwrap();
+    pacer.acquire(&cancellation).await.unwrap();
     assert_eq!(start.elapsed(), Duration::from_secs(2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_ends_the_wait() {
-    let (pacer, stop) = (Pacer::new(Rate::PerSecond(0.1)), Cancellation::new());
-    pacer.turn(&stop).await.unwrap();
-    let waiting = pacer.turn(&stop);
-    let raising = async {
+async fn cancellation_ends_the_wait() {
+    let (pacer, cancellation) = (Pacer::new(Rate::PerSecond(0.1)), Cancellation::new());
+    pacer.acquire(&cancellation).await.unwrap();
+    let waiting = pacer.acquire(&cancellation);
+    let canceling = async {
         tokio::time::sleep(SECOND).await;
-        stop.cancel();
+        cancellation.cancel();
     };
-    let (turn, ()) = tokio::join!(waiting, raising);
+    let (turn, ()) = tokio::join!(waiting, canceling);
     assert_eq!(turn, None);
 }
 
-#[test]
-fn rates_are_read() {
-    assert_eq!("off".parse(), Ok(Rate::Off));
-    assert_eq!("7.5".parse(), Ok(Rate::PerSecond(7.5)));
-    for wrong in ["", "0", "-1", "NaN", "inf", "fast", "1e9"] {
-        assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
+#[tokio::test(start_paused = true)]
+async fn a_bucket_is_emptied_at_once_and_never_overdrawn() {
+    let rate = Rate::Bucket {
+        size: 50,
+        per_second: 2.0,
+    };
+    let (pacer, cancellation) = (Pacer::new(rate), Cancellation::new());
+    let start = Instant::now();
+    let (mut level, mut leaked) = (0.0_f64, start);
+    for request in 1..=401 {
+        pacer.acquire(&cancellation).await.unwrap();
+        let now = Instant::now();
+        level = (level - (now - leaked).as_secs_f64() * 2.0).max(0.0) + 1.0;
+        leaked = now;
+        assert!(level <= 50.0, "request {request} at {:?}", start.elapsed());
+        if request == 47 {
+            assert_eq!(start.elapsed(), Duration::ZERO);
+        }
     }
-    assert!(Rate::Off.is_above_published());
-    assert!(Rate::PerSecond(15.1).is_above_published());
-    assert!(!Rate::PerSecond(15.0).is_above_published());
+    // The floor: a full bucket, and two per second after that.
+    let floor = (401.0 - 50.0) / 2.0;
+    let took = start.elapsed().as_secs_f64();
+    assert!(took < floor * 1.03, "{took}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_another_program_emptied_is_waited_for() {
+    let rate = Rate::Bucket {
+        size: 50,
+        per_second: 2.0,
+    };
+    let (pacer, cancellation) = (Pacer::new(rate), Cancellation::new());
+    let start = Instant::now();
+    let (mut tokens, mut filled, mut refused) = (0.0_f64, start, 0);
+    for _ in 0..100 {
+        let sent = pacer.acquire(&cancellation).await.unwrap();
+        let now = Instant::now();
+        tokens = (tokens + (now - filled).as_secs_f64() * 2.0).min(50.0);
+        filled = now;
+        if tokens >= 1.0 {
+            tokens -= 1.0;
+        } else {
+            refused += 1;
+            pacer.note_limited(sent, None);
+        }
+    }
+    assert!(refused <= 5, "{refused}");
 }

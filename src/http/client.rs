@@ -1,0 +1,303 @@
+//! The client of one key. Each request waits for its turn, is sent, and is retried where that is
+//! safe.
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use reqwest::{Method, Url};
+use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
+
+use super::address::Address;
+use super::attempt::Failure;
+use super::cancellation::Cancellation;
+use super::connection::Connection;
+use super::counter::Counter;
+use super::error::Error;
+use super::pacer::{Pacer, Rate};
+use super::redact::redact_keys;
+use super::response::{self, Response};
+use super::retry::{Attempts, Decision, FailureKind, Reachability};
+
+/// Stands for a clock that isn't known yet.
+const UNKNOWN: i64 = i64::MIN;
+
+/// A client that can only read: no method of it sends another verb than GET.
+pub struct Client {
+    pub(super) http: reqwest::Client,
+    pub(super) headers: HeaderMap,
+    pub(super) large_bodies: Semaphore,
+    connection: Connection,
+    pacer: Pacer,
+    /// [`UNKNOWN`] until a response had a Date header.
+    clock_ahead: AtomicI64,
+    reachability: Reachability,
+    retried: Counter,
+    rate_limited: Counter,
+}
+
+/// A client that can also write.
+pub struct WriteClient(Client);
+
+/// A request, which may be attempted several times.
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) body: Option<Vec<u8>>,
+    /// Counts the first attempt.
+    counter: &'a Counter,
+    /// Whether a second effect does no harm.
+    is_repeatable: bool,
+}
+
+impl Client {
+    /// Makes a client that sends these headers, the key among them, with every request. Sends
+    /// nothing.
+    pub fn new(connection: Connection, headers: HeaderMap) -> Result<Self, Error> {
+        let service = connection.address.service();
+        if connection.rate.is_above(service.limit) && !connection.address.is_loopback() {
+            return Err(Error::TooFast { service });
+        }
+        Ok(Self {
+            http: connection.http()?,
+            headers,
+            large_bodies: Semaphore::new(1),
+            pacer: Pacer::new(connection.rate),
+            clock_ahead: AtomicI64::new(UNKNOWN),
+            reachability: Reachability::default(),
+            retried: Counter::default(),
+            rate_limited: Counter::default(),
+            connection,
+        })
+    }
+
+    /// Where the API is.
+    pub fn address(&self) -> &Address {
+        &self.connection.address
+    }
+
+    /// The rate of requests.
+    pub fn rate(&self) -> Rate {
+        self.connection.rate
+    }
+
+    /// How long one request may take.
+    pub fn timeout(&self) -> Duration {
+        self.connection.timeout
+    }
+
+    /// Cancels the run.
+    pub fn cancellation(&self) -> &Cancellation {
+        &self.connection.cancellation
+    }
+
+    /// How many seconds the server's clock was ahead of this machine's at its last response; none
+    /// if it sent no date.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        let seconds = self.clock_ahead.load(Ordering::Relaxed);
+        (seconds != UNKNOWN).then_some(seconds)
+    }
+
+    pub(super) fn set_clock_ahead(&self, seconds: i64) {
+        self.clock_ahead.store(seconds, Ordering::Relaxed);
+    }
+
+    /// Attempts beyond the first, of all requests.
+    pub fn retried(&self) -> u64 {
+        self.retried.get()
+    }
+
+    /// Responses 429.
+    pub fn rate_limited(&self) -> u64 {
+        self.rate_limited.get()
+    }
+
+    /// An error about a 2xx response that can't be understood.
+    pub fn unreadable(&self, what: &dyn std::fmt::Display) -> Error {
+        Error::Unreadable {
+            host: self.address().host().to_owned(),
+            url_setting: self.address().service().url_setting,
+            what: self.redact_keys(&what.to_string()),
+        }
+    }
+
+    /// A text of the server without our keys and anything like a key: a proxy may repeat what it was
+    /// sent.
+    pub(super) fn redact_keys(&self, text: &str) -> String {
+        let own_keys = self
+            .headers
+            .values()
+            .filter(|value| value.is_sensitive())
+            .filter_map(|value| value.to_str().ok())
+            .map(|value| value.strip_prefix("Bearer ").unwrap_or(value));
+        let without_own = own_keys.fold(text.to_owned(), |text, key| text.replace(key, "…"));
+        redact_keys(&without_own)
+    }
+
+    /// Reads the JSON body of a 2xx response.
+    pub fn parse<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Error> {
+        serde_json::from_slice(body).map_err(|error| self.unreadable(&response::json_error(&error)))
+    }
+
+    /// Sends a GET request and reads the JSON body of its response.
+    pub async fn get<T: DeserializeOwned>(&self, counter: &Counter, url: Url) -> Result<T, Error> {
+        let request = Request {
+            method: Method::GET,
+            url,
+            body: None,
+            counter,
+            is_repeatable: true,
+        };
+        let response = self.execute(&request).await?;
+        self.parse(&response.body)
+    }
+
+    /// Sends a request until it gets a 2xx response or the retries are used up.
+    async fn execute(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let mut attempts = Attempts::new();
+        loop {
+            let Some(sent) = self.pacer.acquire(self.cancellation()).await else {
+                let sent = attempts.made() > 0;
+                return Err(Error::Interrupted { sent });
+            };
+            match attempts.begin() {
+                1 => request.counter.add(),
+                _ => self.retried.add(),
+            }
+            let outcome = self.attempt(request).await;
+            let kind = match &outcome {
+                Ok(Err(failure)) => Some(failure.kind),
+                _ => None,
+            };
+            let limited_for = self.pacer.note_response(kind == Some(FailureKind::Limited));
+            let is_lost = self.reachability.is_lost(kind);
+            let Failure {
+                kind,
+                retry_after,
+                error,
+            } = match outcome? {
+                Ok(response) => return Ok(response),
+                Err(failure) => failure,
+            };
+            if !(request.is_repeatable || kind.had_no_effect()) {
+                return Err(last_error(error, &attempts, limited_for));
+            }
+            if kind == FailureKind::Limited {
+                self.rate_limited.add();
+                self.pacer.note_limited(sent, retry_after);
+            } else if let Some(wait) = retry_after {
+                self.pacer.pause(wait);
+            }
+            let decision = match attempts.after(kind, retry_after, limited_for) {
+                Decision::Retry(_) if is_lost => Decision::GiveUp,
+                decision => decision,
+            };
+            tracing::debug!("{error} in attempt {}: {decision:?}", attempts.made());
+            match (decision, error) {
+                (Decision::Retry(delay), _) => tokio::select! {
+                    () = sleep(delay) => {}
+                    () = self.cancellation().wait() => {}
+                },
+                (
+                    Decision::AskedTooLong(wait),
+                    Error::Unavailable {
+                        service, status, ..
+                    },
+                ) => {
+                    return Err(Error::AskedToWait {
+                        service,
+                        status,
+                        wait,
+                    });
+                }
+                (_, error) => return Err(last_error(error, &attempts, limited_for)),
+            }
+        }
+    }
+}
+
+impl WriteClient {
+    /// Makes a client that can also write. Sends nothing.
+    pub fn new(connection: Connection, headers: HeaderMap) -> Result<Self, Error> {
+        Client::new(connection, headers).map(Self)
+    }
+
+    /// Sends a JSON body that may have its effect twice without harm.
+    pub async fn send(
+        &self,
+        counter: &Counter,
+        method: Method,
+        url: Url,
+        body: Vec<u8>,
+    ) -> Result<Response, Error> {
+        let request = Request {
+            method,
+            url,
+            body: Some(body),
+            counter,
+            is_repeatable: true,
+        };
+        self.0.execute(&request).await
+    }
+
+    /// Sends a JSON body that must have its effect once only: it is sent again only after an attempt
+    /// that certainly had none.
+    pub async fn send_once(
+        &self,
+        counter: &Counter,
+        method: Method,
+        url: Url,
+        body: Vec<u8>,
+    ) -> Result<Response, Error> {
+        let request = Request {
+            method,
+            url,
+            body: Some(body),
+            counter,
+            is_repeatable: false,
+        };
+        self.0.execute(&request).await
+    }
+}
+
+impl Deref for WriteClient {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.0
+    }
+}
+
+/// The error of the last attempt, with the number of attempts.
+fn last_error(last: Error, attempts: &Attempts, limited_for: Duration) -> Error {
+    match last {
+        Error::Unavailable {
+            status: 429,
+            service,
+            ..
+        } => Error::RateLimited {
+            service,
+            waited: limited_for,
+        },
+        Error::Unavailable {
+            service,
+            status,
+            message,
+            ..
+        } => Error::Unavailable {
+            service,
+            attempts: attempts.made(),
+            status,
+            message,
+        },
+        Error::Broken { host, why, .. } => Error::Broken {
+            host,
+            attempts: attempts.made(),
+            why,
+        },
+        other => other,
+    }
+}
