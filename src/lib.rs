@@ -6,6 +6,7 @@ pub mod backfill;
 pub mod domain;
 pub mod http;
 pub mod postscript;
+pub mod prive;
 pub mod sandbox;
 pub mod segments;
 pub mod source;
