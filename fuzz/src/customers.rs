@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use prive_ps::domain::{ContractStatus, Customer, Membership, Policy, Treatment};
-use prive_ps::source::csv::{Export, PhoneReader, Region, Value, read_email};
+use prive_ps::source::csv::{Cell, Export, PhoneReader, Region, read_email};
 
 /// Under this policy everybody is inactive of whom nothing active is known and nothing doubtful.
 const HARSH: Policy = Policy {
@@ -66,7 +66,7 @@ fn known(customer: Customer<'_>) {
     assert!(phones.is_sorted_by(|one, next| one < next), "{phones:?}");
     let mut again = String::new();
     for email in emails {
-        assert_eq!(read_email(email.as_bytes(), &mut again), Value::Is(email));
+        assert_eq!(read_email(email.as_bytes(), &mut again), Cell::Valid(email));
     }
     let mut reader = PhoneReader::new(Region::default());
     for phone in phones {

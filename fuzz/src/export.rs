@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use prive_ps::domain::{ContractStatus, Phone};
 use prive_ps::source::csv::{
-    DateOrder, Export, Field, PhoneReader, ReadOptions, Reason, Region, Source, Value,
+    Cell, DateOrder, Export, Field, PhoneReader, ReadOptions, Reason, Region, Source,
     find_contract, read_customer_id, read_email, read_with_rejects,
 };
 
@@ -205,7 +205,7 @@ struct Named {
 impl Named {
     fn add_email(&mut self, word: &str) {
         let mut email = String::new();
-        if let Value::Is(email) = read_email(word.as_bytes(), &mut email) {
+        if let Cell::Valid(email) = read_email(word.as_bytes(), &mut email) {
             self.emails.push(email.to_owned());
         }
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use prive_ps::domain::ContractStatus;
 use prive_ps::source::csv::{
-    DateOrder, Moment, PhoneReader, Region, Value, read_customer_id, read_date, read_email,
+    Cell, DateOrder, Moment, PhoneReader, Region, read_customer_id, read_date, read_email,
 };
 use prive_ps::terminal::{escape_control, masked_email, masked_phone};
 
@@ -31,7 +31,7 @@ fn phone(data: &[u8]) {
         let mut reader = PhoneReader::new(region);
         let read = reader.read_cell(data, b"");
         assert_eq!(reader.read_cell(data, b""), read, "read again");
-        let Value::Is(phone) = read else {
+        let Cell::Valid(phone) = read else {
             continue;
         };
         let written = phone.to_string();
@@ -50,12 +50,12 @@ fn phone(data: &[u8]) {
 }
 
 fn id(data: &[u8]) {
-    let Value::Is(id) = read_customer_id(data) else {
+    let Cell::Valid(id) = read_customer_id(data) else {
         return;
     };
     for form in ["{}", "'{}", "{}.0", " {} ", "gid://shopify/Customer/{}"] {
         let written = form.replace("{}", &id.to_string());
-        assert_eq!(read_customer_id(written.as_bytes()), Value::Is(id));
+        assert_eq!(read_customer_id(written.as_bytes()), Cell::Valid(id));
     }
     let digits: String = data
         .iter()
@@ -67,13 +67,13 @@ fn id(data: &[u8]) {
 
 fn email(data: &[u8]) {
     let mut address = String::new();
-    let Value::Is(email) = read_email(data, &mut address) else {
+    let Cell::Valid(email) = read_email(data, &mut address) else {
         return;
     };
     assert!(email.len() <= 254 && email.matches('@').count() == 1);
     assert!(!email.contains(|mark: char| mark.is_whitespace() || mark.is_control()));
     let mut again = String::new();
-    assert_eq!(read_email(email.as_bytes(), &mut again), Value::Is(email));
+    assert_eq!(read_email(email.as_bytes(), &mut again), Cell::Valid(email));
     // Subscribers' addresses are compared in this form.
     let text = String::from_utf8_lossy(data).to_lowercase();
     assert!(text.contains(email), "{email:?} of {text:?}");
@@ -87,7 +87,7 @@ fn date(data: &[u8]) {
     let plain = read_date(data, None);
     let ordered =
         [DateOrder::MonthFirst, DateOrder::DayFirst].map(|order| read_date(data, Some(order)));
-    if let Value::Is(moment) = plain {
+    if let Cell::Valid(moment) = plain {
         // A form that needs no order means the same under each.
         assert_eq!(ordered, [plain; 2]);
         if let (Moment::Instant(utc), Some(timestamp)) = (moment, parsed(data)) {
@@ -96,8 +96,8 @@ fn date(data: &[u8]) {
     }
     for value in [plain, ordered[0], ordered[1]] {
         let written = match value {
-            Value::Is(Moment::Day(day)) if day.year() >= 0 => day.to_string(),
-            Value::Is(Moment::Instant(utc)) if utc.year() >= 0 => format!("{utc}Z"),
+            Cell::Valid(Moment::Day(day)) if day.year() >= 0 => day.to_string(),
+            Cell::Valid(Moment::Instant(utc)) if utc.year() >= 0 => format!("{utc}Z"),
             _ => continue,
         };
         assert_eq!(read_date(written.as_bytes(), None), value, "{written}");

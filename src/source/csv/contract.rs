@@ -3,16 +3,16 @@
 
 use jiff::civil::Date;
 
-use super::cells::Keep;
+use super::cells::{Cell, Moment, read_date, read_interval, read_price, trim};
+use super::columns::Columns;
 use super::dialect;
 use super::error::Error;
 use super::field::{Field, normal};
-use super::header::Columns;
 use super::options::ReadOptions;
+use super::row_cells::Keep;
 use super::scanner::{Record, Scanner};
 use super::source::Source;
 use super::text::Text;
-use super::values::{Moment, Value, read_date, read_interval, read_price, trim};
 use crate::domain::ContractFacts;
 
 /// Columns beside the [`Field`]s, by the names that subscription apps give them, as [`normal`]
@@ -123,7 +123,7 @@ fn yes_or_no(cell: &[u8]) -> Option<bool> {
 }
 
 /// The day that it is in the store at that moment.
-fn day(moment: Value<Moment>, options: &ReadOptions) -> Option<Date> {
+fn day(moment: Cell<Moment>, options: &ReadOptions) -> Option<Date> {
     match moment.ok()? {
         Moment::Day(date) => Some(date),
         Moment::Instant(utc) => {

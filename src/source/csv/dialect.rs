@@ -1,7 +1,7 @@
 //! How an export is written: which character parts its cells. Found by looking at the header.
 
+use super::columns::Columns;
 use super::error::Error;
-use super::header::Columns;
 use super::scanner::{Fault, Scanner};
 
 /// What parts cells, the likelier first.

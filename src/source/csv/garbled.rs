@@ -3,10 +3,10 @@
 //! for subscribers who have left. The same goes for the rest of a row whose cells are so odd that
 //! they may belong elsewhere.
 
+use super::cells::{PhoneReader, read_customer_id, read_email};
 use super::rows::Places;
 use super::scanner::Record;
 use super::traces;
-use super::values::{PhoneReader, read_customer_id, read_email};
 use crate::domain::{Garbled, ShopifyCustomerId};
 
 /// Whom the row may be about: every email address in it, and every number that stands where the

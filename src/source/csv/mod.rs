@@ -7,22 +7,23 @@
 //!
 //! The way of the data: [`Source`] → `source` (bytes, unpacked) → `text` (UTF-8) → `scanner` (rows
 //! and cells, with `quoted` where there are quotes) → `rows` (mentions of customers, or rejections)
-//! → grouping in [`crate::domain`]. `dialect`, `field` and `header` decide on the columns
+//! → grouping in [`crate::domain`]. `dialect`, `field` and `columns` decide on the columns
 //! before the first row.
 
 mod cells;
+mod columns;
 mod contract;
 mod dialect;
 mod error;
 mod field;
 mod garbled;
-mod header;
 mod options;
 mod pipeline;
 mod previous;
 mod quoted;
 mod rejection;
 mod rejects;
+mod row_cells;
 mod rows;
 mod scanner;
 mod source;
@@ -31,25 +32,24 @@ mod suspects;
 mod text;
 mod traces;
 mod upcoming;
-mod values;
 
 #[cfg(test)]
 mod tests;
 
 use std::io::Write;
 
+pub use cells::{
+    Cell, DateOrder, Moment, PhoneReader, Region, read_customer_id, read_date, read_email,
+};
+pub use columns::{Choice, Columns};
 pub use contract::find_contract;
 pub use error::Error;
 pub use field::Field;
-pub use header::{Choice, Columns};
 pub use options::ReadOptions;
 pub use rejection::{Reason, Rejected, Rejections};
 pub use source::Source;
 pub use summary::{FileFacts, Summary, Unread};
 pub use text::Encoding;
-pub use values::{
-    DateOrder, Moment, PhoneReader, Region, Value, read_customer_id, read_date, read_email,
-};
 
 use crate::domain::Customers;
 pub use crate::source::StatusCounts;

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::cells::{DateOrder, Region};
 use super::field::Field;
-use super::values::{DateOrder, Region};
 use crate::domain::ContractStatus;
 
 /// How an export is to be read.

@@ -6,11 +6,11 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
-use super::cells::Keep;
+use super::columns::Columns;
 use super::error::Error;
-use super::header::Columns;
 use super::options::ReadOptions;
 use super::rejects::Rejects;
+use super::row_cells::Keep;
 use super::rows::{Outcome, Rows};
 use super::scanner::Scanner;
 use super::source::Bytes;

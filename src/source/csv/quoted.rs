@@ -8,7 +8,7 @@
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
 
-use super::cells::{Cells, Keep};
+use super::row_cells::{Cells, Keep};
 
 const QUOTE: u8 = b'"';
 

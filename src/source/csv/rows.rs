@@ -2,10 +2,14 @@
 
 use jiff::civil::Date;
 
+use super::cells::{
+    Cell, DateOrder, Moment, PhoneReader, StatusWords, is_rounded, read_customer_id, read_date,
+    read_email, trim,
+};
+use super::columns::Columns;
 use super::error::Error;
 use super::field::Field;
 use super::garbled;
-use super::header::Columns;
 use super::options::ReadOptions;
 use super::previous::{Previous, Who};
 use super::rejection::{Reason, Rejections};
@@ -14,10 +18,6 @@ use super::scanner::{Fault, Record};
 use super::summary::Unread;
 use super::suspects::Suspects;
 use super::upcoming::Upcoming;
-use super::values::{
-    DateOrder, Moment, PhoneReader, StatusWords, Value, is_rounded, read_customer_id, read_date,
-    read_email, trim,
-};
 use crate::domain::{ContractStatus, Doubts, Mentions};
 use crate::source::StatusCounts;
 
@@ -146,9 +146,9 @@ impl<'a> Rows<'a> {
         let row = Row {
             contract,
             unread: Unread {
-                customer_ids: u64::from(id.is_unreadable()),
-                emails: u64::from(address.is_unreadable()),
-                phones: u64::from(phone.is_unreadable()),
+                customer_ids: u64::from(id.is_invalid()),
+                emails: u64::from(address.is_invalid()),
+                phones: u64::from(phone.is_invalid()),
                 dates: 0,
             },
             who: Who {
@@ -158,7 +158,7 @@ impl<'a> Rows<'a> {
             },
             says_nobody: matches!(
                 (id, address, phone),
-                (Value::Blank, Value::Blank, Value::Blank)
+                (Cell::Empty, Cell::Empty, Cell::Empty)
             ),
         };
         let read = self.read_aligned(record, &row, mentions);
@@ -262,7 +262,7 @@ impl<'a> Rows<'a> {
 
     fn read_dates(&mut self, record: &Record<'_>, status: ContractStatus) {
         let next = read_date(record.cell(self.places.next), self.order);
-        if let (ContractStatus::Active, Value::Is(renewal)) = (status, next) {
+        if let (ContractStatus::Active, Cell::Valid(renewal)) = (status, next) {
             self.upcoming.count(renewal);
         }
         self.count_unread(next);
@@ -271,8 +271,8 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn count_unread(&mut self, date: Value<Moment>) {
-        self.outcome.unread.dates += u64::from(date.is_unreadable());
+    fn count_unread(&mut self, date: Cell<Moment>) {
+        self.outcome.unread.dates += u64::from(date.is_invalid());
     }
 
     /// Rejects a row whose cells stand under their columns.

@@ -8,9 +8,9 @@
 
 use memchr::{memchr, memchr2};
 
-use super::cells::{Cells, Keep};
 use super::error::Error;
 use super::quoted::{self, Split};
+use super::row_cells::{Cells, Keep};
 use super::text::Text;
 
 /// How long a row can be, in bytes.

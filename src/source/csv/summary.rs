@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::header::Columns;
+use super::columns::Columns;
 use super::rejection::Rejections;
 use super::text::Encoding;
 use crate::source::StatusCounts;

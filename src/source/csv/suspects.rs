@@ -1,11 +1,11 @@
 //! Whom the rows are about that were not understood, as far as anything in them says. Reads no more
 //! of a row than that; whether it was understood is decided elsewhere.
 
+use super::cells::{Region, before_rounding};
 use super::garbled;
 use super::previous::Who;
 use super::scanner::{Fault, Record};
 use super::traces;
-use super::values::{Region, before_rounding};
 use crate::domain::{Doubts, Garbled, Mention, ShopifyCustomerId};
 
 /// Gathers them.

@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::values::{before_rounding, is_rounded, looks_like_email};
+use super::cells::{before_rounding, is_rounded, looks_like_email};
 
 /// The least digits of a number that may name somebody. A quantity or a year has fewer.
 const LEAST: usize = 5;

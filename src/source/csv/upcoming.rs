@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::values::Moment;
+use super::cells::Moment;
 
 /// How many days are looked at, today included.
 const DAYS: usize = 10;

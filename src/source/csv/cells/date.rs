@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
 
-use super::{Value, trim};
+use super::{Cell, trim};
 use crate::domain::Moment;
 
 /// Which of day and month comes first in a date like `3/4/2026`.
@@ -17,14 +17,14 @@ pub enum DateOrder {
 }
 
 /// Reads a date. Without a zone it is the store's. `order` allows for dates like `3/4/2026`.
-pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Value<Moment> {
+pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Cell<Moment> {
     let mut rest = trim(cell);
     if rest.is_empty() {
-        return Value::Blank;
+        return Cell::Empty;
     }
     match read(&mut rest, order) {
-        Some(moment) if rest.is_empty() => Value::Is(moment),
-        _ => Value::Unreadable,
+        Some(moment) if rest.is_empty() => Cell::Valid(moment),
+        _ => Cell::Invalid,
     }
 }
 
@@ -197,11 +197,11 @@ mod tests {
     #[test]
     fn dates_are_read_in_every_form() {
         let instant = |hour, minute, second| {
-            Value::Is(Moment::Instant(datetime(
+            Cell::Valid(Moment::Instant(datetime(
                 2026, 5, 1, hour, minute, second, 0,
             )))
         };
-        let day = Value::Is(Moment::Day(date(2026, 5, 1)));
+        let day = Cell::Valid(Moment::Day(date(2026, 5, 1)));
         let table = [
             ("2026-05-01T10:20:30Z", instant(10, 20, 30)),
             ("2026-05-01t10:20:30z", instant(10, 20, 30)),
@@ -218,7 +218,7 @@ mod tests {
             ("2026-05-01 10:20", day),
             ("2026-05-01 10:20:30", day),
             ("2026-05-01T23:59:59", day),
-            ("", Value::Blank),
+            ("", Cell::Empty),
         ];
         for (cell, expected) in table {
             assert_eq!(read_date(cell.as_bytes(), None), expected, "{cell}");
@@ -229,23 +229,23 @@ mod tests {
     fn an_offset_can_carry_into_another_day() {
         let late = read_date(b"2026-05-01T22:00:00-05:00", None);
         let utc = datetime(2026, 5, 2, 3, 0, 0, 0);
-        assert_eq!(late, Value::Is(Moment::Instant(utc)));
+        assert_eq!(late, Cell::Valid(Moment::Instant(utc)));
     }
 
     #[test]
     fn day_and_month_in_front_need_their_order() {
-        let day = |month, day| Value::Is(Moment::Day(date(2026, month, day)));
+        let day = |month, day| Cell::Valid(Moment::Day(date(2026, month, day)));
         let table = [
             ("3/4/2026", DateOrder::MonthFirst, day(3, 4)),
             ("3/4/2026", DateOrder::DayFirst, day(4, 3)),
             ("03/04/26", DateOrder::DayFirst, day(4, 3)),
             ("13/4/2026", DateOrder::DayFirst, day(4, 13)),
-            ("13/4/2026", DateOrder::MonthFirst, Value::Unreadable),
+            ("13/4/2026", DateOrder::MonthFirst, Cell::Invalid),
             ("31.12.2026", DateOrder::DayFirst, day(12, 31)),
             ("3/4/2026 10:20", DateOrder::MonthFirst, day(3, 4)),
             ("3/4/2026 10:20:30 PM", DateOrder::MonthFirst, day(3, 4)),
-            ("3/4-2026", DateOrder::MonthFirst, Value::Unreadable),
-            ("3/4/126", DateOrder::MonthFirst, Value::Unreadable),
+            ("3/4-2026", DateOrder::MonthFirst, Cell::Invalid),
+            ("3/4/126", DateOrder::MonthFirst, Cell::Invalid),
             ("2026-05-01", DateOrder::DayFirst, day(5, 1)),
         ];
         for (cell, order, expected) in table {
@@ -253,7 +253,7 @@ mod tests {
             if cell.contains(['/', '.']) {
                 assert_eq!(
                     read_date(cell.as_bytes(), None),
-                    Value::Unreadable,
+                    Cell::Invalid,
                     "{cell}"
                 );
             }
@@ -284,7 +284,7 @@ mod tests {
         ] {
             assert_eq!(
                 read_date(cell.as_bytes(), None),
-                Value::Unreadable,
+                Cell::Invalid,
                 "{cell}"
             );
         }

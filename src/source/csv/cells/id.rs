@@ -3,28 +3,28 @@
 use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
 
-use super::{Value, trim, without_apostrophe};
+use super::{Cell, trim, without_apostrophe};
 
 /// How Shopify writes a customer's id in its GraphQL API.
 const CUSTOMER: &[u8] = b"gid://shopify/customer/";
 
 /// A Shopify customer id: bare, as a GID, or with a spreadsheet's apostrophe. A fraction of zeros,
 /// which spreadsheets and data tools put behind whole numbers, is let pass.
-pub fn read_customer_id(cell: &[u8]) -> Value<NonZeroU64> {
+pub fn read_customer_id(cell: &[u8]) -> Cell<NonZeroU64> {
     if let Some(id) = whole_number(cell).and_then(NonZeroU64::new) {
-        return Value::Is(id);
+        return Cell::Valid(id);
     }
     let text = without_apostrophe(trim(cell));
     if text.is_empty() {
-        return Value::Blank;
+        return Cell::Empty;
     }
     let digits = match text.split_at_checked(CUSTOMER.len()) {
         Some((start, rest)) if start.eq_ignore_ascii_case(CUSTOMER) => rest,
         _ => without_zero_fraction(text),
     };
     match whole_number(digits).and_then(NonZeroU64::new) {
-        Some(id) => Value::Is(id),
-        None => Value::Unreadable,
+        Some(id) => Cell::Valid(id),
+        None => Cell::Invalid,
     }
 }
 
@@ -126,13 +126,13 @@ mod tests {
         ];
         for (cell, id) in table {
             let expected = match id {
-                Some(id) => Value::Is(NonZeroU64::new(*id).unwrap()),
-                None => Value::Unreadable,
+                Some(id) => Cell::Valid(NonZeroU64::new(*id).unwrap()),
+                None => Cell::Invalid,
             };
             assert_eq!(read_customer_id(cell.as_bytes()), expected, "{cell}");
         }
         for blank in ["", " ", "'", "\u{a0}"] {
-            assert_eq!(read_customer_id(blank.as_bytes()), Value::Blank);
+            assert_eq!(read_customer_id(blank.as_bytes()), Cell::Empty);
         }
     }
 

@@ -1,20 +1,20 @@
 //! Email addresses: trimmed, lower case, and checked just enough to tell them from other text.
 
-use super::{Value, trim};
+use super::{Cell, trim};
 
 /// The longest address that mail can carry (RFC 5321).
 const LONGEST: usize = 254;
 
 /// Reads an address, and writes it into `out` in lower case, in place of what was there. The
 /// apostrophes that spreadsheets and quoting leave around it aren't part of it.
-pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
+pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Cell<&'a str> {
     out.clear();
     let text = bare(cell);
     if text.is_empty() {
-        return Value::Blank;
+        return Cell::Empty;
     }
     let Ok(text) = std::str::from_utf8(text) else {
-        return Value::Unreadable;
+        return Cell::Invalid;
     };
     if text.is_ascii() {
         out.push_str(text);
@@ -24,9 +24,9 @@ pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Value<&'a str> {
         out.push_str(&text.to_lowercase());
     }
     if is_address(out) {
-        Value::Is(out)
+        Cell::Valid(out)
     } else {
-        Value::Unreadable
+        Cell::Invalid
     }
 }
 
@@ -132,15 +132,15 @@ mod tests {
         ];
         let mut out = String::new();
         for (cell, expected) in table {
-            let expected = expected.map_or(Value::Unreadable, Value::Is);
+            let expected = expected.map_or(Cell::Invalid, Cell::Valid);
             assert_eq!(read_email(cell.as_bytes(), &mut out), expected, "{cell}");
         }
-        assert_eq!(read_email(b"  ", &mut out), Value::Blank);
+        assert_eq!(read_email(b"  ", &mut out), Cell::Empty);
         let long = format!("{}@example.com", "a".repeat(243));
-        assert_eq!(read_email(long.as_bytes(), &mut out), Value::Unreadable);
+        assert_eq!(read_email(long.as_bytes(), &mut out), Cell::Invalid);
         assert_eq!(
             read_email(&long.as_bytes()[1..], &mut out),
-            Value::Is(&long[1..])
+            Cell::Valid(&long[1..])
         );
     }
 }

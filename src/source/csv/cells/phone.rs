@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat};
 
-use super::{Value, trim, without_apostrophe};
+use super::{Cell, trim, without_apostrophe};
 use crate::domain::Phone;
 
 /// The country that numbers without a country code belong to.
@@ -93,10 +93,10 @@ impl PhoneReader {
     /// Reads a cell, with the country beside it (`1`, `+1` or `US`) where there is one. A number
     /// with a plus says its country itself. One beside a country that can't be made out is not
     /// read: with the wrong one it would be somebody else's.
-    pub fn read_cell(&mut self, cell: &[u8], country: &[u8]) -> Value<Phone> {
+    pub fn read_cell(&mut self, cell: &[u8], country: &[u8]) -> Cell<Phone> {
         let text = without_apostrophe(trim(cell));
         if text.is_empty() {
-            return Value::Blank;
+            return Cell::Empty;
         }
         let country = without_apostrophe(trim(country));
         let region = if country.is_empty() || text.starts_with(b"+") {
@@ -105,7 +105,7 @@ impl PhoneReader {
             self.country(country)
         };
         let Some(region) = region else {
-            return Value::Unreadable;
+            return Cell::Invalid;
         };
         let phone = match written(text, region) {
             Some(written) => short_way(&written).or_else(|| {
@@ -114,7 +114,7 @@ impl PhoneReader {
             }),
             None => by_library(text, region),
         };
-        phone.map_or(Value::Unreadable, Value::Is)
+        phone.map_or(Cell::Invalid, Cell::Valid)
     }
 
     fn country(&mut self, cell: &[u8]) -> Option<Region> {

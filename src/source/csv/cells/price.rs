@@ -1,16 +1,16 @@
 //! Amounts of money, where a cell leaves no doubt about them.
 
-use super::{Value, trim};
+use super::{Cell, trim};
 
 /// Reads an amount: `24.50`, `$24.50`, `24.5 USD`, `1,234.50`. A comma is taken for what parts
 /// thousands where a point follows, and for nothing else: `1,234` may be a little more than one.
-pub(in crate::source::csv) fn read_price(cell: &[u8]) -> Value<f64> {
+pub(in crate::source::csv) fn read_price(cell: &[u8]) -> Cell<f64> {
     let text = trim(cell);
     if text.is_empty() {
-        return Value::Blank;
+        return Cell::Empty;
     }
     let amount = std::str::from_utf8(text).ok().and_then(amount);
-    amount.map_or(Value::Unreadable, Value::Is)
+    amount.map_or(Cell::Invalid, Cell::Valid)
 }
 
 fn amount(text: &str) -> Option<f64> {
@@ -58,15 +58,15 @@ mod tests {
             ("1,234,567.00", 1_234_567.0),
             ("0.00", 0.0),
         ] {
-            assert_eq!(read_price(cell.as_bytes()), Value::Is(expected), "{cell}");
+            assert_eq!(read_price(cell.as_bytes()), Cell::Valid(expected), "{cell}");
         }
         for cell in [
             "24,50", "1,234", "1.234,50", "12,34.50", ",234.50", "-5", "1e3", "24.", ".5", "free",
             "$", "24.50.1", "inf", "1 234.50",
         ] {
-            assert_eq!(read_price(cell.as_bytes()), Value::Unreadable, "{cell}");
+            assert_eq!(read_price(cell.as_bytes()), Cell::Invalid, "{cell}");
         }
-        assert_eq!(read_price(b"  "), Value::Blank);
-        assert_eq!(read_price(b"\xff"), Value::Unreadable);
+        assert_eq!(read_price(b"  "), Cell::Empty);
+        assert_eq!(read_price(b"\xff"), Cell::Invalid);
     }
 }

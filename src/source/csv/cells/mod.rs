@@ -22,26 +22,26 @@ pub(super) use status::StatusWords;
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value<T> {
+pub enum Cell<T> {
     /// Nothing.
-    Blank,
+    Empty,
     /// Something that can't be read.
-    Unreadable,
+    Invalid,
     /// This.
-    Is(T),
+    Valid(T),
 }
 
-impl<T> Value<T> {
+impl<T> Cell<T> {
     /// What it holds, if it can be read.
     pub fn ok(self) -> Option<T> {
         match self {
-            Self::Is(value) => Some(value),
-            Self::Blank | Self::Unreadable => None,
+            Self::Valid(value) => Some(value),
+            Self::Empty | Self::Invalid => None,
         }
     }
 
-    pub(super) fn is_unreadable(&self) -> bool {
-        matches!(self, Self::Unreadable)
+    pub(super) fn is_invalid(&self) -> bool {
+        matches!(self, Self::Invalid)
     }
 }
 
