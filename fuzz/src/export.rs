@@ -4,10 +4,10 @@ use std::num::NonZeroU64;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use prive_ps::domain::{ContractStatus, Phone};
+use prive_ps::domain::ContractStatus;
 use prive_ps::source::csv::{
-    Cell, DateOrder, Export, Field, PhoneReader, ReadOptions, Reason, Region, Source,
-    find_contract, read_customer_id, read_email, read_with_rejects,
+    Cell, DateOrder, Export, Field, ReadOptions, Reason, Region, Source, find_contract,
+    read_customer_id, read_email, read_phone, read_with_rejects,
 };
 
 use super::customers::{add_up, may_be_inactive};
@@ -147,7 +147,6 @@ impl<'a> Plain<'a> {
     /// Whoever is named in a row that was not understood is not told to have left.
     fn nobody_is_inactive_by_a_rejected_row(&self, export: &Export, region: Region) {
         let mut named = Named::default();
-        let mut reader = PhoneReader::new(region);
         let mut rows = self.rows.iter();
         for rejected in export.summary.rejected.iter() {
             let Some((_, row)) = rows.find(|(line, _)| *line == rejected.line) else {
@@ -172,8 +171,10 @@ impl<'a> Plain<'a> {
             } else {
                 named.add_email(cell(Field::Email));
                 let (phone, country) = (cell(Field::Phone), cell(Field::PhoneCountryCode));
-                let phone = reader.read_cell(phone.as_bytes(), country.as_bytes());
-                named.phones.extend(phone.ok().map(Phone::digits));
+                let phone = read_phone(phone.as_bytes(), country.as_bytes(), region);
+                named
+                    .phones
+                    .extend(phone.ok().map(|read| read.phone.digits()));
             }
         }
         for customer in export.customers.iter() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use prive_ps::domain::ContractStatus;
 use prive_ps::source::csv::{
-    Cell, DateOrder, Moment, PhoneReader, Region, read_customer_id, read_date, read_email,
+    Cell, DateOrder, Moment, Region, read_customer_id, read_date, read_email, read_phone,
 };
 use prive_ps::terminal::{escape_control, masked_email, masked_phone};
 
@@ -24,23 +24,21 @@ pub fn values(data: &[u8]) {
     assert!(!shown.contains(|mark: char| mark.is_control() && mark != '\n'));
 }
 
-/// A number that was read says its country, so that it reads the same everywhere.
+/// A number that was read has its country code, so that it reads the same everywhere.
 fn phone(data: &[u8]) {
     for region in REGIONS {
         let region: Region = region.parse().unwrap_or_default();
-        let mut reader = PhoneReader::new(region);
-        let read = reader.read_cell(data, b"");
-        assert_eq!(reader.read_cell(data, b""), read, "read again");
-        let Cell::Valid(phone) = read else {
+        let Cell::Valid(read) = read_phone(data, b"", region) else {
             continue;
         };
-        let written = phone.to_string();
+        let written = read.phone.to_string();
         assert!((8..=16).contains(&written.len()), "{written}");
         for elsewhere in REGIONS {
-            let mut reader = PhoneReader::new(elsewhere.parse().unwrap_or_default());
+            let elsewhere: Region = elsewhere.parse().unwrap_or_default();
+            let again = read_phone(written.as_bytes(), b"", elsewhere).ok();
             assert_eq!(
-                reader.read(&written),
-                Some(phone),
+                again.map(|again| (again.phone, again.is_region_assumed)),
+                Some((read.phone, false)),
                 "{written} in {elsewhere}"
             );
         }
@@ -57,12 +55,6 @@ fn id(data: &[u8]) {
         let written = form.replace("{}", &id.to_string());
         assert_eq!(read_customer_id(written.as_bytes()), Cell::Valid(id));
     }
-    let digits: String = data
-        .iter()
-        .filter(|byte| byte.is_ascii_digit())
-        .map(|byte| char::from(*byte))
-        .collect();
-    assert!(digits.contains(&id.to_string()), "{id} out of {digits}");
 }
 
 fn email(data: &[u8]) {
@@ -74,9 +66,6 @@ fn email(data: &[u8]) {
     assert!(!email.contains(|mark: char| mark.is_whitespace() || mark.is_control()));
     let mut again = String::new();
     assert_eq!(read_email(email.as_bytes(), &mut again), Cell::Valid(email));
-    // Subscribers' addresses are compared in this form.
-    let text = String::from_utf8_lossy(data).to_lowercase();
-    assert!(text.contains(email), "{email:?} of {text:?}");
     assert_eq!(email.to_lowercase(), email);
     let masked = masked_email(email);
     let mut shown = masked.split('@').next().unwrap_or_default().chars();

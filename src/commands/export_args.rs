@@ -200,7 +200,7 @@ pub fn read_plainly(path: &Path) -> Result<Export, CommandError> {
 impl From<csv::Error> for CommandError {
     fn from(error: csv::Error) -> Self {
         let exit = match error {
-            csv::Error::MappedTwice(_) | csv::Error::TaughtTwice(_) => Exit::Usage,
+            csv::Error::MappedTwice(_) | csv::Error::DuplicateAlias(_) => Exit::Usage,
             _ => Exit::Failed,
         };
         let hint = error.hint();

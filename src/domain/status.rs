@@ -1,4 +1,4 @@
-//! The five statuses of a Prive contract, and the words by which exports call them.
+//! The five statuses of a Prive contract, and the words that exports use for them.
 
 /// The status of a contract, as Prive's API spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,9 +42,9 @@ impl ContractStatus {
         matches!(self, Self::Cancelled | Self::Expired)
     }
 
-    /// The status that a word of Prive's, or of another subscription app's, stands for. Only the
-    /// letters count, in any case: `On hold`, `ON_HOLD` and `onhold` are one word. Prive's admin
-    /// calls a cancelled contract "Inactive" and one in dunning "Failed (in dunning)".
+    /// The status that Prive or another subscription app has this word for. Only letters and digits
+    /// are compared, in any case: `On hold`, `ON_HOLD` and `onhold` are one word. Prive's admin
+    /// shows a cancelled contract as "Inactive" and one in dunning as "Failed (in dunning)".
     pub fn from_word(word: &str) -> Option<Self> {
         let letters = letters(word);
         let known = WORDS.iter().find(|(word, _)| *word == letters);
@@ -81,7 +81,7 @@ const WORDS: [(&str, ContractStatus); 18] = [
     ("ended", ContractStatus::Expired),
 ];
 
-/// What counts of a word: its letters and digits, lower case.
+/// The letters and digits of a word, lower case.
 fn letters(word: &str) -> String {
     word.chars()
         .filter(|character| character.is_alphanumeric())
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_are_not_guessed_at() {
+    fn other_words_are_unknown() {
         for word in [
             "",
             " ",

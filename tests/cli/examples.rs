@@ -12,13 +12,13 @@ const KEY: &str = "sk_0123456789abcdef0123456789abcdef";
 
 const CONTRACTS: &str = "\
 contractId,customerId,email,phone,status,nextBillingDate
-c1,7001,rosa@example.com,+12125550123,ACTIVE,2099-01-05
-c2,7002,mia@example.com,+12125550124,CANCELLED,
-c3,7003,ada@example.com,+12125550125,PAUSED,
-c4,7004,leo@example.com,+12125550126,EXPIRED,
-c5,7004,leo@example.com,+12125550126,ACTIVE,2099-01-09
-c6,7005,ivy@example.com,+12125550127,On ice,
-c7,7006,zoe@example.com,+12125550128,CANCELLED,
+c1,7000077001,rosa@example.com,+12125550123,ACTIVE,2099-01-05
+c2,7000077002,mia@example.com,+12125550124,CANCELLED,
+c3,7000077003,ada@example.com,+12125550125,PAUSED,
+c4,7000077004,leo@example.com,+12125550126,EXPIRED,
+c5,7000077004,leo@example.com,+12125550126,ACTIVE,2099-01-09
+c6,7000077005,ivy@example.com,+12125550127,On ice,
+c7,7000077006,zoe@example.com,+12125550128,CANCELLED,
 ";
 
 /// A folder in which examples run.
@@ -43,7 +43,7 @@ impl Scene {
         home.file("contracts.csv", CONTRACTS);
         home.file(
             "active-only.csv",
-            "email,phone\nrosa@example.com,+12125550123\n",
+            "contractId,email,phone\nc1,rosa@example.com,+12125550123\n",
         );
         home.file("key.txt", format!("{KEY}\n"));
         let packed = home.shell("gzip -k contracts.csv").status().unwrap();

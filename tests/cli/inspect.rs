@@ -12,16 +12,16 @@ use crate::shop::{Shop, TEA};
 /// Contracts of every status, a row for each trap that has a name of its own.
 const EXPORT: &str = "\
 contractId,customerId,Email,Shipping Email,phone,status,createdAt
-1,7001,rosa@example.com,,212-555-0123,ACTIVE,2026-01-02
-2,7001,rosa@example.com,,212-555-0123,CANCELLED,2025-01-02
-3,7002,sam@example.com,,,Inactive,soon
-4,,uma@example.com,,n/a,expired,
-5,7003,,,,paused,
-6,7004,tom@example.com,,,dunning,
-7,7002,sam@example.com,,,frozen,
-8,7005,vera@example.com,,,,
+1,700100,rosa@example.com,,212-555-0123,ACTIVE,2026-01-02
+2,700100,rosa@example.com,,212-555-0123,CANCELLED,2025-01-02
+3,700200,sam@example.com,,,Inactive,soon
+4,,uma@example.com,,nope,expired,
+5,700300,,,,paused,
+6,700400,tom@example.com,,,dunning,
+7,700200,sam@example.com,,,frozen,
+8,700500,vera@example.com,,,,
 9,7.01E+12,wim@example.com,,,ACTIVE,
-10,7006,ACTIVE
+10,700600,ACTIVE
 ";
 
 fn inspect(home: &Home, csv: &str, more: &[&str]) -> Ran {
@@ -43,7 +43,7 @@ fn people_are_shown_what_was_understood() {
     home.file("export.csv", EXPORT);
     let ran = inspect(&home, "export.csv", &[]).ended(0);
     insta::assert_snapshot!(ran.stdout, @r#"
-    export.csv: utf-8, parted by commas, 418 bytes
+    export.csv: utf-8, parted by commas, 435 bytes
 
     Field        Column      Could also be
     contract_id  contractId
@@ -190,7 +190,7 @@ fn flags_say_what_a_file_cannot() {
     let home = Home::new();
     home.file(
         "export.csv",
-        "Who;Call;Country;Phase;Renews\n7;020 7946 0018;;On ice;31/12/2026\n8;2125550123;1;;1/2/2026\n",
+        "Who;Call;Country;Phase;Renews\n700007;020 7946 0018;;On ice;31/12/2026\n700008;2125550123;1;;1/2/2026\n",
     );
     let flags = [
         "--map",
@@ -271,10 +271,10 @@ fn rejected_rows_are_written_as_they_were() {
     assert_eq!(
         std::fs::read_to_string(home.path("rejected.csv")).unwrap(),
         "line,reason,contractId,customerId,Email,Shipping Email,phone,status,createdAt\n\
-         8,\"the status \"\"frozen\"\" is not a known one\",7,7002,sam@example.com,,,frozen,\n\
-         9,\"the status is blank\",8,7005,vera@example.com,,,,\n\
+         8,\"the status \"\"frozen\"\" is not a known one\",7,700200,sam@example.com,,,frozen,\n\
+         9,\"the status is blank\",8,700500,vera@example.com,,,,\n\
          10,\"the spreadsheet rounded the id, to \"\"7.01E+12\"\"\",9,7.01E+12,wim@example.com,,,ACTIVE,\n\
-         11,\"the row has 3 cells, the header 7\",10,7006,ACTIVE\n"
+         11,\"the row has 3 cells, the header 7\",10,700600,ACTIVE\n"
     );
 }
 
@@ -317,13 +317,13 @@ fn a_file_that_cannot_be_used_ends_in_1() {
         (
             "missing.csv",
             &[][..],
-            "there is no file missing.csv",
-            "`-` reads standard input",
+            "missing.csv not found",
+            "- for standard input",
         ),
-        ("folder", &[], "folder is a directory", "Name the CSV file"),
-        ("empty.csv", &[], "the export is empty", "again"),
-        ("workbook.xlsx", &[], "Excel workbook", "CSV UTF-8"),
-        ("picture.png", &[], "not text", "Name the CSV file"),
+        ("folder", &[], "folder is a directory", "Pass the CSV file"),
+        ("empty.csv", &[], "the file is empty", "again"),
+        ("workbook.xlsx", &[], "Excel workbook", "as CSV"),
+        ("picture.png", &[], "not text", "Pass the CSV file"),
         (
             "cut.csv.gz",
             &[],
@@ -333,19 +333,19 @@ fn a_file_that_cannot_be_used_ends_in_1() {
         (
             "no-status.csv",
             &[],
-            "there are \"contractId\", \"email\"",
+            "no status column found. Columns: \"contractId\", \"email\"",
             "--assume-status",
         ),
         (
             "nobody.csv",
             &[],
-            "there are \"contractId\", \"status\"",
+            "Columns: \"contractId\", \"status\"",
             "--map email=COLUMN",
         ),
         (
             "twice.csv",
             &[],
-            "two columns \"email\"",
+            "two columns are named \"email\"",
             "--map email=COLUMN",
         ),
         (
@@ -357,7 +357,7 @@ fn a_file_that_cannot_be_used_ends_in_1() {
         (
             "export.csv",
             &["--assume-status", "active"],
-            "column \"status\" has it",
+            "has a status column, \"status\"",
             "--assume-status",
         ),
     ] {
@@ -380,7 +380,7 @@ fn flags_that_cannot_be_followed_end_in_2() {
         (&["--map", "email"], "FIELD=COLUMN"),
         (
             &["--map", "email=Email", "--map", "email=phone"],
-            "two columns are mapped to email",
+            "--map names two columns for email",
         ),
         (&["--status", "frozen"], "WORD=STATUS"),
         (
@@ -389,9 +389,9 @@ fn flags_that_cannot_be_followed_end_in_2() {
         ),
         (
             &["--status", "ice=paused", "--status", "ICE=active"],
-            "two meanings",
+            "two statuses",
         ),
-        (&["--region", "USA"], "two letters"),
+        (&["--region", "USA"], "two-letter"),
         (&["--timezone", "Mars/Olympus"], "America/New_York"),
         (&["--date-order", "ymd"], "mdy"),
         (&["--paused", "maybe"], "skip"),

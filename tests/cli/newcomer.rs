@@ -48,7 +48,7 @@ fn every_command_says_what_is_missing_in_a_sentence() {
             (
                 &["inspect", "--csv", "none.csv"],
                 1,
-                "error: there is no file none.csv",
+                "error: none.csv not found",
             ),
             (
                 &["backfill", "--csv", EXAMPLE],

@@ -24,9 +24,9 @@ const KEY: &str = "sk_0123456789abcdef0123456789abcdef";
 
 const CONTRACTS: &str = "\
 contractId,customerId,email,phone,status
-c1,7001,rosa@example.com,+12125550180,ACTIVE
-c2,7002,mia@example.com,+12125550124,CANCELLED
-c3,7003,ada@example.com,+12125550125,ACTIVE
+c1,700007001,rosa@example.com,+12125550180,ACTIVE
+c2,700007002,mia@example.com,+12125550124,CANCELLED
+c3,700007003,ada@example.com,+12125550125,ACTIVE
 ";
 
 /// A block and the output that it says it has.

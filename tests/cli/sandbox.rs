@@ -83,9 +83,9 @@ fn every_customer_of_an_export_subscribes_and_strangers_come_on_top() {
     let file = home.file(
         "export.csv",
         "customerId,email,phone,status\n\
-         71,rosa@example.com,+12015550100,ACTIVE\n\
-         72,mia@example.com,+12015550100,CANCELLED\n\
-         73,ada@example.com,,ACTIVE\n",
+         700071,rosa@example.com,+12015550100,ACTIVE\n\
+         700072,mia@example.com,+12015550100,CANCELLED\n\
+         700073,ada@example.com,,ACTIVE\n",
     );
     let sandbox = home.sandbox(&["--from-csv", &file, "--subscribers", "5"]);
     let subscribers = sandbox.subscribers();
@@ -104,15 +104,15 @@ fn every_customer_of_an_export_subscribes_and_strangers_come_on_top() {
     assert_eq!(
         known,
         [
-            json!([71, "rosa@example.com", "+12015550100", []]),
+            json!([700_071, "rosa@example.com", "+12015550100", []]),
             // The number is taken: Postscript knows one once in a shop.
-            json!([72, "mia@example.com", null, []]),
-            json!([73, "ada@example.com", null, []]),
+            json!([700_072, "mia@example.com", null, []]),
+            json!([700_073, "ada@example.com", null, []]),
         ]
     );
     assert!(subscribers.iter().all(
         |one| one["subscriptions"]["promotional"]["can_send"] == true
-            || one["shopify_customer_id"].as_u64() > Some(73)
+            || one["shopify_customer_id"].as_u64() > Some(700_073)
     ));
 }
 

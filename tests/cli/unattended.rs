@@ -10,8 +10,8 @@ use crate::hostile::server::{Server, whole};
 
 const CONTRACTS: &str = "\
 contractId,customerId,email,phone,status
-c1,7001,rosa@example.com,+12125550180,ACTIVE
-c2,7002,mia@example.com,+12125550124,CANCELLED
+c1,700007001,rosa@example.com,+12125550180,ACTIVE
+c2,700007002,mia@example.com,+12125550124,CANCELLED
 ";
 
 fn read(name: &str) -> String {

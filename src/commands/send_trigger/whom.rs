@@ -2,7 +2,7 @@
 
 use crate::commands::{CommandError, Exit};
 use crate::postscript::{Client, Person, Subscriber, SubscriberId};
-use crate::source::csv::{PhoneReader, Region};
+use crate::source::csv::{Region, read_phone};
 use crate::terminal::{masked_email, masked_phone};
 
 /// One person, as the command line names them.
@@ -51,10 +51,12 @@ impl Whom {
                 person: Person::Email(text.to_owned()),
             })
         } else {
-            PhoneReader::new(region).read(text).map(|phone| Self {
-                shown: masked_phone(&phone.to_string()),
-                person: Person::Phone(phone.digits()),
-            })
+            read_phone(text.as_bytes(), b"", region)
+                .ok()
+                .map(|read| Self {
+                    shown: masked_phone(&read.phone.to_string()),
+                    person: Person::Phone(read.phone.digits()),
+                })
         };
         whom.ok_or_else(|| {
             CommandError::new(

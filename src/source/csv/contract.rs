@@ -7,7 +7,7 @@ use super::cells::{Cell, Moment, read_date, read_interval, read_price, trim};
 use super::columns::Columns;
 use super::dialect;
 use super::error::Error;
-use super::field::{Field, normal};
+use super::field::{Field, folded};
 use super::options::ReadOptions;
 use super::row_cells::Keep;
 use super::scanner::{Record, Scanner};
@@ -15,7 +15,7 @@ use super::source::Source;
 use super::text::Text;
 use crate::domain::ContractFacts;
 
-/// Columns beside the [`Field`]s, by the names that subscription apps give them, as [`normal`]
+/// Columns beside the [`Field`]s, by the names that subscription apps give them, as [`folded`]
 /// leaves those.
 const VARIANT: &[&str] = &["varianttitle", "linevarianttitle", "variantname", "variant"];
 const CURRENCY: &[&str] = &["currencycode", "currency"];
@@ -53,7 +53,7 @@ pub fn find_contract(
 ) -> Result<Option<ContractFacts>, Error> {
     let mut scanner = Scanner::new(Text::new(source.open()?)?);
     let header = dialect::header(&mut scanner)?;
-    let columns = Columns::recognise(header.names, &options.map, false, |_| true)?;
+    let columns = Columns::for_contract(header.names, options)?;
     let Some(place) = columns.index(Field::ContractId) else {
         return Err(Error::NoContractId(columns.names().to_vec()));
     };
@@ -106,7 +106,7 @@ fn facts(record: &Record<'_>, columns: &Columns, options: &ReadOptions) -> Contr
 fn position(columns: &[String], names: &[&str]) -> Option<usize> {
     names
         .iter()
-        .find_map(|name| columns.iter().position(|column| normal(column) == *name))
+        .find_map(|name| columns.iter().position(|column| folded(column) == *name))
 }
 
 fn text(cell: &[u8]) -> Option<String> {

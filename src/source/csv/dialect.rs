@@ -1,7 +1,9 @@
 //! How an export is written: which character parts its cells. Found by looking at the header.
 
-use super::columns::Columns;
+use csv::ByteRecord;
+
 use super::error::Error;
+use super::header::header_score;
 use super::scanner::{Fault, Scanner};
 
 /// What parts cells, the likelier first.
@@ -37,7 +39,10 @@ pub(super) fn header(scanner: &mut Scanner) -> Result<Header, Error> {
             .cells()
             .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
             .collect();
-        let score = (Columns::recognised(&names), names.len());
+        let score = (
+            header_score(&ByteRecord::from(names.clone()), &[]),
+            names.len(),
+        );
         if best.as_ref().is_none_or(|(known, _)| score > *known) {
             let raw = row.raw.to_vec();
             let header = Header {

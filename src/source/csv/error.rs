@@ -1,79 +1,94 @@
-//! Why an export can't be used at all, and what to do about it.
+//! Why an export can't be read at all, and what to do about it.
 
 use std::io;
 
 use super::field::Field;
 use super::scanner::LONGEST_ROW;
+use super::wrong_file::WrongFile;
 
-/// An export that can't be used. Single rows that can't be are no error; they are rejected.
+/// An export that can't be read. A single row that can't be read is no error; it is rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such file.
-    #[error("there is no file {0}")]
+    #[error("{0} not found")]
     NotFound(String),
     /// The path names a directory.
     #[error("{0} is a directory, not an export file")]
     Directory(String),
     /// Reading failed.
-    #[error("{0} can't be read")]
+    #[error("can't read {0}")]
     Unreadable(String, #[source] io::Error),
     /// The file is packed with gzip and damaged or cut off.
-    #[error("{0} is packed with gzip, and damaged or incomplete")]
+    #[error("{0} is a damaged or incomplete gzip file")]
     BrokenGzip(String, #[source] io::Error),
     /// Somebody wrote to the file meanwhile.
     #[error("{0} changed while it was read")]
     Changed(String),
     /// There is nothing in the file.
-    #[error("the export is empty: it has not even a header row")]
+    #[error("the file is empty")]
     Empty,
-    /// The file is a workbook or a zip archive.
-    #[error("the file is an Excel workbook or a zip archive, not CSV")]
-    Workbook,
+    /// The file is something else than an export of contracts.
+    #[error("the file is {0}, not an export of subscription contracts")]
+    WrongFile(WrongFile),
     /// The text is UTF-16 and doesn't say in which byte order.
     #[error("the file is UTF-16 text without a byte order mark")]
     Utf16WithoutMark,
     /// The file is a picture, a program or the like.
-    #[error("the file is not text, as a CSV file is")]
+    #[error("the file is not text")]
     NotText,
     /// The first line is longer than a row can be.
     #[error("the first line of the file is too long for a header row")]
     HeaderTooLong,
     /// The header's quotes don't close.
-    #[error("the quotes in the header row don't match")]
+    #[error("a quote in the header row is not closed")]
     HeaderQuotes,
     /// There is no status column.
-    #[error("no column is named as a status would be; there are {}", listed(.0))]
-    NoStatus(Vec<String>),
-    /// A status was to be assumed, and there is a column with it.
-    #[error("a status was to be assumed, but column {} has it", quoted(.0))]
-    StatusIsThere(String),
-    /// There is no column to know a customer by.
     #[error(
-        "no column is named as a customer id, an email address or a phone number would be; there \
-         are {}",
+        "no status column found{}. Columns: {}",
+        not_statuses(unfit),
+        listed(columns)
+    )]
+    NoStatus {
+        /// All columns.
+        columns: Vec<String>,
+        /// Columns named like a status, whose values aren't.
+        unfit: Vec<String>,
+    },
+    /// `--assume-status` is given, and there is a status column.
+    #[error("--assume-status is given, but the file has a status column, {}", quoted(.0))]
+    StatusIsThere(String),
+    /// `--assume-status` is given for a file that may list something else than contracts.
+    #[error(
+        "--assume-status needs a column of contract ids, and none was found. Columns: {}",
         listed(.0)
     )]
+    AssumedWithoutContract(Vec<String>),
+    /// There is no column that identifies customers.
+    #[error("no customer id, email or phone column found. Columns: {}", listed(.0))]
     NoCustomer(Vec<String>),
-    /// There is no column to find a contract by.
-    #[error("no column is named as a contract's id would be; there are {}", listed(.0))]
+    /// There is no column of contract ids.
+    #[error("no contract id column found. Columns: {}", listed(.0))]
     NoContractId(Vec<String>),
-    /// A column that is to be read stands twice in the header.
+    /// A spreadsheet rounded all customer ids.
+    #[error("a spreadsheet rounded every customer id in column {}", quoted(.0))]
+    RoundedIds(String),
+    /// Two columns of one name could be read.
     #[error(
-        "there are two columns {} to read the {field} from; there are {}",
+        "two columns are named {}, and {field} is read from one of them. Columns: {}",
         quoted(column),
         listed(columns)
     )]
     NamedTwice {
-        /// What was to be read from it.
+        /// What is read from it.
         field: Field,
         /// The name.
         column: String,
-        /// All names.
+        /// All columns.
         columns: Vec<String>,
     },
     /// `--map` names a column that isn't there.
     #[error(
-        "there is no column {} to read the {field} from; there are {}",
+        "no column {} found to read {field} from. Columns: {}",
         quoted(column),
         listed(columns)
     )]
@@ -82,23 +97,23 @@ pub enum Error {
         field: Field,
         /// The name.
         column: String,
-        /// All names.
+        /// All columns.
         columns: Vec<String>,
     },
     /// `--map` names one field twice.
-    #[error("two columns are mapped to {0}")]
+    #[error("--map names two columns for {0}")]
     MappedTwice(Field),
-    /// `--status` teaches two meanings of a word.
-    #[error("the status {0:?} is given two meanings")]
-    TaughtTwice(String),
+    /// `--status` gives a word two statuses.
+    #[error("--status gives {0:?} two statuses")]
+    DuplicateAlias(String),
     /// There are more lines than can be counted.
-    #[error("the export has more than 4,294,967,295 lines")]
+    #[error("the file has more than 4,294,967,295 lines")]
     TooManyLines,
     /// The file for rejected rows can't be written.
     #[error("the rejected rows can't be written")]
     Rejects(#[source] io::Error),
     /// The system gave no thread to read in.
-    #[error("the export can't be read now")]
+    #[error("can't start a thread to read the file")]
     Thread(#[source] io::Error),
 }
 
@@ -107,51 +122,55 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Self::NotFound(_) | Self::Directory(_) => {
-                "Name the CSV file that was downloaded; `-` reads standard input.".to_owned()
+                "Pass the CSV file that you downloaded, or - for standard input.".to_owned()
             }
             Self::BrokenGzip(..) => "Download it again, or unpack it with gzip -d.".to_owned(),
-            Self::Changed(_) => {
-                "Wait until it is downloaded or written to its end, and run this again.".to_owned()
-            }
+            Self::Changed(_) => "Run the command again when the file is complete.".to_owned(),
             Self::Empty => "Download the export again.".to_owned(),
-            Self::Workbook => {
-                "Unpack it, or open it and save it as \"CSV UTF-8\"; better, download the CSV \
-                 again: a spreadsheet rounds long ids."
-                    .to_owned()
-            }
+            Self::WrongFile(file) => file.hint().to_owned(),
             Self::Utf16WithoutMark => "Save it as \"CSV UTF-8\".".to_owned(),
-            Self::NotText => "Name the CSV file that was downloaded.".to_owned(),
+            Self::NotText => "Pass the CSV file that you downloaded.".to_owned(),
             Self::HeaderTooLong => {
                 format!("The first line must name the columns, in fewer than {LONGEST_ROW} bytes.")
             }
-            Self::NoStatus(_) => {
-                "Name it with --map status=COLUMN. If the file holds contracts of \
-                 one status only, say which with --assume-status STATUS."
-                    .to_owned()
+            Self::HeaderQuotes => {
+                "Download the export again, or fix the first line in a text editor.".to_owned()
             }
-            Self::StatusIsThere(_) => "Leave --assume-status out.".to_owned(),
-            Self::NoCustomer(_) => "Name one with --map customer_id=COLUMN, --map email=COLUMN or \
-                 --map phone=COLUMN."
+            Self::NoStatus { .. } => "Name it with --map status=COLUMN. If all contracts in the \
+                                      file have one status, use --assume-status STATUS."
                 .to_owned(),
-            Self::NoContractId(_) => "Name it with --map contract_id=COLUMN.".to_owned(),
+            Self::StatusIsThere(_) => {
+                "Remove --assume-status, or ignore the column with --map status=.".to_owned()
+            }
+            Self::AssumedWithoutContract(_) | Self::NoContractId(_) => {
+                "Name it with --map contract_id=COLUMN.".to_owned()
+            }
+            Self::NoCustomer(_) => "Name one with --map customer_id=COLUMN, --map email=COLUMN or \
+                                    --map phone=COLUMN."
+                .to_owned(),
+            Self::RoundedIds(_) => "Download the export again and don't open it in a spreadsheet \
+                                    first. To do without the ids, use --map customer_id=."
+                .to_owned(),
             Self::NamedTwice { field, .. } => format!(
-                "Rename one of them in the header, or name another with --map {field}=COLUMN."
+                "Rename one of them in the header, or name another column with --map {field}=COLUMN."
             ),
             Self::NoSuchColumn { field, .. } => {
-                format!("Name one of those: --map {field}=COLUMN.")
+                format!("Name one of these columns with --map {field}=COLUMN.")
             }
-            Self::MappedTwice(field) => format!("Give one --map {field}=COLUMN."),
-            Self::TaughtTwice(word) => format!("Give one --status \"{word}=STATUS\"."),
-            Self::TooManyLines => "Split it, customer by customer.".to_owned(),
-            Self::HeaderQuotes => {
-                "Download the export again, or mend the first line in a text editor.".to_owned()
-            }
-            Self::Unreadable(..) => {
-                "See that the file is there, whole, and yours to read.".to_owned()
-            }
-            Self::Rejects(_) => "Name a file in a folder that can be written to.".to_owned(),
-            Self::Thread(_) => "Try again when the machine is less busy.".to_owned(),
+            Self::MappedTwice(field) => format!("Use --map {field}=COLUMN once."),
+            Self::DuplicateAlias(word) => format!("Use --status \"{word}=STATUS\" once."),
+            Self::TooManyLines => "Split it, and keep each customer's rows together.".to_owned(),
+            Self::Unreadable(..) => "Check that the file exists and is readable.".to_owned(),
+            Self::Rejects(_) => "Choose a file in a folder that you can write to.".to_owned(),
+            Self::Thread(_) => "Run the command again when the machine is less busy.".to_owned(),
         }
+    }
+}
+
+fn not_statuses(unfit: &[String]) -> String {
+    match unfit {
+        [] => String::new(),
+        [column, ..] => format!(" ({} has other values)", quoted(column)),
     }
 }
 
@@ -162,11 +181,11 @@ fn quoted(column: &String) -> String {
     }
 }
 
-/// At most so many columns are listed.
+/// How many columns are listed at most.
 const LISTED: usize = 250;
 
-/// How much of a column's name is quoted, in characters. The first line of a file that is no CSV is
-/// one name as well.
+/// How much of a column's name is quoted, in characters. The first line of a file that isn't CSV is
+/// one long name.
 const QUOTED: usize = 100;
 
 fn listed(columns: &[String]) -> String {

@@ -3,7 +3,7 @@
 //! for subscribers who have left. The same goes for the rest of a row whose cells are so odd that
 //! they may belong elsewhere.
 
-use super::cells::{PhoneReader, read_customer_id, read_email};
+use super::cells::{Region, read_customer_id, read_email, read_phone};
 use super::rows::Places;
 use super::scanner::Record;
 use super::traces;
@@ -16,7 +16,7 @@ pub(super) fn doubt(
     record: &Record<'_>,
     places: &Places,
     columns: usize,
-    phones: &mut PhoneReader,
+    region: Region,
 ) -> Garbled {
     let cells: Vec<&[u8]> = record.cells().map(unquoted).collect();
     let at = |place: usize| around(&cells, place, columns);
@@ -31,7 +31,8 @@ pub(super) fn doubt(
     found.phones.extend(
         at(places.phone)
             .iter()
-            .filter_map(|cell| phones.read_cell(cell, country).ok()),
+            .filter_map(|cell| read_phone(cell, country, region).ok())
+            .map(|read| read.phone),
     );
     let id = |cell: &[u8]| {
         let id = read_customer_id(cell).ok()?;

@@ -11,12 +11,22 @@
 //! before the first row.
 
 mod cells;
+mod column_names;
 mod columns;
 mod contract;
 mod dialect;
 mod error;
 mod field;
+mod fit;
 mod garbled;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "only the score is used until lines above the header are read"
+    )
+)]
+mod header;
 mod options;
 mod pipeline;
 mod previous;
@@ -32,6 +42,7 @@ mod suspects;
 mod text;
 mod traces;
 mod upcoming;
+mod wrong_file;
 
 #[cfg(test)]
 mod tests;
@@ -39,9 +50,10 @@ mod tests;
 use std::io::Write;
 
 pub use cells::{
-    Cell, DateOrder, Moment, PhoneReader, Region, read_customer_id, read_date, read_email,
+    Cell, DateOrder, Moment, ParsedPhone, Region, read_customer_id, read_date, read_email,
+    read_phone,
 };
-pub use columns::{Choice, Columns};
+pub use columns::{Choice, Columns, UnfitColumn};
 pub use contract::find_contract;
 pub use error::Error;
 pub use field::Field;
@@ -50,6 +62,7 @@ pub use rejection::{Reason, Rejected, Rejections};
 pub use source::Source;
 pub use summary::{FileFacts, Summary, Unread};
 pub use text::Encoding;
+pub use wrong_file::WrongFile;
 
 use crate::domain::Customers;
 pub use crate::source::StatusCounts;

@@ -34,7 +34,7 @@ pub(super) fn read(
 ) -> Result<Export, Error> {
     let mut scanner = Scanner::new(Text::new(bytes)?);
     let header = dialect::header(&mut scanner)?;
-    let columns = Columns::choose(header.names, &options.map, options.assume_status.is_some())?;
+    let columns = Columns::choose(header.names, options, &[])?;
     let keep = Keep::Only(columns.read());
     scanner.expect(header.delimiter, columns.names().len(), keep);
     scanner.next()?;

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::cells::{
-    Cell, DateOrder, Moment, PhoneReader, StatusWords, is_rounded, read_customer_id, read_date,
-    read_email, trim,
+    Cell, DateOrder, Moment, Region, StatusWords, bare, is_rounded, read_customer_id, read_date,
+    read_email, read_phone, trim,
 };
 use super::columns::Columns;
 use super::error::Error;
@@ -62,7 +62,7 @@ pub(super) struct Rows<'a> {
     delimiter: u8,
     assumed: Option<ContractStatus>,
     words: StatusWords,
-    phones: PhoneReader,
+    region: Region,
     order: Option<DateOrder>,
     upcoming: Upcoming,
     email: String,
@@ -102,7 +102,7 @@ impl<'a> Rows<'a> {
             delimiter,
             assumed: options.assume_status,
             words: StatusWords::new(&options.statuses)?,
-            phones: PhoneReader::new(options.region),
+            region: options.region,
             order: options.date_order,
             upcoming: Upcoming::new(options.now, &options.zone()),
             email: String::new(),
@@ -124,7 +124,7 @@ impl<'a> Rows<'a> {
         }
         self.outcome.rows += 1;
         if let Some(fault) = record.fault {
-            let doubt = garbled::doubt(record, &self.columns, self.width, &mut self.phones);
+            let doubt = garbled::doubt(record, &self.columns, self.width, self.region);
             self.suspects.garbled(record, &doubt);
             self.previous.set(b"", &Who::default(), None, false);
             let lacks_its_end = match fault {
@@ -135,14 +135,16 @@ impl<'a> Rows<'a> {
             return self.reject(record, Reason::from_fault(fault, self.width));
         }
         let places = self.places;
-        let contract = trim(record.cell(places.contract));
+        let contract = bare(record.cell(places.contract));
         let id = read_customer_id(record.cell(places.customer_id));
         // Taken out, so that what is read into it can be kept while other things change.
         let mut email = std::mem::take(&mut self.email);
         let address = read_email(record.cell(places.email), &mut email);
-        let phone = self
-            .phones
-            .read_cell(record.cell(places.phone), record.cell(places.country));
+        let phone = read_phone(
+            record.cell(places.phone),
+            record.cell(places.country),
+            self.region,
+        );
         let row = Row {
             contract,
             unread: Unread {
@@ -154,7 +156,7 @@ impl<'a> Rows<'a> {
             who: Who {
                 id: id.ok(),
                 email: address.ok(),
-                phone: phone.ok(),
+                phone: phone.ok().map(|read| read.phone),
             },
             says_nobody: matches!(
                 (id, address, phone),
@@ -186,14 +188,14 @@ impl<'a> Rows<'a> {
         let is_blank = self.assumed.is_some() || trim(cell).is_empty();
         let status = self.assumed.or_else(|| self.words.read(cell));
         let customer_id = record.cell(self.places.customer_id);
-        let rounded = if row.who.id.is_none() && is_rounded(customer_id, false) {
+        let rounded = if row.who.id.is_none() && is_rounded(customer_id) {
             Some(customer_id)
         } else {
-            Some(row.contract).filter(|id| is_rounded(id, true))
+            Some(row.contract).filter(|id| id.contains(&b'+') && is_rounded(id))
         };
         if let Some(id) = rounded {
             // With its sign it is found in any text; without, it is a number here and nowhere else.
-            if !is_rounded(id, true) {
+            if !id.contains(&b'+') {
                 self.suspects.rounded(id, &row.who);
             }
             return self.reject_clear(record, row, status, Reason::rounded_id(id));

@@ -1,7 +1,7 @@
 //! Whom the rows are about that were not understood, as far as anything in them says. Reads no more
 //! of a row than that; whether it was understood is decided elsewhere.
 
-use super::cells::{Region, before_rounding};
+use super::cells::Region;
 use super::garbled;
 use super::previous::Who;
 use super::scanner::{Fault, Record};
@@ -73,7 +73,7 @@ impl Suspects {
 
     /// A cell with a number that was rounded, and whom else the row names.
     pub(super) fn rounded(&mut self, cell: &[u8], who: &Who<'_>) {
-        if let Some(numbers) = before_rounding(cell) {
+        if let Some(numbers) = traces::before_rounding(cell) {
             self.doubts.add_rounded(numbers, &who.mention(None, 0));
         }
     }

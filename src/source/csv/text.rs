@@ -4,6 +4,7 @@ use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::error::Error;
 use super::source::Bytes;
+use super::wrong_file;
 
 /// How many bytes are looked at to tell one encoding from another.
 const SAMPLE: usize = 1024;
@@ -205,17 +206,15 @@ impl Text {
 }
 
 fn refuse_other_formats(sample: &[u8]) -> Result<(), Error> {
-    const ZIP: &[u8] = b"PK\x03\x04";
     const PROGRAM: &[u8] = b"\x7fELF";
-    const OLD_WORKBOOK: &[u8] = b"\xd0\xcf\x11\xe0";
     if sample.is_empty() {
         return Err(Error::Empty);
     }
-    if sample.starts_with(PROGRAM) || sample.starts_with(b"%PDF-") {
+    if sample.starts_with(PROGRAM) {
         return Err(Error::NotText);
     }
-    if sample.starts_with(ZIP) || sample.starts_with(OLD_WORKBOOK) {
-        return Err(Error::Workbook);
+    if let Some(file) = wrong_file::from_bytes(sample) {
+        return Err(Error::WrongFile(file));
     }
     let has_mark = sample.starts_with(b"\xff\xfe") || sample.starts_with(b"\xfe\xff");
     let zeros = |first: usize| {

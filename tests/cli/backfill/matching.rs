@@ -60,7 +60,7 @@ fn the_customer_id_goes_before_the_phone_and_the_phone_before_the_email() {
     let shop = [
         subscriber(
             "s_id",
-            &json!({"shopify_customer_id": 71, "phone_number": "+12125550190"}),
+            &json!({"shopify_customer_id": 7_000_071, "phone_number": "+12125550190"}),
         ),
         subscriber(
             "s_phone",
@@ -74,9 +74,9 @@ fn the_customer_id_goes_before_the_phone_and_the_phone_before_the_email() {
     let (report, tags) = both_ways(
         &shop,
         &[
-            "1,71,c@example.com,+12125550101,ACTIVE",
+            "1,7000071,c@example.com,+12125550101,ACTIVE",
             "2,,c@example.com,+12125550101,ACTIVE",
-            "3,72,c@example.com,+12125550170,ACTIVE",
+            "3,7000072,c@example.com,+12125550170,ACTIVE",
         ],
     );
     // The second row has no id, so its email is what it is grouped by.
@@ -106,12 +106,12 @@ fn several_values_of_a_customer_are_all_tried() {
     let (report, tags) = both_ways(
         &shop,
         &[
-            "1,71,,+12125550100,ACTIVE",
-            "2,71,,+12125550101,CANCELLED",
-            "3,72,,+12125550102,ACTIVE",
-            "4,72,,+12125550101,ACTIVE",
-            "5,73,old@example.com,,CANCELLED",
-            "6,73,new@example.com,,CANCELLED",
+            "1,7000071,,+12125550100,ACTIVE",
+            "2,7000071,,+12125550101,CANCELLED",
+            "3,7000072,,+12125550102,ACTIVE",
+            "4,7000072,,+12125550101,ACTIVE",
+            "5,7000073,old@example.com,,CANCELLED",
+            "6,7000073,new@example.com,,CANCELLED",
         ],
     );
     assert_eq!(
@@ -141,23 +141,23 @@ fn nobody_in_conflict_is_tagged() {
         ),
         subscriber(
             "s_3",
-            &json!({"phone_number": "+12125550103", "shopify_customer_id": 99}),
+            &json!({"phone_number": "+12125550103", "shopify_customer_id": 7_000_099}),
         ),
         subscriber(
             "s_4",
-            &json!({"phone_number": "+12125550104", "shopify_customer_id": 74}),
+            &json!({"phone_number": "+12125550104", "shopify_customer_id": 7_000_074}),
         ),
         subscriber(
             "s_5",
-            &json!({"phone_number": "+12125550105", "shopify_customer_id": 74}),
+            &json!({"phone_number": "+12125550105", "shopify_customer_id": 7_000_074}),
         ),
     ];
     let (report, tags) = both_ways(
         &shop,
         &[
-            "1,71,two@example.com,,ACTIVE",
-            "2,73,,+12125550103,ACTIVE",
-            "3,74,,,ACTIVE",
+            "1,7000071,two@example.com,,ACTIVE",
+            "2,7000073,,+12125550103,ACTIVE",
+            "3,7000074,,,ACTIVE",
         ],
     );
     assert_eq!(
@@ -198,10 +198,10 @@ fn two_customers_who_are_one_subscriber_are_active_if_either_is() {
     let (report, tags) = both_ways(
         &shop,
         &[
-            "1,71,a@example.com,,CANCELLED",
-            "2,72,,+12125550101,ACTIVE",
-            "3,73,b@example.com,,CANCELLED",
-            "4,74,,+12125550102,a status that nobody knows",
+            "1,7000071,a@example.com,,CANCELLED",
+            "2,7000072,,+12125550101,ACTIVE",
+            "3,7000073,b@example.com,,CANCELLED",
+            "4,7000074,,+12125550102,a status that nobody knows",
         ],
     );
     let doubt = "a row that may be about them was not understood";
@@ -236,8 +236,8 @@ fn whoever_may_be_someone_in_conflict_is_not_called_inactive() {
     let (report, tags) = both_ways(
         &shop,
         &[
-            "1,71,two@example.com,,ACTIVE",
-            "2,72,,+12125550101,CANCELLED",
+            "1,7000071,two@example.com,,ACTIVE",
+            "2,7000072,,+12125550101,CANCELLED",
         ],
     );
     assert_eq!(
@@ -262,9 +262,12 @@ fn nobody_is_called_inactive_whose_number_an_active_customer_has() {
     // The subscriber is linked to a customer who left; the number is in the row of one who stayed.
     let shop = [subscriber(
         "s_1",
-        &json!({"phone_number": "+12125550101", "shopify_customer_id": 71}),
+        &json!({"phone_number": "+12125550101", "shopify_customer_id": 7_000_071}),
     )];
-    let (report, tags) = both_ways(&shop, &["1,71,,,CANCELLED", "2,72,,+12125550101,ACTIVE"]);
+    let (report, tags) = both_ways(
+        &shop,
+        &["1,7000071,,,CANCELLED", "2,7000072,,+12125550101,ACTIVE"],
+    );
     assert_eq!(
         report,
         told(&[
@@ -281,14 +284,14 @@ fn nobody_is_called_inactive_whose_number_an_active_customer_has() {
     let shop = [
         subscriber(
             "s_1",
-            &json!({"phone_number": "+12125550101", "shopify_customer_id": 71}),
+            &json!({"phone_number": "+12125550101", "shopify_customer_id": 7_000_071}),
         ),
         subscriber("s_2", &json!({"phone_number": "+12125550102"})),
     ];
     let rows = [
-        "1,71,,+12125550101,ACTIVE",
-        "2,71,,+12125550102,ACTIVE",
-        "3,73,,+12125550102,CANCELLED",
+        "1,7000071,,+12125550101,ACTIVE",
+        "2,7000071,,+12125550102,ACTIVE",
+        "3,7000073,,+12125550102,CANCELLED",
     ];
     let (report, tags) = both_ways(&shop, &rows);
     assert_eq!(
@@ -305,7 +308,7 @@ fn nobody_is_called_inactive_whose_number_an_active_customer_has() {
 fn nobody_is_called_inactive_who_has_a_second_row_that_is_active() {
     let doubt = "undecided s_1 another customer of the export may be the same person";
     let linked = |more: &Value| {
-        let mut one = json!({"phone_number": "+12125550101", "shopify_customer_id": 71});
+        let mut one = json!({"phone_number": "+12125550101", "shopify_customer_id": 7_000_071});
         one.as_object_mut()
             .unwrap()
             .extend(more.as_object().unwrap().clone());
@@ -317,29 +320,35 @@ fn nobody_is_called_inactive_who_has_a_second_row_that_is_active() {
         (
             linked(&json!({"email": "rosa@example.com"})),
             [
-                "1,71,rosa@example.com,,CANCELLED",
-                "2,72,rosa@example.com,,ACTIVE",
+                "1,7000071,rosa@example.com,,CANCELLED",
+                "2,7000072,rosa@example.com,,ACTIVE",
             ],
             other_id,
         ),
         // An address that only the subscriber and the active row have.
         (
             linked(&json!({"email": "rosa@example.com"})),
-            ["1,71,,,CANCELLED", "2,72,rosa@example.com,,ACTIVE"],
+            [
+                "1,7000071,,,CANCELLED",
+                "2,7000072,rosa@example.com,,ACTIVE",
+            ],
             other_id,
         ),
         // An address, and a number, that only the two rows have.
         (
             linked(&json!({})),
             [
-                "1,71,rosa@example.com,,CANCELLED",
+                "1,7000071,rosa@example.com,,CANCELLED",
                 "2,,rosa@example.com,,ACTIVE",
             ],
             "not_subscriber - -",
         ),
         (
             linked(&json!({})),
-            ["1,71,,+12125550109,CANCELLED", "2,,,+12125550109,ACTIVE"],
+            [
+                "1,7000071,,+12125550109,CANCELLED",
+                "2,,,+12125550109,ACTIVE",
+            ],
             "not_subscriber - -",
         ),
     ];
@@ -370,7 +379,7 @@ fn a_walk_tells_who_is_tagged_and_not_in_the_export() {
         ),
     ];
     let sandbox = home.sandbox_with(&shop, &[]);
-    let row = "1,71,a@example.com,+12125550101,ACTIVE";
+    let row = "1,7000071,a@example.com,+12125550101,ACTIVE";
     let file = home.file("export.csv", export(&[row]));
     let report = home.path("report.jsonl");
     let args = |find| {

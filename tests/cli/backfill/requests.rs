@@ -233,14 +233,14 @@ fn a_few_values_that_are_all_refused_cost_their_customers_only() {
     let file = home.file(
         "export.csv",
         export(&[
-            "1,71,a@example.com,,ACTIVE",
-            "2,72,b@example.com,,CANCELLED",
-            &format!("3,73,{long}@example.com,,ACTIVE"),
-            &format!("4,74,y{long}@example.com,,ACTIVE"),
+            "1,7000071,a@example.com,,ACTIVE",
+            "2,7000072,b@example.com,,CANCELLED",
+            &format!("3,7000073,{long}@example.com,,ACTIVE"),
+            &format!("4,7000074,y{long}@example.com,,ACTIVE"),
         ]),
     );
     let shop = [71, 72].map(|id| {
-        let linked = json!({"phone_number": phone(id), "shopify_customer_id": id});
+        let linked = json!({"phone_number": phone(id), "shopify_customer_id": 7_000_000 + id});
         subscriber(&format!("s_{id}"), &linked)
     });
     let sandbox = home.sandbox_with(&shop, &["--max-query-bytes", "70"]);

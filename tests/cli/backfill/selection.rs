@@ -82,9 +82,9 @@ fn the_report_has_a_line_for_everyone_and_nobodys_number() {
     let file = home.file(
         "export.csv",
         export(&[
-            "1,71,rosa@example.com,+12125550100,CANCELLED",
+            "1,7000071,rosa@example.com,+12125550100,CANCELLED",
             "2,,,+12125550101,ACTIVE",
-            "3,72,nobody@example.com,,ACTIVE",
+            "3,7000072,nobody@example.com,,ACTIVE",
             "4,,,+12125550102,",
         ]),
     );
@@ -121,11 +121,11 @@ fn the_report_has_a_line_for_everyone_and_nobodys_number() {
         lines,
         [
             format!(
-                "2,71,s_1,phone,inactive,tagged,{INACTIVE},true,carries the opposite tag too, which \
+                "2,7000071,s_1,phone,inactive,tagged,{INACTIVE},true,carries the opposite tag too, which \
                  the API can't take off; a segment by the tag AND prive_status gets it right"
             ),
             format!("3,,s_2,phone,active,tagged,{ACTIVE},false,"),
-            "4,72,,,active,not_subscriber,,false,".to_owned(),
+            "4,7000072,,,active,not_subscriber,,false,".to_owned(),
             "5,,,,,rejected_row,,false,the status is blank".to_owned(),
             "5,,,,undecided,not_subscriber,,false,".to_owned(),
         ]

@@ -44,7 +44,7 @@ fn while_writing(write: impl Fn(&mut File) + Send + 'static) {
             assert_eq!(ran.stdout, "");
             ran.ended(1)
                 .said("changed while it was read")
-                .said("run this again");
+                .said("Run the command again");
         }
     });
     nothing_was_asked(&sandbox);

@@ -16,13 +16,13 @@ const INACTIVE: &str = "SUBSCRIBER_IS_PRIVE_INACTIVE_SUBSCRIBER";
 /// An export with every status, and a row that isn't understood.
 const CONTRACTS: &str = "\
 Contract ID,Customer ID,Email,Phone,Status,Next billing date,Next order date
-c1,7001,rosa@example.com,+12125550123,ACTIVE,2099-01-05,2099-01-05
-c2,7002,mia@example.com,+12125550124,CANCELLED,,
-c3,7003,ada@example.com,+12125550125,PAUSED,,
-c4,7004,leo@example.com,+12125550126,FAILED,,
-c5,7005,ivy@example.com,+12125550127,On ice,,
-c6,7006,zoe@example.com,+12125550128,EXPIRED,,
-c7,7007,max@example.com,+12125550129,ACTIVE,,
+c1,700007001,rosa@example.com,+12125550123,ACTIVE,2099-01-05,2099-01-05
+c2,700007002,mia@example.com,+12125550124,CANCELLED,,
+c3,700007003,ada@example.com,+12125550125,PAUSED,,
+c4,700007004,leo@example.com,+12125550126,FAILED,,
+c5,700007005,ivy@example.com,+12125550127,On ice,,
+c6,700007006,zoe@example.com,+12125550128,EXPIRED,,
+c7,700007007,max@example.com,+12125550129,ACTIVE,,
 ";
 
 fn people() -> Vec<Value> {
@@ -47,7 +47,7 @@ fn inspect() {
     assert_obeys("inspect", &told);
     assert_ne!(told["passed_over"], json!({}));
     assert_ne!(told["rejected"], json!([]));
-    let wide: Vec<u8> = "email;phone\nrosa@example.com;x\n"
+    let wide: Vec<u8> = "contractId;email;phone\nc1;rosa@example.com;x\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();

@@ -90,6 +90,6 @@ fn what_the_export_does_not_say_is_asked_for() {
         "--contract",
         "1",
     ];
-    shop.send(&args).ended(1).said("there is no file no.csv");
+    shop.send(&args).ended(1).said("no.csv not found");
     assert!(shop.sandbox.requests().is_empty());
 }

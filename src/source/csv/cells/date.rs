@@ -1,10 +1,11 @@
-//! Dates: RFC 3339, `YYYY-MM-DD` with or without a time, and, where their order is given, those
-//! with day and month in front.
+//! Dates: RFC 3339, `YYYY-MM-DD` with or without a time, and, if their order is given, dates that
+//! begin with the day or the month.
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
 
-use super::{Cell, trim};
+use super::Cell;
+use super::text::bare;
 use crate::domain::Moment;
 
 /// Which of day and month comes first in a date like `3/4/2026`.
@@ -16,9 +17,10 @@ pub enum DateOrder {
     DayFirst,
 }
 
-/// Reads a date. Without a zone it is the store's. `order` allows for dates like `3/4/2026`.
+/// Reads a date. Without a zone it is in the store's. Dates like `3/4/2026` are read only with an
+/// `order`.
 pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Cell<Moment> {
-    let mut rest = trim(cell);
+    let mut rest = bare(cell);
     if rest.is_empty() {
         return Cell::Empty;
     }
@@ -93,7 +95,7 @@ fn ordered_date(rest: &mut &[u8], order: DateOrder) -> Option<Date> {
 
 /// `HH:MM`, `HH:MM:SS`, with a fraction or without, `AM` or `PM` behind it or not.
 fn time(rest: &mut &[u8]) -> Option<Time> {
-    // As nearly all exports write it.
+    // The usual form, read without a loop.
     if let [h1, h2, b':', m1, m2, b':', s1, s2, b'Z'] = *rest
         && let (Some(hour), Some(minute)) = (two_digits(*h1, *h2), two_digits(*m1, *m2))
         && let Some(second) = two_digits(*s1, *s2).filter(|second| *second < 60)
@@ -159,7 +161,7 @@ fn civil(year: i16, month: i16, day: i16) -> Option<Date> {
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-/// A number of so many digits, of which the first four count.
+/// A number with this many digits; its value is that of the first four.
 fn number(rest: &mut &[u8], digits: std::ops::RangeInclusive<usize>) -> Option<i16> {
     let mut value = 0_i16;
     let mut count = 0;
@@ -226,14 +228,14 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_can_carry_into_another_day() {
+    fn an_offset_can_change_the_day() {
         let late = read_date(b"2026-05-01T22:00:00-05:00", None);
         let utc = datetime(2026, 5, 2, 3, 0, 0, 0);
         assert_eq!(late, Cell::Valid(Moment::Instant(utc)));
     }
 
     #[test]
-    fn day_and_month_in_front_need_their_order() {
+    fn dates_that_begin_with_day_or_month_need_an_order() {
         let day = |month, day| Cell::Valid(Moment::Day(date(2026, month, day)));
         let table = [
             ("3/4/2026", DateOrder::MonthFirst, day(3, 4)),
@@ -251,17 +253,13 @@ mod tests {
         for (cell, order, expected) in table {
             assert_eq!(read_date(cell.as_bytes(), Some(order)), expected, "{cell}");
             if cell.contains(['/', '.']) {
-                assert_eq!(
-                    read_date(cell.as_bytes(), None),
-                    Cell::Invalid,
-                    "{cell}"
-                );
+                assert_eq!(read_date(cell.as_bytes(), None), Cell::Invalid, "{cell}");
             }
         }
     }
 
     #[test]
-    fn what_is_no_date_is_not_made_one() {
+    fn other_text_is_invalid() {
         for cell in [
             "soon",
             "2026-13-01",
@@ -282,11 +280,7 @@ mod tests {
             "-001-01-01",
             "13:20 PM",
         ] {
-            assert_eq!(
-                read_date(cell.as_bytes(), None),
-                Cell::Invalid,
-                "{cell}"
-            );
+            assert_eq!(read_date(cell.as_bytes(), None), Cell::Invalid, "{cell}");
         }
     }
 }

@@ -1,26 +1,32 @@
-//! Email addresses: trimmed, lower case, and checked just enough to tell them from other text.
+//! Email addresses: unwrapped, normalized, lower case, and accepted only where they look like one
+//! customer's address.
 
-use super::{Cell, trim};
+use super::Cell;
+use super::text::{clean, identity};
 
-/// The longest address that mail can carry (RFC 5321).
+/// The longest address that mail can carry, in bytes (RFC 5321).
 const LONGEST: usize = 254;
 
-/// Reads an address, and writes it into `out` in lower case, in place of what was there. The
-/// apostrophes that spreadsheets and quoting leave around it aren't part of it.
+/// Reads an address and writes its lower-case form into `out`, replacing what was there. Invisible
+/// characters and the punctuation around an address are dropped. Anything that isn't one plain
+/// address is invalid, so that damage can't turn one customer into another.
 pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Cell<&'a str> {
     out.clear();
-    let text = bare(cell);
-    if text.is_empty() {
+    let Some(text) = identity(cell) else {
         return Cell::Empty;
-    }
+    };
     let Ok(text) = std::str::from_utf8(text) else {
         return Cell::Invalid;
     };
+    let text = clean(text);
+    let text = unwrapped(&text);
+    if text.is_empty() {
+        return Cell::Empty;
+    }
     if text.is_ascii() {
         out.push_str(text);
         out.make_ascii_lowercase();
     } else {
-        // As subscribers' addresses are; a sigma's lower case depends on what stands behind it.
         out.push_str(&text.to_lowercase());
     }
     if is_address(out) {
@@ -30,117 +36,186 @@ pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Cell<&'a str> {
     }
 }
 
-/// A cell without the spaces and apostrophes around it, in whatever order they stand there.
-fn bare(cell: &[u8]) -> &[u8] {
-    let mut text = trim(cell);
-    while let [b'\'', rest @ ..] | [rest @ .., b'\''] = text {
-        text = trim(rest);
-    }
-    text
-}
-
-/// Whether a cell, wherever it stands, is an address.
-pub(in crate::source::csv) fn looks_like_email(cell: &[u8]) -> bool {
-    let text = std::str::from_utf8(trim(cell));
-    text.is_ok_and(is_address)
-}
-
-fn is_address(text: &str) -> bool {
-    let mut at = None;
-    for (place, byte) in text.bytes().enumerate() {
-        match KINDS[usize::from(byte)] {
-            Kind::Any => {}
-            Kind::At if at.is_none() => at = Some(place),
-            Kind::At | Kind::Forbidden => return false,
+/// The address in `"…"`, `<…>`, `[…]`, `mailto:…`, `Name <…>` and the like.
+fn unwrapped(mut text: &str) -> &str {
+    loop {
+        let length = text.len();
+        text = text.trim_start_matches(is_wrapping);
+        text = text.trim_end_matches(|mark| is_wrapping(mark) || matches!(mark, ';' | ','));
+        if let Some((scheme, rest)) = text.split_at_checked("mailto:".len())
+            && scheme.eq_ignore_ascii_case("mailto:")
+        {
+            text = rest;
+        }
+        if let Some((name, address)) = text.split_once('<')
+            && !name.contains('@')
+        {
+            text = address;
+        }
+        if text.len() == length {
+            return text;
         }
     }
-    let Some(at) = at else {
+}
+
+fn is_wrapping(mark: char) -> bool {
+    mark.is_whitespace() || "'\"`´()[]{}<>“”„‟‘’‚‛«»‹›「」『』【】〈〉《》".contains(mark)
+}
+
+/// One `@`; letters of any script, digits and `. _ - + '` before it; a domain of at least two labels
+/// after it, the last of which has letters only. No empty part between dots.
+fn is_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else {
         return false;
     };
-    let domain = &text.as_bytes()[at + 1..];
-    let dot = domain.iter().rposition(|byte| *byte == b'.');
-    at > 0
-        && text.len() <= LONGEST
-        && dot.is_some_and(|dot| dot > 0 && dot + 1 < domain.len())
-        && (text.is_ascii() || !text.contains(is_space_or_control))
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let is_local = |byte: u8| is_letter(byte) || matches!(byte, b'_' | b'-' | b'+' | b'\'');
+    let is_domain = |byte: u8| is_letter(byte) || byte == b'-';
+    let Some((_, top)) = domain.rsplit_once('.') else {
+        return false;
+    };
+    let has_only = |part: &str, is_allowed: &dyn Fn(u8) -> bool| {
+        part.split('.')
+            .all(|label| !label.is_empty() && label.bytes().all(is_allowed))
+    };
+    let has_hyphens_inside = |label: &str| !label.starts_with('-') && !label.ends_with('-');
+    let is_top = top.starts_with("xn--") || (top.len() > 1 && top.chars().all(char::is_alphabetic));
+    text.len() <= LONGEST
+        && has_only(local, &is_local)
+        && has_only(domain, &is_domain)
+        && domain.split('.').all(has_hyphens_inside)
+        && is_top
+        && (text.is_ascii()
+            || text
+                .chars()
+                .all(|mark| mark.is_ascii() || mark.is_alphabetic()))
 }
-
-fn is_space_or_control(mark: char) -> bool {
-    mark.is_whitespace() || mark.is_control()
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Any,
-    At,
-    Forbidden,
-}
-
-/// What each byte is in an address. No address has what a shop's customer doesn't type: spaces,
-/// control characters, and the punctuation of lists and of names beside addresses.
-const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Any; 256];
-    let mut byte = 0;
-    while byte <= b' ' as usize {
-        kinds[byte] = Kind::Forbidden;
-        byte += 1;
-    }
-    let forbidden = b",;:<>()|\"\x7f";
-    let mut place = 0;
-    while place < forbidden.len() {
-        kinds[forbidden[place] as usize] = Kind::Forbidden;
-        place += 1;
-    }
-    kinds[b'@' as usize] = Kind::At;
-    kinds
-};
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn addresses_are_trimmed_folded_and_checked() {
-        let table: &[(&str, Option<&str>)] = &[
-            ("rosa@example.com", Some("rosa@example.com")),
-            ("  Rosa@Example.COM\t", Some("rosa@example.com")),
-            ("\u{a0}rosa@example.com\u{200b}", Some("rosa@example.com")),
-            (
-                "o'neil+box@mail.example.com",
-                Some("o'neil+box@mail.example.com"),
-            ),
-            ("JOSÉ@example.com", Some("josé@example.com")),
-            ("ΟΔΟΣ@example.com", Some("οδος@example.com")),
-            ("'rosa@example.com", Some("rosa@example.com")),
-            ("''Rosa@example.com'", Some("rosa@example.com")),
-            ("' rosa@example.com\u{200b}''", Some("rosa@example.com")),
-            ("rosa", None),
-            ("rosa@", None),
-            ("@example.com", None),
-            ("rosa@example", None),
-            ("rosa@.com", None),
-            ("rosa@example.", None),
-            ("rosa@@example.com", None),
-            ("rosa@example.com, sam@example.com", None),
-            ("Rosa <rosa@example.com>", None),
-            ("ro sa@example.com", None),
-            ("ro\u{a0}sa@example.com", None),
-            ("ro\u{1a}sa@example.com", None),
-            ("ro\u{85}sa@example.com", None),
-            ("ro\u{80}sa@example.com", None),
-            ("n/a", None),
-        ];
-        let mut out = String::new();
-        for (cell, expected) in table {
-            let expected = expected.map_or(Cell::Invalid, Cell::Valid);
-            assert_eq!(read_email(cell.as_bytes(), &mut out), expected, "{cell}");
+    fn read(cell: &str) -> Cell<String> {
+        let mut out = "left over".to_owned();
+        match read_email(cell.as_bytes(), &mut out) {
+            Cell::Empty => Cell::Empty,
+            Cell::Invalid => Cell::Invalid,
+            Cell::Valid(email) => Cell::Valid(email.to_owned()),
         }
-        assert_eq!(read_email(b"  ", &mut out), Cell::Empty);
+    }
+
+    #[test]
+    fn one_address_is_read_through_whatever_is_around_it() {
+        for cell in [
+            "rosa@example.com",
+            "  Rosa@Example.COM\t",
+            "\u{a0}rosa@example.com\u{200b}",
+            "rosa\u{200b}@exam\u{ad}ple.com",
+            "\u{202a}rosa@example.com\u{202c}",
+            "ｒｏｓａ＠ｅｘａｍｐｌｅ．ｃｏｍ",
+            "'rosa@example.com",
+            "''Rosa@example.com'",
+            "\"rosa@example.com\"",
+            "=\"rosa@example.com\"",
+            "“rosa@example.com”",
+            "«rosa@example.com»",
+            "[rosa@example.com]",
+            "(rosa@example.com)",
+            "<rosa@example.com>",
+            "mailto:rosa@example.com",
+            "MAILTO:rosa@example.com",
+            "[mailto:rosa@example.com]",
+            "Rosa Diaz <rosa@example.com>",
+            "\"Diaz, Rosa\" <rosa@example.com>;",
+            "rosa@example.com;",
+            "rosa@example.com, ",
+        ] {
+            assert_eq!(read(cell), Cell::Valid("rosa@example.com".into()), "{cell}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_any_script_are_composed_and_lower_case() {
+        for (cell, expected) in [
+            (
+                "o'neil+box_2@mail.example.com",
+                "o'neil+box_2@mail.example.com",
+            ),
+            ("JOSÉ@example.com", "josé@example.com"),
+            ("JOSE\u{301}@example.com", "josé@example.com"),
+            ("ΟΔΟΣ@example.com", "οδος@example.com"),
+            ("roša@пример.рф", "roša@пример.рф"),
+            ("rosa@xn--e1afmkfd.xn--p1ai", "rosa@xn--e1afmkfd.xn--p1ai"),
+        ] {
+            assert_eq!(read(cell), Cell::Valid(expected.into()), "{cell}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_invalid_and_not_another_customer() {
+        for cell in [
+            "rosa",
+            "rosa@",
+            "@example.com",
+            "rosa@example",
+            "rosa@.com",
+            "rosa@example.",
+            "rosa@example..com",
+            "rosa@-example.com",
+            "rosa@example.c0m",
+            "rosa@example.c",
+            "rosa@10.0.0.1",
+            ".rosa@example.com",
+            "rosa.@example.com",
+            "ro..sa@example.com",
+            "rosa@@example.com",
+            "rosa@example.com, sam@example.com",
+            "rosa@example.com;sam@example.com",
+            "rosa@example.com/sam@example.com",
+            "rosa@example.com&sam@example.com",
+            "sam@example.com <rosa@example.com>",
+            "Rosa <rosa@example.com> Sam <sam@example.com>",
+            "rosa%40example.com",
+            "rosa@example.com&nbsp;",
+            "rosa (at) example.com",
+            "mailto:rosa@example.com?subject=x",
+            "rosa²@example.com",
+            "ro sa@example.com",
+            "ro\u{a0}sa@example.com",
+            "ro\u{1a}sa@example.com",
+            "ro\u{80}sa@example.com",
+            "ro=sa@example.com",
+            "no email",
+        ] {
+            assert_eq!(read(cell), Cell::Invalid, "{cell}");
+        }
         let long = format!("{}@example.com", "a".repeat(243));
-        assert_eq!(read_email(long.as_bytes(), &mut out), Cell::Invalid);
+        assert_eq!(read(&long), Cell::Invalid);
+        assert_eq!(read(&long[1..]), Cell::Valid(long[1..].to_owned()));
         assert_eq!(
-            read_email(&long.as_bytes()[1..], &mut out),
-            Cell::Valid(&long[1..])
+            read_email(b"\xff@example.com", &mut String::new()),
+            Cell::Invalid
         );
+    }
+
+    #[test]
+    fn placeholders_and_bare_punctuation_are_empty() {
+        for cell in [
+            "", "  ", "n/a", "None", "null", "-", "#N/A", "''", "<>", "\"\"",
+        ] {
+            assert_eq!(read(cell), Cell::Empty, "{cell}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_read_reads_back_as_itself(cell in "\\PC{0,8}[a-zA-Zé'. ]{1,6}@[a-zA-Z.-]{1,9}\\.(com|ＣＯ)\\PC{0,3}") {
+            if let Cell::Valid(email) = read(&cell) {
+                prop_assert_eq!(read(&email), Cell::Valid(email.clone()));
+                prop_assert_eq!(email.matches('@').count(), 1);
+            }
+        }
     }
 }

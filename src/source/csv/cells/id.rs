@@ -1,74 +1,66 @@
-//! Shopify ids: whole numbers, never read as anything that rounds.
+//! Shopify customer ids: whole numbers, never read through anything that rounds.
 
 use std::num::NonZeroU64;
-use std::ops::RangeInclusive;
 
-use super::{Cell, trim, without_apostrophe};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-/// How Shopify writes a customer's id in its GraphQL API.
-const CUSTOMER: &[u8] = b"gid://shopify/customer/";
+use super::Cell;
+use super::text::{bare, clean, identity};
 
-/// A Shopify customer id: bare, as a GID, or with a spreadsheet's apostrophe. A fraction of zeros,
-/// which spreadsheets and data tools put behind whole numbers, is let pass.
+/// How a customer's id begins in Shopify's GraphQL API.
+const GID: &str = "gid://shopify/customer/";
+
+/// The smallest number that is read as a Shopify customer id. Smaller ones are counts and totals.
+const SMALLEST: u64 = 100_000;
+
+/// Ids of the customers of today's stores have at least nine digits; those that a subscription app
+/// gives out itself mostly have fewer.
+const SMALLEST_LIKELY: u64 = 100_000_000;
+
+/// Reads a Shopify customer id: digits, or a GID, plain or in base64, with or without a
+/// spreadsheet's marks. A fraction of zeros, which data tools append to whole numbers, is dropped.
+/// An id that a spreadsheet has rounded is invalid; see [`is_rounded`].
 pub fn read_customer_id(cell: &[u8]) -> Cell<NonZeroU64> {
-    if let Some(id) = whole_number(cell).and_then(NonZeroU64::new) {
-        return Cell::Valid(id);
-    }
-    let text = without_apostrophe(trim(cell));
-    if text.is_empty() {
+    let Some(text) = identity(cell) else {
         return Cell::Empty;
+    };
+    let id = whole_number(text).or_else(|| written_otherwise(text));
+    let id = id.filter(|id| *id >= SMALLEST && !ends_in_rounding(*id));
+    id.and_then(NonZeroU64::new)
+        .map_or(Cell::Invalid, Cell::Valid)
+}
+
+/// Whether a customer id has lost digits to a spreadsheet: scientific notation such as
+/// `7.01235E+12`, also with a comma, or at least twelve digits of which at most six are significant.
+pub(in crate::source::csv) fn is_rounded(cell: &[u8]) -> bool {
+    let text = bare(cell);
+    is_scientific(text) || whole_number(without_fraction(text)).is_some_and(ends_in_rounding)
+}
+
+/// Whether an id is one that Shopify gives out, as far as its form shows, be it rounded or not.
+pub(in crate::source::csv) fn is_likely_shopify(cell: &[u8]) -> bool {
+    match read_customer_id(cell) {
+        Cell::Valid(id) => id.get() >= SMALLEST_LIKELY || whole_number(bare(cell)).is_none(),
+        Cell::Empty | Cell::Invalid => is_rounded(cell),
     }
-    let digits = match text.split_at_checked(CUSTOMER.len()) {
-        Some((start, rest)) if start.eq_ignore_ascii_case(CUSTOMER) => rest,
-        _ => without_zero_fraction(text),
-    };
-    match whole_number(digits).and_then(NonZeroU64::new) {
-        Some(id) => Cell::Valid(id),
-        None => Cell::Invalid,
+}
+
+fn written_otherwise(text: &[u8]) -> Option<u64> {
+    let text = clean(std::str::from_utf8(text).ok()?);
+    if let Some(id) = gid(&text) {
+        return Some(id);
     }
+    let unpacked = STANDARD_NO_PAD.decode(text.trim_end_matches('=')).ok();
+    if let Some(unpacked) = unpacked.filter(|unpacked| unpacked.len() > GID.len()) {
+        return gid(std::str::from_utf8(&unpacked).ok()?);
+    }
+    whole_number(without_fraction(text.as_bytes()))
 }
 
-/// Whether a spreadsheet has rounded a long id to scientific notation: `7.01235E+12`, or with a
-/// comma where it speaks a European language. Spreadsheets always write the sign; where an id may
-/// have letters, as a contract's handle may, only that tells them apart.
-pub(in crate::source::csv) fn is_rounded(cell: &[u8], may_have_letters: bool) -> bool {
-    let text = without_apostrophe(trim(cell));
-    let Some(at) = text
-        .iter()
-        .position(|byte| byte.eq_ignore_ascii_case(&b'e'))
-    else {
-        return false;
-    };
-    let (number, exponent) = (&text[..at], &text[at + 1..]);
-    let exponent = match exponent {
-        [b'+' | b'-', digits @ ..] => digits,
-        _ if may_have_letters => return false,
-        digits => digits,
-    };
-    let mut parts = number.split(|byte| is_point(*byte));
-    let is_number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let whole = parts.next().is_some_and(is_number);
-    let fraction = parts.next().is_none_or(is_number);
-    whole && fraction && parts.next().is_none() && is_number(exponent)
-}
-
-/// The ids that a rounded one may have been, both ends included: half a unit of its last digit to
-/// either side. None where that isn't an id at all.
-pub(in crate::source::csv) fn before_rounding(cell: &[u8]) -> Option<RangeInclusive<u64>> {
-    let text = without_apostrophe(trim(cell)).to_ascii_lowercase();
-    let (number, exponent) = text.split_at(text.iter().position(|byte| *byte == b'e')?);
-    let exponent = whole_number(exponent[1..].strip_prefix(b"+").unwrap_or(&exponent[1..]))?;
-    let mut parts = number.split(|byte| is_point(*byte));
-    let digits = [parts.next()?, parts.next().unwrap_or_default()];
-    let places = u64::try_from(digits[1].len()).ok()?;
-    let unit = 10_u64.checked_pow(u32::try_from(exponent.checked_sub(places)?).ok()?)?;
-    let middle = whole_number(&digits.concat())?.checked_mul(unit)?;
-    let half = unit.div_ceil(2);
-    Some(middle.saturating_sub(half)..=middle.saturating_add(half))
-}
-
-fn is_point(byte: u8) -> bool {
-    matches!(byte, b'.' | b',')
+fn gid(text: &str) -> Option<u64> {
+    let (start, digits) = text.split_at_checked(GID.len())?;
+    whole_number(digits.as_bytes()).filter(|_| start.eq_ignore_ascii_case(GID))
 }
 
 fn whole_number(digits: &[u8]) -> Option<u64> {
@@ -86,11 +78,36 @@ fn whole_number(digits: &[u8]) -> Option<u64> {
     Some(number)
 }
 
-fn without_zero_fraction(text: &[u8]) -> &[u8] {
+fn without_fraction(text: &[u8]) -> &[u8] {
     match text.iter().position(|byte| *byte == b'.') {
         Some(at) if text[at + 1..].iter().all(|byte| *byte == b'0') => &text[..at],
         _ => text,
     }
+}
+
+/// Twelve digits or more, of which at most six are significant: spreadsheets show six.
+fn ends_in_rounding(mut id: u64) -> bool {
+    if id < 100_000_000_000 || !id.is_multiple_of(1_000_000) {
+        return false;
+    }
+    while id.is_multiple_of(10) {
+        id /= 10;
+    }
+    id < 1_000_000
+}
+
+fn is_scientific(text: &[u8]) -> bool {
+    let Some(at) = text.iter().position(|byte| matches!(byte, b'e' | b'E')) else {
+        return false;
+    };
+    let is_number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let (number, exponent) = (&text[..at], &text[at + 1..]);
+    let exponent = exponent
+        .strip_prefix(b"+")
+        .or(exponent.strip_prefix(b"-"))
+        .unwrap_or(exponent);
+    let mut parts = number.splitn(2, |byte| matches!(byte, b'.' | b','));
+    is_number(exponent) && parts.all(is_number)
 }
 
 #[cfg(test)]
@@ -99,81 +116,99 @@ mod tests {
 
     #[test]
     fn ids_are_read_in_every_form() {
-        let table: &[(&str, Option<u64>)] = &[
-            ("7012345678901", Some(7_012_345_678_901)),
-            (" 7012345678901 ", Some(7_012_345_678_901)),
-            ("'7012345678901", Some(7_012_345_678_901)),
-            (
-                "gid://shopify/Customer/7012345678901",
-                Some(7_012_345_678_901),
-            ),
-            ("GID://Shopify/customer/7", Some(7)),
-            ("'gid://shopify/Customer/7", Some(7)),
-            ("7012345678901.0", Some(7_012_345_678_901)),
-            ("7012345678901.00", Some(7_012_345_678_901)),
-            ("18446744073709551615", Some(u64::MAX)),
-            ("18446744073709551616", None),
-            ("0", None),
-            ("-7", None),
-            ("7.5", None),
-            ("7,012,345", None),
-            ("7.01235E+12", None),
-            ("gid://shopify/Customer/", None),
-            ("gid://shopify/Customer/7.0", None),
-            ("gid://shopify/SubscriptionContract/7", None),
-            ("cus_7", None),
-            ("٧", None),
-        ];
-        for (cell, id) in table {
-            let expected = match id {
-                Some(id) => Cell::Valid(NonZeroU64::new(*id).unwrap()),
-                None => Cell::Invalid,
-            };
-            assert_eq!(read_customer_id(cell.as_bytes()), expected, "{cell}");
-        }
-        for blank in ["", " ", "'", "\u{a0}"] {
-            assert_eq!(read_customer_id(blank.as_bytes()), Cell::Empty);
+        for cell in [
+            "7012345678901",
+            " 7012345678901 ",
+            "'7012345678901",
+            "=\"7012345678901\"",
+            "7012345678901\u{200b}",
+            "70123\u{200b}45678901",
+            "７０１２３４５６７８９０１",
+            "0007012345678901",
+            "7012345678901.0",
+            "7012345678901.00",
+            "gid://shopify/Customer/7012345678901",
+            "GID://Shopify/customer/7012345678901",
+            "'gid://shopify/Customer/7012345678901",
+            "Z2lkOi8vc2hvcGlmeS9DdXN0b21lci83MDEyMzQ1Njc4OTAx",
+            "=\"Z2lkOi8vc2hvcGlmeS9DdXN0b21lci83MDEyMzQ1Njc4OTAx\"",
+        ] {
+            let id = NonZeroU64::new(7_012_345_678_901).unwrap();
+            assert_eq!(read_customer_id(cell.as_bytes()), Cell::Valid(id), "{cell}");
+            assert!(!is_rounded(cell.as_bytes()), "{cell}");
+            assert!(is_likely_shopify(cell.as_bytes()), "{cell}");
         }
     }
 
     #[test]
-    fn rounding_is_told_from_other_text() {
-        for rounded in [
+    fn placeholders_are_empty() {
+        for cell in ["", " ", "'", "\u{a0}", "n/a", "None", "NULL", "-", "#N/A"] {
+            assert_eq!(read_customer_id(cell.as_bytes()), Cell::Empty, "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_customer_id_is_invalid() {
+        for cell in [
+            "0",
+            "2",
+            "99999",
+            "-7012345678901",
+            "7012345.5",
+            "7,012,345,678,901",
+            "7012345678901, 7012345678902",
+            "18446744073709551616",
+            "gid://shopify/Customer/",
+            "gid://shopify/Customer/7012345678901.0",
+            "gid://shopify/SubscriptionContract/7012345678901",
+            "Z2lkOi8vc2hvcGlmeS9PcmRlci83MDEyMzQ1Njc4OTAx",
+            "cus_7012345678901",
+            "٧٠١٢٣٤٥٦٧٨٩٠١",
+        ] {
+            assert_eq!(read_customer_id(cell.as_bytes()), Cell::Invalid, "{cell}");
+            assert!(!is_rounded(cell.as_bytes()), "{cell}");
+            assert!(!is_likely_shopify(cell.as_bytes()), "{cell}");
+        }
+        assert_eq!(read_customer_id(b"\xff"), Cell::Invalid);
+    }
+
+    #[test]
+    fn an_id_that_a_spreadsheet_rounded_is_invalid_and_says_so() {
+        for cell in [
             "7.01235E+12",
             "7,01235E+12",
             "7E+12",
             "7e12",
             "'7.01235E+12",
             " 7.01235e+12 ",
-            "7.1E-3",
+            "7012350000000",
+            "7012350000000.0",
+            "=\"7012350000000\"",
+            "100000000000",
         ] {
-            assert!(is_rounded(rounded.as_bytes(), false), "{rounded}");
+            assert_eq!(read_customer_id(cell.as_bytes()), Cell::Invalid, "{cell}");
+            assert!(is_rounded(cell.as_bytes()), "{cell}");
+            assert!(is_likely_shopify(cell.as_bytes()), "{cell}");
         }
-        for other in [
+        for cell in [
             "",
-            "7012345678901",
             "E+12",
             "7.E+12",
             "7.0.1E+12",
             "7E",
             "7E+",
             "cafe12",
+            "70123500000",
         ] {
-            assert!(!is_rounded(other.as_bytes(), false), "{other}");
+            assert!(!is_rounded(cell.as_bytes()), "{cell}");
         }
-        assert!(is_rounded(b"7.01235E+12", true));
-        for (rounded, range) in [
-            ("7.01235E+12", Some(7_012_345_000_000..=7_012_355_000_000)),
-            ("'7,01235e12", Some(7_012_345_000_000..=7_012_355_000_000)),
-            ("7E+12", Some(6_500_000_000_000..=7_500_000_000_000)),
-            ("7E+0", Some(6..=8)),
-            ("7.1E-3", None),
-            ("7.123E+2", None),
-            ("7E+20", None),
-            ("7E+99999999999999999999", None),
-        ] {
-            assert_eq!(before_rounding(rounded.as_bytes()), range, "{rounded}");
-        }
-        assert!(!is_rounded(b"12e45", true));
+    }
+
+    #[test]
+    fn short_numbers_are_read_but_are_hardly_shopifys() {
+        assert!(read_customer_id(b"55500001").ok().is_some());
+        assert!(!is_likely_shopify(b"55500001"));
+        assert!(is_likely_shopify(b"gid://shopify/Customer/55500001"));
+        assert!(is_likely_shopify(b"555000012"));
     }
 }

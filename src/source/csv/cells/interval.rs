@@ -1,7 +1,7 @@
-//! How often a contract renews: `1 MONTH`, `every 2 weeks`, `30 days`, `monthly`; also its halves,
-//! which some exports have in columns of their own.
+//! How often a contract renews: `1 MONTH`, `every 2 weeks`, `30 days`, `monthly`. Some exports have
+//! the number and the unit in two columns.
 
-/// How often, as far as a cell says it.
+/// How often a contract renews, as far as a cell has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::source::csv) struct Interval {
     /// After how many units.
@@ -10,8 +10,8 @@ pub(in crate::source::csv) struct Interval {
     pub(in crate::source::csv) unit: Option<&'static str>,
 }
 
-/// Reads a cell. Where it names two numbers or two units, neither is taken, and nothing at all
-/// where it says `bi-weekly` or `every other week`, which people read in two ways.
+/// Reads an interval. Of two numbers or two units neither is taken, and `bi-weekly` and `every other
+/// week` are ambiguous.
 pub(in crate::source::csv) fn read_interval(cell: &[u8]) -> Interval {
     let text = String::from_utf8_lossy(cell).to_lowercase();
     if words(&text).any(|word| matches!(word, "bi" | "semi" | "other")) {
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn intervals_are_read_as_far_as_they_go() {
+    fn numbers_and_units_are_read() {
         let table = [
             ("4 WEEK", Some(4), Some("WEEK")),
             ("1 MONTH", Some(1), Some("MONTH")),

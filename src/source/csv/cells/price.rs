@@ -1,11 +1,12 @@
-//! Amounts of money, where a cell leaves no doubt about them.
+//! Amounts of money, where they are unambiguous.
 
-use super::{Cell, trim};
+use super::Cell;
+use super::text::bare;
 
-/// Reads an amount: `24.50`, `$24.50`, `24.5 USD`, `1,234.50`. A comma is taken for what parts
-/// thousands where a point follows, and for nothing else: `1,234` may be a little more than one.
+/// Reads an amount: `24.50`, `$24.50`, `24.5 USD`, `1,234.50`. A comma separates thousands only where
+/// a point follows: `1,234` alone may be 1.234.
 pub(in crate::source::csv) fn read_price(cell: &[u8]) -> Cell<f64> {
-    let text = trim(cell);
+    let text = bare(cell);
     if text.is_empty() {
         return Cell::Empty;
     }
@@ -46,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_read_where_there_is_no_doubt() {
+    fn only_unambiguous_amounts_are_read() {
         for (cell, expected) in [
             ("24.50", 24.5),
             (" 24 ", 24.0),

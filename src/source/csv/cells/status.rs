@@ -1,43 +1,43 @@
-//! The words of a status column, with those that the user has taught.
+//! The words of a status column, with those that `--status` adds.
 
 use super::super::error::Error;
-use super::trim;
+use super::text::{bare, clean};
 use crate::domain::ContractStatus;
 
-/// How many words are remembered, so that a column of millions is read by comparing a few.
+/// How many distinct cells are remembered, so that a column of millions is read by comparing a few.
 const REMEMBERED: usize = 32;
 
 /// Reads statuses.
 pub(in crate::source::csv) struct StatusWords {
-    taught: Vec<(String, ContractStatus)>,
+    aliases: Vec<(String, ContractStatus)>,
     seen: Vec<(Vec<u8>, Option<ContractStatus>)>,
 }
 
 impl StatusWords {
-    /// A reader that knows the usual words, and before them those that are taught. An empty word
-    /// teaches what a blank cell means.
-    pub(in crate::source::csv) fn new(taught: &[(String, ContractStatus)]) -> Result<Self, Error> {
+    /// A reader of the known words, and before them of these aliases. An empty alias stands for an
+    /// empty cell. Fails where one alias has two statuses.
+    pub(in crate::source::csv) fn new(aliases: &[(String, ContractStatus)]) -> Result<Self, Error> {
         let mut words: Vec<(String, ContractStatus)> = Vec::new();
-        for (word, status) in taught {
-            let word = letters(word);
+        for (word, status) in aliases {
+            let word = folded(word);
             match words.iter().find(|(known, _)| *known == word) {
-                Some((_, known)) if known != status => return Err(Error::TaughtTwice(word)),
+                Some((_, known)) if known != status => return Err(Error::DuplicateAlias(word)),
                 Some(_) => {}
                 None => words.push((word, *status)),
             }
         }
         Ok(Self {
-            taught: words,
+            aliases: words,
             seen: Vec::new(),
         })
     }
 
-    /// The status that the cell names; none where it is blank or unknown.
+    /// The status that the cell names; `None` where it is empty or unknown.
     pub(in crate::source::csv) fn read(&mut self, cell: &[u8]) -> Option<ContractStatus> {
         if let Some((_, status)) = self.seen.iter().find(|(seen, _)| seen == cell) {
             return *status;
         }
-        let status = self.look_up(trim(cell));
+        let status = self.look_up(bare(cell));
         if self.seen.len() < REMEMBERED {
             self.seen.push((cell.to_vec(), status));
         }
@@ -45,19 +45,91 @@ impl StatusWords {
     }
 
     fn look_up(&self, cell: &[u8]) -> Option<ContractStatus> {
-        let word = std::str::from_utf8(cell).ok()?;
-        let letters = letters(word);
-        let taught = self.taught.iter().find(|(taught, _)| *taught == letters);
-        match taught {
-            // Punctuation alone is not blank: what it means has not been taught.
-            Some((taught, status)) if !taught.is_empty() || word.is_empty() => Some(*status),
-            _ => ContractStatus::from_word(word),
+        let text = clean(std::str::from_utf8(cell).ok()?);
+        let folded = folded(&text);
+        let alias = self.aliases.iter().find(|(alias, _)| *alias == folded);
+        match alias {
+            // Punctuation alone is not empty.
+            Some((alias, status)) if !alias.is_empty() || text.is_empty() => Some(*status),
+            _ => read_phrase(&text),
         }
     }
 }
 
-/// A word as it is compared: only letters and digits count, in any case.
-fn letters(word: &str) -> String {
+/// Reads a known word, alone or with more behind it. A live status may begin a phrase, such as
+/// "Paused until 2026-12-01". An ended one may be followed only by a remark in brackets or by "on"
+/// and a date: "Expired card" and "Cancelled at period end" are not ended contracts.
+fn read_phrase(text: &str) -> Option<ContractStatus> {
+    if let Some(status) = ContractStatus::from_word(text) {
+        return Some(status);
+    }
+    let mut beginnings = word_ends(text)
+        .into_iter()
+        .rev()
+        .map(|end| text.split_at(end));
+    let (status, rest) =
+        beginnings.find_map(|(start, rest)| Some((ContractStatus::from_word(start)?, rest)))?;
+    let rest = rest.trim_start();
+    let is_read = if status.has_ended() {
+        rest.starts_with('(') || is_on_a_date(rest)
+    } else {
+        !mentions_an_end(rest)
+    };
+    is_read.then_some(status)
+}
+
+/// Where each run of letters and digits ends.
+fn word_ends(text: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut is_inside = false;
+    for (at, mark) in text.char_indices() {
+        if is_inside && !mark.is_alphanumeric() {
+            ends.push(at);
+        }
+        is_inside = mark.is_alphanumeric();
+    }
+    ends
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|mark: char| !mark.is_alphanumeric());
+    words.filter(|word| !word.is_empty())
+}
+
+/// Whether another part of a phrase says that the contract has ended: "Active -> Cancelled".
+fn mentions_an_end(rest: &str) -> bool {
+    words(rest).any(|word| ContractStatus::from_word(word).is_some_and(ContractStatus::has_ended))
+}
+
+/// Whether a text is "on" and a date, with a time or without: `on 2026-05-01`, `on May 1, 2026`.
+fn is_on_a_date(text: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    const BESIDE: [&str; 6] = ["at", "am", "pm", "utc", "gmt", "z"];
+    let mut words = words(text);
+    if !words
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case("on"))
+    {
+        return false;
+    }
+    let (mut numbers, mut months) = (0, 0);
+    for word in words {
+        let word = word.to_lowercase();
+        if word.starts_with(|mark: char| mark.is_ascii_digit()) {
+            numbers += 1;
+        } else if word.get(..3).is_some_and(|start| MONTHS.contains(&start)) {
+            months += 1;
+        } else if !BESIDE.contains(&word.as_str()) {
+            return false;
+        }
+    }
+    months <= 1 && numbers + months >= 2 && numbers >= 1
+}
+
+/// A word as it is compared: letters and digits only, lower case.
+fn folded(word: &str) -> String {
     word.chars()
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)
@@ -67,51 +139,110 @@ fn letters(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ContractStatus::{Active, Cancelled, Paused};
+    use ContractStatus::{Active, Cancelled, Expired, Failed, Paused};
 
-    fn words(taught: &[(&str, ContractStatus)]) -> Result<StatusWords, Error> {
-        let taught: Vec<_> = taught
+    fn words(aliases: &[(&str, ContractStatus)]) -> Result<StatusWords, Error> {
+        let aliases: Vec<_> = aliases
             .iter()
             .map(|(word, status)| ((*word).to_owned(), *status))
             .collect();
-        StatusWords::new(&taught)
+        StatusWords::new(&aliases)
+    }
+
+    fn assert_reads(words: &mut StatusWords, table: &[(&str, Option<ContractStatus>)]) {
+        for _ in 0..2 {
+            for (cell, status) in table {
+                assert_eq!(words.read(cell.as_bytes()), *status, "{cell:?}");
+            }
+        }
     }
 
     #[test]
-    fn taught_words_go_before_the_usual_ones() {
+    fn aliases_go_before_the_known_words() {
         let mut words = words(&[
             ("Frozen solid", Paused),
             ("active", Cancelled),
             ("", Paused),
         ])
         .unwrap();
-        let table: &[(&str, Option<ContractStatus>)] = &[
+        let table = [
             ("frozen-SOLID", Some(Paused)),
             ("ACTIVE", Some(Cancelled)),
             ("renewing", Some(Active)),
             ("", Some(Paused)),
             ("  ", Some(Paused)),
+            ("=\"\"", Some(Paused)),
             ("--", None),
             ("frozen", None),
         ];
-        for _ in 0..2 {
-            for (word, status) in table {
-                assert_eq!(words.read(word.as_bytes()), *status, "{word:?}");
-            }
-        }
+        assert_reads(&mut words, &table);
     }
 
     #[test]
-    fn a_word_has_one_meaning() {
+    fn words_are_read_through_spreadsheet_marks_and_invisible_characters() {
+        let table = [
+            ("=\"ACTIVE\"", Some(Active)),
+            ("ACT\u{200b}IVE", Some(Active)),
+            ("\u{2705} Active", Some(Active)),
+            ("ＡＣＴＩＶＥ", Some(Active)),
+        ];
+        assert_reads(&mut words(&[]).unwrap(), &table);
+    }
+
+    #[test]
+    fn a_live_status_may_begin_a_phrase() {
+        let table = [
+            ("Active (2 left)", Some(Active)),
+            ("active - renews monthly", Some(Active)),
+            ("Paused until 2026-12-01", Some(Paused)),
+            ("On hold until May", Some(Paused)),
+            ("Past due since 2026-05-01", Some(Failed)),
+            ("Failed: card declined", Some(Failed)),
+            ("Active -> Cancelled", None),
+            ("Active, expired 2026-05-01", None),
+            ("Activeish", None),
+            ("Not active", None),
+            ("Was active", None),
+        ];
+        assert_reads(&mut words(&[]).unwrap(), &table);
+    }
+
+    #[test]
+    fn an_ended_status_stands_alone_or_before_brackets_or_a_date() {
+        let table = [
+            ("Cancelled", Some(Cancelled)),
+            ("Cancelled (Max failed payments)", Some(Cancelled)),
+            ("Inactive(by customer)", Some(Cancelled)),
+            ("Cancelled on 2026-05-01", Some(Cancelled)),
+            ("Canceled on 5/1/2026 10:20 AM", Some(Cancelled)),
+            ("Expired on May 1, 2026", Some(Expired)),
+            ("Expired on 1st May", Some(Expired)),
+            ("Cancelled on request", None),
+            ("Cancelled on 3 attempts", None),
+            ("Cancelled at period end", None),
+            ("Cancelled 2026-05-01", None),
+            ("Pending cancellation", None),
+            ("Expired card", None),
+            ("To be cancelled", None),
+            ("onetime", None),
+            ("In trial", None),
+            ("prepaid", None),
+            ("skipped", None),
+        ];
+        assert_reads(&mut words(&[]).unwrap(), &table);
+    }
+
+    #[test]
+    fn an_alias_has_one_status() {
         assert!(matches!(
             words(&[("On ice", Paused), ("on-ice", Active)]),
-            Err(Error::TaughtTwice(word)) if word == "onice"
+            Err(Error::DuplicateAlias(word)) if word == "onice"
         ));
         assert!(words(&[("on ice", Paused), ("on ice", Paused)]).is_ok());
     }
 
     #[test]
-    fn more_words_than_are_remembered_are_read_all_the_same() {
+    fn more_words_than_are_remembered_are_still_read() {
         let mut words = words(&[]).unwrap();
         for number in 0..100 {
             assert_eq!(words.read(format!("word {number}").as_bytes()), None);

@@ -9,15 +9,15 @@ use super::*;
 
 const PLAIN: &str = "\
 Customer ID,Email,Name,Status
-7,rosa@example.com,Rosa,ACTIVE
-8,sam@example.com,Sam,CANCELLED
-7,rosa@example.com,Rosa,EXPIRED
+700007,rosa@example.com,Rosa,ACTIVE
+700008,sam@example.com,Sam,CANCELLED
+700007,rosa@example.com,Rosa,EXPIRED
 ";
 
 const OUTCOME: &[&str] = &[
     "3 rows, 3 contracts: 1 ACTIVE, 1 CANCELLED, 1 EXPIRED",
-    "7 rosa@example.com [1×ACTIVE 1×EXPIRED] active lines 2,4",
-    "8 sam@example.com [1×CANCELLED] inactive lines 3",
+    "700007 rosa@example.com [1×ACTIVE 1×EXPIRED] active lines 2,4",
+    "700008 sam@example.com [1×CANCELLED] inactive lines 3",
 ];
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {

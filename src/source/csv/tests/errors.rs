@@ -24,16 +24,17 @@ fn assert_refused(file: impl Into<Vec<u8>>, sentence: &str, hint: &str) {
 
 #[test]
 fn what_is_no_csv_is_said_to_be_none() {
-    let empty = "the export is empty: it has not even a header row";
+    let empty = "the file is empty";
     for file in ["", "\n\n", "\u{feff}", "\r\n"] {
         assert_refused(file, empty, "again");
     }
-    let workbook = "the file is an Excel workbook or a zip archive, not CSV";
-    assert_refused("PK\u{3}\u{4}abc", workbook, "CSV UTF-8");
+    let workbook =
+        "the file is an Excel workbook or a zip archive, not an export of subscription contracts";
+    assert_refused("PK\u{3}\u{4}abc", workbook, "as CSV");
     let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
-    let not_text = "the file is not text, as a CSV file is";
-    assert_refused(*picture, not_text, "CSV file that was downloaded");
-    assert_refused("email,status\0\n", not_text, "CSV file that was downloaded");
+    let not_text = "the file is not text";
+    assert_refused(*picture, not_text, "CSV file that you downloaded");
+    assert_refused("email,status\0\n", not_text, "CSV file that you downloaded");
     let too_long = "the first line of the file is too long for a header row";
     assert_refused("x".repeat(3 << 20), too_long, "1048576 bytes");
     let utf16: Vec<u8> = "email,status\n"
@@ -44,7 +45,7 @@ fn what_is_no_csv_is_said_to_be_none() {
     assert_refused(utf16, without_mark, "CSV UTF-8");
     assert_refused(
         "\"email,status\n",
-        "the quotes in the header row don't match",
+        "a quote in the header row is not closed",
         "",
     );
 }
@@ -53,14 +54,14 @@ fn what_is_no_csv_is_said_to_be_none() {
 fn the_first_line_of_another_file_is_not_told_whole() {
     let file = format!("{{\"orders\":\"{}\"}}", "x".repeat(100_000));
     let (said, _) = refused(file.replace('"', "'"));
-    assert!(said.starts_with("no column is named as a status"), "{said}");
+    assert!(said.starts_with("no status column found"), "{said}");
     assert!(said.len() < 300, "{} bytes", said.len());
 }
 
 #[test]
 fn damaged_gzip_is_said_to_be_damaged() {
     let file = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03";
-    let sentence = "test.csv is packed with gzip, and damaged or incomplete";
+    let sentence = "test.csv is a damaged or incomplete gzip file";
     assert_refused(*file, sentence, "Download it again");
     assert_refused(b"\x1f\x8b not gzip".to_vec(), sentence, "Download it again");
 }
@@ -69,25 +70,24 @@ fn damaged_gzip_is_said_to_be_damaged() {
 fn a_header_without_what_is_needed_lists_what_there_is() {
     assert_refused(
         "Email,City\nrosa@example.com,Utica\n",
-        "no column is named as a status would be; there are \"Email\", \"City\"",
+        "no status column found. Columns: \"Email\", \"City\"",
         "--assume-status",
     );
     assert_refused(
         "contract id,status\n7,active\n",
-        "no column is named as a customer id, an email address or a phone number would be; there \
-         are \"contract id\", \"status\"",
+        "no customer id, email or phone column found. Columns: \"contract id\", \"status\"",
         "--map email=COLUMN",
     );
     assert_refused(
         "Email,status,E-Mail\n",
-        "there are two columns \"Email\" to read the email from; there are \"Email\", \"status\", \
-         \"E-Mail\"",
+        "two columns are named \"Email\", and email is read from one of them. Columns: \
+         \"Email\", \"status\", \"E-Mail\"",
         "--map email=COLUMN",
     );
     assert_refused(
         "<html><body>Sign in</body></html>\n",
-        "no column is named as a status would be; there are \"<html><body>Sign in</body></html>\"",
-        "--map status=COLUMN",
+        "the file is a web page (HTML), not an export of subscription contracts",
+        "Sign in",
     );
 }
 
@@ -98,23 +98,20 @@ fn a_map_must_fit_the_header() {
     let (sentence, hint) = refused_with(&options, "email,status\n");
     assert_eq!(
         sentence,
-        "there is no column \"Mobil\" to read the phone from; there are \"email\", \"status\""
+        "no column \"Mobil\" found to read phone from. Columns: \"email\", \"status\""
     );
     assert!(hint.contains("--map phone=COLUMN"), "{hint}");
     let column = "email".to_owned();
     options.map = vec![(Field::Email, column.clone()), (Field::Email, column)];
     let (sentence, _) = refused_with(&options, "email,status\n");
-    assert_eq!(sentence, "two columns are mapped to email");
+    assert_eq!(sentence, "--map names two columns for email");
     options.map = vec![(Field::Email, "-".to_owned())];
     let (sentence, _) = refused_with(&options, "email,status,,\n");
-    assert!(
-        sentence.starts_with("there is no column \"-\""),
-        "{sentence}"
-    );
+    assert!(sentence.starts_with("no column \"-\" found"), "{sentence}");
     options.map = vec![(Field::Email, "mail".to_owned())];
     let (sentence, _) = refused_with(&options, "mail,status,Mail,mail\n");
     assert!(
-        sentence.starts_with("there are two columns \"mail\""),
+        sentence.starts_with("two columns are named \"mail\""),
         "{sentence}"
     );
 }
@@ -126,7 +123,7 @@ fn a_status_is_not_assumed_over_a_column() {
     let (sentence, hint) = refused_with(&options, "email,Status\n");
     assert_eq!(
         sentence,
-        "a status was to be assumed, but column \"Status\" has it"
+        "--assume-status is given, but the file has a status column, \"Status\""
     );
     assert!(hint.contains("--assume-status"), "{hint}");
 }
@@ -142,7 +139,7 @@ fn paths_that_lead_nowhere_are_named() {
         }
     };
     let gone = directory.path().join("gone.csv");
-    assert_eq!(said(&gone), format!("there is no file {}", gone.display()));
+    assert_eq!(said(&gone), format!("{} not found", gone.display()));
     let here = directory.path();
     assert_eq!(
         said(here),

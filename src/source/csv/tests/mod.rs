@@ -2,10 +2,7 @@
 
 mod contract;
 mod dialects;
-mod doubts;
 mod errors;
-mod headers;
-mod mangled;
 mod properties;
 mod rows;
 

@@ -9,16 +9,16 @@ use super::*;
 fn customers_are_grouped_by_id_else_email_else_phone() {
     assert_outcome(
         "customer_id,email,phone,status\n\
-         7,Rosa@Example.com,212 555 0123,active\n\
-         '7,rosa@work.example.com,(212) 555-0124,cancelled\n\
-         gid://shopify/Customer/7,rosa@example.com,+12125550123,expired\n\
+         700007,Rosa@Example.com,212 555 0123,active\n\
+         '700007,rosa@work.example.com,(212) 555-0124,cancelled\n\
+         gid://shopify/Customer/700007,rosa@example.com,+12125550123,expired\n\
          ,rosa@example.com,2125550123,paused\n\
          ,ROSA@example.com ,,failed\n\
          ,,2125550123,active\n\
          ,,1-212-555-0123,active\n",
         &[
             "7 rows, 7 contracts: 3 ACTIVE, 1 PAUSED, 1 FAILED, 1 CANCELLED, 1 EXPIRED",
-            "7 rosa@example.com rosa@work.example.com +12125550123 +12125550124 \
+            "700007 rosa@example.com rosa@work.example.com +12125550123 +12125550124 \
              [1×ACTIVE 1×CANCELLED 1×EXPIRED] active lines 2,3,4",
             "rosa@example.com +12125550123 [1×PAUSED 1×FAILED] active lines 5,6",
             "+12125550123 [2×ACTIVE] active lines 7,8",
@@ -31,8 +31,8 @@ fn a_value_that_cannot_be_read_costs_the_value() {
     let export = read(
         "customer_id,email,phone,status,next_billing_date,created_at,cancelled_at,paused_at\n\
          cus_7,rosa@example.com,n/a,active,soon,46143,3/4/2026,\n\
-         7,rosa,12345,cancelled,,,,never\n\
-         8,,,ended,2026-02-30,,,\n\
+         700007,rosa,12345,cancelled,,,,never\n\
+         700008,,,ended,2026-02-30,,,\n\
          x,y,z,active,soon,,,\n",
     );
     assert_eq!(
@@ -40,19 +40,19 @@ fn a_value_that_cannot_be_read_costs_the_value() {
         [
             "4 rows, 3 contracts: 1 ACTIVE, 1 CANCELLED, 1 EXPIRED",
             "rosa@example.com [1×ACTIVE] active lines 2",
-            "7 [1×CANCELLED] inactive lines 3",
-            "8 [1×EXPIRED] inactive lines 4",
+            "700007 [1×CANCELLED] inactive lines 3",
+            "700008 [1×EXPIRED] inactive lines 4",
             "line 5: no customer id, email address or phone number can be read",
         ]
     );
     let unread = Unread {
         customer_ids: 2,
         emails: 2,
-        phones: 3,
+        phones: 2,
         dates: 5,
     };
     assert_eq!(export.summary.unread, unread);
-    assert_eq!(unread.total(), 12);
+    assert_eq!(unread.total(), 11);
 }
 
 #[test]
@@ -61,12 +61,12 @@ fn rounded_ids_are_rejected_rows() {
         "contract_id,customer_id,email,status\n\
          1,7.01235E+12,rosa@example.com,active\n\
          2,\"7,01235E+12\",,active\n\
-         1.00001E+11,8,sam@example.com,active\n\
-         4e5,9,tom@example.com,active\n",
+         1.00001E+11,700008,sam@example.com,active\n\
+         4e5,700009,tom@example.com,active\n",
         &[
             "4 rows, 1 contracts: 1 ACTIVE",
-            "9 tom@example.com [1×ACTIVE] active lines 5",
-            "8 sam@example.com [1×?] undecided lines 4",
+            "700009 tom@example.com [1×ACTIVE] active lines 5",
+            "700008 sam@example.com [1×?] undecided lines 4",
             "rosa@example.com [1×?] undecided lines 2",
             "line 2: the spreadsheet rounded the id, to \"7.01235E+12\"",
             "line 3: the spreadsheet rounded the id, to \"7,01235E+12\"",
@@ -172,16 +172,16 @@ fn reasons_name_nobody() {
 fn blank_rows_below_a_contract_continue_it() {
     assert_outcome(
         "handle,customer_id,status,line_variant_id\n\
-         c1,7,ACTIVE,1\n\
+         c1,700007,ACTIVE,1\n\
          ,,,2\n\
          c1,,,3\n\
-         c2,7,CANCELLED,1\n\
+         c2,700007,CANCELLED,1\n\
          ,,,2\n\
-         c3,8,CANCELLED,1\n",
+         c3,700008,CANCELLED,1\n",
         &[
             "6 rows, 3 contracts: 1 ACTIVE, 2 CANCELLED",
-            "7 [1×ACTIVE 1×CANCELLED] active lines 2,3,4,5",
-            "8 [1×CANCELLED] inactive lines 7",
+            "700007 [1×ACTIVE 1×CANCELLED] active lines 2,3,4,5",
+            "700008 [1×CANCELLED] inactive lines 7",
         ],
     );
 }
@@ -225,17 +225,17 @@ fn another_status_or_customer_is_another_contract() {
 fn a_continuation_with_another_identity_is_none() {
     assert_outcome(
         "contract_id,customer_id,email,status\n\
-         1,7,,active\n\
+         1,700007,,active\n\
          1,,new@example.com,\n\
          1,,new@example.com,active\n\
          2,,a@example.com,active\n\
-         2,8,a@example.com,active\n",
+         2,700008,a@example.com,active\n",
         &[
             "5 rows, 4 contracts: 4 ACTIVE",
-            "7 [1×ACTIVE] active lines 2",
+            "700007 [1×ACTIVE] active lines 2",
             "new@example.com [1×ACTIVE 1×?] active lines 3,4",
             "a@example.com [1×ACTIVE] active lines 5",
-            "8 a@example.com [1×ACTIVE] active lines 6",
+            "700008 a@example.com [1×ACTIVE] active lines 6",
             "line 3: the status is blank",
         ],
     );
@@ -244,10 +244,10 @@ fn a_continuation_with_another_identity_is_none() {
 #[test]
 fn a_continuation_needs_a_contract_above() {
     assert_outcome(
-        "handle,customer_id,status,product\n,,,Tea\nc1,7,ACTIVE,Tea\n",
+        "handle,customer_id,status,product\n,,,Tea\nc1,700007,ACTIVE,Tea\n",
         &[
             "2 rows, 1 contracts: 1 ACTIVE",
-            "7 [1×ACTIVE] active lines 3",
+            "700007 [1×ACTIVE] active lines 3",
             "line 2: the row has no status and no customer, and no contract stands above it",
         ],
     );
