@@ -27,12 +27,12 @@ end
 complete -c prive-ps -n "__fish_prive_ps_needs_command" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_needs_command" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_needs_command" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_needs_command" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_needs_command" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_needs_command" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_needs_command" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_needs_command" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_needs_command" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_needs_command" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_needs_command" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
 complete -c prive-ps -n "__fish_prive_ps_needs_command" -s v -l verbose -d 'Say more on standard error: -v requests, -vv why they are tried again'
@@ -55,12 +55,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l region -d 
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l key-stdin -d 'Read the key from standard input: one line, and the shop\'s key on a second one for a partner'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l partner -d 'The key is a partner\'s; the shop\'s private key is asked for as well'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -l replace -d 'Put the shop in the place of another one that has the store\'s name'
@@ -74,12 +74,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand connect" -s V -l versi
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l yes -d 'Don\'t ask'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand disconnect" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
@@ -105,12 +105,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l rejects -d
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l strict -d 'End with exit code 3 if any row was rejected'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand inspect" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
@@ -142,12 +142,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l report -d
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l strict -d 'End with exit code 3 if any row was rejected'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l dry-run -d 'Cancellation before the first write, and say what it would be and how long it would take'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l sandbox -d 'Rehearse on a sandbox inside the program, with a shop made from the export'
@@ -163,12 +163,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -s V -l vers
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and not __fish_seen_subcommand_from create count help" -s v -l verbose -d 'Say more on standard error: -v requests, -vv why they are tried again'
@@ -182,12 +182,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_se
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l tag-only -d 'Make it of the tag alone, as Prive\'s own documentation has it'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l anyway -d 'Go on where nobody carries the tag or the property yet'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from create" -l open -d 'Open the dashboard in the browser'
@@ -201,12 +201,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_se
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand segment; and __fish_seen_subcommand_from count" -s v -l verbose -d 'Say more on standard error: -v requests, -vv why they are tried again'
@@ -233,12 +233,12 @@ dmy\t'Day, month, year'"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l anyway -d 'Send also if nobody is found, or who is found isn\'t opted in'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l no-sample -d 'Send no properties but those given'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand send-trigger" -l dry-run -d 'Print the requests and send no event. The person is looked up all the same'
@@ -254,12 +254,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l junit -d 'Wr
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l sandbox -d 'Connect, backfill and send triggers once on a sandbox inside the program instead, whatever store is meant'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -s y -l yes -d 'The triggers may text that person'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand check" -l json -d 'Print the result as JSON on standard output'
@@ -283,12 +283,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l max-query-
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l strict-events -d 'Refuse events that Postscript may refuse: unknown fields, nested properties, names that begin with `_`, more than 100 properties'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
@@ -299,12 +299,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand sandbox" -s V -l versi
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -s v -l verbose -d 'Say more on standard error: -v requests, -vv why they are tried again'
@@ -314,12 +314,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand completions" -s V -l v
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l check -d 'Ask Postscript whether each key works, and is its shop\'s'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l names -d 'Print the names alone, one on a line, from the settings'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish_seen_subcommand_from default help" -l json -d 'Print the result as JSON on standard output'
@@ -333,12 +333,12 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and not __fish
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l api-url -d 'Where Postscript\'s API is; a sandbox, say' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l api-url -d 'The URL of Postscript\'s API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the store\'s, else production' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l allow-host -d 'Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback addresses only' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l rate -d 'Requests a second, or `off`. More than 15, and `off`, only towards a loopback address' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l cacert -d 'Trust the certificates of this PEM file too' -r -F
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l timeout -d 'Seconds to wait for the answer to one request' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l store -d 'The connected store to work on; without it the default one' -r -f -a "(prive-ps stores --names 2>/dev/null)"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand stores; and __fish_seen_subcommand_from default" -s v -l verbose -d 'Say more on standard error: -v requests, -vv why they are tried again'

@@ -1,5 +1,6 @@
 //! The global flags: output, and which store and API to use. Every command has them.
 
+use std::env::VarError;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,24 +25,13 @@ pub struct GlobalArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub struct ConnectionArgs {
-    /// The connected store to work on; without it the default one.
-    #[arg(
-        long,
-        global = true,
-        value_name = "NAME",
-        env = "PRIVE_PS_STORE",
-        hide_env_values = true
-    )]
+    /// The connected store to use. Default: `PRIVE_PS_STORE`, else the default store.
+    #[arg(long, global = true, value_name = "NAME")]
     pub store: Option<StoreName>,
 
-    /// Where Postscript's API is; a sandbox, say.
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        env = "POSTSCRIPT_API_URL",
-        hide_env_values = true
-    )]
+    /// The URL of Postscript's API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the
+    /// store's, else production.
+    #[arg(long, global = true, value_name = "URL")]
     pub api_url: Option<String>,
 
     /// Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback
@@ -60,6 +50,29 @@ pub struct ConnectionArgs {
     /// Seconds to wait for the answer to one request.
     #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub timeout: Duration,
+}
+
+impl ConnectionArgs {
+    /// Fills in what the environment sets and no flag does. An empty variable counts as unset; an
+    /// empty flag is an error. clap's own variables would treat both the same, and would appear
+    /// in usage errors as if they had been typed.
+    pub fn read_environment(&mut self) -> Result<(), String> {
+        let text = |name: &str| match std::env::var(name) {
+            Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => Err(format!("the value of {name} isn't text")),
+        };
+        if self.store.is_none()
+            && let Some(name) = text("PRIVE_PS_STORE")?
+        {
+            let parsed = name.parse::<StoreName>();
+            self.store = Some(parsed.map_err(|error| format!("PRIVE_PS_STORE: {error}"))?);
+        }
+        if self.api_url.is_none() {
+            self.api_url = text("POSTSCRIPT_API_URL")?;
+        }
+        Ok(())
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use prive_ps::cli::Cli;
 use prive_ps::commands;
-use prive_ps::terminal::{ColorChoice, Printer, install_panic_hook};
+use prive_ps::terminal::{ColorChoice, Printer, disable_core_dumps, install_panic_hook};
 
 fn main() -> ExitCode {
+    disable_core_dumps();
     install_panic_hook();
     ColorChoice::from_args(std::env::args_os()).apply();
     let cli = Cli::parse();

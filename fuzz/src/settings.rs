@@ -43,14 +43,14 @@ fn in_folder(folder: &Path, data: &[u8]) {
         recipe: "tag_alone".to_owned(),
     };
     stores
-        .make_default(&name)
+        .set_default(&name)
         .unwrap_or_else(|error| panic!("{error}"));
     let as_before = format!("{:?}", stores.all());
     let reread = open(folder);
     assert_eq!(format!("{:?}", reread.all()), as_before);
     assert_eq!(reread.default_name(), Some(&name));
     stores
-        .remember_segment(&name, SegmentKind::Active, segment.clone())
+        .record_segment(&name, SegmentKind::Active, segment.clone())
         .unwrap_or_else(|error| panic!("{error}"));
     let reread = open(folder);
     assert_eq!(format!("{:?}", reread.all()), format!("{:?}", stores.all()));

@@ -92,7 +92,7 @@ pub async fn run(
     let usual = Address::production(&SERVICE)?.to_string();
     let known = stores.all().get(&name);
     let before = known.map(|before| before.api_url.clone().unwrap_or(usual));
-    let left = stores.keep(&name, store, &pair, args.replace)?;
+    let left = stores.save(&name, store, &pair, args.replace)?;
     if let Some(before) = before.filter(|before| *before != address.to_string()) {
         // One of the two may be a live shop's, and the other not.
         printer.warn(format!(
@@ -149,7 +149,7 @@ fn tell_the_rest(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
             "the key is in a plain file. Whoever can read your files, or a backup of them, has it",
         );
     }
-    if matches!(environment_key(), Ok(EnvironmentKey::Key(_))) {
+    if matches!(environment_key(), Ok(EnvironmentKey::Key { .. })) {
         printer.warn(format!(
             "{KEY_VARIABLE} is set, and goes before the key that was just connected"
         ));

@@ -1,6 +1,8 @@
 //! From flags, environment and connected stores to a client: which key, which address, which pace.
 //! Every command gets its key here.
 
+use std::path::Path;
+
 use secrecy::SecretString;
 
 use super::error::{CommandError, Exit};
@@ -9,8 +11,8 @@ use crate::args::ConnectionArgs;
 use crate::http::{Address, Cancellation, Connection};
 use crate::postscript::{Client, Identity, Key, KeyError, SERVICE};
 use crate::stores::{
-    EnvironmentKey, Error, Found, KEY_VARIABLE, KeyPair, KeySource, SHOP_TOKEN_VARIABLE, Store,
-    StoreName, Stores, environment_key,
+    EnvironmentKey, Error, KEY_VARIABLE, KeyPair, KeySource, SHOP_TOKEN_VARIABLE, Store, StoreName,
+    Stores, environment_key,
 };
 use crate::terminal::Printer;
 
@@ -54,7 +56,7 @@ pub fn client(
             }
             None
         }
-        Some(stores) => stores.choose(args.store.as_ref())?,
+        Some(stores) => stores.select(args.store.as_ref())?,
         None => None,
     };
     let (key, key_source) = match (given, &stores, &chosen) {
@@ -92,7 +94,7 @@ pub(super) fn selected_store(
         return Ok(None);
     }
     match Stores::open() {
-        Ok(stores) => Ok(stores.choose(args.store.as_ref())?),
+        Ok(stores) => Ok(stores.select(args.store.as_ref())?),
         Err(Error::NoHome { .. }) if args.store.is_none() => Ok(None),
         Err(error) if args.store.is_none() => {
             printer.warn(format!("no settings are used, for {error}"));
@@ -148,7 +150,15 @@ pub(super) fn address(
 /// The key that the environment gives, if it does.
 pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, CommandError> {
     Ok(match environment_key()? {
-        EnvironmentKey::Key(pair) => Some(pair),
+        EnvironmentKey::Key {
+            pair,
+            readable_by_others,
+        } => {
+            for path in &readable_by_others {
+                warn_of_readers(printer, path);
+            }
+            Some(pair)
+        }
         EnvironmentKey::None => None,
         EnvironmentKey::TokenAlone => {
             printer.status(format!(
@@ -160,20 +170,25 @@ pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, CommandErr
     })
 }
 
+/// Warns of a key file that other users can read.
+fn warn_of_readers(printer: &Printer, path: &Path) {
+    let path = path.display();
+    printer.warn(format!(
+        "other users can read the key in {path}. To prevent that, run: chmod 600 {path}"
+    ));
+}
+
 /// The key that is kept for a store.
 pub(super) fn kept_key(
     stores: &Stores,
     name: &StoreName,
     printer: &Printer,
 ) -> Result<KeyPair, CommandError> {
-    let Found { key, exposed } = stores.key(name)?;
-    if let Some(path) = exposed {
-        let path = path.display();
-        printer.warn(format!(
-            "others can read the key in {path}. Close it to them: chmod 600 {path}"
-        ));
+    let saved = stores.key(name)?;
+    if let Some(path) = saved.readable_by_others {
+        warn_of_readers(printer, &path);
     }
-    Ok(key)
+    Ok(saved.key)
 }
 
 /// Says that the environment's key goes before a store's.

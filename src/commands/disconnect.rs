@@ -38,7 +38,7 @@ pub fn run(
     let mut stores = Stores::open()?;
     let name = match &global.connection.store {
         Some(name) => name.clone(),
-        None => match stores.choose(None)? {
+        None => match stores.select(None)? {
             Some((name, _)) => name,
             None => StoreName::main(),
         },
@@ -51,10 +51,10 @@ pub fn run(
                 ask(&what, printer)?;
                 remove(&mut stores, &name)?
             }
-            Ok(None) => Removed::Nothing { unasked: None },
+            Ok(None) => Removed::Nothing { unchecked: None },
             // Nobody was asked about a key that the next look would find.
             Err(error) => Removed::Nothing {
-                unasked: Some(error),
+                unchecked: Some(error),
             },
         }
     };
@@ -78,9 +78,9 @@ pub fn run(
             printer.status(WITHDRAW);
         }
         Removed::KeyAlone => printer.status(WITHDRAW),
-        Removed::Nothing { unasked: None } => {}
+        Removed::Nothing { unchecked: None } => {}
         Removed::Nothing {
-            unasked: Some(error),
+            unchecked: Some(error),
         } => printer.warn(format!(
             "whether a key was left behind isn't known: {error}"
         )),

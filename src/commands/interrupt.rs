@@ -1,4 +1,4 @@
-//! Ctrl-C: once, no new request leaves and those under way finish; twice, the program ends at once.
+//! Ctrl-C: the first stops new requests and waits for those in flight; the second ends the program.
 
 use super::error::{CommandError, Exit};
 use crate::http::Cancellation;
@@ -9,31 +9,39 @@ use unix::Listener;
 #[cfg(windows)]
 use windows::Listener;
 
-/// The signals that ask a program to end. From the moment this is made, they no longer end the
-/// process by themselves.
+/// The signals that ask a program to end. While this exists they don't end the process by
+/// themselves.
 pub struct Signals(Listener);
 
 impl Signals {
-    /// Begins to listen.
+    /// Ctrl-C, a termination by a service manager, and a closed terminal.
     pub fn listen() -> Result<Self, CommandError> {
-        let listener = Listener::new();
-        listener.map(Self).map_err(|error| {
-            CommandError::from_error(error).context("signals can't be listened for")
-        })
+        Self::listened(Listener::of_run())
     }
 
-    /// Waits for the next of them.
+    /// The same and Ctrl-\, which must not leave a terminal without echo.
+    pub fn listen_at_prompt() -> Result<Self, CommandError> {
+        Self::listened(Listener::of_prompt())
+    }
+
+    fn listened(listener: std::io::Result<Listener>) -> Result<Self, CommandError> {
+        listener
+            .map(Self)
+            .map_err(|error| CommandError::from_error(error).context("can't listen for signals"))
+    }
+
+    /// Waits for the next signal.
     pub async fn next(&mut self) {
         self.0.next().await;
     }
 }
 
-/// What is said when somebody doesn't wait for the end. True only of what may be repeated.
-const ENDED: &str = "Ended at once, without the answers to what was on its way. Running the same \
-                     command again is safe.";
+/// Only true for what can be repeated.
+const ENDED: &str = "Stopped without waiting for requests in flight. Running the same command \
+                     again is safe.";
 
-/// Raises `stop` at the first signal, and ends the process at the second, which whatever is under
-/// way must bear: events don't.
+/// Cancels at the first signal and ends the process at the second, which an event must not be
+/// exposed to: its outcome would be unknown.
 pub fn cancel_on_signal(stop: &Cancellation, printer: &Printer) -> Result<(), CommandError> {
     let mut signals = Signals::listen()?;
     let (stop, printer) = (stop.clone(), printer.clone());
@@ -44,7 +52,7 @@ pub fn cancel_on_signal(stop: &Cancellation, printer: &Printer) -> Result<(), Co
         printer.status(ENDED);
         #[expect(
             clippy::exit,
-            reason = "the person asked twice; whatever is under way can be repeated"
+            reason = "the user asked twice; whatever is in flight can be repeated"
         )]
         std::process::exit(i32::from(Exit::Interrupted.code()));
     });
@@ -53,30 +61,57 @@ pub fn cancel_on_signal(stop: &Cancellation, printer: &Printer) -> Result<(), Co
 
 #[cfg(unix)]
 mod unix {
+    use std::future::poll_fn;
     use std::io;
+    use std::task::Poll;
 
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    /// An interrupt from the keyboard, or a termination from a service manager.
-    pub(super) struct Listener {
-        interrupt: Signal,
-        terminate: Signal,
-    }
+    pub(super) struct Listener(Vec<Signal>);
 
     impl Listener {
-        pub(super) fn new() -> io::Result<Self> {
-            Ok(Self {
-                interrupt: signal(SignalKind::interrupt())?,
-                terminate: signal(SignalKind::terminate())?,
-            })
+        pub(super) fn of_run() -> io::Result<Self> {
+            let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+            if !is_hangup_ignored() {
+                kinds.push(SignalKind::hangup());
+            }
+            Self::of(kinds)
+        }
+
+        pub(super) fn of_prompt() -> io::Result<Self> {
+            let mut listener = Self::of_run()?;
+            listener.0.push(signal(SignalKind::quit())?);
+            Ok(listener)
+        }
+
+        fn of(kinds: Vec<SignalKind>) -> io::Result<Self> {
+            kinds
+                .into_iter()
+                .map(signal)
+                .collect::<Result<_, _>>()
+                .map(Self)
         }
 
         pub(super) async fn next(&mut self) {
-            tokio::select! {
-                _ = self.interrupt.recv() => {}
-                _ = self.terminate.recv() => {}
-            }
+            poll_fn(|context| {
+                let mut polls = self.0.iter_mut().map(|signal| signal.poll_recv(context));
+                if polls.any(|poll| poll.is_ready()) {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
+            })
+            .await;
         }
+    }
+
+    /// Whether the process was started to outlive its terminal, as by `nohup`. Only Linux shows
+    /// it: bit 0 of `SigIgn` is SIGHUP.
+    fn is_hangup_ignored() -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        ignored.is_some_and(|mask| mask & 1 == 1)
     }
 }
 
@@ -86,12 +121,15 @@ mod windows {
 
     use tokio::signal::windows::{CtrlC, ctrl_c};
 
-    /// Ctrl-C in a console.
     pub(super) struct Listener(CtrlC);
 
     impl Listener {
-        pub(super) fn new() -> io::Result<Self> {
+        pub(super) fn of_run() -> io::Result<Self> {
             ctrl_c().map(Self)
+        }
+
+        pub(super) fn of_prompt() -> io::Result<Self> {
+            Self::of_run()
         }
 
         pub(super) async fn next(&mut self) {

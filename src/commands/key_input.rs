@@ -1,10 +1,10 @@
-//! How a key comes in: by a hidden prompt, or from standard input. Never as an argument, which a
+//! Reads a key from a hidden prompt or from standard input. Never from an argument, which the
 //! shell's history and every user of the machine can read.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
-use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::connection::key_of;
 use super::error::{CommandError, Exit};
@@ -13,20 +13,20 @@ use crate::postscript::Key;
 use crate::stores::KeyPair;
 use crate::terminal::{Printer, hidden_line};
 
-/// More than any key has, in bytes.
-const LONGEST: u64 = 4096;
+/// The most that is read from standard input, in bytes. A key is far shorter.
+const MAX_BYTES: u64 = 4096;
 
-/// How a key comes in.
+/// Where a key is read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyInput {
-    /// The person is asked.
+    /// A hidden prompt.
     Prompt,
-    /// One line of standard input; two for a partner.
+    /// Standard input: one line, or two for a partner.
     Stdin,
 }
 
 impl KeyInput {
-    /// How the key can come in here, or what is missing for it.
+    /// Chooses where to read the key from, or says what is missing.
     pub(super) fn choose(key_stdin: bool, printer: &Printer) -> Result<Self, CommandError> {
         match (key_stdin, io::stdin().is_terminal()) {
             (true, false) => Ok(Self::Stdin),
@@ -34,27 +34,27 @@ impl KeyInput {
                 Exit::Usage,
                 "standard input is a terminal, which would show the key",
             )
-            .hint("Leave out --key-stdin to be asked for it, or send it through a pipe.")),
+            .hint("Leave out --key-stdin to get a hidden prompt, or pipe the key in.")),
             (false, _) if printer.can_ask() => Ok(Self::Prompt),
             (false, _) => Err(CommandError::new(
                 Exit::Usage,
-                "the key is missing, and there is nobody to ask for it",
+                "can't prompt for the key: not running in a terminal",
             )
-            .hint("Send it to standard input and add --key-stdin.")),
+            .hint("Pipe it in with --key-stdin.")),
         }
     }
 
-    /// Takes the key, checked as far as can be without asking Postscript.
+    /// Reads the key and checks its form.
     pub(super) async fn take(self, partner: bool) -> Result<(KeyPair, Key), CommandError> {
         let key = self
             .next(if partner {
-                "The partner's private key (sk_partner_…), which isn't shown:"
+                "Partner private key (sk_partner_…, input hidden):"
             } else {
-                "The private key (sk_…), which isn't shown:"
+                "Private key (sk_…, input hidden):"
             })
             .await?;
         let shop_token = if partner || KeyPair::is_partners(&key) {
-            // A key that can't be one is refused before the other is asked for.
+            // A malformed key is an error before the prompt for the second one.
             let alone = KeyPair {
                 key: key.clone(),
                 shop_token: None,
@@ -62,35 +62,61 @@ impl KeyInput {
             if !KeyPair::is_partners(&key) {
                 key_of(&alone, "given")?;
             }
-            let question = "The shop's own private key (sk_…), which isn't shown:";
+            let question = "Shop private key (sk_…, input hidden):";
             Some(self.next(question).await?)
         } else {
             None
         };
+        self.expect_end()?;
         let pair = KeyPair { key, shop_token };
         let key = key_of(&pair, "given")?;
         Ok((pair, key))
     }
 
-    /// The next secret.
+    /// The next secret. An empty answer to the prompt asks again.
     async fn next(self, question: &str) -> Result<SecretString, CommandError> {
-        let line = match self {
-            Self::Prompt => {
-                // A signal must find somebody who makes the terminal echo again.
-                let mut signals = Signals::listen()?;
-                hidden_line(question, signals.next()).await
-            }
-            Self::Stdin => {
-                let mut line = Zeroizing::new(String::new());
-                let read = io::stdin().lock().take(LONGEST).read_line(&mut line);
-                read.map(|_| Some(SecretString::from(line.trim())))
-            }
-        };
-        line.map_err(|error| {
+        let unreadable = |error: io::Error| {
             CommandError::from_error(error)
                 .context("the key can't be read")
                 .with_exit(Exit::NotConnected)
-        })?
-        .ok_or_else(|| CommandError::new(Exit::Interrupted, "interrupted; nothing was kept"))
+        };
+        if self == Self::Stdin {
+            let mut line = Zeroizing::new(String::new());
+            let stdin = io::stdin().lock();
+            stdin
+                .take(MAX_BYTES)
+                .read_line(&mut line)
+                .map_err(unreadable)?;
+            return Ok(SecretString::from(line.trim()));
+        }
+        loop {
+            // Without this a signal would leave the terminal without echo.
+            let mut signals = Signals::listen_at_prompt()?;
+            let answer = hidden_line(question, signals.next()).await;
+            let answer = answer.map_err(unreadable)?.ok_or_else(|| {
+                CommandError::new(Exit::Interrupted, "Canceled. Nothing was saved.")
+            })?;
+            if !answer.expose_secret().is_empty() {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// Fails if standard input has more than the key: it may not be the key that was meant.
+    fn expect_end(self) -> Result<(), CommandError> {
+        if self == Self::Prompt {
+            return Ok(());
+        }
+        let mut rest = Zeroizing::new(String::new());
+        // What isn't text isn't the end either.
+        let read = io::stdin().lock().take(MAX_BYTES).read_to_string(&mut rest);
+        if read.is_ok() && rest.trim().is_empty() {
+            return Ok(());
+        }
+        Err(
+            CommandError::new(Exit::Usage, "standard input has more lines than the key").hint(
+                "Pipe in one line; a partner's key takes two: the partner's, then the shop's.",
+            ),
+        )
     }
 }

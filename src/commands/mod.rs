@@ -43,7 +43,12 @@ pub fn run(cli: Cli, printer: &Printer) -> Result<Exit, CommandError> {
 }
 
 async fn dispatch(cli: Cli, printer: &Printer) -> Result<Exit, CommandError> {
-    let Cli { global, command } = cli;
+    let Cli {
+        mut global,
+        command,
+    } = cli;
+    let filled = global.connection.read_environment();
+    filled.map_err(|error| CommandError::new(Exit::Usage, error))?;
     match command {
         Command::Connect(args) => connect::run(&args, &global, printer).await,
         Command::Stores(args) => stores::run(&args, &global, printer).await,

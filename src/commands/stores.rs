@@ -109,7 +109,7 @@ fn make_default(
     name: &StoreName,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
-    stores.make_default(name)?;
+    stores.set_default(name)?;
     if printer.wants_json() {
         printer.json(&serde_json::json!({ "default": name }))?;
     } else {

@@ -1,149 +1,137 @@
-//! Everything that can go wrong between a store's name and its key, each in a sentence a person
-//! understands, with the way out.
+//! What can go wrong between a store's name and its key, with the next command.
 
 use std::path::{Path, PathBuf};
 
-use super::key_pair::KeySource;
+use super::key_pair::KeyPlace;
 use super::keyring_error::KeyringError;
 use super::name::StoreName;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no home directory to have a configuration folder in.
-    #[error("there is no folder for the settings: {why}")]
+    /// There is no home folder.
+    #[error("no folder for the settings: {reason}")]
     NoHome {
-        /// What the system says.
-        why: String,
+        /// The system's reason.
+        reason: String,
     },
-    /// A file or folder that can't be read.
-    #[error("{} can't be read: {why}", path.display())]
+    /// A file or folder can't be read.
+    #[error("can't read {}: {reason}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        why: String,
-        /// Whether it is somebody else's to read.
-        denied: bool,
+        /// The system's reason.
+        reason: String,
+        /// Whether the user lacks the permission.
+        is_denied: bool,
     },
-    /// A file or folder that can't be written.
-    #[error("{} can't be written: {why}", path.display())]
+    /// A file or folder can't be written.
+    #[error("can't write {}: {reason}", path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
-        why: String,
+        /// The system's reason.
+        reason: String,
     },
-    /// A file that doesn't hold what it should.
-    #[error("{} is damaged: {why}", path.display())]
+    /// Other users can change a file.
+    #[error("other users can change {}", path.display())]
+    WritableByOthers {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file has unexpected content.
+    #[error("{} is damaged: {reason}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it; nothing secret that is in it.
-        why: String,
+        /// What is wrong, without any secret.
+        reason: String,
     },
-    /// A file written by a later version of this program.
-    #[error(
-        "{} is of version {version}, and this prive-ps knows version {known} and those before",
-        path.display()
-    )]
+    /// A later version of prive-ps wrote a file.
+    #[error("{} has version {version}; this prive-ps supports up to {supported}", path.display())]
     Newer {
         /// The file.
         path: PathBuf,
-        /// The version it says it is of.
+        /// The file's version.
         version: i64,
-        /// The latest that is understood.
-        known: i64,
+        /// The latest supported version.
+        supported: i64,
     },
-    /// Another run holds the lock, and goes on holding it.
-    #[error("another prive-ps is changing the settings and doesn't come to an end")]
-    Busy {
+    /// Another run holds the lock for too long.
+    #[error("another prive-ps process holds the settings lock")]
+    Locked {
         /// The lock.
         path: PathBuf,
     },
-    /// The keyring.
+    /// The keyring can't be used.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
-    /// A variable with bytes in it that are no text.
-    #[error("the value of {variable} is no text")]
+    /// An environment variable isn't text.
+    #[error("the value of {variable} isn't text")]
     NotText {
         /// The variable.
         variable: &'static str,
     },
-    /// A name that no store has.
-    #[error("there is no store `{name}`; {}", listed(known))]
+    /// A secret and a file with a secret are both set.
+    #[error("{variable} and {variable}_FILE are both set")]
+    TwoSecrets {
+        /// The variable.
+        variable: &'static str,
+    },
+    /// A file with a secret can't be used.
+    #[error("can't use {} (from {variable}): {reason}", path.display())]
+    KeyFile {
+        /// The variable that names the file.
+        variable: String,
+        /// The file.
+        path: PathBuf,
+        /// Why, without the secret.
+        reason: String,
+    },
+    /// No store has this name.
+    #[error("store `{name}` not found. {}", listed(known))]
     NoSuchStore {
         /// The name.
         name: StoreName,
-        /// The names that stores have.
+        /// All stores.
         known: Vec<StoreName>,
     },
-    /// No store was named, and none is the default.
-    #[error("no store is the default, and none was named; {}", listed(known))]
+    /// No store is selected, and there is no default.
+    #[error("no default store. {}", listed(known))]
     NoDefault {
-        /// The names that stores have.
+        /// All stores.
         known: Vec<StoreName>,
     },
-    /// A store without its key.
-    #[error("the key of store `{name}` is no longer in {place}")]
+    /// A store's key is missing.
+    #[error("the key of store `{name}` is missing from {place}")]
     NoKey {
         /// The store.
         name: StoreName,
-        /// Where it was put.
+        /// Where it was saved.
         place: KeyPlace,
-        /// The command that connects it again.
-        again: String,
+        /// The command that saves it again.
+        reconnect: String,
     },
-    /// A name without settings here under which the keyring has another key.
-    #[error(
-        "the keyring has another key for a store `{name}`, of which there are no settings here"
-    )]
+    /// The keyring has a key for a name that these settings don't have.
+    #[error("the keyring has another key for store `{name}`, which isn't in these settings")]
     StrayKey {
         /// The name.
         name: StoreName,
     },
-    /// A store's name that is taken by another shop.
+    /// The store's name belongs to another shop.
     #[error("store `{name}` is {connected}; this key is for another shop, {given}")]
     OtherShop {
         /// The store.
         name: StoreName,
-        /// Name and id of the shop that it is.
+        /// The connected shop's name and id.
         connected: String,
-        /// Name and id of the shop that the key opens.
+        /// The name and id of the key's shop.
         given: String,
     },
 }
 
-/// Where a key is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum KeyPlace {
-    /// The operating system's keyring.
-    Keyring,
-    /// A plain file beside the settings.
-    File,
-}
-
-impl std::fmt::Display for KeyPlace {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Keyring => "the keyring",
-            Self::File => "its plain file",
-        })
-    }
-}
-
-impl From<KeyPlace> for KeySource {
-    fn from(place: KeyPlace) -> Self {
-        match place {
-            KeyPlace::Keyring => Self::Keyring,
-            KeyPlace::File => Self::File,
-        }
-    }
-}
-
 impl Error {
-    /// Whether it is a key that is missing, rather than a place for it.
+    /// Whether a key is missing, and not a place to save it.
     pub fn is_missing_key(&self) -> bool {
         matches!(
             self,
@@ -151,48 +139,59 @@ impl Error {
         )
     }
 
-    /// Whether there may be settings, and this user may not read them.
+    /// Whether the user may not read the settings.
     pub fn is_denied(&self) -> bool {
-        matches!(self, Self::Unreadable { denied: true, .. })
+        matches!(
+            self,
+            Self::Unreadable {
+                is_denied: true,
+                ..
+            }
+        )
     }
 
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {
-            Self::NoHome { .. } => "Name a folder in PRIVE_PS_CONFIG_DIR.".to_owned(),
+            Self::NoHome { .. } => "Set PRIVE_PS_CONFIG_DIR to a folder.".to_owned(),
             Self::Unreadable { .. } | Self::Unwritable { .. } => {
-                "Check whose it is and what its permissions are, or name another folder in \
-                 PRIVE_PS_CONFIG_DIR."
+                "Check its type, owner and permissions, or set PRIVE_PS_CONFIG_DIR to another \
+                 folder."
                     .to_owned()
             }
+            Self::WritableByOthers { path } => format!("chmod go-w {}", path.display()),
             Self::Damaged { .. } => {
-                "Correct it, or move it away and connect the stores again. It was left as it is."
+                "Correct it, or move it away and connect the stores again. It was not changed."
                     .to_owned()
             }
             Self::Newer { .. } => {
-                "Use the newer prive-ps, or name another folder in PRIVE_PS_CONFIG_DIR. The file \
-                 was left as it is."
+                "Use the newer prive-ps, or set PRIVE_PS_CONFIG_DIR to another folder. The file \
+                 was not changed."
                     .to_owned()
             }
-            Self::Busy { path } => format!(
-                "End the other one, or wait for it. It holds the lock on {}.",
+            Self::Locked { path } => format!(
+                "Stop the other process or wait for it. The lock is {}.",
                 path.display()
             ),
             Self::Keyring(error) => error.hint().to_owned(),
             Self::NotText { variable } => format!("Set {variable} again, or unset it."),
+            Self::TwoSecrets { variable } => format!("Unset {variable} or {variable}_FILE."),
+            Self::KeyFile { path, .. } => {
+                format!("Put one key in it, and run: chmod 600 {}", path.display())
+            }
             Self::NoSuchStore { name, .. } => format!("prive-ps connect --store {name}"),
             Self::NoDefault { .. } => {
-                "Name one with --store, or make one the default: prive-ps stores default NAME"
+                "Select one with --store NAME, or set the default: prive-ps stores default NAME"
                     .to_owned()
             }
-            Self::NoKey { again, .. } => format!("Connect it again: {again}"),
+            Self::NoKey { reconnect, .. } => format!("Connect it again: {reconnect}"),
             Self::StrayKey { .. } => {
-                "A store of another configuration folder may need it. Give this one a name of its \
-                 own with --store NAME, or put its key in the place of the other with --replace."
+                "Another settings folder may use it. Choose another name with --store NAME, or \
+                 replace the key with --replace."
                     .to_owned()
             }
-            Self::OtherShop { .. } => "Give the new shop a name of its own with --store NAME, or \
-                                       put it in the place of the old one with --replace."
+            Self::OtherShop { .. } => "Choose another name with --store NAME, or replace the \
+                                       store with --replace."
                 .to_owned(),
         }
     }
@@ -200,23 +199,23 @@ impl Error {
     pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
         Self::Unreadable {
             path: path.to_owned(),
-            why: error.to_string(),
-            denied: error.kind() == std::io::ErrorKind::PermissionDenied,
+            reason: error.to_string(),
+            is_denied: error.kind() == std::io::ErrorKind::PermissionDenied,
         }
     }
 
     pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Self {
         Self::Unwritable {
             path: path.to_owned(),
-            why: error.to_string(),
+            reason: error.to_string(),
         }
     }
 }
 
 fn listed(names: &[StoreName]) -> String {
     if names.is_empty() {
-        return "none is connected".to_owned();
+        return "No store is connected.".to_owned();
     }
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    format!("there are {}", names.join(", "))
+    let names: Vec<&str> = names.iter().map(StoreName::as_str).collect();
+    format!("Stores: {}", names.join(", "))
 }

@@ -1,58 +1,80 @@
-//! A key as a person gave it, before anything judges it.
+//! A Postscript key as a person gave it, and where keys come from.
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// What opens a shop: its own private key, or a partner's with the shop's beside it.
+/// A shop's private key, or a partner's key with the shop's.
 #[derive(Clone, Debug)]
 pub struct KeyPair {
-    /// The key that Postscript is shown first: the shop's, or the partner's.
+    /// The shop's key, or the partner's.
     pub key: SecretString,
-    /// The shop's private key, where the first one is a partner's.
+    /// The shop's private key, if the first one is a partner's.
     pub shop_token: Option<SecretString>,
+}
+
+/// Where a key is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyPlace {
+    /// The system keyring.
+    Keyring,
+    /// The key file beside the settings.
+    File,
 }
 
 /// Where a key comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeySource {
-    /// The environment variable `POSTSCRIPT_API_KEY`.
+    /// An environment variable.
     Environment,
-    /// The operating system's keyring.
+    /// The system keyring.
     Keyring,
-    /// A plain file beside the settings.
+    /// The key file beside the settings.
     File,
 }
 
 /// How many characters of a key are shown.
 const SHOWN: usize = 4;
 
-/// The shortest key of which any are shown. Published samples have 35 characters.
-const SHORTEST_SHOWN: usize = 16;
+/// The shortest key of which any character is shown. Published samples have 35 characters.
+const MIN_SHOWN_LENGTH: usize = 16;
+
+/// The last four characters of a key, to tell keys apart; `None` for a short key, of which they
+/// would reveal too much.
+pub fn key_ending(key: &SecretString) -> Option<String> {
+    let key = key.expose_secret();
+    let from = key.len().checked_sub(SHOWN)?;
+    let ending = (key.len() >= MIN_SHOWN_LENGTH).then(|| key.get(from..))?;
+    ending.map(str::to_owned)
+}
 
 impl KeyPair {
-    /// The first key's last four characters, to tell keys apart by; nothing of a key so short that
-    /// four would say much.
+    /// The last four characters of the first key; see [`key_ending`].
     pub fn hint(&self) -> Option<String> {
-        let key = self.key.expose_secret();
-        let from = key.len().checked_sub(SHOWN)?;
-        (key.len() >= SHORTEST_SHOWN)
-            .then(|| key.get(from..))?
-            .map(str::to_owned)
+        key_ending(&self.key)
     }
 
-    /// Whether the other is the same key, with the same one beside it.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        let same_token = match (&self.shop_token, &other.shop_token) {
-            (Some(one), Some(other)) => one.expose_secret() == other.expose_secret(),
-            (None, None) => true,
-            _ => false,
-        };
-        same_token && self.key.expose_secret() == other.key.expose_secret()
-    }
-
-    /// Whether the first key names itself a partner's.
+    /// Whether a key has a partner key's prefix.
     pub fn is_partners(key: &SecretString) -> bool {
         key.expose_secret().starts_with("sk_partner_")
+    }
+}
+
+impl std::fmt::Display for KeyPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Keyring => "the system keyring",
+            Self::File => "the key file",
+        })
+    }
+}
+
+impl From<KeyPlace> for KeySource {
+    fn from(place: KeyPlace) -> Self {
+        match place {
+            KeyPlace::Keyring => Self::Keyring,
+            KeyPlace::File => Self::File,
+        }
     }
 }
 
@@ -60,27 +82,12 @@ impl KeyPair {
 mod tests {
     use super::*;
 
-    fn hint(key: &str) -> Option<String> {
-        let key = SecretString::from(key);
-        let shop_token = None;
-        KeyPair { key, shop_token }.hint()
-    }
-
     #[test]
-    fn four_characters_are_shown_of_a_long_key_only() {
-        assert_eq!(hint("sk_0123456789abcdef").as_deref(), Some("cdef"));
-        assert_eq!(hint("sk_0123456789ab"), None);
-        assert_eq!(hint(""), None);
-        assert_eq!(hint("sk_0123456789abcdé€"), None);
-    }
-
-    #[test]
-    fn a_key_is_not_in_debug_output() {
-        let key = SecretString::from("sk_0123456789abcdef");
-        let pair = KeyPair {
-            shop_token: Some(key.clone()),
-            key,
-        };
-        assert!(!format!("{pair:?}").contains("cdef"));
+    fn only_a_long_key_shows_its_ending() {
+        let ending = |key: &str| key_ending(&SecretString::from(key));
+        assert_eq!(ending("sk_0123456789abcdef").as_deref(), Some("cdef"));
+        assert_eq!(ending("sk_0123456789ab"), None);
+        assert_eq!(ending(""), None);
+        assert_eq!(ending("sk_0123456789abcdé€"), None);
     }
 }

@@ -1,8 +1,8 @@
-//! The operating system's keyring: one entry a secret, under the service `prive-ps`.
+//! The system keyring: one entry per secret, under the service `prive-ps`.
 //!
-//! A keyring can hang for ever (a locked one waits for somebody at a screen, a stopped one answers
-//! nobody), so each call has a thread of its own and a limit. A thread past the limit is left behind
-//! and ends with the process.
+//! A keyring call can hang (a locked keyring waits for a password at a screen, a stopped one never
+//! responds), so each call has a thread and a timeout. A thread past the timeout ends with the
+//! process.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -13,13 +13,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::keyring_error::KeyringError;
 
-/// The service under which entries are kept; without spaces, which some keyrings stumble over.
+/// The service of our entries. Some keyrings fail on spaces in it.
 const SERVICE: &str = "prive-ps";
 
 /// How long one call may take.
-pub(super) const LIMIT: Duration = Duration::from_secs(3);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Raised by the first call past its limit: those after it would wait behind it.
+/// Set by the first call past its timeout: later calls would wait behind it.
 static STUCK: AtomicBool = AtomicBool::new(false);
 
 /// The secret of an account, if there is one.
@@ -31,7 +31,7 @@ pub(super) fn read(account: &str) -> Result<Option<SecretString>, KeyringError> 
     })
 }
 
-/// Keeps a secret, in the place of the one before.
+/// Saves a secret, replacing an earlier one.
 pub(super) fn write(account: &str, secret: &SecretString) -> Result<(), KeyringError> {
     let secret = secret.clone();
     with_entry(account, move |entry| {
@@ -48,18 +48,18 @@ pub(super) fn remove(account: &str) -> Result<bool, KeyringError> {
     })
 }
 
-/// Finds out whether a secret would be kept, by keeping one: a keyring in which nothing was ever
-/// kept answers a look-up like one that merely lacks the entry.
+/// Checks that the keyring saves secrets, by saving one: a keyring that was never set up answers
+/// like one that lacks the entry.
 pub(super) fn probe() -> Result<(), KeyringError> {
-    // No store can have this name. The number keeps runs at the same time apart.
+    // No store can have this name. The number separates concurrent runs.
     let account = format!(":probe:{}", std::process::id());
     let secret = SecretString::from("probe");
     write(&account, &secret)?;
-    let kept = read(&account)?;
+    let saved = read(&account)?;
     remove(&account)?;
-    match kept {
-        Some(kept) if kept.expose_secret() == secret.expose_secret() => Ok(()),
-        _ => Err(KeyringError::Forgetful),
+    match saved {
+        Some(saved) if saved.expose_secret() == secret.expose_secret() => Ok(()),
+        _ => Err(KeyringError::NotPersisted),
     }
 }
 
@@ -68,8 +68,8 @@ fn with_entry<T: Send + 'static>(
     job: impl FnOnce(&Entry) -> keyring::Result<T> + Send + 'static,
 ) -> Result<T, KeyringError> {
     let account = account.to_owned();
-    limited(LIMIT, &STUCK, move || {
-        // Asked first, for its reason: making an entry says only that there is no store.
+    with_timeout(TIMEOUT, &STUCK, move || {
+        // Only this gives the reason; creating an entry just says that there is no store.
         if let Err(error) = Entry::store_status() {
             return Err(KeyringError::opening(error));
         }
@@ -79,29 +79,31 @@ fn with_entry<T: Send + 'static>(
     })
 }
 
-fn limited<T: Send + 'static>(
-    limit: Duration,
+fn with_timeout<T: Send + 'static>(
+    timeout: Duration,
     stuck: &AtomicBool,
     job: impl FnOnce() -> Result<T, KeyringError> + Send + 'static,
 ) -> Result<T, KeyringError> {
     if stuck.load(Ordering::Relaxed) {
-        return Err(KeyringError::NoAnswer);
+        return Err(KeyringError::NoResponse);
     }
     let (sender, receiver) = mpsc::sync_channel(1);
     std::thread::Builder::new()
         .name("keyring".to_owned())
         .spawn(move || {
-            // Fails only when nobody waits any longer.
+            // Fails only after the timeout.
             let _ = sender.send(job());
         })
         .map_err(|error| KeyringError::Other(error.to_string()))?;
-    match receiver.recv_timeout(limit) {
+    match receiver.recv_timeout(timeout) {
         Ok(result) => result,
         Err(RecvTimeoutError::Timeout) => {
             stuck.store(true, Ordering::Relaxed);
-            Err(KeyringError::NoAnswer)
+            Err(KeyringError::NoResponse)
         }
-        Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Other("it broke off".to_owned())),
+        Err(RecvTimeoutError::Disconnected) => {
+            Err(KeyringError::Other("the call ended early".to_owned()))
+        }
     }
 }
 
@@ -110,27 +112,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_past_its_limit_is_left_behind_and_not_repeated() {
+    fn a_call_past_its_timeout_is_not_repeated() {
         let stuck = AtomicBool::new(false);
-        let (until_the_end, ended) = mpsc::channel::<()>();
-        let first = limited(Duration::from_millis(1), &stuck, move || {
-            // Ends when the test does, never before.
+        let (end_of_test, ended) = mpsc::channel::<()>();
+        let first = with_timeout(Duration::from_millis(1), &stuck, move || {
+            // Ends with the test.
             let _ = ended.recv();
             Ok(())
         });
-        assert!(matches!(first, Err(KeyringError::NoAnswer)));
-        let again = limited(LIMIT, &stuck, || -> Result<(), _> {
-            panic!("nothing is asked of a keyring that is stuck")
+        assert!(matches!(first, Err(KeyringError::NoResponse)));
+        let again = with_timeout(TIMEOUT, &stuck, || -> Result<(), _> {
+            panic!("a stuck keyring gets no further call")
         });
-        assert!(matches!(again, Err(KeyringError::NoAnswer)));
-        drop(until_the_end);
+        assert!(matches!(again, Err(KeyringError::NoResponse)));
+        drop(end_of_test);
     }
 
     #[test]
-    fn an_answer_in_time_is_passed_on() {
+    fn a_result_in_time_is_returned() {
         let stuck = AtomicBool::new(false);
-        assert_eq!(limited(LIMIT, &stuck, || Ok(7)).unwrap(), 7);
-        let locked = limited(LIMIT, &stuck, || Err::<(), _>(KeyringError::Locked));
+        assert_eq!(with_timeout(TIMEOUT, &stuck, || Ok(7)).unwrap(), 7);
+        let locked = with_timeout(TIMEOUT, &stuck, || Err::<(), _>(KeyringError::Locked));
         assert!(matches!(locked, Err(KeyringError::Locked)));
     }
 }

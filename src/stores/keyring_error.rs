@@ -1,109 +1,106 @@
-//! Why a keyring can't be used. What the system says is recognised here, and told in sentences that
-//! say what to do about it.
+//! Why a keyring can't be used: the system's errors, recognized, with what to do next.
 
-use super::keyring::LIMIT;
+use super::keyring::TIMEOUT;
 
 /// Why the keyring can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyringError {
-    /// Nothing to ask: no session bus, as over ssh, in a container, in a pipeline, under cron.
-    #[error("there is no keyring here, for there is no D-Bus session: {0}")]
+    /// There is no session bus, as over ssh, in a container, in a pipeline or under cron.
+    #[error("no system keyring available (no D-Bus session): {0}")]
     NoBus(String),
-    /// A session bus on which nobody keeps secrets.
-    #[error("there is no keyring here: no program on the D-Bus session keeps secrets")]
+    /// The session bus has no Secret Service.
+    #[error("no system keyring available (no Secret Service on the D-Bus session)")]
     NoService,
-    /// A keyring program without a keyring to put anything into.
-    #[error("the keyring program runs, but no keyring was ever made in it")]
+    /// The keyring program has no keyring yet.
+    #[error("the keyring program has no default keyring")]
     NoCollection,
-    /// A keyring that nobody unlocks.
+    /// The keyring is locked.
     #[error("the keyring is locked")]
     Locked,
-    /// A keyring that says no.
+    /// The keyring denies access.
     #[error("access to the keyring was denied: {0}")]
     Denied(String),
-    /// A keyring that doesn't answer, or waits for somebody at a screen.
-    #[error("the keyring gave no answer within {} s", LIMIT.as_secs())]
-    NoAnswer,
-    /// Several entries where one is ours.
-    #[error("the keyring has several entries for this store, and they may differ")]
+    /// The keyring doesn't respond, or waits for a password at a screen.
+    #[error("the keyring did not respond within {} s", TIMEOUT.as_secs())]
+    NoResponse,
+    /// There are several entries for one key.
+    #[error("the keyring has several entries for this store")]
     Ambiguous,
-    /// A keyring that doesn't give back what was put into it.
-    #[error("the keyring took an entry for a test and didn't give it back")]
-    Forgetful,
+    /// The keyring doesn't return what was saved.
+    #[error("the keyring accepted a test entry and did not return it")]
+    NotPersisted,
     /// Anything else.
     #[error("the keyring failed: {0}")]
     Other(String),
 }
 
 impl KeyringError {
-    /// The way out.
+    /// What to do next.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NoBus(_) => {
-                "On a machine without a desktop, start a session with a keyring in it \
-                 (dbus-run-session, then gnome-keyring-daemon --unlock), put the key into \
-                 POSTSCRIPT_API_KEY, or keep it in a plain file: prive-ps connect \
-                 --insecure-storage"
+                "On a machine without a desktop, start a keyring (dbus-run-session, then \
+                 gnome-keyring-daemon --unlock), set POSTSCRIPT_API_KEY, or save the key in a \
+                 file: prive-ps connect --insecure-storage"
             }
             Self::NoService => {
-                "Install and start one (gnome-keyring, KWallet or KeePassXC), put the key into \
-                 POSTSCRIPT_API_KEY, or keep it in a plain file: prive-ps connect \
+                "Install and start one (gnome-keyring, KWallet or KeePassXC), set \
+                 POSTSCRIPT_API_KEY, or save the key in a file: prive-ps connect \
                  --insecure-storage"
             }
             Self::NoCollection => {
-                "Make a default keyring (in Passwords and Keys, or with gnome-keyring-daemon \
-                 --unlock), or put the key into POSTSCRIPT_API_KEY."
+                "Create a default keyring (in Passwords and Keys, or with gnome-keyring-daemon \
+                 --unlock), or set POSTSCRIPT_API_KEY."
             }
             Self::Locked => {
                 "Unlock it (log in at the desktop, open Passwords and Keys, or run \
-                 gnome-keyring-daemon --unlock), or put the key into POSTSCRIPT_API_KEY."
+                 gnome-keyring-daemon --unlock), or set POSTSCRIPT_API_KEY."
             }
             Self::Denied(_) => {
-                "Allow prive-ps in the keyring program or the system's policy, or put the key into \
+                "Allow prive-ps in the keyring program or the system's policy, or set \
                  POSTSCRIPT_API_KEY."
             }
-            Self::NoAnswer => {
-                "It may be asking for its password on the screen: unlock it and run this again. \
-                 Or put the key into POSTSCRIPT_API_KEY."
+            Self::NoResponse => {
+                "It may be asking for its password on the screen. Unlock it and run the command \
+                 again, or set POSTSCRIPT_API_KEY."
             }
             Self::Ambiguous => {
                 "Delete them and connect again: secret-tool clear service prive-ps username NAME"
             }
-            Self::Forgetful | Self::Other(_) => {
-                "Check the keyring program, or put the key into POSTSCRIPT_API_KEY."
+            Self::NotPersisted | Self::Other(_) => {
+                "Check the keyring program, or set POSTSCRIPT_API_KEY."
             }
         }
     }
 
-    /// What opening the keyring failed with.
+    /// The reason that the keyring can't be opened.
     pub(super) fn opening(error: &keyring::Error) -> Self {
-        let said = said(error);
-        Self::by_dbus_name(&said).unwrap_or(Self::NoBus(said))
+        let text = message(error);
+        Self::by_dbus_name(&text).unwrap_or(Self::NoBus(text))
     }
 
-    /// What reading or writing an entry failed with.
+    /// The reason that an entry can't be read or written.
     pub(super) fn using(error: &keyring::Error) -> Self {
-        let said = said(error);
+        let text = message(error);
         match error {
             keyring::Error::Ambiguous(_) => Self::Ambiguous,
-            // The crate for the Secret Service keeps its reasons in a type of its own, which is told
-            // by its words; what it says beyond these is quoted.
-            keyring::Error::NoStorageAccess(_) if said.contains("result not returned") => {
+            // The Secret Service crate has an error type of its own; only its text is available.
+            keyring::Error::NoStorageAccess(_) if text.contains("result not returned") => {
                 Self::NoCollection
             }
             keyring::Error::NoStorageAccess(_)
-                if said.contains("prompt dismissed") || said.contains("object locked") =>
+                if text.contains("prompt dismissed") || text.contains("object locked") =>
             {
                 Self::Locked
             }
-            keyring::Error::NoStorageAccess(_) => Self::Denied(said),
-            _ => Self::by_dbus_name(&said).unwrap_or(Self::Other(said)),
+            keyring::Error::NoStorageAccess(_) => Self::Denied(text),
+            _ => Self::by_dbus_name(&text).unwrap_or(Self::Other(text)),
         }
     }
 
-    /// The names of errors are part of D-Bus's specification, and of the Secret Service's.
-    fn by_dbus_name(said: &str) -> Option<Self> {
-        let names = |names: &[&str]| names.iter().any(|name| said.contains(name));
+    /// Error names are part of the D-Bus and Secret Service specifications.
+    fn by_dbus_name(text: &str) -> Option<Self> {
+        let names = |names: &[&str]| names.iter().any(|name| text.contains(name));
         if names(&[
             "org.freedesktop.DBus.Error.ServiceUnknown",
             "org.freedesktop.DBus.Error.NameHasNoOwner",
@@ -121,16 +118,15 @@ impl KeyringError {
             "org.freedesktop.DBus.Error.Timeout",
             "org.freedesktop.DBus.Error.TimedOut",
         ]) {
-            Some(Self::NoAnswer)
+            Some(Self::NoResponse)
         } else {
             None
         }
     }
 }
 
-/// What the keyring said, without the bytes of any entry: those are in variants that are not
-/// printed here.
-fn said(error: &keyring::Error) -> String {
+/// The keyring's error text. Variants with an entry's bytes are not printed.
+fn message(error: &keyring::Error) -> String {
     match error {
         keyring::Error::PlatformFailure(cause) | keyring::Error::NoStorageAccess(cause) => {
             cause.to_string()

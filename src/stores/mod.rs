@@ -1,26 +1,27 @@
-//! Which stores there are and what opens them: the settings file, the operating system's keyring,
-//! the plain file for those who ask for it, and the environment. It prints nothing, asks nothing,
-//! and sends nothing to Postscript.
+//! The connected stores: the settings file, the system keyring, the key file for those who ask for
+//! it, and keys from the environment. Nothing here prints, prompts or sends a request.
 
-mod document;
 mod environment;
 mod error;
-mod folder;
+mod history;
 mod key_pair;
 mod keyring;
 mod keyring_error;
-mod memory;
 mod name;
-mod plain_file;
+mod private_folder;
 mod registry;
+mod saved_keys;
 mod settings;
-mod vault;
+mod versioned_toml;
 
-pub use environment::{EnvironmentKey, KEY_VARIABLE, SHOP_TOKEN_VARIABLE, environment_key};
-pub use error::{Error, KeyPlace};
-pub use key_pair::{KeyPair, KeySource};
+pub use environment::{
+    EnvironmentKey, EnvironmentSecret, KEY_VARIABLE, PRIVE_KEY_VARIABLE, SHOP_TOKEN_VARIABLE,
+    environment_key, environment_prive_key,
+};
+pub use error::Error;
+pub use history::{MadeSegment, Segments};
+pub use key_pair::{KeyPair, KeyPlace, KeySource, key_ending};
 pub use keyring_error::KeyringError;
-pub use memory::{MadeSegment, Segments};
-pub use name::{NotAName, StoreName};
-pub use registry::{Found, Removed, Stores, probe_keyring};
-pub use settings::{KeyKind, Store};
+pub use name::{InvalidStoreName, StoreName};
+pub use registry::{Removed, SavedKey, Stores, probe_keyring};
+pub use settings::{KeyKind, PriveApi, Store};

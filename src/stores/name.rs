@@ -1,30 +1,29 @@
-//! The name a person gives to a store.
+//! A store's name.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The longest name, in characters.
-const LONGEST: usize = 64;
+/// The maximum length in characters.
+const MAX_LENGTH: usize = 64;
 
-/// A store's name: what `--store` takes, the heading of its settings, and the account under which
-/// the keyring keeps its key. Letters, digits, `-`, `_` and `.`, so that it needs no quoting in a
-/// shell and no mark of it can be mistaken for one of ours.
+/// A store's name: the value of `--store`, the heading of its settings, and the account of its
+/// keyring entry. Letters, digits, `-`, `_` and `.`, so that it needs no quotes in a shell.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct StoreName(String);
 
-/// A text that can't be a store's name.
+/// A text that isn't a store name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a store's name begins with a letter or digit and goes on with letters, digits, `-`, `_` and \
-     `.`, {LONGEST} at most"
+    "a store name has letters, digits, `-`, `_` and `.`, starts with a letter or digit, and has at \
+     most {MAX_LENGTH} characters"
 )]
-pub struct NotAName;
+pub struct InvalidStoreName;
 
 impl StoreName {
-    /// The name of a store that nobody named.
+    /// The name of the first store if none is given.
     pub fn main() -> Self {
         Self("main".to_owned())
     }
@@ -36,24 +35,24 @@ impl StoreName {
 }
 
 impl FromStr for StoreName {
-    type Err = NotAName;
+    type Err = InvalidStoreName;
 
-    fn from_str(text: &str) -> Result<Self, NotAName> {
+    fn from_str(text: &str) -> Result<Self, InvalidStoreName> {
         Self::try_from(text.to_owned())
     }
 }
 
 impl TryFrom<String> for StoreName {
-    type Error = NotAName;
+    type Error = InvalidStoreName;
 
-    fn try_from(text: String) -> Result<Self, NotAName> {
-        let is_mark = |byte| matches!(byte, b'-' | b'_' | b'.');
-        let fits = text.len() <= LONGEST
+    fn try_from(text: String) -> Result<Self, InvalidStoreName> {
+        let is_punctuation = |byte| matches!(byte, b'-' | b'_' | b'.');
+        let fits = text.len() <= MAX_LENGTH
             && text.starts_with(|first: char| first.is_ascii_alphanumeric())
             && text
                 .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || is_mark(byte));
-        fits.then_some(Self(text)).ok_or(NotAName)
+                .all(|byte| byte.is_ascii_alphanumeric() || is_punctuation(byte));
+        fits.then_some(Self(text)).ok_or(InvalidStoreName)
     }
 }
 
@@ -68,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_needs_no_quoting() {
+    fn a_name_needs_no_quotes() {
         for good in ["main", "a", "7", "Tea-shop_2.eu", &"n".repeat(64)] {
             assert_eq!(good.parse::<StoreName>().unwrap().as_str(), good);
         }
@@ -84,7 +83,7 @@ mod tests {
             "é",
             &"n".repeat(65),
         ] {
-            assert_eq!(bad.parse::<StoreName>(), Err(NotAName), "{bad:?}");
+            assert_eq!(bad.parse::<StoreName>(), Err(InvalidStoreName), "{bad:?}");
         }
     }
 }

@@ -1,44 +1,45 @@
-//! The settings of the stores, as `config.toml` holds them. No secret is among them.
+//! The settings of all stores, saved in `config.toml`. They contain no secret.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::document::{self, Telling, VERSION};
-use super::error::{Error, KeyPlace};
-use super::folder::{Folder, Lock};
-use super::memory::Segments;
+use super::error::Error;
+use super::history::Segments;
+use super::key_pair::KeyPlace;
 use super::name::StoreName;
+use super::private_folder::{Lock, PrivateFolder};
+use super::versioned_toml::{self, ErrorDetail, VERSION};
 
-/// The file's name in the folder.
+/// The file's name in the settings folder.
 const FILE: &str = "config.toml";
 
-/// All that is set.
+/// All settings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Settings {
     version: i64,
-    /// The store that is meant where none is named.
+    /// The store used if none is selected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) default: Option<StoreName>,
     /// The stores by name.
     #[serde(default)]
     pub(super) stores: BTreeMap<StoreName, Store>,
-    /// What others put there; it survives.
+    /// Keys of later versions are kept.
     #[serde(flatten)]
     others: toml::Table,
 }
 
-/// What is set for a store.
+/// A store's settings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Store {
     /// The shop's id at Postscript, `shop_…`.
     pub shop_id: String,
-    /// The shop's name at Postscript when it was connected; anything may be in it.
+    /// The shop's name at Postscript when it was connected; any text.
     pub shop_name: String,
-    /// Whose key it is.
+    /// Whether the key is the shop's or a partner's.
     pub kind: KeyKind,
-    /// Where the key is kept.
+    /// Where its keys are saved.
     #[serde(rename = "key")]
     pub key_place: KeyPlace,
     /// The time zone of dates in exports, an IANA name.
@@ -47,32 +48,56 @@ pub struct Store {
     /// The region of phone numbers without a country code, two letters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// The API's address where it isn't the usual one.
+    /// The URL of Postscript's API, if it isn't the production one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_url: Option<String>,
-    /// When the last backfill of everybody ended.
+    /// Prive's API, if it is connected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prive: Option<PriveApi>,
+    /// When the last complete backfill ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_backfill: Option<Timestamp>,
-    /// The segments that were made.
+    /// The segments created.
     #[serde(default, skip_serializing_if = "Segments::is_empty")]
     pub segments: Segments,
-    /// What others put there; it survives.
+    /// Keys of later versions are kept.
     #[serde(flatten)]
     others: toml::Table,
 }
 
-/// Whose key opens a store.
+/// A store's connection to Prive. Its key is saved where the store's other keys are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PriveApi {
+    /// The API's URL, if it isn't the production one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_url: Option<String>,
+    /// Keys of later versions are kept.
+    #[serde(flatten)]
+    others: toml::Table,
+}
+
+impl PriveApi {
+    /// A connection at this URL; `None` for the production one.
+    pub fn new(api_url: Option<String>) -> Self {
+        Self {
+            api_url,
+            others: toml::Table::new(),
+        }
+    }
+}
+
+/// The kind of a store's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeyKind {
-    /// The shop's own.
+    /// The shop's private key.
     Shop,
-    /// A partner's, with the shop's beside it.
+    /// A partner's key, with the shop's.
     Partner,
 }
 
 impl Store {
-    /// A shop's store, with nothing set that has a default.
+    /// A store with default settings.
     pub fn new(shop_id: String, shop_name: String, kind: KeyKind, key_place: KeyPlace) -> Self {
         Self {
             shop_id,
@@ -82,22 +107,24 @@ impl Store {
             timezone: None,
             region: None,
             api_url: None,
+            prive: None,
             last_backfill: None,
             segments: Segments::default(),
             others: toml::Table::new(),
         }
     }
 
-    /// Takes over what was set for the same shop before and isn't set now.
+    /// Copies what an earlier connection of the same shop set and this one doesn't.
     pub(super) fn inherit(&mut self, before: &Self) {
         self.timezone = self.timezone.take().or_else(|| before.timezone.clone());
         self.region = self.region.take().or_else(|| before.region.clone());
+        self.prive = self.prive.take().or_else(|| before.prive.clone());
         self.last_backfill = before.last_backfill;
         self.segments = before.segments.clone();
         self.others.clone_from(&before.others);
     }
 
-    /// The command that connects it again under this name, at its own address.
+    /// The command that connects it again.
     pub fn connect_command(&self, name: &StoreName) -> String {
         let command = format!("prive-ps connect --store {name}");
         match &self.api_url {
@@ -106,19 +133,19 @@ impl Store {
         }
     }
 
-    /// Name and id of the shop, for people.
+    /// The shop's name and id, for output.
     pub fn shop(&self) -> String {
         format!("{} ({})", self.shop_name, self.shop_id)
     }
 }
 
 impl Settings {
-    /// What is set, which is nothing where there is no file.
-    pub(super) fn read(folder: &Folder) -> Result<Self, Error> {
-        Ok(document::read(folder, FILE, Telling::Reason)?.unwrap_or_else(Self::none))
+    /// Reads the settings; without a file there are none.
+    pub(super) fn read(folder: &PrivateFolder) -> Result<Self, Error> {
+        Ok(versioned_toml::read(folder, FILE, ErrorDetail::Reason)?.unwrap_or_else(Self::empty))
     }
 
-    pub(super) fn none() -> Self {
+    fn empty() -> Self {
         Self {
             version: VERSION,
             default: None,
@@ -127,11 +154,11 @@ impl Settings {
         }
     }
 
-    /// Puts these settings in the place of those before.
-    pub(super) fn write(&self, folder: &Folder, lock: &Lock) -> Result<(), Error> {
+    /// Saves the settings.
+    pub(super) fn write(&self, folder: &PrivateFolder, lock: &Lock) -> Result<(), Error> {
         let text = toml::to_string(self).map_err(|error| Error::Unwritable {
             path: folder.path(FILE),
-            why: error.to_string(),
+            reason: error.to_string(),
         })?;
         folder.write(lock, FILE, &text)
     }
@@ -141,15 +168,15 @@ impl Settings {
 mod tests {
     use super::*;
 
-    fn folder(content: &str) -> (tempfile::TempDir, Folder) {
+    fn folder(content: &str) -> (tempfile::TempDir, PrivateFolder) {
         let home = tempfile::tempdir().unwrap();
         std::fs::write(home.path().join(FILE), content).unwrap();
-        let folder = Folder::at(home.path());
+        let folder = PrivateFolder::at(home.path());
         (home, folder)
     }
 
     #[test]
-    fn unknown_keys_survive() {
+    fn unknown_keys_are_kept() {
         let (_home, folder) = folder(
             "version = 1\ndefault = \"tea\"\nfuture = \"x\"\n\n[stores.tea]\nshop_id = \"shop_1\"\n\
              shop_name = \"Lantern Tea\"\nkind = \"partner\"\nkey = \"file\"\nregion = \"US\"\n\n\
@@ -181,13 +208,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_settings_is_an_error_with_a_reason() {
+    fn damaged_settings_are_an_error_with_a_reason() {
         for (content, reason) in [
-            ("", "no `version`"),
-            ("version = 0", "no `version`"),
-            ("version = \"1\"", "no `version`"),
+            ("", "no supported `version`"),
+            ("version = 0", "no supported `version`"),
+            ("version = \"1\"", "no supported `version`"),
             ("version = 1\nx = [", "line 2"),
-            ("version = 1\ndefault = \"a b\"", "a store's name begins"),
+            ("version = 1\ndefault = \"a b\"", "a store name has"),
             (
                 "version = 1\n[stores.tea]\nshop_id = \"1\"",
                 "missing field",
@@ -200,7 +227,7 @@ mod tests {
         ] {
             let (_home, folder) = folder(content);
             let Err(error @ Error::Damaged { .. }) = Settings::read(&folder) else {
-                panic!("{content:?} was taken for settings");
+                panic!("{content:?} was accepted");
             };
             let said = error.to_string();
             assert!(said.contains("config.toml"), "{said}");
@@ -209,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_version_is_told_as_that_whatever_it_holds() {
+    fn a_later_version_is_an_error_whatever_it_contains() {
         let (_home, folder) = folder("version = 2\nstores = \"elsewhere\"");
         let error = Settings::read(&folder).unwrap_err();
         assert!(matches!(error, Error::Newer { version: 2, .. }), "{error}");

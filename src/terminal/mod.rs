@@ -3,6 +3,7 @@
 
 mod clipboard;
 mod color;
+mod core_dumps;
 mod log;
 mod panic_hook;
 mod printer;
@@ -14,6 +15,7 @@ mod wrap;
 
 pub use clipboard::copy;
 pub use color::ColorChoice;
+pub use core_dumps::disable_core_dumps;
 pub use panic_hook::install_panic_hook;
 pub use printer::{OutputArgs, Printer};
 pub use progress::Progress;

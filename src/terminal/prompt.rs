@@ -1,5 +1,5 @@
-//! Questions to the person at the terminal. Asked on standard error, so that standard output stays
-//! the result; the default is always no.
+//! Questions at the terminal, on standard error, so that standard output stays the result. The
+//! default is always no.
 
 use std::io::{self, Write as _};
 
@@ -9,37 +9,45 @@ use secrecy::zeroize::Zeroizing;
 
 use super::wrap::wrapped;
 
-/// Asks a yes-or-no question; anything but `y` or `yes` is no. Ask [`super::Printer::can_ask`]
+/// Asks a yes-or-no question; anything but `y` or `yes` is no. Check [`super::Printer::can_ask`]
 /// first.
 pub fn confirm(question: &str) -> io::Result<bool> {
     let answer = line(&format!("{question} [y/N]"))?.unwrap_or_default();
     Ok(matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Asks for a line. `None` is the end of the input: nobody will answer any more. Ask
-/// [`super::Printer::can_ask`] first.
+/// Asks for a line. `None` is the end of the input. Check [`super::Printer::can_ask`] first.
 pub fn line(question: &str) -> io::Result<Option<String>> {
     ask(question)?;
     let mut answer = String::new();
-    // The terminal's own line editing: the answer can be pasted, and its end be typed.
+    // The terminal's own line editing works: the answer can be pasted.
     let read = io::stdin().read_line(&mut answer)?;
     Ok((read > 0).then(|| answer.trim().to_owned()))
 }
 
-/// Asks for a line that isn't echoed. `None` is what `interrupted` leads to: the terminal echoes
-/// again, and the line is left unread. Ask [`super::Printer::can_ask`] first.
+/// Asks for a line with hidden input. `None` if `interrupted` completes first: echo is on again,
+/// and the line is discarded. Check [`super::Printer::can_ask`] first.
 pub async fn hidden_line(
     question: &str,
     interrupted: impl Future<Output = ()>,
 ) -> io::Result<Option<SecretString>> {
+    let mut resumed = Resumed::listen()?;
     ask(question)?;
-    let silence = Silence::begin()?;
-    let read = tokio::task::spawn_blocking(Silence::read_line);
-    let answer = tokio::select! {
-        answer = read => Some(answer.map_err(io::Error::other).flatten()?),
-        () = interrupted => None,
+    let mut hidden = HiddenInput::start()?;
+    let read = tokio::task::spawn_blocking(HiddenInput::read_line);
+    let (mut read, mut interrupted) = (std::pin::pin!(read), std::pin::pin!(interrupted));
+    let answer = loop {
+        tokio::select! {
+            answer = &mut read => break Some(answer.map_err(io::Error::other).flatten()?),
+            () = &mut interrupted => break None,
+            () = resumed.next() => {
+                // After Ctrl-Z and `fg` the shell has turned echo on again.
+                hidden.hide_again()?;
+                ask(question)?;
+            }
+        }
     };
-    drop(silence);
+    drop(hidden);
     // The line feed that was typed wasn't echoed either.
     Term::stderr().write_line("")?;
     Ok(answer)
@@ -53,18 +61,25 @@ fn ask(question: &str) -> io::Result<()> {
 
 /// A terminal that doesn't echo, until this is dropped.
 #[cfg(unix)]
-struct Silence(rustix::termios::Termios);
+struct HiddenInput {
+    before: rustix::termios::Termios,
+}
 
 #[cfg(unix)]
-impl Silence {
-    fn begin() -> io::Result<Self> {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let before = tcgetattr(io::stdin())?;
-        let mut silent = before.clone();
-        silent.local_modes.remove(LocalModes::ECHO);
-        // What was typed before the question is thrown away: it was shown.
-        tcsetattr(io::stdin(), OptionalActions::Flush, &silent)?;
-        Ok(Self(before))
+impl HiddenInput {
+    fn start() -> io::Result<Self> {
+        let before = rustix::termios::tcgetattr(io::stdin())?;
+        let mut input = Self { before };
+        input.hide_again()?;
+        Ok(input)
+    }
+
+    fn hide_again(&mut self) -> io::Result<()> {
+        use rustix::termios::{LocalModes, OptionalActions, tcsetattr};
+        let mut hidden = self.before.clone();
+        hidden.local_modes.remove(LocalModes::ECHO);
+        // Discard what was typed before the question: it was visible.
+        Ok(tcsetattr(io::stdin(), OptionalActions::Flush, &hidden)?)
     }
 
     fn read_line() -> io::Result<SecretString> {
@@ -75,27 +90,63 @@ impl Silence {
 }
 
 #[cfg(unix)]
-impl Drop for Silence {
+impl Drop for HiddenInput {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
-        // Half a secret may wait to be read, and must not be what a shell reads next. A terminal
-        // that is gone can't be told anything.
-        let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &self.0);
+        // Half a secret may be waiting, which the shell must not read. A closed terminal can't be
+        // restored.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &self.before);
     }
 }
 
-/// A console doesn't echo what is read key by key.
+/// A Windows console doesn't echo secure input.
 #[cfg(windows)]
-struct Silence;
+struct HiddenInput;
 
 #[cfg(windows)]
-impl Silence {
-    #[expect(clippy::unnecessary_wraps, reason = "as on other systems")]
-    fn begin() -> io::Result<Self> {
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+impl HiddenInput {
+    fn start() -> io::Result<Self> {
         Ok(Self)
+    }
+
+    fn hide_again(&mut self) -> io::Result<()> {
+        Ok(())
     }
 
     fn read_line() -> io::Result<SecretString> {
         Term::stderr().read_secure_line().map(SecretString::from)
+    }
+}
+
+/// SIGCONT: the process continues after Ctrl-Z.
+#[cfg(unix)]
+struct Resumed(tokio::signal::unix::Signal);
+
+#[cfg(unix)]
+impl Resumed {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kind = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
+        signal(kind).map(Self)
+    }
+
+    async fn next(&mut self) {
+        self.0.recv().await;
+    }
+}
+
+#[cfg(windows)]
+struct Resumed;
+
+#[cfg(windows)]
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+impl Resumed {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        std::future::pending().await
     }
 }

@@ -280,7 +280,7 @@ mod keyring {
     /// Answers what is asked.
     fn at_terminal(shell: &std::process::Command, line: &str) -> Ran {
         let key = format!("{KEY}\n");
-        let answers = [("[y/N] ", "y\n"), ("which isn't shown: ", &key)];
+        let answers = [("[y/N] ", "y\n"), ("input hidden): ", &key)];
         settled(Terminal::start(shell, 100, line).converse(&answers))
     }
 }

@@ -504,7 +504,7 @@ fn an_export_is_read_as_the_store_has_it_without_its_key() {
     assert_eq!(phones(&read(&named, Some("sk_other")).ended(0)), 1);
     read(&["--store", "nobody"], None)
         .ended(4)
-        .said("there is no store `nobody`");
+        .said("store `nobody` not found");
     // A rehearsal reads it in the same way.
     let rehearsed = [
         "backfill",

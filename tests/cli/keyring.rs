@@ -154,7 +154,7 @@ fn a_key_that_somebody_removed_is_told_as_that() {
     assert!(cleared.success());
     let ran = run(&home, &["stores"]).ended(4);
     assert!(!ran.stderr.contains("because"), "{ran:?}");
-    ran.said("the key of store `removed` is no longer in the keyring")
+    ran.said("the key of store `removed` is missing from the system keyring")
         .said(&format!(
             "prive-ps connect --store removed --api-url {}\n",
             shop.url
@@ -212,8 +212,8 @@ fn a_key_that_other_settings_may_need_is_replaced_only_when_told_to() {
 fn settings_that_cannot_be_written_leave_the_keys_as_they_were() {
     let (home, tea, soap) = (Home::new(), Shop::tea(), Shop::soap());
     connect(&home, &tea, TEA, "unwritten", &[]).ended(0);
-    // A folder where the file should be.
-    let obstacle = home.path("config/config.toml.new");
+    // A folder in the way of the temporary file.
+    let obstacle = home.path("config/config.toml.obstacle.new");
     std::fs::create_dir(&obstacle).unwrap();
     connect(&home, &soap, SOAP, "unwritten", &["--replace"]).ended(6);
     assert_eq!(found("unwritten").as_deref(), Some(TEA));
@@ -225,7 +225,7 @@ fn settings_that_cannot_be_written_leave_the_keys_as_they_were() {
     // A key on its way to the keyring isn't in two places either.
     let home = Home::new();
     crate::connect::connect(&home, &tea, TEA, &["--store", "unmoved"]);
-    std::fs::create_dir(home.path("config/config.toml.new")).unwrap();
+    std::fs::create_dir(home.path("config/config.toml.obstacle.new")).unwrap();
     connect(&home, &tea, TEA, "unmoved", &[]).ended(6);
     assert_eq!(found("unmoved"), None);
     run(&home, &["stores", "--check"]).ended(0);
@@ -336,7 +336,7 @@ fn say(bus: Option<&Bus>, sentence: &str, way_out: &str, at_once: bool) {
 fn without_a_bus() {
     each_says(
         None,
-        "there is no keyring here, for there is no D-Bus session",
+        "no system keyring available (no D-Bus session)",
         "dbus-run-session",
     );
 }
@@ -346,7 +346,7 @@ fn without_a_program_that_keeps_secrets() {
     let bus = Bus::without_services();
     each_says(
         Some(&bus),
-        "no program on the D-Bus session keeps secrets",
+        "no Secret Service on the D-Bus session",
         "Install and start",
     );
 }
@@ -354,11 +354,7 @@ fn without_a_program_that_keeps_secrets() {
 #[test]
 fn without_a_collection() {
     let bus = Bus::with_services();
-    each_says(
-        Some(&bus),
-        "no keyring was ever made in it",
-        "Make a default keyring",
-    );
+    each_says(Some(&bus), "no default keyring", "Create a default keyring");
 }
 
 #[test]
@@ -382,8 +378,8 @@ fn with_a_bus_that_never_answers() {
     let bus = Bus::that_never_answers();
     each_says_at_once(
         &bus,
-        "the keyring gave no answer within 3 s",
-        "unlock it and run this again",
+        "the keyring did not respond within 3 s",
+        "Unlock it and run the command again",
     );
 }
 

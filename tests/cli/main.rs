@@ -13,6 +13,7 @@ mod files;
 mod generated;
 mod harness;
 mod help;
+mod hidden_prompt;
 mod hostile;
 mod inspect;
 mod keyring;

@@ -26,22 +26,18 @@ fn untouched(home: &Home, folder: &str, args: &[&str]) -> Command {
 fn every_command_says_what_is_missing_in_a_sentence() {
     let home = Home::new();
     let fresh = home.path("");
-    let no_keyring = "error: there is no keyring here";
+    let no_keyring = "error: no system keyring available";
     let no_key = "error: there is no Postscript key to work with";
     for folder in [fresh.to_str().unwrap(), "/proc/none"] {
         for (args, code, said) in [
             (&["stores"][..], 0, "No store is connected."),
             (&["stores", "--names"], 0, ""),
             (&["stores", "--check"], 4, no_key),
-            (
-                &["stores", "default", "x"],
-                4,
-                "error: there is no store `x`",
-            ),
+            (&["stores", "default", "x"], 4, "error: store `x` not found"),
             (
                 &["connect"],
                 2,
-                "error: the key is missing, and there is nobody to ask",
+                "error: can't prompt for the key: not running in a terminal",
             ),
             (&["connect", "--key-stdin"], 6, no_keyring),
             (&["disconnect", "--yes"], 0, ""),
@@ -92,8 +88,8 @@ fn a_home_that_cannot_be_written_to_is_said_with_its_path() {
         &shop.url,
     ];
     let ran = fed(untouched(&home, "/proc/none", &flags), TEA).ended(6);
-    ran.said("error: /proc/none/.config/prive-ps can't be written: ")
-        .said("hint: Check whose it is");
+    ran.said("error: can't write /proc/none/.config/prive-ps: ")
+        .said("hint: Check its type, owner and permissions");
     // What needs no home works without one.
     for args in [&["check", "--sandbox"][..], &["inspect", "--csv", EXAMPLE]] {
         let output = untouched(&home, "/proc/none", args).output().unwrap();

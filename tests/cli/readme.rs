@@ -137,7 +137,7 @@ fn run(home: &Home, url: &str, block: &Block) -> Ran {
     let answers = [
         ("[Enter]", "\n"),
         ("(a number, or skip)", "skip\n"),
-        ("which isn't shown: ", key.as_str()),
+        ("input hidden): ", key.as_str()),
         ("[y/N] ", "y\n"),
         ("Ctrl-C stops it.\r\n", "\u{3}"),
     ];

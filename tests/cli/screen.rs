@@ -19,7 +19,7 @@ fn who_leaves_at_the_hidden_prompt_keeps_a_terminal_that_shows_what_is_typed() {
                     sh -c 'echo $$ > process; exec prive-ps connect --insecure-storage'; \
                     echo ended $?; stty -a";
         let mut terminal = home.terminal(200, line);
-        terminal.see_hidden("which isn't shown:");
+        terminal.see_hidden("input hidden):");
         terminal.press(keys);
         if ended_elsewhere {
             // Half a key was typed when a service manager, or a person elsewhere, ends it.
@@ -29,7 +29,7 @@ fn who_leaves_at_the_hidden_prompt_keeps_a_terminal_that_shows_what_is_typed() {
                 .status();
             assert!(ended.unwrap().success());
         }
-        terminal.see("interrupted; nothing was kept");
+        terminal.see("Canceled. Nothing was saved.");
         terminal.see("ended 130");
         let shown = terminal.end().stdout;
         let (_, settings) = shown.split_once("ended 130").unwrap();

@@ -103,7 +103,7 @@ fn a_check_of_one_store_asks_for_no_other() {
     home.run(&["stores", "--check", "--store", "soap"]).ended(4);
     home.run(&["stores", "--check", "--store", "coffee"])
         .ended(4)
-        .said("no store `coffee`");
+        .said("store `coffee` not found");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn a_store_that_is_not_connected_is_told_with_those_that_are() {
     let args = ["backfill", "--csv", &csv, "--dry-run", "--store", "coffee"];
     for ran in [home.run(&args), run_given(&home, TEA, &args)] {
         ran.ended(4)
-            .said("no store `coffee`; there are `soap`, `tea`");
+            .said("store `coffee` not found. Stores: soap, tea");
     }
     home.run(&["stores", "default", "coffee"]).ended(4);
     home.run(&["stores", "--store", "no name"]).ended(2);

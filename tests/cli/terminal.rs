@@ -150,7 +150,7 @@ impl Terminal {
             self.show(bytes);
             for (question, answer) in answers {
                 if self.shown[self.seen..].contains(question) {
-                    if question.contains("isn't shown") {
+                    if question.contains("input hidden") {
                         self.see_hidden(question);
                     } else {
                         self.see(question);

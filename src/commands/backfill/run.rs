@@ -119,7 +119,7 @@ impl Run<'_> {
         let Some(name) = self.store.as_ref().filter(|_| is_whole) else {
             return;
         };
-        let remembered = Stores::open().and_then(|mut stores| stores.remember_backfill(name));
+        let remembered = Stores::open().and_then(|mut stores| stores.record_backfill(name));
         if let Err(error) = remembered {
             self.printer.warn(format!(
                 "when this backfill ended won't be remembered: {error}"

@@ -24,10 +24,10 @@ pub(super) enum Place {
 
 /// Whether the settings can be read, and where they say that the key is.
 pub(super) fn settings(args: &ConnectionArgs) -> Result<Found<Place>, CommandError> {
-    let given = matches!(environment_key()?, EnvironmentKey::Key(_));
+    let given = matches!(environment_key()?, EnvironmentKey::Key { .. });
     let stores = match Stores::open() {
         // A container may have no home, and with a key in the environment it needs none.
-        Err(Error::NoHome { why }) if given && args.store.is_none() => {
+        Err(Error::NoHome { reason: why }) if given && args.store.is_none() => {
             return Ok(Found::well(
                 Place::Environment,
                 format!("none are needed: {why}"),
@@ -48,7 +48,7 @@ pub(super) fn settings(args: &ConnectionArgs) -> Result<Found<Place>, CommandErr
     if given {
         return Ok(Found::well(Place::Environment, detail));
     }
-    let place = match stores.choose(args.store.as_ref())? {
+    let place = match stores.select(args.store.as_ref())? {
         Some((_, store)) if store.key_place == KeyPlace::File => Place::PlainFile,
         Some(_) => Place::Keyring,
         None => Place::Nowhere,

@@ -168,7 +168,7 @@ fn remember(
     let segment = MadeSegment::now(name.to_owned(), recipe);
     let mut stores = Stores::open()?;
     stores
-        .remember_segment(store, recipe.kind, segment)
+        .record_segment(store, recipe.kind, segment)
         .map_err(|error| {
             CommandError::from(error).context("that the segment was made can't be remembered")
         })?;

@@ -1,83 +1,86 @@
-//! The connected stores: settings and keys kept together, so that no store has the one without the
-//! other.
+//! The connected stores: settings and keys are saved and removed together, so that no store has
+//! only one of them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::error::{Error, KeyPlace};
-use super::folder::{Folder, Lock};
-use super::key_pair::KeyPair;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::error::Error;
+use super::history::{self, MadeSegment};
+use super::key_pair::{KeyPair, KeyPlace};
+use super::keyring;
 use super::keyring_error::KeyringError;
-use super::memory::{self, MadeSegment};
 use super::name::StoreName;
-use super::settings::{Settings, Store};
-use super::{keyring, plain_file, vault};
+use super::private_folder::{Lock, PrivateFolder};
+use super::saved_keys::{KEY_FILE, SavedKeys, Secret};
+use super::settings::{PriveApi, Settings, Store};
 use crate::domain::SegmentKind;
 
-/// The connected stores, as the settings had them when they were opened.
+/// The connected stores, as the settings were when they were opened.
 #[derive(Debug)]
 pub struct Stores {
-    folder: Folder,
+    folder: PrivateFolder,
     settings: Settings,
 }
 
-/// A key that was looked up.
+/// A saved key.
 #[derive(Debug)]
-pub struct Found {
+pub struct SavedKey<K = KeyPair> {
     /// The key.
-    pub key: KeyPair,
-    /// The plain file that it came from, if others than its owner may read that.
-    pub exposed: Option<PathBuf>,
+    pub key: K,
+    /// The key file it came from, if other users can read that.
+    pub readable_by_others: Option<PathBuf>,
 }
 
-/// What became of a store that was disconnected.
+/// What was removed.
 #[derive(Debug)]
 pub enum Removed {
-    /// It and its key are gone.
+    /// The store and its keys.
     Store {
-        /// What it was.
+        /// Its settings.
         store: Box<Store>,
-        /// Whether its key was where it was put.
+        /// Whether it had a key.
         had_key: bool,
-        /// The store that became the default in its place.
+        /// The new default store, if it was the default.
         new_default: Option<StoreName>,
     },
-    /// There were no settings of it, but a key in the keyring, which is gone.
+    /// Only a key in the keyring; there were no settings.
     KeyAlone,
-    /// There was nothing, as far as could be seen.
+    /// Nothing.
     Nothing {
-        /// Why the keyring couldn't be asked, where there is one.
-        unasked: Option<KeyringError>,
+        /// Why the keyring couldn't be checked for a key, if it couldn't.
+        unchecked: Option<KeyringError>,
     },
 }
 
-/// Whether the keyring would keep a key: nothing is left in it. Takes no longer than some seconds.
+/// Checks that the keyring saves keys, and leaves nothing in it. Takes at most a few seconds.
 pub fn probe_keyring() -> Result<(), KeyringError> {
     keyring::probe()
 }
 
 impl Stores {
-    /// Reads the settings. Where there are none, there are no stores.
+    /// Reads the settings. Without a settings file there are no stores.
     pub fn open() -> Result<Self, Error> {
-        Self::read(Folder::locate()?)
+        Self::read(PrivateFolder::locate()?)
     }
 
     /// Reads the settings in this folder.
     pub fn open_in(folder: &Path) -> Result<Self, Error> {
-        Self::read(Folder::at(folder))
+        Self::read(PrivateFolder::at(folder))
     }
 
-    fn read(folder: Folder) -> Result<Self, Error> {
+    fn read(folder: PrivateFolder) -> Result<Self, Error> {
         let settings = Settings::read(&folder)?;
         Ok(Self { folder, settings })
     }
 
-    /// All stores, by name.
+    /// All stores by name.
     pub fn all(&self) -> &BTreeMap<StoreName, Store> {
         &self.settings.stores
     }
 
-    /// The store that is meant where none is named.
+    /// The store used if none is selected.
     pub fn default_name(&self) -> Option<&StoreName> {
         let name = self.settings.default.as_ref()?;
         self.settings.stores.contains_key(name).then_some(name)
@@ -85,71 +88,87 @@ impl Stores {
 
     /// The store of this name.
     pub fn get(&self, name: &StoreName) -> Result<&Store, Error> {
-        self.settings
-            .stores
-            .get(name)
-            .ok_or_else(|| Error::NoSuchStore {
-                name: name.clone(),
-                known: self.known(),
-            })
+        let store = self.settings.stores.get(name);
+        store.ok_or_else(|| Error::NoSuchStore {
+            name: name.clone(),
+            known: self.names(),
+        })
     }
 
-    /// The store that is meant: the named one, else the default; none where there are no stores.
-    pub fn choose(&self, named: Option<&StoreName>) -> Result<Option<(StoreName, Store)>, Error> {
+    /// The named store, else the default; `None` if no store is connected.
+    pub fn select(&self, named: Option<&StoreName>) -> Result<Option<(StoreName, Store)>, Error> {
         let name = match named.or(self.default_name()) {
             Some(name) => name,
             None if self.settings.stores.is_empty() => return Ok(None),
             None => {
                 return Err(Error::NoDefault {
-                    known: self.known(),
+                    known: self.names(),
                 });
             }
         };
         Ok(Some((name.clone(), self.get(name)?.clone())))
     }
 
-    /// The key of a store, from where it is kept.
-    pub fn key(&self, name: &StoreName) -> Result<Found, Error> {
+    /// A store's Postscript key.
+    pub fn key(&self, name: &StoreName) -> Result<SavedKey, Error> {
         let store = self.get(name)?;
-        let (key, exposed) = match store.key_place {
-            KeyPlace::Keyring => (vault::read(name, store.kind)?, None),
-            KeyPlace::File => {
-                let exposed = self.folder.is_exposed(plain_file::FILE);
-                let path = exposed.then(|| self.folder.path(plain_file::FILE));
-                (plain_file::read(&self.folder, name)?, path)
-            }
-        };
-        if let Some(key) = key {
-            return Ok(Found { key, exposed });
+        let pair = self.keys(store.key_place).pair(name, store.kind)?;
+        self.saved(name, store, pair)
+    }
+
+    /// A store's Prive key; `None` if Prive isn't connected.
+    pub fn prive_key(&self, name: &StoreName) -> Result<Option<SavedKey<SecretString>>, Error> {
+        let store = self.get(name)?;
+        if store.prive.is_none() {
+            return Ok(None);
         }
-        if store.key_place == KeyPlace::Keyring {
-            // A keyring in which nothing can be kept says the same as one that lacks the entry.
+        let key = self.keys(store.key_place).get(name, Secret::Prive)?;
+        self.saved(name, store, key).map(Some)
+    }
+
+    fn saved<K>(
+        &self,
+        name: &StoreName,
+        store: &Store,
+        key: Option<K>,
+    ) -> Result<SavedKey<K>, Error> {
+        let place = store.key_place;
+        if let Some(key) = key {
+            let is_exposed = place == KeyPlace::File && self.folder.is_readable_by_others(KEY_FILE);
+            return Ok(SavedKey {
+                key,
+                readable_by_others: is_exposed.then(|| self.folder.path(KEY_FILE)),
+            });
+        }
+        if place == KeyPlace::Keyring {
+            // A keyring that saves nothing answers like one that lacks the entry.
             keyring::probe()?;
         }
         Err(Error::NoKey {
             name: name.clone(),
-            place: store.key_place,
-            again: store.connect_command(name),
+            place,
+            reconnect: store.connect_command(name),
         })
     }
 
-    /// Keeps a store and its key. A store of that name keeps what isn't set anew, and is replaced by
-    /// another shop only where `replace` says so; so is a key that other settings than these may
-    /// need. The first store becomes the default. Returns what
-    /// kept the old copy of the key from being removed, where there was one elsewhere.
-    pub fn keep(
+    /// Saves a store and its key. A store of the same shop keeps its other settings. Another shop
+    /// takes the name only with `replace`, and so does a key in the keyring that isn't in these
+    /// settings. The first store becomes the default. Returns why an older copy of the key in
+    /// another place couldn't be removed, if it couldn't.
+    pub fn save(
         &mut self,
         name: &StoreName,
         mut store: Store,
         key: &KeyPair,
         replace: bool,
     ) -> Result<Option<Error>, Error> {
-        let lock = self.folder.lock()?;
-        self.settings = Settings::read(&self.folder)?;
+        let lock = self.lock_and_read()?;
         let before = self.settings.stores.get(name).cloned();
+        let mut keeps_prive_key = false;
         if let Some(before) = &before {
             if before.shop_id == store.shop_id {
                 store.inherit(before);
+                keeps_prive_key = store.prive.is_some();
             } else if !replace {
                 return Err(Error::OtherShop {
                     name: name.clone(),
@@ -159,53 +178,101 @@ impl Stores {
             }
         }
         let place = store.key_place;
-        let is_ours = before
-            .as_ref()
-            .is_some_and(|before| before.key_place == place);
-        let kept = match place {
-            KeyPlace::Keyring => vault::found(name)?,
-            KeyPlace::File => plain_file::read(&self.folder, name)?,
-        };
-        let is_other = kept.as_ref().is_some_and(|kept| !kept.is_same(key));
-        if place == KeyPlace::Keyring && is_other && !is_ours && !replace {
-            return Err(Error::StrayKey { name: name.clone() });
+        let old_place = before.map(|before| before.key_place);
+        let mut values = [Some(key.key.clone()), key.shop_token.clone(), None];
+        if keeps_prive_key && let Some(old_place) = old_place {
+            values[2] = self.keys(old_place).get(name, Secret::Prive)?;
+        }
+        if place == KeyPlace::Keyring && old_place != Some(place) && !replace {
+            self.expect_no_other_key(name, &values)?;
         }
         self.settings.stores.insert(name.clone(), store);
         if self.default_name().is_none() {
             self.settings.default = Some(name.clone());
         }
-        let written = self
-            .put_key(&lock, name, place, key)
-            .and_then(|()| self.settings.write(&self.folder, &lock));
-        if let Err(error) = written {
-            // The reason for the failure is what counts. A key that can't be put back is found out
-            // by the next command: it asks whose it is before it writes.
-            let _ = match &kept {
-                Some(kept) => self.put_key(&lock, name, place, kept),
-                None => self.remove_key(&lock, name, place).map(drop),
-            };
-            return Err(error);
-        }
-        Ok(match before {
-            Some(before) if before.key_place != place => {
-                self.remove_key(&lock, name, before.key_place).err()
-            }
+        self.write_with_keys(&lock, name, place, &values)?;
+        Ok(match old_place {
+            Some(old_place) if old_place != place => self.remove_keys(&lock, name, old_place).err(),
             _ => None,
         })
     }
 
-    /// Makes a store the default.
-    pub fn make_default(&mut self, name: &StoreName) -> Result<(), Error> {
+    /// Saves Prive's key and address for a connected store.
+    pub fn save_prive(
+        &mut self,
+        name: &StoreName,
+        prive: PriveApi,
+        key: &SecretString,
+    ) -> Result<(), Error> {
+        let lock = self.lock_and_read()?;
+        let place = self.get(name)?.key_place;
+        let keys = self.keys(place);
+        let mut values = [
+            keys.get(name, Secret::Key)?,
+            keys.get(name, Secret::ShopToken)?,
+            None,
+        ];
+        values[2] = Some(key.clone());
+        if let Some(store) = self.settings.stores.get_mut(name) {
+            store.prive = Some(prive);
+        }
+        self.write_with_keys(&lock, name, place, &values)
+    }
+
+    /// Fails if the keyring has a different key under this name.
+    fn expect_no_other_key(
+        &self,
+        name: &StoreName,
+        values: &[Option<SecretString>; 3],
+    ) -> Result<(), Error> {
+        let keys = self.keys(KeyPlace::Keyring);
+        for (secret, value) in Secret::ALL.into_iter().zip(values) {
+            let saved = keys.get(name, secret)?;
+            let value = value.as_ref().map(SecretString::expose_secret);
+            if saved.is_some_and(|saved| Some(saved.expose_secret()) != value) {
+                return Err(Error::StrayKey { name: name.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes keys and settings. If either fails, the keys are as before.
+    fn write_with_keys(
+        &self,
+        lock: &Lock,
+        name: &StoreName,
+        place: KeyPlace,
+        values: &[Option<SecretString>; 3],
+    ) -> Result<(), Error> {
+        let keys = self.keys(place);
+        let before = Secret::ALL.map(|secret| keys.get(name, secret));
+        let before = before.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let write = |values: &[Option<SecretString>]| {
+            let mut pairs = Secret::ALL.into_iter().zip(values);
+            pairs.try_for_each(|(secret, value)| {
+                keys.set(lock, name, secret, value.as_ref()).map(drop)
+            })
+        };
+        write(values)
+            .and_then(|()| self.settings.write(&self.folder, lock))
+            .inspect_err(|_| {
+                // The first error counts. If this fails too, the next command notices: it checks
+                // the key's shop before it writes.
+                let _ = write(&before);
+            })
+    }
+
+    /// Sets the default store.
+    pub fn set_default(&mut self, name: &StoreName) -> Result<(), Error> {
         self.get(name)?;
-        let lock = self.folder.lock()?;
-        self.settings = Settings::read(&self.folder)?;
+        let lock = self.lock_and_read()?;
         self.get(name)?;
         self.settings.default = Some(name.clone());
         self.settings.write(&self.folder, &lock)
     }
 
-    /// Remembers that a segment was made in a store's dashboard.
-    pub fn remember_segment(
+    /// Records that a segment was created in a store's dashboard.
+    pub fn record_segment(
         &mut self,
         name: &StoreName,
         kind: SegmentKind,
@@ -214,15 +281,13 @@ impl Stores {
         self.change(name, |store| store.segments.put(kind, segment))
     }
 
-    /// Remembers that a backfill of everybody in a store ended just now.
-    pub fn remember_backfill(&mut self, name: &StoreName) -> Result<(), Error> {
-        self.change(name, |store| store.last_backfill = Some(memory::now()))
+    /// Records that a complete backfill of a store ended now.
+    pub fn record_backfill(&mut self, name: &StoreName) -> Result<(), Error> {
+        self.change(name, |store| store.last_backfill = Some(history::now()))
     }
 
-    /// Changes what is set for a store, as the settings have it now.
     fn change(&mut self, name: &StoreName, change: impl FnOnce(&mut Store)) -> Result<(), Error> {
-        let lock = self.folder.lock()?;
-        self.settings = Settings::read(&self.folder)?;
+        let lock = self.lock_and_read()?;
         self.get(name)?;
         if let Some(store) = self.settings.stores.get_mut(name) {
             change(store);
@@ -230,43 +295,51 @@ impl Stores {
         self.settings.write(&self.folder, &lock)
     }
 
-    /// Whether there is a key in the keyring under a name of which there are no settings here. It may
-    /// be that of a store which another folder's settings know.
+    /// Whether the keyring has a key under a name that these settings don't have. Another settings
+    /// folder may use it.
     pub fn has_stray_key(&self, name: &StoreName) -> Result<bool, KeyringError> {
         if self.settings.stores.contains_key(name) {
             return Ok(false);
         }
-        match vault::holds(name) {
-            // Where there is no keyring, there is no key in it either.
-            Err(KeyringError::NoBus(_) | KeyringError::NoService) => Ok(false),
-            told => told,
+        let keys = self.keys(KeyPlace::Keyring);
+        for secret in Secret::ALL {
+            match keys.get(name, secret) {
+                Ok(Some(_)) => return Ok(true),
+                Ok(None) => {}
+                // Without a keyring there is no key in it.
+                Err(Error::Keyring(KeyringError::NoBus(_) | KeyringError::NoService)) => {
+                    return Ok(false);
+                }
+                Err(Error::Keyring(error)) => return Err(error),
+                Err(error) => return Err(KeyringError::Other(error.to_string())),
+            }
         }
+        Ok(false)
     }
 
-    /// Removes a store and its key, the key first: a store whose key couldn't be removed stays.
+    /// Removes a store and its keys, the keys first: if they can't be removed, the store stays.
     pub fn remove(&mut self, name: &StoreName) -> Result<Removed, Error> {
         if !self.settings.stores.contains_key(name) {
-            let removed = match self.has_stray_key(name) {
-                Ok(true) => vault::remove(name),
-                unknown_or_none => unknown_or_none,
-            };
-            return Ok(match removed {
-                Ok(true) => Removed::KeyAlone,
-                Ok(false) => Removed::Nothing { unasked: None },
-                Err(error) => Removed::Nothing {
-                    unasked: Some(error),
-                },
-            });
+            match self.has_stray_key(name) {
+                Ok(true) => {}
+                Ok(false) => return Ok(Removed::Nothing { unchecked: None }),
+                Err(error) => {
+                    let unchecked = Some(error);
+                    return Ok(Removed::Nothing { unchecked });
+                }
+            }
         }
-        let lock = self.folder.lock()?;
-        self.settings = Settings::read(&self.folder)?;
-        let Some(store) = self.settings.stores.remove(name) else {
-            return Ok(Removed::Nothing { unasked: None });
+        let lock = self.lock_and_read()?;
+        let Some(store) = self.settings.stores.get(name).cloned() else {
+            return self
+                .remove_keys(&lock, name, KeyPlace::Keyring)
+                .map(|_| Removed::KeyAlone);
         };
-        let had_key = self.remove_key(&lock, name, store.key_place)?;
+        let had_key = self.remove_keys(&lock, name, store.key_place)?;
+        self.settings.stores.remove(name);
         let mut new_default = None;
         if self.settings.default.as_ref() == Some(name) {
-            // One that is left is meant; among several, the person decides.
+            // A single store left is the default; among several, the user chooses.
             if self.settings.stores.len() == 1 {
                 new_default = self.settings.stores.keys().next().cloned();
             }
@@ -280,34 +353,33 @@ impl Stores {
         })
     }
 
-    fn put_key(
-        &self,
-        lock: &Lock,
-        name: &StoreName,
-        place: KeyPlace,
-        key: &KeyPair,
-    ) -> Result<(), Error> {
-        match place {
-            KeyPlace::Keyring => Ok(vault::write(name, key)?),
-            KeyPlace::File => plain_file::write(&self.folder, lock, name, key),
+    fn remove_keys(&self, lock: &Lock, name: &StoreName, place: KeyPlace) -> Result<bool, Error> {
+        let mut had_key = false;
+        // The main key last: while it is there, a failed removal can be repeated.
+        for secret in Secret::ALL.into_iter().rev() {
+            had_key |= self.keys(place).set(lock, name, secret, None)?;
+        }
+        if !had_key && place == KeyPlace::Keyring {
+            // The key may be in a keyring that isn't available now.
+            keyring::probe()?;
+        }
+        Ok(had_key)
+    }
+
+    fn lock_and_read(&mut self) -> Result<Lock, Error> {
+        let lock = self.folder.lock()?;
+        self.settings = Settings::read(&self.folder)?;
+        Ok(lock)
+    }
+
+    fn keys(&self, place: KeyPlace) -> SavedKeys<'_> {
+        SavedKeys {
+            folder: &self.folder,
+            place,
         }
     }
 
-    fn remove_key(&self, lock: &Lock, name: &StoreName, place: KeyPlace) -> Result<bool, Error> {
-        match place {
-            KeyPlace::Keyring => {
-                let had_key = vault::remove(name)?;
-                if !had_key {
-                    // It may be in a keyring that this one only looks like.
-                    keyring::probe()?;
-                }
-                Ok(had_key)
-            }
-            KeyPlace::File => plain_file::remove(&self.folder, lock, name),
-        }
-    }
-
-    fn known(&self) -> Vec<StoreName> {
+    fn names(&self) -> Vec<StoreName> {
         self.settings.stores.keys().cloned().collect()
     }
 }
