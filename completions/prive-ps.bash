@@ -872,7 +872,7 @@ _prive__ps() {
             return 0
             ;;
         prive__ps__subcmd__sandbox)
-            opts="-q -v -h -V --port --subscribers --from-csv --page-size --rate-limit --limiter --key --partner-key --strict-events --max-values --max-query-bytes --json --quiet --verbose --color --no-input --api-url --allow-host --rate --cacert --timeout --store --help --version"
+            opts="-q -v -h -V --port --subscribers --from-csv --page-size --rate-limit --prive-rate-limit --limiter --key --prive-key --partner-key --strict --max-values --max-query-bytes --json --quiet --verbose --color --no-input --api-url --allow-host --rate --cacert --timeout --store --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -909,11 +909,19 @@ _prive__ps() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --prive-rate-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --limiter)
                     COMPREPLY=($(compgen -W "fixed sliding bucket" -- "${cur}"))
                     return 0
                     ;;
                 --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prive-key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -117,10 +117,10 @@ pub enum Command {
 
     /// Serve a local Postscript to rehearse on.
     ///
-    /// Serves Postscript's API on this machine: subscribers with tags and properties, custom
-    /// events, keywords, the rate limit and the errors. Everything is kept in memory, nothing
-    /// reaches a network, and nobody is texted. Its address shows the shop in a browser. Below
-    /// `/__sandbox` are the back doors: shop, requests, stats, reset, limit and faults.
+    /// Serves Postscript's API on this machine, with subscribers, tags, properties, custom events,
+    /// keywords, the rate limit and the errors. Everything is kept in memory, nothing reaches a
+    /// network, and no one is texted. Open its address in a browser to see the shop. The admin API
+    /// below `/__sandbox` reads and changes the shop, the rate limit, faults and the clock.
     #[command(after_help = help::examples("sandbox"))]
     Sandbox(SandboxArgs),
 

@@ -11,7 +11,7 @@ use prive_ps::domain::{
 };
 use prive_ps::http::{Address, Cancellation, Connection, Rate};
 use prive_ps::postscript::{Client, Key, SERVICE};
-use prive_ps::sandbox::{self, Sandbox, invented_people};
+use prive_ps::sandbox::{self, Sandbox, generated_subscribers};
 use secrecy::SecretString;
 
 const CUSTOMERS: usize = 10_000;
@@ -50,7 +50,7 @@ pub(crate) fn diff(criterion: &mut Criterion) {
 /// One customer for each of the sandbox's invented people.
 fn customers() -> Customers {
     let mut mentions = Mentions::default();
-    for (line, person) in (2..).zip(invented_people(CUSTOMERS)) {
+    for (line, person) in (2..).zip(generated_subscribers(CUSTOMERS)) {
         let digits = person
             .phone
             .as_deref()
@@ -74,7 +74,7 @@ async fn known(customers: &Customers) -> Known {
         rate: None,
         ..sandbox::Settings::default()
     };
-    let people = invented_people(CUSTOMERS);
+    let people = generated_subscribers(CUSTOMERS);
     let sandbox = Sandbox::start(settings, people).await.unwrap();
     let client = Client::new(
         Connection {

@@ -3,24 +3,24 @@
 use std::collections::HashSet;
 
 use crate::domain::Customer;
-use crate::sandbox::Person;
+use crate::sandbox::SeedSubscriber;
 use crate::source::csv::Export;
 
 /// Every customer as an opted-in subscriber without a tag. A phone number that several customers
 /// share goes to the first: Postscript knows a number once.
-pub fn subscribers(export: &Export) -> impl Iterator<Item = Person> + '_ {
+pub fn subscribers(export: &Export) -> impl Iterator<Item = SeedSubscriber> + '_ {
     let mut taken = HashSet::new();
     export.customers.iter().map(move |customer| {
         let free = customer.phones().find(|phone| taken.insert(*phone));
-        Person {
+        SeedSubscriber {
             phone: free.map(|phone| phone.to_string()),
             ..without_phone(customer)
         }
     })
 }
 
-fn without_phone(customer: Customer<'_>) -> Person {
-    Person {
+fn without_phone(customer: Customer<'_>) -> SeedSubscriber {
+    SeedSubscriber {
         shopify_customer_id: customer.shopify_id().map(|id| id.0),
         phone: None,
         email: customer.emails().next().map(str::to_owned),

@@ -1,153 +1,140 @@
-//! The request limit: how many requests of one caller are let through, and when.
+//! Rate limits: whether one more request of a caller is within the limit.
 //!
-//! Postscript publishes the figure (15 a second) and not how it counts, so there are three ways of
-//! counting.
+//! Postscript publishes a figure (15 per second) and not how requests are counted, so there are
+//! three ways of counting. Prive publishes a bucket.
 
 use std::collections::VecDeque;
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::api::Caller;
-
-/// How requests are counted against the limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+/// How requests are counted against a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Limiter {
-    /// Windows of one second, one after another, counted from the start of the sandbox.
+    /// Windows one after another, counted from the start of the sandbox.
     #[default]
     Fixed,
-    /// At most the limit in any second, wherever it begins.
+    /// At most the limit in any window, wherever it begins.
     Sliding,
-    /// A bucket that holds one second's worth of requests and fills steadily.
+    /// A bucket that holds one window's worth of requests and is refilled steadily.
     Bucket,
 }
 
-impl fmt::Display for Limiter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Limiter::Fixed => "fixed",
-            Limiter::Sliding => "sliding",
-            Limiter::Bucket => "bucket",
-        })
-    }
-}
-
-impl FromStr for Limiter {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Limiter, String> {
-        <Limiter as clap::ValueEnum>::from_str(name, true)
-            .map_err(|_| format!("{name} is not a way of counting; use fixed, sliding or bucket"))
-    }
-}
-
-/// A limit as a whole number of requests in a stretch of time.
-///
-/// 15 a second is 15 in one second; a rate under one is one request in a longer stretch.
+/// A whole number of requests per window of time: 15 per second is 15 in one second; a rate below
+/// one is one request in a longer window.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
+pub(super) struct RateLimit {
     requests: u32,
-    stretch: Duration,
+    window: Duration,
 }
 
-impl Pace {
-    /// `rate` is in requests a second; `None` stands for no limit.
-    pub(super) fn new(rate: Option<f64>) -> Result<Option<Pace>, String> {
-        let Some(rate) = rate else { return Ok(None) };
-        if !(0.001..=1_000_000.0).contains(&rate) {
-            return Err(format!(
-                "a limit is between 0.001 and 1000000 requests a second, not {rate}"
-            ));
-        }
+/// The burst that Prive allows (documented).
+const PRIVE_BURST: u32 = 50;
+
+impl RateLimit {
+    /// `rate` is in requests per second; `None` stands for no limit. Fails outside 0.001 to
+    /// 1,000,000.
+    pub(super) fn per_second(rate: Option<f64>) -> Result<Option<RateLimit>, String> {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "the range was checked above"
+            reason = "the range is checked before it is called"
         )]
-        let requests = (rate.floor() as u32).max(1);
-        Ok(Some(Pace {
+        RateLimit::new(rate, |rate| (rate.floor() as u32).max(1))
+    }
+
+    /// Prive's limit: a burst of 50, and then `rate` per second.
+    pub(super) fn prive(rate: Option<f64>) -> Result<Option<RateLimit>, String> {
+        RateLimit::new(rate, |_| PRIVE_BURST)
+    }
+
+    fn new(rate: Option<f64>, requests: impl Fn(f64) -> u32) -> Result<Option<RateLimit>, String> {
+        let Some(rate) = rate else { return Ok(None) };
+        if !(0.001..=1_000_000.0).contains(&rate) {
+            return Err(format!(
+                "a rate limit is between 0.001 and 1000000 requests per second, not {rate}"
+            ));
+        }
+        let requests = requests(rate);
+        Ok(Some(RateLimit {
             requests,
-            stretch: Duration::from_secs_f64(f64::from(requests) / rate),
+            window: Duration::from_secs_f64(f64::from(requests) / rate),
         }))
     }
 }
 
-/// The count of every caller. Refused requests don't count (assumed).
-pub(super) struct Limits {
-    limiter: Limiter,
-    pace: Option<Pace>,
-    started: Instant,
-    callers: [Count; Caller::COUNT],
+/// The requests of one caller. Refused requests don't count (assumed).
+pub(super) struct RequestCounter {
+    limit: Option<RateLimit>,
+    count: Count,
 }
 
-/// What is remembered of one caller's requests.
 enum Count {
-    /// The number of the window, and the requests let through in it.
-    Fixed { window: u128, used: u32 },
-    /// When the requests were let through, oldest first.
+    /// The number of the current window, and the requests admitted in it.
+    Fixed {
+        started: Instant,
+        window: u128,
+        admitted: u32,
+    },
+    /// When requests were admitted, oldest first.
     Sliding(VecDeque<Instant>),
-    /// Credit in time, as of an instant. One request costs the stretch divided by the requests in
-    /// it.
+    /// Credit in time, as of an instant. One request costs the window divided by its requests.
     Bucket { credit: Duration, at: Instant },
 }
 
-impl Limits {
-    /// Begins to count now.
-    pub(super) fn new(limiter: Limiter, pace: Option<Pace>) -> Limits {
+impl RequestCounter {
+    /// Counts from now on.
+    pub(super) fn new(limiter: Limiter, limit: Option<RateLimit>) -> RequestCounter {
         let now = Instant::now();
-        let fresh = || match limiter {
-            Limiter::Fixed => Count::Fixed { window: 0, used: 0 },
+        let count = match limiter {
+            Limiter::Fixed => Count::Fixed {
+                started: now,
+                window: 0,
+                admitted: 0,
+            },
             Limiter::Sliding => Count::Sliding(VecDeque::new()),
             Limiter::Bucket => Count::Bucket {
-                credit: pace.map_or(Duration::ZERO, |pace| pace.stretch),
+                credit: limit.map_or(Duration::ZERO, |limit| limit.window),
                 at: now,
             },
         };
-        Limits {
-            limiter,
-            pace,
-            started: now,
-            callers: std::array::from_fn(|_| fresh()),
-        }
+        RequestCounter { limit, count }
     }
 
-    /// The same way of counting with another limit, from nothing.
-    pub(super) fn with_pace(&self, pace: Option<Pace>) -> Limits {
-        Limits::new(self.limiter, pace)
-    }
-
-    /// Whether a request that arrives now is let through.
-    pub(super) fn admit(&mut self, caller: Caller) -> bool {
-        let Some(Pace { requests, stretch }) = self.pace else {
+    /// Whether a request that arrives now is within the limit; if so, it is counted.
+    pub(super) fn admit(&mut self) -> bool {
+        let Some(RateLimit { requests, window }) = self.limit else {
             return true;
         };
         let now = Instant::now();
-        match &mut self.callers[caller as usize] {
-            Count::Fixed { window, used } => {
-                let current = (now - self.started).as_nanos() / stretch.as_nanos();
-                if *window != current {
-                    (*window, *used) = (current, 0);
+        match &mut self.count {
+            Count::Fixed {
+                started,
+                window: counted,
+                admitted,
+            } => {
+                let current = (now - *started).as_nanos() / window.as_nanos();
+                if *counted != current {
+                    (*counted, *admitted) = (current, 0);
                 }
-                let free = *used < requests;
-                *used += u32::from(free);
-                free
+                let is_free = *admitted < requests;
+                *admitted += u32::from(is_free);
+                is_free
             }
             Count::Sliding(times) => {
-                while times.front().is_some_and(|&first| now - first >= stretch) {
+                while times.front().is_some_and(|&first| now - first >= window) {
                     times.pop_front();
                 }
-                let free = times.len() < requests as usize;
-                if free {
+                let is_free = times.len() < requests as usize;
+                if is_free {
                     times.push_back(now);
                 }
-                free
+                is_free
             }
             Count::Bucket { credit, at } => {
-                *credit = stretch.min(*credit + (now - *at));
+                *credit = window.min(*credit + (now - *at));
                 *at = now;
-                let rest = credit.checked_sub(stretch / requests);
+                let rest = credit.checked_sub(window / requests);
                 *credit = rest.unwrap_or(*credit);
                 rest.is_some()
             }
@@ -160,111 +147,90 @@ mod tests {
     use super::*;
     use tokio::time::advance;
 
-    fn limits(limiter: Limiter, rate: f64) -> Limits {
-        Limits::new(limiter, Pace::new(Some(rate)).unwrap())
+    const LIMITERS: [Limiter; 3] = [Limiter::Fixed, Limiter::Sliding, Limiter::Bucket];
+
+    fn counter(limiter: Limiter, rate: f64) -> RequestCounter {
+        RequestCounter::new(limiter, RateLimit::per_second(Some(rate)).unwrap())
     }
 
-    /// How many of `asked` requests at this instant are let through.
-    fn admitted(limits: &mut Limits, asked: usize) -> usize {
-        (0..asked).filter(|_| limits.admit(Caller::Shop)).count()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_fixed_window_lets_twice_the_limit_through_across_its_edge() {
-        let mut limits = limits(Limiter::Fixed, 15.0);
-        advance(Duration::from_millis(999)).await;
-        assert_eq!(admitted(&mut limits, 40), 15);
-        advance(Duration::from_millis(1)).await;
-        assert_eq!(admitted(&mut limits, 40), 15);
-        advance(Duration::from_millis(999)).await;
-        assert_eq!(admitted(&mut limits, 40), 0);
-        advance(Duration::from_millis(1)).await;
-        assert_eq!(admitted(&mut limits, 40), 15);
+    /// How many of `sent` requests at this instant are admitted.
+    fn admitted(counter: &mut RequestCounter, sent: usize) -> usize {
+        (0..sent).filter(|_| counter.admit()).count()
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_sliding_window_never_lets_more_than_the_limit_through_in_any_second() {
-        let mut limits = limits(Limiter::Sliding, 15.0);
+    async fn a_fixed_window_admits_twice_the_limit_across_its_edge() {
+        let mut counter = counter(Limiter::Fixed, 15.0);
+        advance(Duration::from_millis(999)).await;
+        assert_eq!(admitted(&mut counter, 40), 15);
+        advance(Duration::from_millis(1)).await;
+        assert_eq!(admitted(&mut counter, 40), 15);
+        advance(Duration::from_millis(999)).await;
+        assert_eq!(admitted(&mut counter, 40), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sliding_window_never_admits_more_than_the_limit_in_any_second() {
+        let mut counter = counter(Limiter::Sliding, 15.0);
         advance(Duration::from_millis(900)).await;
-        assert_eq!(admitted(&mut limits, 10), 10);
+        assert_eq!(admitted(&mut counter, 10), 10);
         advance(Duration::from_millis(500)).await;
-        assert_eq!(admitted(&mut limits, 10), 5);
+        assert_eq!(admitted(&mut counter, 10), 5);
         advance(Duration::from_millis(499)).await;
-        assert_eq!(admitted(&mut limits, 10), 0);
+        assert_eq!(admitted(&mut counter, 10), 0);
         advance(Duration::from_millis(1)).await;
-        assert_eq!(admitted(&mut limits, 40), 10);
-        advance(Duration::from_millis(500)).await;
-        assert_eq!(admitted(&mut limits, 40), 5);
+        assert_eq!(admitted(&mut counter, 40), 10);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_bucket_starts_full_and_fills_steadily_up_to_one_second_of_requests() {
-        let mut limits = limits(Limiter::Bucket, 15.0);
-        assert_eq!(admitted(&mut limits, 40), 15);
+    async fn a_bucket_starts_full_and_is_refilled_steadily_up_to_its_size() {
+        let mut counter = counter(Limiter::Bucket, 15.0);
+        assert_eq!(admitted(&mut counter, 40), 15);
         for _ in 0..30 {
             advance(Duration::from_nanos(66_666_667)).await;
-            assert_eq!(admitted(&mut limits, 2), 1);
+            assert_eq!(admitted(&mut counter, 2), 1);
         }
         advance(Duration::from_mins(1)).await;
-        assert_eq!(admitted(&mut limits, 40), 15);
+        assert_eq!(admitted(&mut counter, 40), 15);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn prive_admits_a_burst_of_fifty_and_then_two_per_second() {
+        let limit = RateLimit::prive(Some(2.0)).unwrap();
+        let mut counter = RequestCounter::new(Limiter::Bucket, limit);
+        assert_eq!(admitted(&mut counter, 99), 50);
+        advance(Duration::from_secs(3)).await;
+        assert_eq!(admitted(&mut counter, 99), 6);
+        advance(Duration::from_mins(5)).await;
+        assert_eq!(admitted(&mut counter, 99), 50);
     }
 
     #[tokio::test(start_paused = true)]
     async fn refused_requests_do_not_count() {
-        for limiter in [Limiter::Fixed, Limiter::Sliding, Limiter::Bucket] {
-            let mut limits = limits(limiter, 5.0);
-            assert_eq!(admitted(&mut limits, 1_000), 5, "{limiter}");
+        for limiter in LIMITERS {
+            let mut counter = counter(limiter, 5.0);
+            assert_eq!(admitted(&mut counter, 1_000), 5, "{limiter:?}");
             advance(Duration::from_secs(1)).await;
-            assert_eq!(admitted(&mut limits, 1_000), 5, "{limiter}");
+            assert_eq!(admitted(&mut counter, 1_000), 5, "{limiter:?}");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn each_caller_has_a_count_of_its_own() {
-        let mut limits = limits(Limiter::Sliding, 2.0);
-        assert_eq!(admitted(&mut limits, 3), 2);
-        assert!(limits.admit(Caller::Partner));
-        assert!(limits.admit(Caller::PartnerForShop));
-        assert!(!limits.admit(Caller::Shop));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_rate_under_one_is_one_request_in_a_longer_stretch() {
-        for limiter in [Limiter::Fixed, Limiter::Sliding, Limiter::Bucket] {
-            let mut limits = limits(limiter, 0.5);
-            assert_eq!(admitted(&mut limits, 3), 1, "{limiter}");
+    async fn a_rate_below_one_is_one_request_in_a_longer_window() {
+        for limiter in LIMITERS {
+            let mut counter = counter(limiter, 0.5);
+            assert_eq!(admitted(&mut counter, 3), 1, "{limiter:?}");
             advance(Duration::from_millis(1_999)).await;
-            assert_eq!(admitted(&mut limits, 3), 0, "{limiter}");
+            assert_eq!(admitted(&mut counter, 3), 0, "{limiter:?}");
             advance(Duration::from_millis(1)).await;
-            assert_eq!(admitted(&mut limits, 3), 1, "{limiter}");
+            assert_eq!(admitted(&mut counter, 3), 1, "{limiter:?}");
         }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_new_limit_counts_from_nothing_and_none_lets_all_through() {
-        let mut first = limits(Limiter::Fixed, 1.0);
-        assert_eq!(admitted(&mut first, 9), 1);
-        let mut second = first.with_pace(Pace::new(Some(3.0)).unwrap());
-        assert_eq!(admitted(&mut second, 9), 3);
-        let mut off = second.with_pace(None);
-        assert_eq!(admitted(&mut off, 10_000), 10_000);
     }
 
     #[test]
     fn a_rate_that_makes_no_sense_is_refused() {
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9] {
-            assert!(Pace::new(Some(rate)).is_err(), "{rate}");
+            assert!(RateLimit::per_second(Some(rate)).is_err(), "{rate}");
         }
-    }
-
-    #[test]
-    fn limiters_are_written_as_they_are_read() {
-        for limiter in [Limiter::Fixed, Limiter::Sliding, Limiter::Bucket] {
-            assert_eq!(limiter.to_string().parse(), Ok(limiter));
-        }
-        assert_eq!(
-            "leaky".parse::<Limiter>(),
-            Err("leaky is not a way of counting; use fixed, sliding or bucket".to_owned())
-        );
     }
 }

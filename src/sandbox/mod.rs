@@ -1,27 +1,37 @@
-//! A local Postscript, because Postscript itself has no test mode: every real key is live.
+//! A local server for rehearsals: Postscript and Prive have no test mode, and every real key is
+//! live.
 //!
-//! It answers the Partner API v2 on a loopback address from a shop held in memory, with the limits,
-//! the errors and, when asked, the failures of the real one. Where Postscript's behaviour isn't
-//! published the stricter reading is taken, so that what passes here isn't passed by luck. Comments
-//! name each behaviour *documented* (published by Postscript) or *assumed* (nobody outside knows).
+//! It serves both APIs on a loopback address from memory, with their rate limits, their errors and,
+//! on request, failures. Where behavior isn't published the stricter reading is taken, so that what
+//! passes here doesn't pass by luck. Comments mark each behavior *documented* (published) or
+//! *assumed* (known to no one outside).
 //!
-//! It must not know the API client or the subscription rules: it has wire types of its own, so that
-//! a slip in either is seen by the other.
+//! It imports neither the API clients nor the domain: it has wire types of its own, so that a slip
+//! in either is seen by the other.
 
-mod api;
-mod app;
-mod backdoor;
+mod admin_api;
+mod admin_request;
+mod app_state;
+mod clock;
+mod connection;
 mod dashboard;
 mod faults;
-mod journal;
 mod limits;
-mod people;
+mod middleware;
+mod moment;
+mod origin;
+mod postscript;
+mod prive;
+mod request_log;
+mod resettable;
+mod seed;
 mod server;
 mod settings;
 mod shop;
 
 pub use limits::Limiter;
-pub use people::{Person, invented_people};
+pub use prive::SeedContracts;
+pub use seed::{MAX_GENERATED, SeedSubscriber, generated_subscribers};
 pub use settings::Settings;
 
 use std::io;
@@ -29,48 +39,64 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
-use app::App;
+use app_state::AppState;
+use prive::PriveState;
 use shop::Shop;
 
 /// How long [`Sandbox::stop`] lets requests in flight finish.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A running local Postscript. Dropping it stops it as well, without waiting for the requests in
-/// flight.
+/// A running sandbox. Dropping it stops it as well, without waiting for requests in flight.
 pub struct Sandbox {
     url: String,
     key: String,
+    prive_key: String,
     closing: watch::Sender<bool>,
     serving: JoinHandle<()>,
 }
 
 impl Sandbox {
-    /// Opens the shop with these people as its subscribers, in this order of creation, and serves
-    /// it on 127.0.0.1.
+    /// Serves a shop with these subscribers, in this order of creation, and the contracts of the
+    /// settings, on 127.0.0.1.
     ///
-    /// The same settings and people give the same shop every time, ids and dates included. Fails
-    /// when the port is taken, and with [`io::ErrorKind::InvalidInput`] when a setting makes no
-    /// sense, a phone number isn't E.164, or two people have the same one (Postscript keeps a
-    /// number once in a shop).
+    /// The same settings and subscribers give the same shop every time, ids and dates included.
+    /// Fails when the port is taken, and with [`io::ErrorKind::InvalidInput`] when a setting makes no
+    /// sense, a phone number isn't E.164, or two subscribers have the same one (it is unique in a
+    /// shop).
     pub async fn start(
         settings: Settings,
-        people: impl IntoIterator<Item = Person>,
+        subscribers: impl IntoIterator<Item = SeedSubscriber>,
     ) -> io::Result<Sandbox> {
         settings.check()?;
-        let shop = Shop::of_people(people).map_err(invalid)?;
+        let or_made_up = |key: &Option<String>, prefix: &str| {
+            key.clone()
+                .unwrap_or_else(|| format!("{prefix}_{}", Uuid::new_v4().simple()))
+        };
+        let key = or_made_up(&settings.key, "sk");
+        let prive_key = or_made_up(&settings.prive_key, "prive");
+        let settings = Settings {
+            key: Some(key.clone()),
+            prive_key: Some(prive_key.clone()),
+            ..settings
+        };
+        let shop = Shop::from_seed(subscribers).map_err(invalid)?;
+        let contracts = settings.contracts.clone();
+        let prive = PriveState::from_seed(contracts, Timestamp::now()).map_err(invalid)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port)).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (closing, closed) = watch::channel(false);
-        let app = Arc::new(App::new(settings, shop, closed.clone()));
-        let key = app.keys.shop.clone();
-        let serving = tokio::spawn(server::serve(listener, app, closed));
+        let app = Arc::new(AppState::new(settings, shop, prive, closed.clone()));
+        let serving = tokio::spawn(server::run(listener, app, closed));
         Ok(Sandbox {
             url,
             key,
+            prive_key,
             closing,
             serving,
         })
@@ -81,9 +107,19 @@ impl Sandbox {
         &self.url
     }
 
-    /// The shop's private key.
+    /// The shop's private key at Postscript.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The origin of Prive's API; one port serves both.
+    pub fn prive_url(&self) -> &str {
+        &self.url
+    }
+
+    /// The store's key at Prive.
+    pub fn prive_key(&self) -> &str {
+        &self.prive_key
     }
 
     /// Stops listening and returns when the requests in flight have been answered, after two

@@ -3,34 +3,42 @@
 use std::io;
 
 use super::invalid;
-use super::limits::{Limiter, Pace};
+use super::limits::{Limiter, RateLimit};
+use super::prive::SeedContracts;
 
-/// How a sandbox is to behave. The default is Postscript as it is known.
+/// How a sandbox behaves. The default is both services as they are known.
 #[derive(Clone)]
 pub struct Settings {
     /// The port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
-    /// The shop's private key; `None` makes one up (`sk_` and 32 hex digits).
+    /// The shop's private key at Postscript; `None` makes one up (`sk_` and 32 hex digits).
     pub key: Option<String>,
-    /// A partner's private key, honoured beside the shop's own; `None` for no partner.
+    /// A partner's private key at Postscript, accepted beside the shop's own; `None` for no partner.
     pub partner_key: Option<String>,
+    /// The key at Prive; `None` makes one up.
+    pub prive_key: Option<String>,
     /// What `/api/v2/me` calls the shop.
     pub shop_name: String,
     /// The shop's id, `shop_` and more.
     pub shop_id: String,
     /// Subscribers on one page of a list; at least 1. Postscript's own figure isn't published.
     pub page_size: usize,
-    /// Requests a second for each key, or pair of partner's key and shop token; `None` for no
-    /// limit.
+    /// Requests per second for each Postscript key, or pair of partner's key and shop token; `None`
+    /// for no limit.
     pub rate: Option<f64>,
     /// How requests are counted against `rate`.
     pub limiter: Limiter,
-    /// Refuse events as the strictest published client reports: unknown fields, nested properties,
-    /// names that begin with `_`, more than 100 properties.
-    pub strict_events: bool,
-    /// An `__in` filter with more values than this is answered 400. No such limit is published.
+    /// The contracts at Prive.
+    pub contracts: SeedContracts,
+    /// Requests per second at Prive after a burst of 50; `None` for no limit.
+    pub prive_rate: Option<f64>,
+    /// Refuse what the published descriptions allow but may be a mistake: fields of an update or
+    /// event that aren't published, and events with nested properties, names that begin with `_`, or
+    /// more than 100 properties, which one published client reports as refused.
+    pub strict: bool,
+    /// An `__in` filter with more values than this gets a 400. No such limit is published.
     pub max_values: Option<usize>,
-    /// A longer query string, in bytes, is answered 414. No such limit is published.
+    /// A longer query string, in bytes, gets a 414. No such limit is published.
     pub max_query_bytes: Option<usize>,
 }
 
@@ -40,13 +48,17 @@ impl Default for Settings {
             port: 0,
             key: None,
             partner_key: None,
+            prive_key: None,
             shop_name: "Sandbox Coffee".to_owned(),
             shop_id: "shop_5a4db0c0ffee".to_owned(),
             page_size: 100,
-            // Documented: 15 requests a second.
+            // Documented: 15 requests per second.
             rate: Some(15.0),
             limiter: Limiter::Fixed,
-            strict_events: false,
+            contracts: SeedContracts::None,
+            // Documented: a bucket of 50 that leaks 2 per second.
+            prive_rate: Some(2.0),
+            strict: false,
             max_values: None,
             max_query_bytes: None,
         }
@@ -54,12 +66,25 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Refuses what could only be a mistake.
+    /// A text without any of the keys.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let keys = [&self.key, &self.partner_key, &self.prive_key]
+            .into_iter()
+            .flatten();
+        keys.fold(text.to_owned(), |text, key| text.replace(key, "…"))
+    }
+
+    /// Fails for values that can only be a mistake.
     pub(super) fn check(&self) -> io::Result<()> {
-        for key in self.key.iter().chain(&self.partner_key) {
+        for key in [&self.key, &self.partner_key, &self.prive_key]
+            .into_iter()
+            .flatten()
+        {
             if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(invalid("a sandbox key is made of visible ASCII characters"));
             }
+        }
+        for key in self.key.iter().chain(&self.partner_key) {
             if key.starts_with("pk_") {
                 return Err(invalid(
                     "a key that begins with pk_ is public, and Postscript refuses those",
@@ -72,6 +97,8 @@ impl Settings {
         if self.page_size == 0 {
             return Err(invalid("the page size must be at least 1"));
         }
-        Pace::new(self.rate).map(drop).map_err(invalid)
+        RateLimit::per_second(self.rate).map_err(invalid)?;
+        RateLimit::prive(self.prive_rate).map_err(invalid)?;
+        Ok(())
     }
 }

@@ -114,7 +114,7 @@ const FILTERS: &[(&str, &str)] = &[
         r#""days_before_billing": \d+"#,
         r#""days_before_billing": [days]"#,
     ),
-    (r"\bsk_[0-9a-f]{32}\b", "[key]"),
+    (r"\b(sk|prive)_[0-9a-f]{32}\b", "[key]"),
 ];
 
 /// Runs the examples of a command that ask nobody anything.
@@ -238,8 +238,10 @@ fn sandbox() {
     let printed: Vec<_> = examples_of("sandbox")
         .iter()
         .map(|example| {
-            let mut terminal = scene.home.terminal(100, example.line);
-            terminal.see("Ctrl-C stops it.\r\n");
+            // The port of the example may be taken here.
+            let line = example.line.replace("--port 8415", "--port 0");
+            let mut terminal = scene.home.terminal(100, &line);
+            terminal.see("Press Ctrl-C to stop it.\r\n");
             terminal.press("\u{3}");
             (example.line, settled(terminal.end()))
         })

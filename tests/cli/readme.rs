@@ -91,7 +91,7 @@ fn filtered(text: &str) -> String {
     let filters = [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
         (r"\b\d+\.\d s\b", "[time] s"),
-        (r"\bsk_[0-9a-f]{32}\b", "[key]"),
+        (r"\b(sk|prive)_[0-9a-f]{32}\b", "[key]"),
         (r"\b20\d\d-\d\d-\d\d\b", "[date]"),
         (
             r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
@@ -139,7 +139,7 @@ fn run(home: &Home, url: &str, block: &Block) -> Ran {
         ("(a number, or skip)", "skip\n"),
         ("input hidden): ", key.as_str()),
         ("[y/N] ", "y\n"),
-        ("Ctrl-C stops it.\r\n", "\u{3}"),
+        ("Press Ctrl-C to stop it.\r\n", "\u{3}"),
     ];
     Terminal::start(&shell, 100, "bash block.sh").converse(&answers)
 }

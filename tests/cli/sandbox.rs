@@ -1,5 +1,4 @@
-//! `sandbox` as a command: what it prints, who is in it, and how it ends. What it answers is tested
-//! in `tests/sandbox`.
+//! The `sandbox` command: output, seed and exit. What the server does is tested in `tests/sandbox`.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
@@ -9,7 +8,7 @@ use serde_json::{Value, json};
 use crate::harness::Home;
 
 #[test]
-fn it_prints_what_the_other_commands_need_and_ends_at_ctrl_c() {
+fn it_prints_the_environment_of_the_other_commands_and_stops_at_ctrl_c() {
     for signal in ["-INT", "-TERM"] {
         let home = Home::new();
         let mut command =
@@ -22,13 +21,16 @@ fn it_prints_what_the_other_commands_need_and_ends_at_ctrl_c() {
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut line = || lines.next().unwrap().unwrap();
         let first = line();
-        let url = first
-            .strip_prefix("A Postscript with 3 subscribers listens on ")
-            .unwrap();
-        assert_eq!(line(), "Its key is sk_0123456789ab");
+        let url = first.strip_prefix("Sandbox running at ").unwrap();
+        let url = url.strip_suffix(" (3 subscribers)").unwrap();
+        assert_eq!(line(), "Postscript API key: sk_0123456789ab");
+        let prive_key = line();
+        let prive_key = prive_key.strip_prefix("Prive API key: ").unwrap();
         assert_eq!(line(), "");
         assert_eq!(line(), format!("export POSTSCRIPT_API_URL={url}"));
         assert_eq!(line(), "export POSTSCRIPT_API_KEY=sk_0123456789ab");
+        assert_eq!(line(), format!("export PRIVE_API_URL={url}"));
+        assert_eq!(line(), format!("export PRIVE_API_KEY={prive_key}"));
         assert!(
             url.strip_prefix("http://127.0.0.1:")
                 .unwrap()
@@ -62,8 +64,10 @@ fn with_json_it_prints_one_line_as_soon_as_it_listens() {
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
     let ready: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(ready.as_object().unwrap().len(), 2);
+    assert_eq!(ready.as_object().unwrap().len(), 4);
     assert!(ready["key"].as_str().unwrap().starts_with("sk_"));
+    assert_eq!(ready["prive_url"], ready["url"]);
+    assert!(ready["prive_key"].as_str().unwrap().starts_with("prive_"));
     let address = ready["url"]
         .as_str()
         .unwrap()
@@ -78,7 +82,7 @@ fn with_json_it_prints_one_line_as_soon_as_it_listens() {
 }
 
 #[test]
-fn every_customer_of_an_export_subscribes_and_strangers_come_on_top() {
+fn every_customer_of_an_export_subscribes_and_generated_ones_are_added() {
     let home = Home::new();
     let file = home.file(
         "export.csv",
@@ -105,9 +109,9 @@ fn every_customer_of_an_export_subscribes_and_strangers_come_on_top() {
         known,
         [
             json!([700_071, "rosa@example.com", "+12015550100", []]),
-            // The number is taken: Postscript knows one once in a shop.
-            json!([700_072, "mia@example.com", null, []]),
-            json!([700_073, "ada@example.com", null, []]),
+            // A number is unique in a shop, and no subscriber is without one.
+            json!([700_072, "mia@example.com", "+19405550199", []]),
+            json!([700_073, "ada@example.com", "+19385550199", []]),
         ]
     );
     assert!(subscribers.iter().all(
@@ -117,7 +121,7 @@ fn every_customer_of_an_export_subscribes_and_strangers_come_on_top() {
 }
 
 #[test]
-fn what_cannot_be_served_is_told() {
+fn invalid_flags_and_a_taken_port_are_errors() {
     let home = Home::new();
     let taken = home.sandbox(&[]);
     let port = taken.url.rsplit(':').next().unwrap();

@@ -12,8 +12,8 @@ use prive_ps::cli::Cli;
 use crate::harness::{Home, Ran, fed};
 use crate::shop::{PARTNER, SOAP, Shop, TEA, TEA_DRINKER};
 
-/// The keys of a local Postscript, which open nothing else and are shown when it starts.
-const SANDBOX_KEYS: [&str; 2] = ["key", "partner_key"];
+/// The keys of a sandbox, which are valid nowhere else and are shown when it starts.
+const SANDBOX_KEYS: [&str; 3] = ["key", "partner_key", "prive_key"];
 
 /// Each argument of each command, with the words that lead to it.
 fn arguments(command: &clap::Command, path: &str, all: &mut Vec<(String, clap::Arg)>) {

@@ -38,7 +38,7 @@ impl Shop {
             json!({"id": "s_bea", "phone_number": "+12125550126", "email": "twins@example.com",
                 "subscriptions": consent(true)}),
         ];
-        let strict = ["--strict-events", "--partner-key", PARTNER];
+        let strict = ["--strict", "--partner-key", PARTNER];
         let sandbox = home.sandbox_with(&subscribers, &strict);
         Self { home, sandbox }
     }

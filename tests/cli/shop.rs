@@ -2,7 +2,7 @@
 
 use std::thread::JoinHandle;
 
-use prive_ps::sandbox::{Person, Sandbox, Settings};
+use prive_ps::sandbox::{Sandbox, SeedSubscriber, Settings};
 use tokio::sync::oneshot;
 
 /// A shop at a local Postscript, open until it is dropped.
@@ -37,7 +37,7 @@ impl Shop {
     }
 
     fn open(id: &str, name: &str, key: &str, phone: &str) -> Self {
-        let person = Person {
+        let person = SeedSubscriber {
             shopify_customer_id: None,
             phone: Some(phone.to_owned()),
             email: None,

@@ -1,9 +1,9 @@
 //! The pages for people.
 
-use prive_ps::sandbox::{Person, invented_people};
+use prive_ps::sandbox::{SeedSubscriber, generated_subscribers};
 use serde_json::{Value, json};
 
-use crate::harness::{Served, person, settings};
+use crate::harness::{Served, settings, subscriber};
 
 const ACTIVE: &str = "SUBSCRIBER_IS_PRIVE_ACTIVE_SUBSCRIBER";
 
@@ -80,18 +80,18 @@ async fn save(shop: &Served, form: &str) -> (u16, String) {
 
 #[tokio::test]
 async fn the_front_page_shows_the_shop_its_subscribers_and_its_events() {
-    let tagged = Person {
+    let tagged = SeedSubscriber {
         tags: vec!["VIP".to_owned(), ACTIVE.to_owned()],
         properties: json!({"prive_status": "active", "list": ["a", "b"]})
             .as_object()
             .unwrap()
             .clone(),
-        ..person(0)
+        ..subscriber(0)
     };
-    let opted_out = Person {
+    let opted_out = SeedSubscriber {
         can_send: false,
         tags: vec!["VIP".to_owned()],
-        ..person(1)
+        ..subscriber(1)
     };
     let shop = Served::new(settings(), [tagged, opted_out]).await;
     for event in [
@@ -166,7 +166,7 @@ async fn the_front_page_shows_the_shop_its_subscribers_and_its_events() {
 
 #[tokio::test]
 async fn subscribers_come_in_pages() {
-    let shop = Served::new(settings(), invented_people(60)).await;
+    let shop = Served::new(settings(), generated_subscribers(60)).await;
     let first = page(&shop, "/").await;
     assert_eq!(cells(&first, "subscribers").len(), 25 * 8);
     assert!(first.contains("Page 1 of 3") && !first.contains("Previous"));
@@ -180,7 +180,7 @@ async fn subscribers_come_in_pages() {
 #[tokio::test]
 async fn everything_from_the_shop_is_escaped() {
     let evil = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
-    let somebody = Person {
+    let somebody = SeedSubscriber {
         email: Some(format!("{evil}@example.com")),
         tags: vec![evil.to_owned()],
         properties: [
@@ -189,7 +189,7 @@ async fn everything_from_the_shop_is_escaped() {
         ]
         .into_iter()
         .collect(),
-        ..person(0)
+        ..subscriber(0)
     };
     let mut named = settings();
     named.shop_name = evil.to_owned();
@@ -246,14 +246,15 @@ async fn every_page_forbids_what_it_does_not_need() {
             "{path}"
         );
     }
-    assert_eq!(shop.back("GET", "requests", None).await.json(), json!([]));
+    assert_eq!(shop.admin("GET", "requests", None).await.json(), json!([]));
 }
 
 #[tokio::test]
-async fn the_pages_and_the_back_door_answer_to_this_machines_names_only() {
+async fn the_pages_and_the_admin_api_need_a_host_of_this_machine() {
     let shop = Served::plain().await;
     for (host, status) in [
         ("localhost:80", 200),
+        ("localhost:evil", 421),
         ("127.0.0.1", 200),
         ("evil.example.com", 421),
         ("evil.example.com:80", 421),
@@ -266,7 +267,7 @@ async fn the_pages_and_the_back_door_answer_to_this_machines_names_only() {
 }
 
 /// Ten subscribers of every mixture of the tag, the property and consent.
-fn mixture() -> Vec<Person> {
+fn mixture() -> Vec<SeedSubscriber> {
     let mut people = Vec::new();
     for tagged in [true, false] {
         for status in [None, Some("active"), Some("inactive")] {
@@ -278,11 +279,11 @@ fn mixture() -> Vec<Person> {
                 } else {
                     Vec::new()
                 };
-                people.push(Person {
+                people.push(SeedSubscriber {
                     tags,
                     properties: properties.into_iter().collect(),
                     can_send,
-                    ..person(number)
+                    ..subscriber(number)
                 });
             }
         }
@@ -416,10 +417,7 @@ async fn a_saved_segment_is_listed_with_its_members_as_of_now() {
     };
     let segments = page(&shop, "/segments").await;
     assert_eq!(cells(&segments, "segments"), listed("6"));
-    let link = format!(
-        "/segments/new?name=Active&amp;join=and&amp;criterion=tag&amp;operator=includes&amp;value={}",
-        ACTIVE.replace('_', "%5F")
-    );
+    let link = format!("/segments/new?{}", form.replace('&', "&amp;"));
     assert!(segments.contains(&format!("href=\"{link}\"")), "{segments}");
 
     let untagged = shop.id(11).await;
@@ -443,7 +441,7 @@ async fn a_saved_segment_is_listed_with_its_members_as_of_now() {
         ["Active", "prive_status is active", "4"]
     );
 
-    assert_eq!(shop.back("POST", "reset", None).await.status, 204);
+    assert_eq!(shop.admin("POST", "reset", None).await.status, 204);
     assert!(page(&shop, "/segments").await.contains("None yet."));
 }
 
@@ -477,11 +475,11 @@ async fn a_number_and_a_truth_are_compared_as_they_are_written() {
     let shop = Served::new(
         settings(),
         [
-            Person {
+            SeedSubscriber {
                 properties,
-                ..person(0)
+                ..subscriber(0)
             },
-            person(1),
+            subscriber(1),
         ],
     )
     .await;

@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use crate::harness::{KEY, Served};
 
 async fn ask(shop: &Served, fault: Value) {
-    let answer = shop.back("POST", "faults", Some(fault)).await;
+    let answer = shop.admin("POST", "faults", Some(fault)).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
 }
 
@@ -35,7 +35,7 @@ async fn tags(shop: &Served) -> Value {
 }
 
 async fn log(shop: &Served) -> Vec<Value> {
-    let log = shop.back("GET", "requests", None).await.json();
+    let log = shop.admin("GET", "requests", None).await.json();
     log.as_array()
         .unwrap()
         .iter()
@@ -77,7 +77,7 @@ async fn a_connection_dropped_before_has_done_nothing_and_says_nothing() {
     assert_eq!(raw_patch(&shop).await, "");
     assert_eq!(tags(&shop).await, json!([]));
     assert_eq!(log(&shop).await, [Value::Null]);
-    let counts = shop.back("GET", "stats", None).await.json();
+    let counts = shop.admin("GET", "stats", None).await.json();
     assert_eq!(
         counts["routes"],
         json!({"PATCH /api/v2/subscribers/{id}": {"dropped": 1}})
@@ -221,7 +221,7 @@ async fn a_fault_of_one_route_leaves_the_others_alone() {
         202
     );
     assert_eq!(
-        shop.back("POST", "faults", Some(json!({"count": 0})))
+        shop.admin("POST", "faults", Some(json!({"count": 0})))
             .await
             .json(),
         json!({"faults": []})
@@ -233,7 +233,7 @@ async fn a_fault_of_one_route_leaves_the_others_alone() {
 async fn a_refusal_by_a_fault_does_not_count_against_the_limit() {
     let shop = Served::plain().await;
     assert_eq!(
-        shop.back("PUT", "limit", Some(json!({"rate": 0.001})))
+        shop.admin("PUT", "limit", Some(json!({"rate": 0.001})))
             .await
             .status,
         200
@@ -256,78 +256,70 @@ async fn a_reset_clears_the_faults() {
     let shop = Served::plain().await;
     ask(&shop, json!({"fault": "500", "share": 1})).await;
     assert_eq!(shop.get("/api/v2/me").await.status, 500);
-    assert_eq!(shop.back("POST", "reset", None).await.status, 204);
+    assert_eq!(shop.admin("POST", "reset", None).await.status, 204);
     assert_eq!(shop.get("/api/v2/me").await.status, 200);
 }
 
 #[tokio::test]
-async fn a_fault_that_cannot_be_is_refused_with_a_sentence() {
+async fn an_invalid_fault_is_refused_with_a_sentence() {
     let shop = Served::plain().await;
-    let names = "429, 500, 503, 400, truncate, drop_before, drop_after or delay";
+    let names = "400, 401, 403, 429, 500, 503, html, truncate, drop_before, drop_after or delay";
+    let missing = format!(
+        "Invalid fault: \"fault\" is missing ({names}); {{\"count\":0}} alone clears all faults.\n"
+    );
     for (fault, sentence) in [
-        (
-            json!({}),
-            format!(
-                "The fault cannot be: name a \"fault\": {names}; or send {{\"count\":0}} to clear them all.\n"
-            ),
-        ),
-        (
-            json!({"count": 3}),
-            format!(
-                "The fault cannot be: name a \"fault\": {names}; or send {{\"count\":0}} to clear them all.\n"
-            ),
-        ),
+        (json!({}), missing.clone()),
+        (json!({"count": 3}), missing),
         (
             json!({"fault": "501", "count": 1}),
-            format!("The fault cannot be: there is no fault \"501\"; there is {names}.\n"),
+            format!("Invalid fault: unknown fault \"501\"; use {names}.\n"),
         ),
         (
             json!({"fault": "500"}),
-            "The fault cannot be: say how often: either a \"count\" or a \"share\".\n".to_owned(),
+            "Invalid fault: set either a \"count\" or a \"share\".\n".to_owned(),
         ),
         (
             json!({"fault": "500", "count": 1, "share": 0.5}),
-            "The fault cannot be: say how often: either a \"count\" or a \"share\".\n".to_owned(),
+            "Invalid fault: set either a \"count\" or a \"share\".\n".to_owned(),
         ),
         (
             json!({"fault": "500", "count": 0}),
-            "The fault cannot be: a \"count\" of 0 is sent alone, and clears all faults.\n"
-                .to_owned(),
+            "Invalid fault: a \"count\" of 0 clears all faults and is sent alone.\n".to_owned(),
         ),
         (
             json!({"fault": "500", "share": 10}),
-            "The fault cannot be: a \"share\" is between 0 and 1.\n".to_owned(),
+            "Invalid fault: a \"share\" is between 0 and 1.\n".to_owned(),
         ),
         (
             json!({"fault": "delay", "count": 1}),
-            "The fault cannot be: a delay needs \"seconds\", between 0 and 86400.\n".to_owned(),
+            "Invalid fault: a delay needs \"seconds\", between 0 and 86400.\n".to_owned(),
         ),
         (
             json!({"fault": "500", "count": 1, "seconds": 1}),
-            "The fault cannot be: \"seconds\" goes with the fault \"delay\" only.\n".to_owned(),
+            "Invalid fault: only the fault \"delay\" takes \"seconds\".\n".to_owned(),
         ),
         (
             json!({"fault": "500", "count": 1, "route": "/api/v2/me"}),
-            "The fault cannot be: a \"route\" is a method and the beginning of a path, such as \
+            "Invalid fault: a \"route\" is a method and the beginning of a path, such as \
              \"PATCH /api/v2/subscribers\", not \"/api/v2/me\".\n"
                 .to_owned(),
         ),
         (
             json!([]),
-            "The fault was not understood: it must be a JSON object.\n".to_owned(),
+            "Invalid fault: it must be a JSON object.\n".to_owned(),
         ),
     ] {
-        let answer = shop.back("POST", "faults", Some(fault.clone())).await;
+        let answer = shop.admin("POST", "faults", Some(fault.clone())).await;
         assert_eq!((answer.status, answer.text), (400, sentence), "{fault}");
     }
     let unknown = shop
-        .back("POST", "faults", Some(json!({"fault": "500", "times": 1})))
+        .admin("POST", "faults", Some(json!({"fault": "500", "times": 1})))
         .await;
     assert_eq!(unknown.status, 400);
     assert!(
         unknown
             .text
-            .starts_with("The fault was not understood: unknown field `times`"),
+            .starts_with("Invalid fault: unknown field `times`"),
         "{}",
         unknown.text
     );
@@ -336,4 +328,86 @@ async fn a_fault_that_cannot_be_is_refused_with_a_sentence() {
         .await;
     assert_eq!(broken.status, 400);
     assert_eq!(shop.get("/api/v2/me").await.status, 200);
+}
+
+/// The statuses of this many requests, one after another.
+async fn statuses(shop: &Served, requests: usize) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    for _ in 0..requests {
+        statuses.push(shop.get("/api/v2/me").await.status);
+    }
+    statuses
+}
+
+#[tokio::test]
+async fn counts_are_used_up_one_fault_after_another() {
+    let shop = Served::plain().await;
+    ask(&shop, json!({"fault": "429", "count": 2})).await;
+    ask(&shop, json!({"fault": "401", "count": 1})).await;
+    ask(&shop, json!({"fault": "403", "count": 1})).await;
+    assert_eq!(statuses(&shop, 6).await, [429, 429, 401, 403, 200, 200]);
+}
+
+#[tokio::test]
+async fn a_share_applies_to_the_same_requests_every_time_and_two_shares_to_different_ones() {
+    let share = json!({"fault": "503", "share": 0.1});
+    let mut runs = Vec::new();
+    for faults in [1, 1, 2] {
+        let shop = Served::plain().await;
+        for _ in 0..faults {
+            ask(&shop, share.clone()).await;
+        }
+        runs.push(statuses(&shop, 400).await);
+    }
+    let failed = |run: &[u16]| run.iter().filter(|&&status| status == 503).count();
+    assert!((25..55).contains(&failed(&runs[0])), "{}", failed(&runs[0]));
+    assert_eq!(runs[0], runs[1]);
+    assert!(
+        (55..100).contains(&failed(&runs[2])),
+        "{}",
+        failed(&runs[2])
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn delays_add_up_and_combine_with_another_fault() {
+    let shop = Served::plain().await;
+    ask(&shop, json!({"fault": "delay", "count": 1, "seconds": 150})).await;
+    ask(&shop, json!({"fault": "400", "count": 1})).await;
+    ask(&shop, json!({"fault": "delay", "count": 2, "seconds": 200})).await;
+    for (status, seconds) in [(400, 350..360), (200, 200..210), (200, 0..10)] {
+        let began = tokio::time::Instant::now();
+        assert_eq!(statuses(&shop, 1).await, [status]);
+        let waited = began.elapsed().as_secs();
+        assert!(seconds.contains(&waited), "{waited}");
+    }
+}
+
+#[tokio::test]
+async fn the_list_shows_what_is_left() {
+    let shop = Served::plain().await;
+    let share = json!({"fault": "delay", "share": 0.5, "seconds": 0.0});
+    ask(
+        &shop,
+        json!({"fault": "html", "count": 5, "route": "GET /api/v2/me"}),
+    )
+    .await;
+    assert_eq!(statuses(&shop, 1).await, [200]);
+    let list = shop
+        .admin("POST", "faults", Some(share.clone()))
+        .await
+        .json();
+    let left = json!({"fault": "html", "count": 4, "route": "GET /api/v2/me"});
+    assert_eq!(list, json!({"faults": [left, share]}));
+    let page = shop.get("/api/v2/me").await;
+    assert_eq!(
+        (page.status, page.content_type.as_str()),
+        (200, "text/html; charset=utf-8")
+    );
+    assert_eq!(
+        shop.admin("POST", "faults", Some(json!({"count": 0})))
+            .await
+            .json(),
+        json!({"faults": []})
+    );
 }

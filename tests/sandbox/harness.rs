@@ -1,6 +1,6 @@
-//! A sandbox and a plain HTTP client towards it.
+//! A sandbox and a plain HTTP client.
 
-use prive_ps::sandbox::{Person, Sandbox, Settings};
+use prive_ps::sandbox::{Sandbox, SeedSubscriber, Settings};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
@@ -13,15 +13,15 @@ pub(crate) struct Served {
     http: Client,
 }
 
-/// What came back.
-pub(crate) struct Answer {
+/// A response.
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) content_type: String,
     pub(crate) headers: reqwest::header::HeaderMap,
     pub(crate) text: String,
 }
 
-impl Answer {
+impl Response {
     /// The body as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {:?}", self.text))
@@ -33,7 +33,7 @@ impl Answer {
     }
 }
 
-/// Settings that tests start from: the key above, and no limit.
+/// Settings that tests start from: the key above, and no rate limit.
 pub(crate) fn settings() -> Settings {
     Settings {
         key: Some(KEY.to_owned()),
@@ -42,22 +42,22 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
-/// Somebody with a phone number that ends in these two digits, who may be texted.
-pub(crate) fn person(number: usize) -> Person {
-    Person {
+/// A subscriber with a phone number that ends in these two digits, who can be texted.
+pub(crate) fn subscriber(number: usize) -> SeedSubscriber {
+    SeedSubscriber {
         shopify_customer_id: Some(7_000 + number as u64),
         phone: Some(format!("+121255501{number:02}")),
         email: Some(format!("person{number}@example.com")),
         can_send: true,
-        ..Person::default()
+        ..SeedSubscriber::default()
     }
 }
 
 impl Served {
-    /// Starts with these settings and people.
+    /// Starts with these settings and subscribers.
     pub(crate) async fn new(
         settings: Settings,
-        people: impl IntoIterator<Item = Person>,
+        people: impl IntoIterator<Item = SeedSubscriber>,
     ) -> Served {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let sandbox = Sandbox::start(settings, people).await.unwrap();
@@ -67,9 +67,9 @@ impl Served {
         }
     }
 
-    /// Starts with five people, and no limit.
+    /// Starts with five subscribers and no rate limit.
     pub(crate) async fn plain() -> Served {
-        Served::new(settings(), (0..5).map(person)).await
+        Served::new(settings(), (0..5).map(subscriber)).await
     }
 
     /// Sends any request, without a key unless it's among the headers.
@@ -79,7 +79,7 @@ impl Served {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<String>,
-    ) -> reqwest::Result<Answer> {
+    ) -> reqwest::Result<Response> {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self
             .http
@@ -94,7 +94,7 @@ impl Served {
         }
         let answer = request.send().await?;
         let headers = answer.headers().clone();
-        Ok(Answer {
+        Ok(Response {
             status: answer.status().as_u16(),
             content_type: headers
                 .get("content-type")
@@ -111,12 +111,12 @@ impl Served {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<String>,
-    ) -> Answer {
+    ) -> Response {
         self.try_send(method, path, headers, body).await.unwrap()
     }
 
     /// GET with the shop's key.
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.send(
             "GET",
             path,
@@ -127,7 +127,7 @@ impl Served {
     }
 
     /// Any method with the shop's key and a JSON body.
-    pub(crate) async fn with_body(&self, method: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn with_body(&self, method: &str, path: &str, body: &Value) -> Response {
         self.send(
             method,
             path,
@@ -137,20 +137,20 @@ impl Served {
         .await
     }
 
-    /// The back door, without a key.
-    pub(crate) async fn back(&self, method: &str, door: &str, body: Option<Value>) -> Answer {
+    /// The admin API, which needs no key.
+    pub(crate) async fn admin(&self, method: &str, path: &str, body: Option<Value>) -> Response {
         self.send(
             method,
-            &format!("/__sandbox/{door}"),
+            &format!("/__sandbox/{path}"),
             &[],
             body.map(|body| body.to_string()),
         )
         .await
     }
 
-    /// What the shop holds.
+    /// Everything in the shop.
     pub(crate) async fn shop(&self) -> Value {
-        self.back("GET", "shop", None).await.json()
+        self.admin("GET", "shop", None).await.json()
     }
 
     /// The emails of a list, up to the `@`, in order.
@@ -172,7 +172,7 @@ impl Served {
             .collect()
     }
 
-    /// The id of the subscriber at this place in the row.
+    /// The id of the subscriber at this place.
     pub(crate) async fn id(&self, place: usize) -> String {
         self.shop().await["subscribers"][place]["id"]
             .as_str()
@@ -181,7 +181,7 @@ impl Served {
     }
 }
 
-/// A subscriber as the API shows it, before anything was done to it.
+/// A subscriber as the API shows it before any change.
 pub(crate) fn untouched(number: usize, id: &str) -> Value {
     let created_at = format!("2025-01-01T00:00:{number:02}Z");
     json!({

@@ -3,7 +3,7 @@
 use prive_ps::sandbox::{Sandbox, Settings};
 use serde_json::json;
 
-use crate::harness::{KEY, Served, person, settings};
+use crate::harness::{KEY, Served, settings, subscriber};
 
 const PARTNER: &str = "sk_partner_0123456789abcdef";
 
@@ -12,7 +12,7 @@ async fn with_partner() -> Served {
         partner_key: Some(PARTNER.to_owned()),
         ..settings()
     };
-    Served::new(settings, [person(0)]).await
+    Served::new(settings, [subscriber(0)]).await
 }
 
 #[tokio::test]
@@ -211,16 +211,16 @@ async fn settings_and_people_that_make_no_sense_are_refused() {
     };
     assert_eq!(
         refused(rate, vec![]).await,
-        "a limit is between 0.001 and 1000000 requests a second, not 0"
+        "a rate limit is between 0.001 and 1000000 requests per second, not 0"
     );
-    let mut nobody = person(0);
+    let mut nobody = subscriber(0);
     nobody.phone = Some("555-0100".to_owned());
     assert_eq!(
         refused(settings(), vec![nobody]).await,
-        "the phone number of person 1 is not in E.164 form"
+        "the phone number of subscriber 1 is not in E.164 form"
     );
     assert_eq!(
-        refused(settings(), vec![person(3), person(3)]).await,
+        refused(settings(), vec![subscriber(3), subscriber(3)]).await,
         "two subscribers have the phone number +12125550103"
     );
 }

@@ -4,7 +4,7 @@
 use prive_ps::sandbox::{Limiter, Settings};
 use serde_json::json;
 
-use crate::harness::{KEY, Served, person, settings};
+use crate::harness::{KEY, Served, settings, subscriber};
 
 /// A limit that lets two requests through in longer than any test takes.
 fn two_in_a_long_time(limiter: Limiter) -> Settings {
@@ -19,7 +19,7 @@ fn two_in_a_long_time(limiter: Limiter) -> Settings {
 #[tokio::test]
 async fn a_request_too_many_is_429_without_any_hint_how_long_to_wait() {
     for limiter in [Limiter::Fixed, Limiter::Sliding, Limiter::Bucket] {
-        let shop = Served::new(two_in_a_long_time(limiter), [person(0)]).await;
+        let shop = Served::new(two_in_a_long_time(limiter), [subscriber(0)]).await;
         assert_eq!(shop.get("/api/v2/me").await.status, 200);
         let refused = shop.get("/api/v2/me").await;
         let body =
@@ -37,7 +37,7 @@ async fn a_request_too_many_is_429_without_any_hint_how_long_to_wait() {
 
 #[tokio::test]
 async fn each_key_and_pair_of_keys_has_a_limit_of_its_own_and_wrong_keys_have_none() {
-    let shop = Served::new(two_in_a_long_time(Limiter::Fixed), [person(0)]).await;
+    let shop = Served::new(two_in_a_long_time(Limiter::Fixed), [subscriber(0)]).await;
     let me =
         async |headers: &[(&str, &str)]| shop.send("GET", "/api/v2/me", headers, None).await.status;
     let bearer = format!("Bearer {KEY}");
@@ -55,11 +55,11 @@ async fn each_key_and_pair_of_keys_has_a_limit_of_its_own_and_wrong_keys_have_no
 
 #[tokio::test]
 async fn the_limit_changes_while_it_runs() {
-    let shop = Served::new(two_in_a_long_time(Limiter::Fixed), [person(0)]).await;
+    let shop = Served::new(two_in_a_long_time(Limiter::Fixed), [subscriber(0)]).await;
     assert_eq!(shop.get("/api/v2/me").await.status, 200);
     assert_eq!(shop.get("/api/v2/me").await.status, 429);
     assert_eq!(
-        shop.back("PUT", "limit", Some(json!({"rate": null})))
+        shop.admin("PUT", "limit", Some(json!({"rate": null})))
             .await
             .whole(),
         (200, json!({"rate": null}))
@@ -68,7 +68,7 @@ async fn the_limit_changes_while_it_runs() {
         assert_eq!(shop.get("/api/v2/me").await.status, 200);
     }
     assert_eq!(
-        shop.back("PUT", "limit", Some(json!({"rate": 0.002})))
+        shop.admin("PUT", "limit", Some(json!({"rate": 0.002})))
             .await
             .status,
         200
@@ -82,8 +82,12 @@ async fn the_limit_changes_while_it_runs() {
         json!({"rate": 5, "more": 1}),
         json!(5),
     ] {
-        let answer = shop.back("PUT", "limit", Some(wrong.clone())).await;
+        let answer = shop.admin("PUT", "limit", Some(wrong.clone())).await;
         assert_eq!(answer.status, 400, "{wrong}");
-        assert!(answer.text.starts_with("The limit "), "{}", answer.text);
+        assert!(
+            answer.text.starts_with("Invalid limit: "),
+            "{}",
+            answer.text
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! `GET /api/v2/subscribers` with every filter, and `GET /api/v2/subscribers/{id}`.
 
-use prive_ps::sandbox::{Settings, invented_people};
+use prive_ps::sandbox::{Settings, generated_subscribers};
 use serde_json::{Value, json};
 
-use crate::harness::{Served, person, settings, untouched};
+use crate::harness::{Served, settings, subscriber, untouched};
 
 #[tokio::test]
 async fn a_list_has_the_published_shape() {
@@ -12,7 +12,7 @@ async fn a_list_has_the_published_shape() {
             page_size: 2,
             ..settings()
         },
-        (0..5).map(person),
+        (0..5).map(subscriber),
     )
     .await;
     let id = async |place| shop.id(place).await;
@@ -147,7 +147,7 @@ async fn each_filter_finds_whom_it_should() {
 async fn lists_come_in_the_order_asked_for() {
     // The younger the subscriber the lower the number and the customer id.
     let people = (0..4).map(|place| {
-        let mut one = person(3 - place);
+        let mut one = subscriber(3 - place);
         one.email = Some(format!("place{place}@example.com"));
         one
     });
@@ -261,7 +261,7 @@ async fn more_values_or_a_longer_query_than_set_are_refused() {
         max_query_bytes: Some(80),
         ..settings()
     };
-    let shop = Served::new(settings, (0..5).map(person)).await;
+    let shop = Served::new(settings, (0..5).map(subscriber)).await;
     assert_eq!(
         shop.listed("shopify_customer_id__in=7001&shopify_customer_id__in=7002")
             .await,
@@ -283,7 +283,7 @@ async fn more_values_or_a_longer_query_than_set_are_refused() {
 
 #[tokio::test]
 async fn every_page_of_many_holds_everybody_once() {
-    let shop = Served::new(settings(), invented_people(1_234)).await;
+    let shop = Served::new(settings(), generated_subscribers(1_234)).await;
     for sort in [
         "created_at__asc",
         "created_at__desc",
@@ -314,7 +314,7 @@ async fn every_page_of_many_holds_everybody_once() {
 #[tokio::test]
 async fn all_who_share_an_email_are_found_under_it() {
     let people = (0..4).map(|place| {
-        let mut one = person(place);
+        let mut one = subscriber(place);
         one.email = Some("family@example.com".to_owned());
         one
     });

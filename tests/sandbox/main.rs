@@ -1,9 +1,8 @@
-//! The sandbox over real HTTP, asked as a stranger would ask it: nothing here uses the program's
-//! own client.
+//! The sandbox over real HTTP. Nothing here uses the program's own client.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that fails must stop")]
 
-mod backdoor;
+mod admin_api;
 mod dashboard;
 mod events;
 mod faults;
@@ -11,4 +10,6 @@ mod harness;
 mod identity;
 mod limits;
 mod listing;
+mod origin;
+mod prive;
 mod updating;

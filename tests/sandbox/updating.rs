@@ -1,10 +1,10 @@
 //! `PATCH /api/v2/subscribers/{id}`.
 
 use jiff::Timestamp;
-use prive_ps::sandbox::Person;
+use prive_ps::sandbox::{SeedSubscriber, Settings};
 use serde_json::{Value, json};
 
-use crate::harness::{Served, person, settings, untouched};
+use crate::harness::{Served, settings, subscriber, untouched};
 
 async fn patch(shop: &Served, place: usize, body: Value) -> (u16, Value) {
     let id = shop.id(place).await;
@@ -36,11 +36,11 @@ fn without_date(mut subscriber: Value, after: Timestamp) -> Value {
 
 #[tokio::test]
 async fn tags_are_added_in_order_and_nothing_else_changes() {
-    let tagged = Person {
+    let tagged = SeedSubscriber {
         tags: vec!["First".to_owned(), "VIP".to_owned()],
-        ..person(0)
+        ..subscriber(0)
     };
-    let shop = Served::new(settings(), [tagged, person(1)]).await;
+    let shop = Served::new(settings(), [tagged, subscriber(1)]).await;
     let before = Timestamp::now();
     let (status, answer) = patch(&shop, 0, json!({"tags": ["New", "VIP", "Other", "New"]})).await;
     assert_eq!(status, 200);
@@ -58,9 +58,9 @@ async fn tags_are_added_in_order_and_nothing_else_changes() {
 #[tokio::test]
 async fn properties_are_merged_by_name() {
     let properties = json!({"kept": 1, "status": "active", "list": ["a", "b"]});
-    let somebody = Person {
+    let somebody = SeedSubscriber {
         properties: properties.as_object().unwrap().clone(),
-        ..person(0)
+        ..subscriber(0)
     };
     let shop = Served::new(settings(), [somebody]).await;
     let given = json!({"status": "inactive", "list": ["c"], "with space": true, "kept": null, "born": "1991-01-01"});
@@ -124,15 +124,15 @@ async fn fifty_properties_fit_and_the_fifty_first_changes_nothing() {
 #[tokio::test]
 async fn an_email_is_taken_only_where_none_was_or_no_customer_is_linked() {
     let people = [
-        Person {
+        SeedSubscriber {
             email: None,
-            ..person(0)
+            ..subscriber(0)
         },
-        Person {
+        SeedSubscriber {
             shopify_customer_id: None,
-            ..person(1)
+            ..subscriber(1)
         },
-        person(2),
+        subscriber(2),
     ];
     let shop = Served::new(settings(), people).await;
     let email = |address: &str| json!({ "email": address });
@@ -173,12 +173,10 @@ async fn an_email_is_taken_only_where_none_was_or_no_customer_is_linked() {
 }
 
 #[tokio::test]
-async fn what_is_not_published_is_refused_and_changes_nothing() {
+async fn a_value_of_the_wrong_type_is_refused_and_changes_nothing() {
     let shop = Served::plain().await;
     let before = shop.shop().await;
     for (body, place) in [
-        (json!({"phone_number": "+12125550199"}), "phone_number"),
-        (json!({"tag": ["VIP"]}), "tag"),
         (json!({"tags": "VIP"}), "tags"),
         (json!({"tags": ["VIP", 1]}), "tags"),
         (json!({"email": 1}), "email"),
@@ -219,7 +217,7 @@ async fn what_is_not_published_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_unknown_subscriber_or_route_is_404_in_postscripts_shape() {
+async fn an_unknown_subscriber_or_path_is_404_in_postscripts_shape() {
     let shop = Served::plain().await;
     let missing = |what: &str| {
         let message = format!("Could not find {what} matching that information");
@@ -236,27 +234,61 @@ async fn an_unknown_subscriber_or_route_is_404_in_postscripts_shape() {
         missing("subscriber")
     );
     assert_eq!(
-        shop.with_body("POST", "/api/v2/subscribers", &body)
-            .await
-            .whole(),
-        missing("resource")
-    );
-    assert_eq!(
-        shop.with_body("DELETE", "/api/v2/subscribers/s_1", &body)
-            .await
-            .whole(),
-        missing("resource")
-    );
-    assert_eq!(
         shop.get("/api/v2/segments").await.whole(),
-        missing("resource")
-    );
-    assert_eq!(
-        shop.get("/api/v1/subscribers").await.whole(),
         missing("resource")
     );
     assert_eq!(
         shop.get("/v2/subscribers").await.whole(),
         missing("resource")
     );
+}
+
+#[tokio::test]
+async fn another_method_on_a_known_path_is_405() {
+    let shop = Served::plain().await;
+    for (method, path) in [
+        ("POST", "/api/v2/subscribers"),
+        ("DELETE", "/api/v2/subscribers/s_1"),
+        ("PUT", "/api/v2/subscribers/s_1"),
+        ("GET", "/api/v2/events"),
+        ("PATCH", "/api/v2/me"),
+    ] {
+        let response = shop
+            .with_body(method, path, &json!({"tags": ["VIP"]}))
+            .await;
+        assert_eq!(response.status, 405, "{method} {path}");
+        assert!(response.headers.contains_key("allow"));
+        let without_key = shop.send(method, path, &[], None).await;
+        assert_eq!(without_key.status, 401, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn fields_that_are_not_published_are_ignored_and_refused_only_when_strict() {
+    let settings_if = |strict| Settings {
+        strict,
+        ..settings()
+    };
+    let body = json!({
+        "phone_number": "+12125550199", "keyword": "JOIN", "tags": ["VIP"],
+        "properties": {"plan": "gold"},
+    });
+    let shop = Served::new(settings_if(false), [subscriber(0)]).await;
+    let (status, updated) = patch(&shop, 0, body.clone()).await;
+    assert_eq!(status, 200);
+    assert_eq!(updated["tags"], json!(["VIP"]));
+    assert_eq!(updated["properties"], json!({"plan": "gold"}));
+    assert_eq!(updated["phone_number"], "+12125550100");
+
+    let shop = Served::new(settings_if(true), [subscriber(0)]).await;
+    let (status, refused) = patch(&shop, 0, body).await;
+    assert_eq!(status, 400);
+    let fields: Vec<&Value> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["loc"][0])
+        .collect();
+    assert_eq!(fields, ["keyword", "phone_number"]);
+    assert_eq!(held(&shop, 0).await["tags"], json!([]));
 }

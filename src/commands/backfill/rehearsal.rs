@@ -9,7 +9,7 @@ use crate::commands::error::{CommandError, Exit};
 use crate::commands::sandbox_seed::subscribers;
 use crate::domain::{ACTIVE_TAG, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
 use crate::postscript::{Address, Cancellation, Client, Key, RATE_LIMIT, Rate, SERVICE};
-use crate::sandbox::{Person, Sandbox, Settings};
+use crate::sandbox::{Sandbox, SeedSubscriber, Settings};
 use crate::source::csv::Export;
 
 /// Starts the sandbox, and makes a client for it.
@@ -36,7 +36,7 @@ pub(in crate::commands) async fn start(
 }
 
 /// Most customers as subscribers without a tag; of every forty, some otherwise.
-fn people(export: &Export) -> impl Iterator<Item = Person> + '_ {
+fn people(export: &Export) -> impl Iterator<Item = SeedSubscriber> + '_ {
     let customers = export.customers.iter().zip(subscribers(export));
     customers
         .enumerate()

@@ -1,22 +1,22 @@
 //! The front page: the shop, its subscribers, and what was received.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::response::Html;
 use maud::{Markup, html};
-use serde_json::Value;
 
-use super::{framed, properties, shown, subscriber_table};
-use crate::sandbox::app::App;
-use crate::sandbox::shop::{Census, Query as List, Received, Shop, Sort, SortField};
+use super::{framed, properties, subscriber_table};
+use crate::sandbox::app_state::AppState;
+use crate::sandbox::shop::{Counts, EventCounts, Query as List, Shop};
 
 /// Subscribers on one page.
 const ROWS: usize = 25;
 
 /// `GET /`, of which `page=N` is the only parameter that counts.
 pub(super) async fn page(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Query(parameters): Query<Vec<(String, String)>>,
 ) -> Html<String> {
     let given = parameters.iter().find(|(name, _)| name == "page");
@@ -24,37 +24,37 @@ pub(super) async fn page(
         .and_then(|(_, page)| page.parse().ok())
         .unwrap_or(1)
         .max(1);
-    let content = app.shop(|shop| {
+    let content = app.shop.read(|shop| {
         html! {
-            (census(&shop.census()))
+            (counts(&shop.counts()))
             (subscribers(shop, number))
-            (events(&shop.received()))
+            (events(&shop.event_counts()))
         }
     });
     Html(framed(&app, "Dashboard", &content).into_string())
 }
 
-fn census(census: &Census) -> Markup {
+fn counts(counts: &Counts) -> Markup {
     html! {
         h1 { "Dashboard" }
         section.figures {
-            div { strong #subscriber-count { (census.subscribers) } " subscribers" }
-            div { strong #can-be-texted { (census.can_be_texted) } " can be texted" }
+            div { strong #subscriber-count { (counts.subscribers) } " subscribers" }
+            div { strong #can-be-texted { (counts.can_be_texted) } " can be texted" }
         }
         section.pair {
             div {
                 h2 { "Tags" }
-                (counted("tags", "Tag", census.tags.iter()))
+                (count_table("tags", "Tag", counts.tags.iter()))
             }
             div {
                 h2 { "Custom properties" }
-                (counted("properties", "Property", census.properties.iter()))
+                (count_table("properties", "Property", counts.properties.iter()))
             }
         }
     }
 }
 
-fn counted<'a>(
+fn count_table<'a>(
     id: &str,
     what: &str,
     counts: impl ExactSizeIterator<Item = (&'a String, &'a usize)>,
@@ -76,25 +76,11 @@ fn counted<'a>(
 }
 
 fn subscribers(shop: &Shop, number: usize) -> Markup {
-    let oldest_first = Sort {
-        field: SortField::CreatedAt,
-        descending: false,
-    };
-    let list = List {
-        filters: Vec::new(),
-        sort: oldest_first,
-        page: number,
-    };
-    let page = shop.page(&list, ROWS);
-    let rows: Vec<Value> = page
-        .positions
-        .iter()
-        .map(|&at| shown(&shop.view(at)))
-        .collect();
+    let page = shop.page(&List::all(number), ROWS);
     html! {
         section {
             h2 { "Subscribers" }
-            (subscriber_table("subscribers", &rows))
+            (subscriber_table("subscribers", &page.subscribers))
             p.pages {
                 @if number > 1 {
                     a href=(format!("/?page={}", number - 1)) rel="prev" { "Previous" }
@@ -108,12 +94,12 @@ fn subscribers(shop: &Shop, number: usize) -> Markup {
     }
 }
 
-fn events(received: &[Received<'_>]) -> Markup {
+fn events(by_type: &BTreeMap<&str, EventCounts<'_>>) -> Markup {
     html! {
         section {
             h2 { "Events received" }
-            @if received.is_empty() {
-                p { "None yet. An event can start a flow once it was received." }
+            @if by_type.is_empty() {
+                p { "None yet. A flow can be built on an event once it was received." }
             } @else {
                 table #events {
                     thead {
@@ -124,13 +110,13 @@ fn events(received: &[Received<'_>]) -> Markup {
                         }
                     }
                     tbody {
-                        @for event in received {
+                        @for (name, counts) in by_type {
                             tr {
-                                td { (event.kind) }
-                                td.number { (event.events) }
-                                td.number { (event.matched) }
-                                td { (super::text(&shown(&event.last.received_at))) }
-                                td { (properties(&shown(&event.last.properties))) }
+                                td { (name) }
+                                td.number { (counts.received) }
+                                td.number { (counts.matched) }
+                                td { (counts.last.received_at) }
+                                td { (properties(&counts.last.properties)) }
                             }
                         }
                     }

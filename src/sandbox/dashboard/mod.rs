@@ -1,8 +1,7 @@
-//! The sandbox's own pages, for people: what a Postscript dashboard would show of the shop.
+//! The sandbox's own pages: what a Postscript dashboard would show of the shop.
 //!
-//! Rendered here, read without a script, and never in the way of a request to the API. All text
-//! that comes from the shop is escaped by the templates. The menu words are those of Postscript's
-//! help pages where they are known.
+//! They are rendered here and need no script. The templates escape all text. The menus are worded
+//! as in Postscript's help pages where those are known.
 
 mod criteria;
 mod home;
@@ -17,20 +16,20 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{DOCTYPE, Markup, html};
-use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::app::App;
+use super::app_state::AppState;
+use super::shop::Subscriber;
 
 const STYLE: &str = include_str!("style.css");
 
-/// Nothing is loaded but the style sheet and the icon, forms go to the sandbox itself, and nobody
-/// shows the page in a frame.
+/// Only the style sheet and the icon are loaded, forms go to the sandbox itself, and no page shows
+/// these in a frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages. They need no key and are in no log.
-pub(super) fn routes() -> Router<Arc<App>> {
+pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route("/", get(home::page))
         .route("/segments", get(segments::list).post(segments::save))
@@ -40,18 +39,18 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn with_policy(request: Request, next: Next) -> Response {
-    let mut answer = next.run(request).await;
+    let mut response = next.run(request).await;
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // A stricter one would make a browser send `Origin: null` with the forms.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
     ] {
-        answer
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
     }
-    answer
+    response
 }
 
 async fn style() -> impl IntoResponse {
@@ -59,7 +58,7 @@ async fn style() -> impl IntoResponse {
 }
 
 /// A whole page around its content.
-fn framed(app: &App, title: &str, content: &Markup) -> Markup {
+fn framed(app: &AppState, title: &str, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -82,8 +81,8 @@ fn framed(app: &App, title: &str, content: &Markup) -> Markup {
                     }
                 }
                 p.note {
-                    "This is a sandbox on your own computer. Nobody is texted from here, and \
-                     everything is forgotten when it stops."
+                    "This is a sandbox on your own computer. No one is texted, and everything is \
+                     discarded when it stops."
                 }
                 main { (content) }
             }
@@ -92,7 +91,7 @@ fn framed(app: &App, title: &str, content: &Markup) -> Markup {
 }
 
 /// A table of subscribers.
-fn subscriber_table(id: &str, subscribers: &[Value]) -> Markup {
+fn subscriber_table(id: &str, subscribers: &[&Subscriber]) -> Markup {
     html! {
         table id=(id) {
             thead {
@@ -104,14 +103,14 @@ fn subscriber_table(id: &str, subscribers: &[Value]) -> Markup {
             tbody {
                 @for one in subscribers {
                     tr {
-                        td { (text(&one["phone_number"])) }
-                        td { (text(&one["email"])) }
-                        td { (chips(&one["tags"])) }
-                        td { (properties(&one["properties"])) }
-                        td { (can_be_texted(one)) }
-                        td { (text(&one["shopify_customer_id"])) }
-                        td { code { (text(&one["id"])) } }
-                        td { (text(&one["updated_at"])) }
+                        td { @if let Some(phone) = &one.phone_number { (phone) } }
+                        td { @if let Some(email) = &one.email { (email) } }
+                        td { @for tag in &one.tags { span.chip { (tag) } " " } }
+                        td { (properties(&one.properties)) }
+                        td { @if one.subscriptions.promotional.can_send { "yes" } @else { "no" } }
+                        td { @if let Some(id) = one.shopify_customer_id { (id) } }
+                        td { code { (one.id) } }
+                        td { (one.updated_at) }
                     }
                 }
             }
@@ -119,29 +118,15 @@ fn subscriber_table(id: &str, subscribers: &[Value]) -> Markup {
     }
 }
 
-fn chips(tags: &Value) -> Markup {
+fn properties(properties: &Map<String, Value>) -> Markup {
     html! {
-        @for tag in tags.as_array().into_iter().flatten() { span.chip { (text(tag)) } " " }
-    }
-}
-
-fn properties(properties: &Value) -> Markup {
-    html! {
-        @for (name, value) in properties.as_object().into_iter().flatten() {
+        @for (name, value) in properties {
             div { span.name { (name) } ": " (text(value)) }
         }
     }
 }
 
-fn can_be_texted(one: &Value) -> &'static str {
-    if one["subscriptions"]["promotional"]["can_send"] == true {
-        "yes"
-    } else {
-        "no"
-    }
-}
-
-/// A value as people read it: texts without quotes, lists with commas, nothing for nothing.
+/// A value without quotes, a list with commas, and an empty text for `null`.
 fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -149,9 +134,4 @@ fn text(value: &Value) -> String {
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
-}
-
-/// What the API would show, for a template to pick from. All that a shop holds can be written.
-fn shown(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_default()
 }

@@ -1,34 +1,28 @@
-//! Segments: the list of those that were saved, and the builder.
+//! Segments: the saved ones, and the builder.
 
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use serde_json::Value;
 
-use super::criteria::{self, JOINS, OF_PROPERTIES, OF_TAGS, PROPERTY, TAG};
-use super::{framed, shown, subscriber_table};
-use crate::sandbox::app::App;
-use crate::sandbox::shop::{Census, Criteria, Criterion, Of, Segment, Shop};
+use super::criteria::{self, JOINS, PROPERTY, PROPERTY_OPERATORS, TAG, TAG_OPERATORS};
+use super::{framed, subscriber_table};
+use crate::sandbox::app_state::AppState;
+use crate::sandbox::shop::{Counts, Criteria, Criterion, CriterionField, Segment, Shop};
 
 /// Members that a preview shows.
 const PREVIEW: usize = 10;
 
-/// The fields of a form, in order.
-type Fields = Vec<(String, String)>;
-
-/// `GET /segments`: those that were saved, each with its members as of now.
-pub(super) async fn list(State(app): State<Arc<App>>) -> Html<String> {
-    let saved = app.segments().clone();
-    let counted: Vec<(Segment, usize)> = app.shop(|shop| {
-        let with_count = |segment: Segment| {
+/// `GET /segments`: the saved segments, each with its number of members now.
+pub(super) async fn list(State(app): State<Arc<AppState>>) -> Html<String> {
+    let counted: Vec<(Segment, usize)> = app.shop.read(|shop| {
+        let with_count = |segment: &Segment| {
             let members = shop.members(&segment.criteria, 0).count;
-            (segment, members)
+            (segment.clone(), members)
         };
-        saved.into_iter().map(with_count).collect()
+        shop.segments.iter().map(with_count).collect()
     });
     let content = html! {
         div.title {
@@ -43,7 +37,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Html<String> {
                 tbody {
                     @for (segment, members) in &counted {
                         tr {
-                            td { a href=(link(segment)) { (segment.name) } }
+                            td { a href={ "/segments/new?" (segment.query) } { (segment.name) } }
                             td { (sentences(&segment.criteria)) }
                             td.number { (members) }
                         }
@@ -55,25 +49,28 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Html<String> {
     Html(framed(&app, "Segments", &content).into_string())
 }
 
-/// `GET /segments/new`: the builder, with who fits the criteria it was sent with.
-pub(super) async fn builder(
-    State(app): State<Arc<App>>,
-    Query(fields): Query<Fields>,
-) -> Html<String> {
-    Html(built(&app, &criteria::read(&fields), None))
+/// `GET /segments/new`: the builder, with the members of the criteria in the query.
+pub(super) async fn builder(State(app): State<Arc<AppState>>, uri: Uri) -> Response {
+    match segment(uri.query().unwrap_or("")) {
+        Some(segment) => Html(built(&app, &segment, None)).into_response(),
+        None => StatusCode::BAD_REQUEST.into_response(),
+    }
 }
 
-/// `POST /segments`: keeps a segment until the sandbox stops or is reset, in place of one of the
+/// `POST /segments`: saves a segment until the sandbox stops or is reset, and replaces one of the
 /// same name.
-pub(super) async fn save(State(app): State<Arc<App>>, Form(fields): Form<Fields>) -> Response {
-    let segment = criteria::read(&fields);
+pub(super) async fn save(State(app): State<Arc<AppState>>, form: String) -> Response {
+    let Some(segment) = segment(&form) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     let missing = match (segment.name.is_empty(), segment.criteria.is_empty()) {
         (true, _) => "Give the segment a name before you save it.",
         (_, true) => "Choose a criterion before you save the segment.",
         _ => {
-            let mut segments = app.segments();
-            segments.retain(|other| other.name != segment.name);
-            segments.push(segment);
+            app.shop.change(|shop| {
+                shop.segments.retain(|other| other.name != segment.name);
+                shop.segments.push(segment);
+            });
             return Redirect::to("/segments").into_response();
         }
     };
@@ -81,12 +78,19 @@ pub(super) async fn save(State(app): State<Arc<App>>, Form(fields): Form<Fields>
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-fn built(app: &App, segment: &Segment, missing: Option<&str>) -> String {
-    let content = app.shop(|shop| {
+/// The segment in a query string or the body of a form, which are encoded alike.
+fn segment(query: &str) -> Option<Segment> {
+    let uri: Uri = format!("/segments/new?{query}").parse().ok()?;
+    let Query(fields) = Query::<Vec<(String, String)>>::try_from_uri(&uri).ok()?;
+    Some(criteria::read(query, &fields))
+}
+
+fn built(app: &AppState, segment: &Segment, missing: Option<&str>) -> String {
+    let content = app.shop.read(|shop| {
         html! {
             h1 { "Create Segment" }
             @if let Some(missing) = missing { p.missing role="alert" { (missing) } }
-            (form(segment, &shop.census()))
+            (form(segment, &shop.counts()))
             (members(shop, segment))
         }
     });
@@ -94,14 +98,14 @@ fn built(app: &App, segment: &Segment, missing: Option<&str>) -> String {
 }
 
 /// The rows that are filled in, and an empty one for the next criterion.
-fn form(segment: &Segment, census: &Census) -> Markup {
+fn form(segment: &Segment, counts: &Counts) -> Markup {
     let filled = criteria::rows(&segment.criteria).map(|(join, one)| (join, Some(one)));
     let rows = filled.chain([(JOINS[0].0, None)]);
     html! {
         form #builder method="get" action="/segments/new" {
             label { "Segment name " input name="name" value=(segment.name); }
             h2 { "Segment Criteria" }
-            p.note { "AND joins before OR: A AND B OR C AND D is (A AND B) OR (C AND D)." }
+            p.note { "AND binds before OR: A AND B OR C AND D is (A AND B) OR (C AND D)." }
             @for (number, (join, row)) in rows.enumerate() {
                 fieldset {
                     @if number > 0 {
@@ -109,14 +113,14 @@ fn form(segment: &Segment, census: &Census) -> Markup {
                     } @else {
                         input type="hidden" name="join" value=(JOINS[0].0);
                     }
-                    (criterion_choice(row, census))
+                    (criterion_choice(row, counts))
                     (operator_choice(row))
                     input name="value" list="values" aria-label="Value"
                         value=[row.map(|row| row.value.as_str())];
                 }
             }
             datalist #values {
-                @for tag in census.tags.keys() { option value=(tag) {} }
+                @for tag in counts.tags.keys() { option value=(tag) {} }
             }
             div.actions {
                 button type="submit" { "Preview" }
@@ -126,20 +130,21 @@ fn form(segment: &Segment, census: &Census) -> Markup {
     }
 }
 
-fn criterion_choice(row: Option<&Criterion>, census: &Census) -> Markup {
-    let chosen = row.map(|row| &row.of);
-    // A property that nobody has can't be found in the list, unless it was chosen already.
+fn criterion_choice(row: Option<&Criterion>, counts: &Counts) -> Markup {
+    let chosen = row.map(|row| &row.field);
+    // A chosen property that no subscriber has isn't among those counted.
     let unknown = match chosen {
-        Some(Of::Property(name)) if !census.properties.contains_key(name) => Some(name),
+        Some(CriterionField::Property(name)) if !counts.properties.contains_key(name) => Some(name),
         _ => None,
     };
-    let is_chosen = |name: &String| matches!(chosen, Some(Of::Property(own)) if own == name);
+    let is_chosen =
+        |name: &String| matches!(chosen, Some(CriterionField::Property(own)) if own == name);
     html! {
         select name="criterion" aria-label="Criterion" {
             option value="" { "Choose a criterion" }
-            option value=(TAG) selected[chosen == Some(&Of::Tag)] { "Subscriber Tag" }
+            option value=(TAG) selected[chosen == Some(&CriterionField::Tag)] { "Subscriber Tag" }
             optgroup label="Custom properties" {
-                @for name in census.properties.keys().chain(unknown) {
+                @for name in counts.properties.keys().chain(unknown) {
                     option value={ (PROPERTY) (name) } selected[is_chosen(name)] { (name) }
                 }
             }
@@ -160,8 +165,8 @@ fn join_choice(chosen: &str) -> Markup {
 fn operator_choice(row: Option<&Criterion>) -> Markup {
     let chosen = row.map(|row| criteria::operator(row).0);
     let of = [
-        ("Tags", OF_TAGS.as_slice()),
-        ("Custom properties", OF_PROPERTIES.as_slice()),
+        ("Tags", TAG_OPERATORS.as_slice()),
+        ("Custom properties", PROPERTY_OPERATORS.as_slice()),
     ];
     html! {
         select name="operator" aria-label="Operator" {
@@ -178,20 +183,15 @@ fn operator_choice(row: Option<&Criterion>) -> Markup {
 
 fn members(shop: &Shop, segment: &Segment) -> Markup {
     let members = shop.members(&segment.criteria, PREVIEW);
-    let rows: Vec<Value> = members
-        .first
-        .iter()
-        .map(|&at| shown(&shop.view(at)))
-        .collect();
     html! {
         section {
             h2 { "Members" }
             p {
-                strong #members { (members.count) } " members, of whom "
-                strong #members-can-be-texted { (members.can_be_texted) } " can be texted."
+                strong #members { (members.count) } " members. "
+                strong #members-can-be-texted { (members.can_be_texted) } " of them can be texted."
             }
-            (subscriber_table("preview", &rows))
-            @if members.count > rows.len() { p { "These are the first " (rows.len()) "." } }
+            (subscriber_table("preview", &members.first))
+            @if members.count > PREVIEW { p { "The first " (PREVIEW) " are shown." } }
         }
     }
 }
@@ -209,8 +209,4 @@ fn sentences(criteria: &Criteria) -> Markup {
             @if is_nested(all) { ")" }
         }
     }
-}
-
-fn link(segment: &Segment) -> String {
-    format!("/segments/new?{}", criteria::query(segment))
 }

@@ -1,170 +1,217 @@
-//! The shop in memory: its subscribers, events and keywords.
-//!
-//! Made for a million subscribers: records are packed, each is found by id, phone, email and
-//! Shopify customer id through an index of positions, and they lie in their order of creation, so
-//! that a page of all of them is a slice. It knows nothing of HTTP.
+//! Postscript's side in memory: one shop with its subscribers, events, keywords and segments. It
+//! imports nothing of HTTP.
 
-mod census;
-mod events;
-mod filter;
-mod find;
-mod index;
-mod moment;
+mod counts;
+mod event;
+mod list;
 mod phone;
-mod record;
-mod replace;
-mod rewind;
 mod segment;
-mod tags;
-mod update;
-mod view;
+mod subscriber;
 
-pub(super) use census::{Census, Received};
-pub(super) use events::{Event, Keyword};
-pub(super) use filter::{Comparison, Filter, Match, Query, Sort, SortField};
-pub(super) use moment::Moment;
-pub(super) use phone::Phone;
-pub(super) use replace::Contents;
-pub(super) use segment::{Criteria, Criterion, Of, Operator, Segment};
-pub(super) use update::{Change, MAX_PROPERTIES};
-pub(super) use view::View;
+pub(super) use counts::{Counts, EventCounts};
+pub(super) use event::{Event, Keyword};
+pub(super) use list::{Comparison, Filter, Match, Query, Sort, SortField};
+pub(super) use segment::{Criteria, Criterion, CriterionField, Operator, Segment};
+pub(super) use subscriber::{Change, MAX_PROPERTIES, Subscriber, TooManyProperties};
 
-use index::Index;
-use record::Record;
-use rewind::Rewind;
-use tags::TagNames;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::people::Person;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-/// Everything a shop holds.
+use super::seed::{SeedSubscriber, unused_phones};
+
+/// Everything a shop holds. A clone of it is how a reset works.
+#[derive(Clone, Default)]
 pub(super) struct Shop {
     /// In order of creation.
-    records: Vec<Record>,
-    by_id: Index,
-    by_phone: Index,
-    by_email: Index,
-    by_customer: Index,
-    tags: TagNames,
+    subscribers: Vec<Subscriber>,
+    by_id: HashMap<String, usize>,
+    by_field: [HashMap<String, Vec<usize>>; 3],
     events: Vec<Event>,
     keywords: Vec<Keyword>,
-    /// What PATCH has overwritten; only of a shop that can be asked for its beginning.
-    rewind: Option<Rewind>,
+    /// Segments that were saved on the dashboard.
+    pub(super) segments: Vec<Segment>,
 }
 
-/// The first creation date of a shop of people: 2025-01-01 00:00:00 UTC. Each next person is a
-/// second younger.
-const FIRST_CREATED: i64 = 1_735_689_600_000_000;
-/// One second in the microseconds that records keep.
-const SECOND: i64 = 1_000_000;
-/// The first `ps_id` that is given out.
-const FIRST_PS_ID: u32 = 1_000_001;
+/// An indexed text of a subscriber.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    /// Capital letters make no difference (assumed).
+    Email,
+    Phone,
+    /// The Shopify customer id, in digits.
+    Customer,
+}
+
+/// A shop as it is written out and read in.
+#[derive(Serialize)]
+pub(super) struct ShopContents<'a> {
+    subscribers: &'a [Subscriber],
+    events: &'a [Event],
+    keywords: &'a [Keyword],
+}
+
+/// A shop as it is written by hand: everything can be left out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewShop {
+    #[serde(default)]
+    subscribers: Vec<Map<String, Value>>,
+    #[serde(default)]
+    events: Vec<Event>,
+    #[serde(default)]
+    keywords: Vec<Keyword>,
+}
+
+impl Field {
+    const ALL: [Field; 3] = [Field::Email, Field::Phone, Field::Customer];
+
+    /// The text that is compared for equality, or `None` for one that no subscriber can have.
+    pub(super) fn normalize(self, text: &str) -> Option<String> {
+        match self {
+            Field::Email => Some(text.to_lowercase()),
+            Field::Phone => phone::parse_exact(text),
+            Field::Customer => Some(text.to_owned()),
+        }
+    }
+
+    fn of(self, subscriber: &Subscriber) -> Option<Cow<'_, str>> {
+        match self {
+            Field::Email => Some(subscriber.email.as_ref()?.to_lowercase().into()),
+            Field::Phone => Some(subscriber.phone_number.as_deref()?.into()),
+            Field::Customer => Some(subscriber.shopify_customer_id?.to_string().into()),
+        }
+    }
+}
 
 impl Shop {
-    /// A shop with these subscribers and one keyword, that remembers how it began.
-    pub(super) fn of_people(people: impl IntoIterator<Item = Person>) -> Result<Shop, String> {
-        let mut tags = TagNames::default();
-        let mut records = Vec::new();
-        for (position, person) in people.into_iter().enumerate() {
-            records.push(Record::of_person(position, person, &mut tags)?);
+    /// A shop with these subscribers and one keyword. Whoever has no phone number gets an invented
+    /// one: Postscript's subscribers always have one.
+    pub(super) fn from_seed(
+        seed: impl IntoIterator<Item = SeedSubscriber>,
+    ) -> Result<Shop, String> {
+        let mut subscribers = Vec::new();
+        for (place, subscriber) in seed.into_iter().enumerate() {
+            subscribers.push(Subscriber::from_seed(place, subscriber)?);
         }
-        let mut shop = Shop::of_records(records, tags)?;
-        shop.keywords = vec![Keyword::join()];
-        shop.rewind = Some(Rewind::default());
-        Ok(shop)
-    }
-
-    /// Sorts the records into their order of creation and indexes them; nobody else may hold an id
-    /// or a number twice.
-    fn of_records(mut records: Vec<Record>, tags: TagNames) -> Result<Shop, String> {
-        records.shrink_to_fit();
-        records.sort_by_key(|record| record.created_at);
-        let mut shop = Shop {
-            by_id: Index::with_capacity(records.len()),
-            by_phone: Index::with_capacity(records.len()),
-            by_email: Index::with_capacity(records.len()),
-            by_customer: Index::with_capacity(records.len()),
-            records,
-            tags,
-            events: Vec::new(),
-            keywords: Vec::new(),
-            rewind: None,
-        };
-        shop.index_all()?;
-        Ok(shop)
-    }
-
-    fn index_all(&mut self) -> Result<(), String> {
-        let Shop {
-            records,
-            by_id,
-            by_phone,
-            by_email,
-            by_customer,
-            ..
-        } = self;
-        for (position, record) in (0_u32..).zip(records.iter()) {
-            if by_id
-                .find(index::hash(&record.id))
-                .any(|other| records[other as usize].id == record.id)
-            {
-                return Err(format!("two subscribers have the id {}", record.id));
+        let taken = subscribers
+            .iter()
+            .filter_map(|one| one.phone_number.clone());
+        let mut unused = unused_phones(taken.collect());
+        for subscriber in &mut subscribers {
+            if subscriber.phone_number.is_none() {
+                subscriber.phone_number = unused.next();
             }
-            by_id.insert(index::hash(&record.id), position, |at| {
-                index::hash(&records[at as usize].id)
-            });
-            if let Some(phone) = record.phone {
-                if by_phone
-                    .find(index::hash(&phone))
-                    .any(|other| records[other as usize].phone == Some(phone))
-                {
+        }
+        let mut shop = Shop::from_subscribers(subscribers)?;
+        shop.keywords = vec![Keyword::join()];
+        Ok(shop)
+    }
+
+    /// A shop with these contents.
+    pub(super) fn from_json(contents: NewShop) -> Result<Shop, String> {
+        let subscribers = contents.subscribers.into_iter().enumerate();
+        let subscribers: Result<_, _> = subscribers
+            .map(|(place, given)| Subscriber::from_json(place, given))
+            .collect();
+        Ok(Shop {
+            events: contents.events,
+            keywords: contents.keywords,
+            ..Shop::from_subscribers(subscribers?)?
+        })
+    }
+
+    fn from_subscribers(mut subscribers: Vec<Subscriber>) -> Result<Shop, String> {
+        subscribers.sort_by_key(|subscriber| subscriber.created_at);
+        let mut shop = Shop::default();
+        for (position, subscriber) in subscribers.iter().enumerate() {
+            if shop.by_id.insert(subscriber.id.clone(), position).is_some() {
+                return Err(format!("two subscribers have the id {}", subscriber.id));
+            }
+            for field in Field::ALL {
+                let Some(text) = field.of(subscriber) else {
+                    continue;
+                };
+                let with_text = shop.by_field[field as usize]
+                    .entry(text.into_owned())
+                    .or_default();
+                with_text.push(position);
+                if field == Field::Phone && with_text.len() > 1 {
+                    let phone = subscriber.phone_number.as_deref().unwrap_or_default();
                     return Err(format!("two subscribers have the phone number {phone}"));
                 }
-                by_phone.insert(index::hash(&phone), position, |at| {
-                    index::hash_some(records[at as usize].phone)
-                });
-            }
-            if let Some(email) = &record.email {
-                by_email.insert(index::hash_email(email), position, |at| {
-                    records[at as usize].email_hash()
-                });
-            }
-            if let Some(customer) = record.customer {
-                by_customer.insert(index::hash(&customer), position, |at| {
-                    index::hash_some(records[at as usize].customer)
-                });
             }
         }
-        Ok(())
+        shop.subscribers = subscribers;
+        Ok(shop)
     }
 
-    /// How many subscribers there are.
-    pub(super) fn len(&self) -> usize {
-        self.records.len()
+    /// The subscribers, in order of creation.
+    pub(super) fn subscribers(&self) -> &[Subscriber] {
+        &self.subscribers
     }
 
-    /// Where the subscriber with this id is.
-    pub(super) fn position_of(&self, id: &str) -> Option<u32> {
-        self.by_id
-            .find(index::hash(id))
-            .find(|&at| &*self.records[at as usize].id == id)
+    /// The subscriber with this id.
+    pub(super) fn subscriber(&self, id: &str) -> Option<&Subscriber> {
+        self.position(id)
+            .map(|position| &self.subscribers[position])
     }
 
-    /// Where the subscriber with this number is.
-    fn position_of_phone(&self, phone: Phone) -> Option<u32> {
-        self.by_phone
-            .find(index::hash(&phone))
-            .find(|&at| self.records[at as usize].phone == Some(phone))
-    }
-
-    /// Where the subscribers with this address are, in no order.
-    fn positions_of_email(&self, email: &str) -> impl Iterator<Item = u32> {
-        self.by_email
-            .find(index::hash_email(email))
-            .filter(move |&at| self.records[at as usize].has_email(email))
+    /// Applies a change to the subscriber with this id and returns it; `None` where there is none.
+    pub(super) fn update(
+        &mut self,
+        id: &str,
+        change: Change,
+        now: Timestamp,
+    ) -> Option<Result<&Subscriber, TooManyProperties>> {
+        let position = self.position(id)?;
+        let before = Field::Email
+            .of(&self.subscribers[position])
+            .map(Cow::into_owned);
+        if let Err(error) = self.subscribers[position].update(change, now) {
+            return Some(Err(error));
+        }
+        let after = Field::Email
+            .of(&self.subscribers[position])
+            .map(Cow::into_owned);
+        if before != after {
+            let by_email = &mut self.by_field[Field::Email as usize];
+            if let Some(others) = before.and_then(|email| by_email.get_mut(&email)) {
+                others.retain(|&other| other != position);
+            }
+            by_email
+                .entry(after.unwrap_or_default())
+                .or_default()
+                .push(position);
+        }
+        Some(Ok(&self.subscribers[position]))
     }
 
     /// The keywords, in order.
     pub(super) fn keywords(&self) -> &[Keyword] {
         &self.keywords
+    }
+
+    /// Everything, for writing it out.
+    pub(super) fn contents(&self) -> ShopContents<'_> {
+        ShopContents {
+            subscribers: &self.subscribers,
+            events: &self.events,
+            keywords: &self.keywords,
+        }
+    }
+
+    fn position(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Where the subscribers with this text are.
+    fn positions_with(&self, field: Field, text: &str) -> &[usize] {
+        let text = field.normalize(text);
+        let found = text.and_then(|text| self.by_field[field as usize].get(&text));
+        found.map_or(&[], Vec::as_slice)
     }
 }

@@ -1,24 +1,26 @@
-//! Segments: who fits some criteria.
+//! Segments and their members.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Record, Shop};
+use super::{Shop, Subscriber};
 
-/// Criteria under a name.
+/// A named definition.
 #[derive(Clone)]
 pub(in super::super) struct Segment {
     pub(in super::super) name: String,
     pub(in super::super) criteria: Criteria,
+    /// The query string of the builder that shows it.
+    pub(in super::super) query: String,
 }
 
-/// Criteria joined with AND, and these joined with OR: all of one of the lists must hold. No list at
-/// all holds for everybody.
+/// Lists of criteria: within a list all must hold (AND), and one of the lists must (OR). Without any
+/// list everyone is a member.
 pub(in super::super) type Criteria = Vec<Vec<Criterion>>;
 
 /// One criterion. How Postscript's builder words them isn't published.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in super::super) struct Criterion {
-    pub(in super::super) of: Of,
+    pub(in super::super) field: CriterionField,
     pub(in super::super) operator: Operator,
     /// The tag, exactly as written, or the value of the property as text.
     pub(in super::super) value: String,
@@ -37,77 +39,57 @@ pub(in super::super) enum Operator {
 
 /// What a criterion looks at.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(in super::super) enum Of {
+pub(in super::super) enum CriterionField {
     /// The tags.
     Tag,
-    /// The custom property of this name. A list is each of its items; who hasn't the property has
-    /// no value of it, so that *is not* lets them in (assumed).
+    /// The custom property of this name. A list counts as each of its items. A subscriber without
+    /// the property has no value, so *is not* holds (assumed).
     Property(String),
 }
 
-/// Who is in a segment.
-pub(in super::super) struct Members {
+/// The members of a segment.
+pub(in super::super) struct Members<'a> {
     pub(in super::super) count: usize,
-    /// Those who may be sent promotional texts.
+    /// Those who can be sent promotional texts.
     pub(in super::super) can_be_texted: usize,
-    /// Where the first of them are, in order of creation.
-    pub(in super::super) first: Vec<u32>,
+    /// The first of them, in order of creation.
+    pub(in super::super) first: Vec<&'a Subscriber>,
 }
 
 impl Shop {
-    /// Who fits the criteria, with the first `shown` of them.
-    pub(in super::super) fn members(&self, criteria: &Criteria, shown: usize) -> Members {
-        // A tag that nobody ever had has no number; then nobody carries it.
-        let tests: Vec<Vec<(Option<u32>, &Criterion)>> = criteria
-            .iter()
-            .map(|all| {
-                let numbered = |one: &Criterion| self.tags.known(&one.value);
-                all.iter().map(numbered).zip(all).collect()
-            })
-            .collect();
-        let needs_properties = criteria.iter().flatten().any(|one| one.of != Of::Tag);
-        let mut members = Members {
-            count: 0,
-            can_be_texted: 0,
-            first: Vec::new(),
+    /// The members, with the first `shown` of them.
+    pub(in super::super) fn members(&self, criteria: &Criteria, shown: usize) -> Members<'_> {
+        let is_member = |subscriber: &&Subscriber| {
+            let all_hold = |all: &Vec<Criterion>| all.iter().all(|one| one.holds(subscriber));
+            criteria.is_empty() || criteria.iter().any(all_hold)
         };
-        for (position, record) in (0_u32..).zip(&self.records) {
-            let properties = if needs_properties {
-                record.properties()
-            } else {
-                Map::new()
-            };
-            let holds =
-                |(tag, one): &(Option<u32>, &Criterion)| one.holds(*tag, record, &properties);
-            if tests.is_empty() || tests.iter().any(|all| all.iter().all(holds)) {
-                members.count += 1;
-                members.can_be_texted += usize::from(record.can_send.promotional);
-                if members.first.len() < shown {
-                    members.first.push(position);
-                }
-            }
+        let members: Vec<&Subscriber> = self.subscribers.iter().filter(is_member).collect();
+        let can_be_texted = |one: &&&Subscriber| one.subscriptions.promotional.can_send;
+        Members {
+            count: members.len(),
+            can_be_texted: members.iter().filter(can_be_texted).count(),
+            first: members.into_iter().take(shown).collect(),
         }
-        members
     }
 }
 
 impl Criterion {
-    fn holds(&self, tag: Option<u32>, record: &Record, properties: &Map<String, Value>) -> bool {
-        let value = match &self.of {
-            Of::Tag => None,
-            Of::Property(name) => properties.get(name),
-        };
-        let is = || match &self.of {
-            Of::Tag => tag.is_some_and(|tag| record.tags.contains(&tag)),
-            Of::Property(_) => value.is_some_and(|value| self.is_value(value)),
+    fn holds(&self, subscriber: &Subscriber) -> bool {
+        let (is, is_set) = match &self.field {
+            CriterionField::Tag => (
+                subscriber.tags.contains(&self.value),
+                !subscriber.tags.is_empty(),
+            ),
+            CriterionField::Property(name) => {
+                let value = subscriber.properties.get(name);
+                let is = value.is_some_and(|value| self.is_value(value));
+                (is, value.is_some_and(|value| !value.is_null()))
+            }
         };
         match self.operator {
-            Operator::Is => is(),
-            Operator::IsNot => !is(),
-            Operator::IsNotSet => match &self.of {
-                Of::Tag => record.tags.is_empty(),
-                Of::Property(_) => value.is_none_or(Value::is_null),
-            },
+            Operator::Is => is,
+            Operator::IsNot => !is,
+            Operator::IsNotSet => !is_set,
         }
     }
 

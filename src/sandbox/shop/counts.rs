@@ -1,0 +1,71 @@
+//! Counts over the whole shop, for the dashboard.
+
+use std::collections::BTreeMap;
+
+use super::{Event, Shop};
+
+/// How many subscribers there are of each kind.
+pub(in super::super) struct Counts {
+    pub(in super::super) subscribers: usize,
+    /// Those who can be sent promotional texts.
+    pub(in super::super) can_be_texted: usize,
+    /// Subscribers with each tag, by name.
+    pub(in super::super) tags: BTreeMap<String, usize>,
+    /// Subscribers with each custom property, by name.
+    pub(in super::super) properties: BTreeMap<String, usize>,
+}
+
+/// The events of one type.
+pub(in super::super) struct EventCounts<'a> {
+    pub(in super::super) received: usize,
+    /// How many were matched to a subscriber.
+    pub(in super::super) matched: usize,
+    pub(in super::super) last: &'a Event,
+}
+
+impl Shop {
+    /// Counts the subscribers, their tags and their properties.
+    pub(in super::super) fn counts(&self) -> Counts {
+        let mut counts = Counts {
+            subscribers: self.subscribers.len(),
+            can_be_texted: 0,
+            tags: BTreeMap::new(),
+            properties: BTreeMap::new(),
+        };
+        for subscriber in &self.subscribers {
+            counts.can_be_texted += usize::from(subscriber.subscriptions.promotional.can_send);
+            for tag in &subscriber.tags {
+                increment(&mut counts.tags, tag);
+            }
+            for name in subscriber.properties.keys() {
+                increment(&mut counts.properties, name);
+            }
+        }
+        counts
+    }
+
+    /// The events by type, in alphabetical order.
+    pub(in super::super) fn event_counts(&self) -> BTreeMap<&str, EventCounts<'_>> {
+        let mut by_type = BTreeMap::new();
+        for event in &self.events {
+            let counts = by_type.entry(event.name.as_str()).or_insert(EventCounts {
+                received: 0,
+                matched: 0,
+                last: event,
+            });
+            counts.received += 1;
+            counts.matched += usize::from(event.matched.is_some());
+            counts.last = event;
+        }
+        by_type
+    }
+}
+
+fn increment(counts: &mut BTreeMap<String, usize>, name: &str) {
+    match counts.get_mut(name) {
+        Some(count) => *count += 1,
+        None => {
+            counts.insert(name.to_owned(), 1);
+        }
+    }
+}
