@@ -1,7 +1,7 @@
 //! Files that aren't an export of contracts: what they are, by their first bytes, their header and
 //! the values of the first rows.
 
-use super::cells::{Cell, is_likely_shopify, read_email};
+use super::cells::{Cell, Region, is_likely_shopify, read_email, read_phone};
 use super::field::folded;
 
 /// What to download instead.
@@ -105,7 +105,7 @@ pub(super) fn from_header(
 ) -> Option<WrongFile> {
     let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
     let has = |list: &str| names.iter().any(|name| is_one_of(name, list));
-    if has("financialstatus") && has("lineitemname fulfillmentstatus") {
+    if has("financialstatus lineitemname") {
         return Some(WrongFile::ShopifyOrders);
     }
     if (has(CUSTOMER_TOTALS) && !has_contract) || (has(CONSENT) && !has_status) {
@@ -137,12 +137,15 @@ pub(super) fn has_order_statuses<'a>(
     count > 0 && (has_order || count > known.len())
 }
 
-/// Whether the cells of what should be the header are values: an email address or a long id.
-pub(super) fn is_data(names: &[String]) -> bool {
+/// Whether a cell of what should be the header is a value: an email address, a long id or a phone
+/// number.
+pub(super) fn is_data(names: &[String], region: Region) -> bool {
     let mut address = String::new();
     names.iter().any(|name| {
         let cell = name.as_bytes();
-        matches!(read_email(cell, &mut address), Cell::Valid(_)) || is_likely_shopify(cell)
+        matches!(read_email(cell, &mut address), Cell::Valid(_))
+            || matches!(read_phone(cell, b"", region), Cell::Valid(_))
+            || is_likely_shopify(cell)
     })
 }
 
@@ -273,9 +276,14 @@ mod tests {
 
     #[test]
     fn values_in_place_of_names_are_recognized() {
-        assert!(is_data(&names("c1,7012345678901,,ACTIVE")));
-        assert!(is_data(&names("1,rosa@example.com,Active")));
-        assert!(!is_data(&names("契約ID,メールアドレス")));
-        assert!(!is_data(&names("plan,2026,amount")));
+        for (line, expected) in [
+            ("c1,7012345678901,,ACTIVE", true),
+            ("1,rosa@example.com,Active", true),
+            ("1,(212) 555-0123,Active", true),
+            ("契約ID,メールアドレス", false),
+            ("plan,2026,amount", false),
+        ] {
+            assert_eq!(is_data(&names(line), Region::default()), expected, "{line}");
+        }
     }
 }

@@ -280,7 +280,7 @@ impl Columns {
 
     /// What the file is instead, unless `--map` names the status column.
     fn wrong_file(&self, options: &ReadOptions, judge: &mut Judge<'_>) -> Option<WrongFile> {
-        if self.chosen.is_empty() && wrong_file::is_data(&self.names) {
+        if wrong_file::is_data(&self.names, options.region) {
             return Some(WrongFile::NoHeader);
         }
         if options.map.iter().any(|(field, _)| *field == Field::Status) {
