@@ -59,36 +59,52 @@ fn unwrapped(mut text: &str) -> &str {
 }
 
 fn is_wrapping(mark: char) -> bool {
+    if mark.is_ascii_alphanumeric() {
+        return false;
+    }
     mark.is_whitespace() || "'\"`´()[]{}<>“”„‟‘’‚‛«»‹›「」『』【】〈〉《》".contains(mark)
 }
 
 /// One `@`; letters of any script, digits and `. _ - + '` before it; a domain of at least two labels
 /// after it, the last of which has letters only. No empty part between dots.
 fn is_address(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else {
+    let bytes = text.as_bytes();
+    let Some(at) = bytes.iter().position(|byte| *byte == b'@') else {
         return false;
     };
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
-    let is_local = |byte: u8| is_letter(byte) || matches!(byte, b'_' | b'-' | b'+' | b'\'');
-    let is_domain = |byte: u8| is_letter(byte) || byte == b'-';
-    let Some((_, top)) = domain.rsplit_once('.') else {
+    let (local, domain) = (&bytes[..at], &bytes[at + 1..]);
+    let Some(dot) = domain.iter().rposition(|byte| *byte == b'.') else {
         return false;
     };
-    let has_only = |part: &str, is_allowed: &dyn Fn(u8) -> bool| {
-        part.split('.')
-            .all(|label| !label.is_empty() && label.bytes().all(is_allowed))
-    };
-    let has_hyphens_inside = |label: &str| !label.starts_with('-') && !label.ends_with('-');
+    let top = &text[at + 1 + dot + 1..];
     let is_top = top.starts_with("xn--") || (top.len() > 1 && top.chars().all(char::is_alphabetic));
     text.len() <= LONGEST
-        && has_only(local, &is_local)
-        && has_only(domain, &is_domain)
-        && domain.split('.').all(has_hyphens_inside)
         && is_top
+        && has_labels_of(local, |byte| is_letter(byte) || b"_-+'".contains(&byte))
+        && has_labels_of(domain, |byte| is_letter(byte) || byte == b'-')
+        && !domain.starts_with(b"-")
+        && !domain.windows(2).any(|pair| matches!(pair, b".-" | b"-."))
         && (text.is_ascii()
             || text
                 .chars()
                 .all(|mark| mark.is_ascii() || mark.is_alphabetic()))
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
+
+/// Whether bytes are allowed ones, with single dots between them.
+fn has_labels_of(bytes: &[u8], is_allowed: impl Fn(u8) -> bool) -> bool {
+    let mut was_dot = true;
+    for byte in bytes {
+        let is_dot = *byte == b'.';
+        if (is_dot && was_dot) || (!is_dot && !is_allowed(*byte)) {
+            return false;
+        }
+        was_dot = is_dot;
+    }
+    !was_dot
 }
 
 #[cfg(test)]
