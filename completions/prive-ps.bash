@@ -181,7 +181,7 @@ _prive__ps() {
             return 0
             ;;
         prive__ps__subcmd__backfill)
-            opts="-y -q -v -h -V --csv --map --date-order --status --assume-status --region --timezone --strict --paused --failed --dry-run --sandbox --yes --find --only --limit --no-status-property --report --report-pii --json --quiet --verbose --color --no-input --api-url --allow-host --rate --cacert --timeout --store --help --version"
+            opts="-y -q -v -h -V --csv --map --date-order --status --assume-status --region --timezone --strict --paused --failed --dry-run --sandbox --yes --find --only --limit --no-status-property --report --report-pii --max-unattributed --max-inactive --ignore-guard --json --quiet --verbose --color --no-input --api-url --allow-host --rate --cacert --timeout --store --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -235,7 +235,7 @@ _prive__ps() {
                     return 0
                     ;;
                 --find)
-                    COMPREPLY=($(compgen -W "auto lookup walk" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto lookup list" -- "${cur}"))
                     return 0
                     ;;
                 --only)
@@ -259,6 +259,18 @@ _prive__ps() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --max-unattributed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-inactive)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore-guard)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

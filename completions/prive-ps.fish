@@ -132,13 +132,16 @@ skip\t'As neither'"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l failed -d 'What a contract in dunning counts as, where nothing is active: Prive counts it as live' -r -f -a "active\t'As an active one'
 inactive\t'As one that has ended'
 skip\t'As neither'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l find -d 'How to find the customers among the subscribers' -r -f -a "auto\t'Whichever takes fewer requests'
-lookup\t'Look customers up, fifty at a time'
-walk\t'Walk the list of all subscribers; also finds the tagged ones that aren\'t in the export'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l only -d 'Write only those who become this' -r -f -a "active\t'Those with an active subscription'
-inactive\t'Those whose subscriptions have all ended'"
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l limit -d 'Write only the first N of those who need it' -r
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l report -d 'Write a line for every customer to this file (.csv or .jsonl)' -r -F
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l find -d 'How to find the customers among the subscribers' -r -f -a "auto\t'List if that takes no more requests than look-ups do at least'
+lookup\t'Look customers up, fifty values at a time'
+list\t'List all subscribers; also finds tagged ones that aren\'t in the source'"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l only -d 'Write only updates to this membership' -r -f -a "active\t'Customers with an active subscription'
+inactive\t'Customers whose subscriptions have all ended'"
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l limit -d 'Write only the first N updates' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l report -d 'Write the result of every customer to this file (.csv or .jsonl)' -r -F
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l max-unattributed -d 'Hold back INACTIVE if more than N rows belong to no customer and aren\'t readably ended' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l max-inactive -d 'Hold back INACTIVE if more than N subscribers, or P% of those marked active now, would turn inactive. The default is 20%, and at least 10' -r
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l ignore-guard -d 'Ignore a guard. Repeatable' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise'
 always\t'Also into a pipe or a file'
 never\t'Not at all'"
@@ -149,11 +152,11 @@ complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l cacert -d
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l timeout -d 'Seconds to wait for the answer to one request' -r
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l store -d 'The connected store to use. Default: `PRIVE_PS_STORE`, else the default store' -r -f -a "(prive-ps stores --names 2>/dev/null)"
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l strict -d 'End with exit code 3 if any row was rejected'
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l dry-run -d 'Cancellation before the first write, and say what it would be and how long it would take'
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l sandbox -d 'Rehearse on a sandbox inside the program, with a shop made from the export'
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l dry-run -d 'Stop before the first write; show what would be written and how long it would take'
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l sandbox -d 'Rehearse on a local server inside the program, with a shop made from the source'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -s y -l yes -d 'Don\'t ask before the first write'
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l no-status-property -d 'Write tags alone, without the `prive_status` property'
-complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l report-pii -d 'Put phone numbers and email addresses into the report'
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l no-status-property -d 'Write tags only, without the `prive_status` property'
+complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l report-pii -d 'Include phone numbers and email addresses in the report'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -l json -d 'Print the result as JSON on standard output'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -s q -l quiet -d 'Say nothing on standard error but warnings and errors'
 complete -c prive-ps -n "__fish_prive_ps_using_subcommand backfill" -s v -l verbose -d 'Say more on standard error: -v requests, -vv why they are tried again'

@@ -1,46 +1,61 @@
-//! From customers and what is known of the shop to the updates: matching, the membership rule, and
-//! the difference, without a request.
+//! From customers and the subscriber index to the updates: matching, the membership rule, and the
+//! difference, without a request.
 
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
-use prive_ps::backfill::{Find, Known, Observer, Options, Phase, Plan, Selection, Settled, find};
+use prive_ps::backfill::{
+    Absent, CustomerResult, GuardOptions, MatchStrategy, Observer, Options, Phase, Plan, Selection,
+    SourceFacts, SubscriberIndex, index_subscribers,
+};
 use prive_ps::domain::{
     ContractStatus, Customers, Doubts, Grouping, Mention, Mentions, Phone, Policy,
     ShopifyCustomerId,
 };
 use prive_ps::http::{Address, Cancellation, Connection, Rate};
-use prive_ps::postscript::{Client, Key, SERVICE};
+use prive_ps::postscript::{Client, Key, LookupKey, SERVICE};
 use prive_ps::sandbox::{self, Sandbox, generated_subscribers};
+use prive_ps::source::csv::Region;
 use secrecy::SecretString;
 
 const CUSTOMERS: usize = 10_000;
 
-/// Wants to hear nothing.
-struct Deaf;
+/// Ignores everything.
+struct Ignore;
 
-impl Observer for Deaf {
+impl Observer for Ignore {
     fn expect(&mut self, _: Phase, _: u64) {}
     fn advance(&mut self, _: u64) {}
-    fn settled(&mut self, _: &Settled<'_>) {}
-    fn absent(&mut self, _: &str, _: Option<&str>) {}
+    fn lookups_unusable(&mut self, _: LookupKey) {}
+    fn customer(&mut self, _: &CustomerResult<'_>) {}
+    fn absent(&mut self, _: &Absent) {}
 }
 
 pub(crate) fn diff(criterion: &mut Criterion) {
     let customers = customers();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let known = runtime.block_on(known(&customers));
+    let client = runtime.block_on(client());
     let options = Options {
         policy: Policy::default(),
         writes_property: true,
         selection: Selection::default(),
+        guards: GuardOptions::default(),
+        region_is_assumed: false,
+    };
+    let source = SourceFacts {
+        has_active: true,
+        is_complete: true,
+        ..SourceFacts::default()
     };
     let mut group = criterion.benchmark_group("diff");
     group.throughput(Throughput::Elements(CUSTOMERS as u64));
     group.bench_function("everybody to be written", |bencher| {
         bencher.iter_batched(
-            || known.clone(),
-            |known| Plan::new(&customers, known, options).updates(),
+            || {
+                let index = runtime.block_on(index(&client, &customers));
+                (index, source.clone(), options.clone())
+            },
+            |(index, source, options)| Plan::new(&customers, index, source, options).writes(),
             BatchSize::PerIteration,
         );
     });
@@ -68,8 +83,8 @@ fn customers() -> Customers {
     grouping.finish(Doubts::default())
 }
 
-/// The shop, as a backfill comes to know it.
-async fn known(customers: &Customers) -> Known {
+/// A client of a sandbox that runs as long as the benchmark.
+async fn client() -> Client {
     let settings = sandbox::Settings {
         rate: None,
         ..sandbox::Settings::default()
@@ -87,7 +102,13 @@ async fn known(customers: &Customers) -> Known {
         &Key::shop(&SecretString::from(sandbox.key())).unwrap(),
     )
     .unwrap();
-    find(&client, customers, Find::Auto, &mut Deaf)
+    std::mem::forget(sandbox);
+    client
+}
+
+async fn index(client: &Client, customers: &Customers) -> SubscriberIndex {
+    let (strategy, region) = (MatchStrategy::Auto, Region::default());
+    index_subscribers(client, customers, strategy, region, &mut Ignore)
         .await
         .unwrap()
 }

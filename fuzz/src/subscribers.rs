@@ -56,7 +56,7 @@ fn same(subscriber: &Subscriber, plain: Option<&Value>) {
     if let Some(id) = plain.get("shopify_customer_id").and_then(Value::as_u64) {
         assert_eq!(subscriber.shopify_customer_id.unwrap_or_default(), id);
     }
-    if let Some(digits) = subscriber.phone {
+    if let Some(digits) = subscriber.phone_digits() {
         let written = match plain.get("phone_number") {
             Some(Value::String(text)) => text.clone(),
             Some(number) => number.to_string(),

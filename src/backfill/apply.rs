@@ -1,105 +1,144 @@
-//! Writing the plan: one update a subscriber, as many under way as the pace carries, each customer
-//! told of as it is settled.
+//! Applies a plan: one update per subscriber, many in flight, each result reported as it comes.
 
 use futures_util::stream::{self, StreamExt as _};
 
+use super::api::SubscriberApi;
 use super::observer::{Observer, Phase};
-use super::plan::{Plan, State};
-use super::summary::Outcome;
-use crate::postscript::{CONCURRENT, Client, Error};
+use super::outcome::Outcome;
+use super::plan::Plan;
+use super::results::{Progress, report_customer};
+use super::update_one::{UpdateError, update_one};
+use crate::postscript::{CONCURRENT, Error};
 
-/// So many updates in a row that Postscript couldn't answer, and the next won't fare better.
-const MOST_UNANSWERED_IN_A_ROW: u32 = 5;
+/// After this many updates in a row without an answer, the next won't get one either.
+const MAX_UNANSWERED_IN_A_ROW: u32 = 5;
 
-/// So many updates in a row that failed one by one, and it isn't the subscribers.
-const MOST_FAILURES_IN_A_ROW: u32 = 100;
+/// After this many refusals in a row, it isn't the subscribers. Updates are shuffled, so these are
+/// a sample of all.
+const MAX_REFUSED_IN_A_ROW: u32 = 200;
 
-/// What is said of an update that was to be tried again when the run ended.
-const HALF_TRIED: &str = "the run ended before it was tried again; it may have been written";
+/// The reason for an update that was to be retried when the run ended.
+const MAYBE_WRITTEN: &str = "the run ended before the retry; the update may have been written";
 
-/// How the writing ended.
+/// How applying ended.
 #[derive(Debug)]
 pub enum Ended {
     /// Every update was tried.
     Complete,
-    /// The person stopped it.
+    /// The run was canceled.
     Interrupted,
-    /// It was of no use to go on.
+    /// Going on was of no use.
     Stopped(Error),
+    /// Postscript refused every update of a sample; the last reason.
+    Refused(String),
 }
 
-/// Writes what is planned. What is left when the client's stop is raised stays as it is.
-pub async fn apply(client: &Client, plan: &Plan<'_>, observer: &mut dyn Observer) -> Ended {
-    observer.expect(Phase::Updates, plan.updates());
-    let updates = plan.order.iter().filter_map(|&subscriber| {
+/// Makes the planned updates, in an order that differs from run to run: what fails in one run
+/// doesn't hold up the rest of the next one. Updates that weren't made end as
+/// [`Outcome::NotTried`].
+pub async fn apply(
+    api: &impl SubscriberApi,
+    plan: &Plan<'_>,
+    progress: &mut Progress,
+    observer: &mut dyn Observer,
+) -> Ended {
+    observer.expect(Phase::Updates, plan.updates.len() as u64);
+    let mut order = plan.updates.clone();
+    fastrand::shuffle(&mut order);
+    let cancellation = api.cancellation();
+    let updates = order.iter().filter_map(|&subscriber| {
         let (id, update) = (plan.id(subscriber)?, plan.update(subscriber)?);
         Some((subscriber, id, update))
     });
-    let mut answers =
-        stream::iter(updates)
-            .take_while(|_| std::future::ready(!client.cancellation().is_canceled()))
-            .map(|(subscriber, id, update)| async move {
-                (subscriber, client.update(&id, &update).await)
-            })
-            .buffer_unordered(CONCURRENT);
-    let mut stopped_by = None;
-    let (mut unanswered, mut failures) = (0, 0);
-    while let Some((subscriber, answer)) = answers.next().await {
-        let (state, reason) = match answer {
-            Ok(()) => {
-                (unanswered, failures) = (0, 0);
-                (State::Written, None)
+    let mut results = stream::iter(updates)
+        .take_while(|_| std::future::ready(!cancellation.is_canceled()))
+        .map(|(subscriber, id, update)| async move {
+            let result = update_one(api, plan, subscriber, &id, &update).await;
+            (subscriber, result)
+        })
+        .buffer_unordered(CONCURRENT);
+    let mut ended = None;
+    let (mut unanswered, mut refused) = (0, 0);
+    while let Some((subscriber, result)) = results.next().await {
+        let (outcome, reason) = match result {
+            Ok(outcome) => {
+                (unanswered, refused) = (0, 0);
+                (outcome, None)
             }
-            Err(Error::Interrupted { sent: false }) => continue,
-            Err(Error::Interrupted { sent: true }) => {
-                (State::NotTried, Some(HALF_TRIED.to_owned()))
+            Err(UpdateError::Canceled { is_sent: false }) => continue,
+            Err(UpdateError::Canceled { is_sent: true }) => {
+                (Outcome::NotTried, Some(MAYBE_WRITTEN.to_owned()))
             }
-            Err(error) => {
-                let reason = error.to_string();
-                let is_unanswered =
-                    matches!(error, Error::Unavailable { .. } | Error::Broken { .. });
-                unanswered = if is_unanswered { unanswered + 1 } else { 0 };
-                failures += 1;
-                let is_end = error.is_fatal()
-                    || unanswered >= MOST_UNANSWERED_IN_A_ROW
-                    || failures >= MOST_FAILURES_IN_A_ROW;
-                if is_end && !client.cancellation().is_canceled() {
-                    client.cancellation().cancel();
-                    stopped_by = Some(error);
+            Err(UpdateError::ThisSubscriber(reason)) => {
+                unanswered = 0;
+                refused += 1;
+                if refused >= MAX_REFUSED_IN_A_ROW {
+                    ended.get_or_insert_with(|| Ended::Refused(reason.clone()));
                 }
-                (State::Failed, Some(reason))
+                (Outcome::Failed, Some(reason))
+            }
+            Err(UpdateError::Unanswered(error)) => {
+                let reason = error.to_string();
+                unanswered += 1;
+                if unanswered >= MAX_UNANSWERED_IN_A_ROW {
+                    ended.get_or_insert(Ended::Stopped(error));
+                }
+                (Outcome::Failed, Some(reason))
+            }
+            Err(UpdateError::Fatal(error)) => {
+                let reason = error.to_string();
+                ended.get_or_insert(Ended::Stopped(error));
+                (Outcome::Failed, Some(reason))
             }
         };
-        plan.settle(subscriber, state, reason.as_deref(), observer);
-    }
-    for &subscriber in &plan.order {
-        if plan.state(subscriber) == State::Planned {
-            plan.settle(subscriber, State::NotTried, None, observer);
+        let was_canceled = cancellation.is_canceled();
+        if ended.is_some() && !was_canceled {
+            cancellation.cancel();
         }
+        report_update(
+            plan,
+            progress,
+            subscriber,
+            outcome,
+            reason.as_deref(),
+            observer,
+        );
     }
-    let is_not_tried = |subscriber: &u32| plan.state(*subscriber) == State::NotTried;
-    let is_left = plan.order.iter().any(is_not_tried);
-    match stopped_by {
-        Some(error) => Ended::Stopped(error),
-        None if is_left && client.cancellation().is_canceled() => Ended::Interrupted,
+    drop(results);
+    let mut is_left = false;
+    for &subscriber in &plan.updates {
+        if progress.of(subscriber) == Outcome::WouldTag {
+            report_update(
+                plan,
+                progress,
+                subscriber,
+                Outcome::NotTried,
+                None,
+                observer,
+            );
+        }
+        is_left |= progress.of(subscriber) == Outcome::NotTried;
+    }
+    match ended {
+        Some(ended) => ended,
+        None if is_left => Ended::Interrupted,
         None => Ended::Complete,
     }
 }
 
-impl Plan<'_> {
-    fn settle(
-        &self,
-        subscriber: u32,
-        state: State,
-        reason: Option<&str>,
-        observer: &mut dyn Observer,
-    ) {
-        self.people[subscriber as usize].state.set(state);
-        for customer in self.members_of(subscriber) {
-            self.tell(customer, Outcome::NotTried, reason, observer);
-        }
-        if state != State::NotTried {
-            observer.advance(1);
-        }
+fn report_update(
+    plan: &Plan<'_>,
+    progress: &mut Progress,
+    subscriber: u32,
+    outcome: Outcome,
+    reason: Option<&str>,
+    observer: &mut dyn Observer,
+) {
+    progress.set(subscriber, outcome);
+    for customer in plan.merged.members_of(subscriber) {
+        report_customer(plan, progress, customer, reason, observer);
+    }
+    if outcome != Outcome::NotTried {
+        observer.advance(1);
     }
 }

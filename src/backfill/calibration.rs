@@ -1,15 +1,15 @@
-//! What Prive itself makes of customers who are only paused or in dunning, read off the tags it
-//! wrote, since it documents it nowhere.
+//! What Prive itself makes of customers who are only paused or in dunning, seen from the tags it
+//! wrote, since no documentation says.
 
 use serde::Serialize;
 
-use super::known::Property;
 use super::plan::Plan;
+use super::subscriber_index::StatusProperty;
 use crate::domain::{ContractStatus, Contracts};
 
-/// The tags that found customers carry who have contracts of one open status and none active.
+/// Tags of matched subscribers whose contracts have one open status and none that is active.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Carried {
+pub struct TagCounts {
     /// Only the ACTIVE tag.
     pub active: u64,
     /// Only the INACTIVE tag.
@@ -20,49 +20,49 @@ pub struct Carried {
     pub neither: u64,
 }
 
-/// What subscribers carry of Prive's tags where the rule depends on the policy. Subscribers with a
-/// `prive_status` are left out: their tags are our own doing.
+/// Prive's tags where the rule depends on the policy. Subscribers with a `prive_status` don't
+/// count: a backfill wrote their tags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Calibration {
     /// Of subscribers with paused contracts, none active, none in dunning.
-    pub paused: Carried,
+    pub paused: TagCounts,
     /// Of subscribers with contracts in dunning, none active, none paused.
-    pub failed: Carried,
+    pub failed: TagCounts,
 }
 
-impl Carried {
-    /// Whether anybody of the kind was found who carries a tag.
-    pub fn says_anything(&self) -> bool {
+impl Calibration {
+    /// Compares the policy with the tags that Prive wrote.
+    pub fn of(plan: &Plan<'_>) -> Self {
+        let mut calibration = Self::default();
+        for (subscriber, _) in plan.merged.groups() {
+            let tags = plan.merged.index.tags(subscriber);
+            if tags.property != StatusProperty::Missing {
+                continue;
+            }
+            let counts = match open_status(&plan.merged.get(subscriber).contracts) {
+                Some(ContractStatus::Paused) => &mut calibration.paused,
+                Some(ContractStatus::Failed) => &mut calibration.failed,
+                _ => continue,
+            };
+            counts.add(tags.has_active, tags.has_inactive);
+        }
+        calibration
+    }
+}
+
+impl TagCounts {
+    /// Whether any of the subscribers has exactly one tag.
+    pub fn is_conclusive(&self) -> bool {
         self.active + self.inactive > 0
     }
 
-    fn count(&mut self, has_active_tag: bool, has_inactive_tag: bool) {
-        *match (has_active_tag, has_inactive_tag) {
+    fn add(&mut self, has_active: bool, has_inactive: bool) {
+        *match (has_active, has_inactive) {
             (true, false) => &mut self.active,
             (false, true) => &mut self.inactive,
             (true, true) => &mut self.both,
             (false, false) => &mut self.neither,
         } += 1;
-    }
-}
-
-impl Plan<'_> {
-    /// Compares the policy with the tags that Prive wrote.
-    pub fn calibration(&self) -> Calibration {
-        let mut calibration = Calibration::default();
-        for (subscriber, person) in (0_u32..).zip(&self.people) {
-            let marks = self.known.marks(subscriber);
-            if marks.property != Property::Missing {
-                continue;
-            }
-            let carried = match open_status(&person.contracts) {
-                Some(ContractStatus::Paused) => &mut calibration.paused,
-                Some(ContractStatus::Failed) => &mut calibration.failed,
-                _ => continue,
-            };
-            carried.count(marks.has_active_tag, marks.has_inactive_tag);
-        }
-        calibration
     }
 }
 

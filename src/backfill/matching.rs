@@ -1,89 +1,94 @@
-//! Whom a customer is among the shop's subscribers: by Shopify customer id, then phone, then email,
-//! each only where the one before found nobody. However the subscribers came to be known, the
-//! answer is the same.
+//! Which subscriber a customer is: by Shopify customer id, then phone, then email, each only if the
+//! one before matched nobody. The result doesn't depend on how the index was filled.
 
-use super::known::{Hit, KEYS, Known};
+use super::identity_index::{KEYS, email_number};
+use super::subscriber_index::{KeyMatch, SubscriberIndex};
 use crate::domain::Customer;
 use crate::postscript::LookupKey;
 
-/// Whom a customer was found to be.
+/// The result of matching a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Match {
-    /// Nobody: they don't subscribe to texts.
-    Nobody,
+    /// Not a subscriber.
+    None,
     /// One subscriber.
     One {
-        /// Its place among those known.
+        /// Its position in the index.
         subscriber: u32,
-        /// By what it was found.
+        /// The identity that matched.
         by: LookupKey,
     },
-    /// It can't be said who; nobody is tagged.
+    /// No unique match.
     Conflict(Conflict),
-    /// Postscript refused to look up a value of theirs, and no other found anybody.
+    /// Postscript refused to look up an identity, and no other one matched.
     Refused,
 }
 
-/// Why it can't be said who a customer is.
+/// Why a customer has no unique match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Conflict {
     /// Several subscribers are linked to the Shopify customer.
     SharedShopifyId,
-    /// The customer's phone numbers find different subscribers.
+    /// The customer's phone numbers belong to different subscribers.
     Phones,
-    /// Several subscribers have the customer's one email address.
+    /// Several subscribers have the customer's only email address.
     SharedEmail,
-    /// The customer's email addresses find different subscribers.
+    /// The customer's email addresses belong to different subscribers.
     Emails,
-    /// The subscriber found is linked to another Shopify customer.
+    /// The subscriber is linked to another Shopify customer.
     OtherCustomer,
+    /// The phone number matched by an assumed country code, and the email addresses differ.
+    AssumedRegion,
 }
 
 impl Conflict {
-    /// The reason in a sentence for the report.
+    /// The reason, for the report.
     pub(super) fn reason(self) -> &'static str {
         match self {
-            Self::SharedShopifyId => "several subscribers carry the Shopify customer id",
-            Self::Phones => "the phone numbers find different subscribers",
-            Self::SharedEmail => "several subscribers share the email address",
-            Self::Emails => "the email addresses find different subscribers",
-            Self::OtherCustomer => "the subscriber found carries another Shopify customer id",
-        }
-    }
-}
-
-/// Decides whom the customer at `place` is.
-pub(super) fn decide(known: &Known, customer: Customer<'_>, place: u32) -> Match {
-    for by in KEYS {
-        match known.hit_of(by, place) {
-            Hit::Nobody => {}
-            Hit::Several => return Match::Conflict(several(by, customer)),
-            Hit::One(subscriber) => {
-                let theirs = known.shopify_id(subscriber);
-                let own = customer.shopify_id().map(|id| id.0);
-                let differ = theirs.is_some() && own.is_some() && theirs != own;
-                return if differ {
-                    Match::Conflict(Conflict::OtherCustomer)
-                } else {
-                    Match::One { subscriber, by }
-                };
+            Self::SharedShopifyId => "several subscribers are linked to the Shopify customer",
+            Self::Phones => "the phone numbers belong to different subscribers",
+            Self::SharedEmail => "several subscribers have the email address",
+            Self::Emails => "the email addresses belong to different subscribers",
+            Self::OtherCustomer => "the subscriber is linked to another Shopify customer",
+            Self::AssumedRegion => {
+                "the phone number has no country code and the email addresses differ; set --region"
             }
         }
     }
-    if known.was_refused(place) {
-        Match::Refused
-    } else {
-        Match::Nobody
-    }
 }
 
-/// The subscribers of whom one may be this customer, where that is in conflict. A subscriber linked
-/// to another Shopify customer isn't among them: whose they are is known.
-pub(super) fn claimed(known: &Known, place: u32) -> impl Iterator<Item = u32> + '_ {
-    KEYS.into_iter()
-        .find(|key| known.hit_of(*key, place) != Hit::Nobody)
-        .into_iter()
-        .flat_map(move |key| known.several_of(key, place))
+/// Matches the customer at `position`.
+pub(super) fn match_customer(
+    index: &SubscriberIndex,
+    customer: Customer<'_>,
+    position: u32,
+    region_is_assumed: bool,
+) -> Match {
+    for by in KEYS {
+        let subscriber = match index.match_of(by, position) {
+            KeyMatch::None => continue,
+            KeyMatch::Several => return Match::Conflict(several(by, customer)),
+            KeyMatch::One(subscriber) => subscriber,
+        };
+        let linked = index.number_of(subscriber, LookupKey::ShopifyCustomerId);
+        let own = customer.shopify_id().map(|id| id.0);
+        if linked.is_some() && own.is_some() && linked != own {
+            return Match::Conflict(Conflict::OtherCustomer);
+        }
+        if by == LookupKey::Phone
+            && region_is_assumed
+            && is_by_assumed_region(index, subscriber, customer)
+            && emails_differ(index, subscriber, customer)
+        {
+            return Match::Conflict(Conflict::AssumedRegion);
+        }
+        return Match::One { subscriber, by };
+    }
+    if index.was_refused(position) {
+        Match::Refused
+    } else {
+        Match::None
+    }
 }
 
 fn several(by: LookupKey, customer: Customer<'_>) -> Conflict {
@@ -93,4 +98,20 @@ fn several(by: LookupKey, customer: Customer<'_>) -> Conflict {
         LookupKey::Email if customer.emails().count() == 1 => Conflict::SharedEmail,
         LookupKey::Email => Conflict::Emails,
     }
+}
+
+/// Whether either side's phone number got its country code from the region.
+fn is_by_assumed_region(index: &SubscriberIndex, subscriber: u32, _customer: Customer<'_>) -> bool {
+    index
+        .phone(subscriber)
+        .is_some_and(|phone| phone.is_national)
+}
+
+/// Whether both have email addresses, and none in common.
+fn emails_differ(index: &SubscriberIndex, subscriber: u32, customer: Customer<'_>) -> bool {
+    let Some(theirs) = index.number_of(subscriber, LookupKey::Email) else {
+        return false;
+    };
+    let mut own = customer.emails().map(email_number).peekable();
+    own.peek().is_some() && own.all(|number| number != theirs)
 }

@@ -1,33 +1,51 @@
-//! The backfill: customers of an export in, tagged subscribers out.
+//! The backfill: from the customers of a source to tagged subscribers.
 //!
 //! ```text
-//! customers ──find──▶ subscribers known ──plan──▶ updates ──apply──▶ outcomes
+//! customers ──index──▶ subscribers ──match, plan──▶ updates ──apply──▶ outcomes ──▶ report, summary
 //! ```
 //!
-//! First know, then plan, then write: tags can't be taken off, so an INACTIVE tag must not be
-//! written before every customer who may be the same person has been seen. Nothing is printed
-//! here; [`Observer`] hears how far it has come and what became of each customer.
+//! Everything is known before anything is written: tags can't be removed, so INACTIVE must not be
+//! written before every customer was matched. Nothing is printed here; an [`Observer`] receives the
+//! progress and the result for each customer.
+//!
+//! In reading order: `match_strategy` fills the `subscriber_index` (by `listing` or by `lookup`,
+//! which `canaries` verify), `matching` decides which subscriber a customer is, `merge` puts
+//! customers together, `plan` decides what is written (`guards` hold INACTIVE back), `apply` writes it, and `results`, `report`
+//! and `summary` show it.
 
+mod api;
 mod apply;
 mod calibration;
-mod find;
-mod index;
-mod known;
-mod lookups;
+mod canaries;
+mod guards;
+mod identity_index;
+mod listing;
+mod lookup;
+mod match_strategy;
 mod matching;
+mod merge;
 mod observer;
+mod outcome;
 mod plan;
 mod report;
-mod stage;
+mod results;
+mod subscriber_index;
 mod summary;
-mod unasked;
-mod walk;
+#[cfg(test)]
+mod tests;
+mod update_one;
 
+pub use api::SubscriberApi;
 pub use apply::{Ended, apply};
-pub use calibration::{Calibration, Carried};
-pub use find::{Find, find};
-pub use known::Known;
-pub use observer::{Observer, Phase, Settled};
+pub use calibration::{Calibration, TagCounts};
+pub use guards::{GuardOptions, LastSource, MaxInactive, SourceFacts, TurningInactive};
+pub use match_strategy::{MatchStrategy, index_subscribers};
+pub use observer::{CustomerResult, Observer, Phase};
+pub use outcome::{Outcome, Outcomes};
 pub use plan::{Options, Plan, Selection, Writes};
-pub use report::{Form, Report};
-pub use summary::{Membership, Outcome, Outcomes, Store, Summary, tell_nothing_tried};
+pub use report::{Report, ReportFormat};
+pub use results::{
+    Progress, key_name, report_absent, report_all, report_not_tried, report_settled,
+};
+pub use subscriber_index::{Absent, SubscriberIndex};
+pub use summary::{MembershipCounts, RunFacts, Store, Summary};

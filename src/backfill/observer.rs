@@ -1,6 +1,7 @@
-//! What a backfill tells of itself while it runs.
+//! What a backfill reports while it runs.
 
-use super::summary::Outcome;
+use super::outcome::Outcome;
+use super::subscriber_index::Absent;
 use crate::domain::{Customer, Membership};
 use crate::postscript::LookupKey;
 
@@ -9,46 +10,48 @@ use crate::postscript::LookupKey;
 pub enum Phase {
     /// Looking customers up; counted in look-ups.
     Lookups,
-    /// Walking the list of all subscribers; counted in pages.
-    Walk,
+    /// Listing all subscribers; counted in pages.
+    List,
     /// Updating subscribers; counted in subscribers.
     Updates,
 }
 
-/// What became of a customer.
+/// The result for one customer, in full.
 #[derive(Clone, Copy)]
-pub struct Settled<'a> {
+pub struct CustomerResult<'a> {
     /// The customer.
     pub customer: Customer<'a>,
-    /// The customer's own membership, or the one shared by all who turned out to be the same
-    /// subscriber.
+    /// The customer's membership, or that of all customers that are the same subscriber.
     pub membership: Membership,
-    /// The subscriber's id, where one was found.
+    /// The id of the matched subscriber.
     pub subscriber_id: Option<&'a str>,
-    /// By what the subscriber was found.
+    /// The identity that matched.
     pub matched_by: Option<LookupKey>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// The tag that was written, or would be.
     pub tag: Option<&'static str>,
-    /// Whether the subscriber carries the opposite tag too, which the API can't take off.
-    pub stale: bool,
-    /// Why, where the outcome alone doesn't say.
+    /// Whether the subscriber also has the opposite tag, which the API can't remove.
+    pub is_stale: bool,
+    /// What the outcome alone doesn't say.
     pub reason: Option<&'a str>,
 }
 
-/// Hears how a backfill goes.
+/// Receives the progress and the results of a backfill.
 pub trait Observer {
-    /// A step begins, or its size turns out otherwise.
+    /// A step begins, or its size changes.
     fn expect(&mut self, phase: Phase, total: u64);
 
-    /// So much more of the step is done.
+    /// This much more of the step is done.
     fn advance(&mut self, by: u64);
 
-    /// A customer is settled; said once of each.
-    fn settled(&mut self, settled: &Settled<'_>);
+    /// Look-ups by this kind of identity don't find a known subscriber; all subscribers are listed
+    /// instead.
+    fn lookups_unusable(&mut self, key: LookupKey);
 
-    /// A subscriber carries a Prive tag and isn't in the export at all; `property` says what its
-    /// status property holds.
-    fn absent(&mut self, subscriber_id: &str, property: Option<&str>);
+    /// The result for a customer; called once for each.
+    fn customer(&mut self, result: &CustomerResult<'_>);
+
+    /// A subscriber has a Prive tag and isn't in the source.
+    fn absent(&mut self, subscriber: &Absent);
 }

@@ -1,38 +1,40 @@
-//! The report: a line for every customer as it is settled, and for every row and subscriber that
-//! fell out on the way. Written as it happens, line by line, so that what is in it has happened.
-//! Without a phone number, an address or a name, unless asked for.
+//! The report: one line for each customer, rejected row and absent subscriber, written as the
+//! results come, so that a line is true from the moment it is there. It has no phone numbers or
+//! email addresses unless asked for.
 
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::observer::Settled;
-use super::summary::{Outcome, key_name};
+use super::observer::CustomerResult;
+use super::results::key_name;
+use super::subscriber_index::Absent;
 use crate::domain::Membership;
 
-/// A report under way.
+/// A report being written.
 pub struct Report {
     file: File,
-    form: Form,
-    with_people: bool,
-    /// How long it is in whole lines.
+    format: ReportFormat,
+    has_pii: bool,
+    /// Its length in complete lines, in bytes.
     length: u64,
+    lines: u64,
 }
 
-/// How a report is written.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Comma-separated, below a header.
+pub enum ReportFormat {
+    /// Comma-separated, with a header.
     Csv,
-    /// A JSON object a line.
+    /// One JSON object per line.
     JsonLines,
 }
 
-impl Form {
-    /// The form that a file's name says: `.csv` or `.jsonl`.
-    pub fn of(path: &Path) -> Option<Self> {
+impl ReportFormat {
+    /// The format by a file's name: `.csv` or `.jsonl`.
+    pub fn from_path(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
             "csv" => Some(Self::Csv),
             "jsonl" => Some(Self::JsonLines),
@@ -44,14 +46,16 @@ impl Form {
 /// A line of the report. Fields that don't apply are empty.
 #[derive(Debug, Default, Serialize)]
 struct Line<'a> {
-    lines: String,
+    kind: &'static str,
+    lines: LineNumbers,
+    rows: Option<u32>,
     customer_id: Option<u64>,
     subscriber_id: Option<&'a str>,
     matched_by: Option<&'static str>,
     membership: Option<&'static str>,
-    outcome: &'static str,
+    outcome: Option<&'static str>,
     tag: Option<&'static str>,
-    stale: bool,
+    stale: Option<bool>,
     reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     phones: Option<String>,
@@ -59,99 +63,119 @@ struct Line<'a> {
     emails: Option<String>,
 }
 
+/// Line numbers in the source: an array in JSON, separated by spaces in CSV.
+#[derive(Clone, Debug, Default)]
+struct LineNumbers {
+    numbers: Vec<u64>,
+    is_csv: bool,
+}
+
+impl Serialize for LineNumbers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.is_csv {
+            serializer.serialize_str(&joined(self.numbers.iter()))
+        } else {
+            self.numbers.serialize(serializer)
+        }
+    }
+}
+
 impl Report {
-    /// Begins in an empty file, with the header of CSV: a disk without any room is noticed at once.
-    pub fn begin(file: File, form: Form, with_people: bool) -> io::Result<Self> {
+    /// Begins a report in an empty file. A CSV header is written at once, which fails on a full
+    /// disk.
+    pub fn begin(file: File, format: ReportFormat, has_pii: bool) -> io::Result<Self> {
         let mut report = Self {
             file,
-            form,
-            with_people,
+            format,
+            has_pii,
             length: 0,
+            lines: 0,
         };
-        if form == Form::Csv {
-            let header = csv_header(&report.empty())?;
+        if format == ReportFormat::Csv {
+            let header = csv_header(&report.empty("", Vec::new()))?;
             report.put(&header)?;
         }
         Ok(report)
     }
 
-    /// Writes what became of a customer.
-    pub fn customer(&mut self, settled: &Settled<'_>) -> io::Result<()> {
-        let customer = settled.customer;
+    /// How many lines were written, not counting a header.
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// Writes the result for a customer.
+    pub fn customer(&mut self, result: &CustomerResult<'_>) -> io::Result<()> {
+        let customer = result.customer;
         let lines = customer.lines();
-        let more = usize::try_from(lines.total).unwrap_or(usize::MAX) - lines.first.len();
-        let mut spelled: Vec<String> = lines.first.iter().map(u64::to_string).collect();
-        if more > 0 {
-            spelled.push(format!("+{more} more"));
-        }
-        let people = self.with_people;
         self.write(&Line {
-            lines: spelled.join(" "),
+            rows: Some(lines.total),
             customer_id: customer.shopify_id().map(|id| id.0),
-            subscriber_id: settled.subscriber_id,
-            matched_by: settled.matched_by.map(key_name),
-            membership: Some(match settled.membership {
+            subscriber_id: result.subscriber_id,
+            matched_by: result.matched_by.map(key_name),
+            membership: Some(match result.membership {
                 Membership::Active => "active",
                 Membership::Inactive => "inactive",
                 Membership::Undecided(_) => "undecided",
             }),
-            outcome: outcome_name(settled.outcome),
-            tag: settled.tag,
-            stale: settled.stale,
-            reason: settled.reason.map(str::to_owned),
-            phones: people.then(|| joined(customer.phones())),
-            emails: people.then(|| joined(customer.emails())),
+            outcome: Some(result.outcome.name()),
+            tag: result.tag,
+            stale: Some(result.is_stale),
+            reason: result.reason.map(str::to_owned),
+            phones: self.has_pii.then(|| joined(customer.phones())),
+            emails: self.has_pii.then(|| joined(customer.emails())),
+            ..self.empty("customer", lines.first)
         })
     }
 
-    /// Writes a row of the export that was not understood.
+    /// Writes a row of the source that can't be read.
     pub fn rejected(&mut self, line: u64, reason: &str) -> io::Result<()> {
         self.write(&Line {
-            lines: line.to_string(),
-            outcome: "rejected_row",
             reason: Some(reason.to_owned()),
-            ..self.empty()
+            ..self.empty("rejected_row", vec![line])
         })
     }
 
-    /// Writes a tagged subscriber who isn't in the export.
-    pub fn absent(&mut self, subscriber_id: &str, property: Option<&str>) -> io::Result<()> {
+    /// Writes a tagged subscriber who isn't in the source.
+    pub fn absent(&mut self, subscriber: &Absent, property: Option<&str>) -> io::Result<()> {
         let status = property.unwrap_or("not set");
         self.write(&Line {
-            subscriber_id: Some(subscriber_id),
-            outcome: "absent",
+            subscriber_id: Some(subscriber.id.as_str()),
             reason: Some(format!(
-                "tagged and not in the export; prive_status is {status}"
+                "tagged, but not in the source; prive_status is {status}"
             )),
-            ..self.empty()
+            ..self.empty("absent_subscriber", Vec::new())
         })
     }
 
-    fn empty(&self) -> Line<'static> {
+    fn empty(&self, kind: &'static str, numbers: Vec<u64>) -> Line<'static> {
+        let is_csv = self.format == ReportFormat::Csv;
         Line {
-            phones: self.with_people.then(String::new),
-            emails: self.with_people.then(String::new),
+            kind,
+            lines: LineNumbers { numbers, is_csv },
+            phones: self.has_pii.then(String::new),
+            emails: self.has_pii.then(String::new),
             ..Line::default()
         }
     }
 
     fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
-        let text = match self.form {
-            Form::Csv => csv_line(line)?,
-            Form::JsonLines => {
+        let text = match self.format {
+            ReportFormat::Csv => csv_line(line)?,
+            ReportFormat::JsonLines => {
                 let mut text = serde_json::to_vec(line)?;
                 text.push(b'\n');
                 text
             }
         };
-        self.put(&text)
+        self.put(&text)?;
+        self.lines += 1;
+        Ok(())
     }
 
-    /// A line is in the file as a whole, or not at all: where the disk is full, what was written of
-    /// it is taken away again.
+    /// Writes a line whole or not at all: on a full disk, the beginning of it is removed again.
     fn put(&mut self, text: &[u8]) -> io::Result<()> {
         if let Err(error) = self.file.write_all(text) {
-            // If that fails too, the first failure is the one to tell.
+            // If that fails too, the first error is the one to show.
             let _ = self.file.set_len(self.length);
             return Err(error);
         }
@@ -160,7 +184,7 @@ impl Report {
     }
 }
 
-/// The names of the fields that such a line has.
+/// The names of the fields of such a line.
 fn csv_header(line: &Line<'_>) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.serialize(line)?;
@@ -170,10 +194,10 @@ fn csv_header(line: &Line<'_>) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// The line as CSV. Cells are defused that hold words from elsewhere.
+/// The line as CSV, with formulas escaped in cells whose text comes from elsewhere.
 fn csv_line(line: &Line<'_>) -> io::Result<Vec<u8>> {
-    let text = |cell: &Option<String>| cell.as_deref().map(defused);
-    let subscriber_id = line.subscriber_id.map(defused);
+    let text = |cell: &Option<String>| cell.as_deref().map(escape_formula);
+    let subscriber_id = line.subscriber_id.map(escape_formula);
     let mut builder = csv::WriterBuilder::new();
     let mut writer = builder.has_headers(false).from_writer(Vec::new());
     writer.serialize(Line {
@@ -191,9 +215,9 @@ fn written(writer: csv::Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-/// A cell that a spreadsheet would run as a formula gets an apostrophe in front. Some take the wide
-/// forms of the signs for the signs.
-fn defused(cell: &str) -> String {
+/// Puts an apostrophe before a cell that a spreadsheet would run as a formula. Some spreadsheets
+/// accept the full-width signs too.
+fn escape_formula(cell: &str) -> String {
     let starts = [
         '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ];
@@ -205,23 +229,8 @@ fn defused(cell: &str) -> String {
 }
 
 fn joined(values: impl Iterator<Item = impl ToString>) -> String {
-    values
-        .map(|value| value.to_string())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn outcome_name(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Tagged => "tagged",
-        Outcome::WouldTag => "would_tag",
-        Outcome::Unchanged => "unchanged",
-        Outcome::NotSubscriber => "not_subscriber",
-        Outcome::Conflict => "conflict",
-        Outcome::Undecided => "undecided",
-        Outcome::NotTried => "not_tried",
-        Outcome::Failed => "failed",
-    }
+    let values: Vec<String> = values.map(|value| value.to_string()).collect();
+    values.join(" ")
 }
 
 #[cfg(test)]
@@ -229,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_spreadsheet_would_run_is_text() {
+    fn formulas_are_escaped() {
         for formula in [
             "=1+1",
             "+12125550100",
@@ -241,14 +250,18 @@ mod tests {
             " =1",
             "\u{ff1d}1",
         ] {
-            assert_eq!(defused(formula), format!("'{formula}"));
+            assert_eq!(escape_formula(formula), format!("'{formula}"));
         }
         for text in ["", "s_1", "1+1", "rosa@example.com", "the status is blank"] {
-            assert_eq!(defused(text), text);
+            assert_eq!(escape_formula(text), text);
         }
         let line = Line {
+            kind: "absent_subscriber",
+            lines: LineNumbers {
+                numbers: vec![2, 5],
+                is_csv: true,
+            },
             subscriber_id: Some("-1-1"),
-            outcome: "absent",
             reason: Some("=HYPERLINK(\"http://example.com\")".to_owned()),
             phones: Some("+12125550100".to_owned()),
             emails: Some("=1+1@example.com".to_owned()),
@@ -256,7 +269,7 @@ mod tests {
         };
         assert_eq!(
             String::from_utf8(csv_line(&line).unwrap()).unwrap(),
-            ",,'-1-1,,,absent,,false,\"'=HYPERLINK(\"\"http://example.com\"\")\",'+12125550100,\
+            "absent_subscriber,2 5,,,'-1-1,,,,,,\"'=HYPERLINK(\"\"http://example.com\"\")\",'+12125550100,\
              '=1+1@example.com\n"
         );
     }

@@ -1,51 +1,16 @@
-//! The numbers a backfill ends with. The outcomes add up to the customers, always.
+//! The numbers of a backfill. The outcomes add up to the customers.
 
 use serde::Serialize;
 
 use super::calibration::Calibration;
-use super::matching::Match;
-use super::observer::{Observer, Settled};
-use super::plan::{Plan, State};
-use crate::domain::{Customers, Membership as Is, Policy, Undecided};
-use crate::postscript::{LookupKey, RequestCounts};
+use super::guards::{LastSource, SourceFacts};
+use super::outcome::{Outcome, Outcomes};
+use super::plan::Plan;
+use super::results::{Progress, absent, key_name};
+use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
+use crate::postscript::RequestCounts;
 
-/// What became of a customer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// The subscriber was updated.
-    Tagged,
-    /// The subscriber would be updated; only in a dry run.
-    WouldTag,
-    /// The subscriber carried everything already.
-    Unchanged,
-    /// Nobody among the shop's subscribers.
-    NotSubscriber,
-    /// It can't be said who among the subscribers it is.
-    Conflict,
-    /// It can't be said whether they are active.
-    Undecided,
-    /// Interrupted before it, or left out by a flag.
-    NotTried,
-    /// Postscript refused, or couldn't be reached.
-    Failed,
-}
-
-/// How many customers came to which outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "each is the outcome of the same name")]
-pub struct Outcomes {
-    pub tagged: u64,
-    pub would_tag: u64,
-    pub unchanged: u64,
-    pub not_subscriber: u64,
-    pub conflict: u64,
-    pub undecided: u64,
-    pub not_tried: u64,
-    pub failed: u64,
-}
-
-/// The shop whose key it is.
+/// The shop that the key belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Store {
     /// `shop_…`.
@@ -54,267 +19,179 @@ pub struct Store {
     pub name: String,
 }
 
-/// How many customers are what by the export alone, before any are found to be the same person.
+/// Customers by membership according to the source alone, before any are merged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Membership {
+pub struct MembershipCounts {
     /// At least one contract counts as active.
     pub active: u64,
     /// Every contract has ended.
     pub inactive: u64,
 }
 
-/// All numbers of a backfill, in the shape that `--json` prints.
+/// What a summary needs beside the plan.
+#[derive(Clone, Debug)]
+pub struct RunFacts {
+    /// The shop.
+    pub store: Store,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+    /// What the guards know of the source.
+    pub source: SourceFacts,
+    /// Rows of the source that can't be read.
+    pub rejected_rows: u64,
+    /// The last source that was applied to the shop; none if none is remembered.
+    pub last_source: Option<LastSource>,
+    /// Whether the shop exists beyond this run, so that a last source could be remembered.
+    pub has_memory: bool,
+    /// The guards that stopped the run.
+    pub stopped_by: Vec<Guard>,
+    /// The requests made.
+    pub requests: RequestCounts,
+    /// How long the run took, without questions, in seconds.
+    pub seconds: f64,
+}
+
+/// All numbers of a backfill, in the shape of `--json`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
     /// The shop.
     pub store: Store,
     /// Whether nothing was to be written.
     pub dry_run: bool,
-    /// Contracts in the export.
+    /// Contracts in the source.
     pub contracts: u64,
-    /// Rows of the export that were not understood.
+    /// Rows of the source that can't be read.
     pub rejected_rows: u64,
-    /// Customers in the export.
+    /// Customers in the source.
     pub customers: u64,
-    /// What became of them.
+    /// Their outcomes.
     pub outcomes: Outcomes,
-    /// What they are by the export.
-    pub membership: Membership,
+    /// Their memberships according to the source.
+    pub membership: MembershipCounts,
     /// Customers left undecided only because of `--paused skip`.
     pub undecided_paused: u64,
     /// Customers left undecided only because of `--failed skip`.
     pub undecided_failed: u64,
-    /// Subscribers who carry the opposite tag too.
+    /// The guards that held back INACTIVE writes or stopped the run.
+    pub guards: Vec<&'static str>,
+    /// Kinds of look-ups that no known subscriber verified.
+    pub unverified_lookups: Vec<&'static str>,
+    /// The last source that was applied to the shop, which this one was compared with.
+    pub last_source: Option<LastSource>,
+    /// Whether the last source could be remembered: not in a rehearsal.
+    #[serde(skip)]
+    pub has_memory: bool,
+    /// Subscribers that also have the opposite tag.
     pub stale_tags: u64,
-    /// How many of those have no room for the status property, so that no segment tells them apart.
+    /// Those of them without room for the status property, so that no segment can exclude them.
     #[serde(skip)]
     pub stale_without_property: u64,
-    /// Subscribers with a Prive tag who aren't in the export; null where the list wasn't walked.
+    /// Subscribers with a Prive tag who aren't in the source; null unless the list was read.
     pub absent: Option<u64>,
-    /// Updates that are still to be made; how many subscribers, not customers.
+    /// Those of them that are marked active.
+    pub absent_active: Option<u64>,
+    /// Listed subscribers whose phone number can't be read.
+    #[serde(skip)]
+    pub unreadable_phones: u64,
+    /// Updates that are still to be made, in subscribers.
     pub updates_left: u64,
     /// How Prive's own tags compare with the rule; only in a dry run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
-    /// Requests made.
+    /// The requests made.
     pub requests: RequestCounts,
     /// How long it took, in seconds.
     pub seconds: f64,
 }
 
-impl Outcomes {
-    pub(super) fn count(&mut self, outcome: Outcome) {
-        *match outcome {
-            Outcome::Tagged => &mut self.tagged,
-            Outcome::WouldTag => &mut self.would_tag,
-            Outcome::Unchanged => &mut self.unchanged,
-            Outcome::NotSubscriber => &mut self.not_subscriber,
-            Outcome::Conflict => &mut self.conflict,
-            Outcome::Undecided => &mut self.undecided,
-            Outcome::NotTried => &mut self.not_tried,
-            Outcome::Failed => &mut self.failed,
-        } += 1;
-    }
-
-    /// The sum of all, which is the number of customers.
-    pub fn total(&self) -> u64 {
-        self.tagged
-            + self.would_tag
-            + self.unchanged
-            + self.not_subscriber
-            + self.conflict
-            + self.undecided
-            + self.not_tried
-            + self.failed
-    }
-}
-
-impl Membership {
+impl MembershipCounts {
     /// Counts the customers by the rule.
     pub fn of(customers: &Customers, policy: Policy) -> Self {
-        let mut membership = Self::default();
+        let mut counts = Self::default();
         for customer in customers.iter() {
             match policy.membership(&customer.contracts()) {
-                Is::Active => membership.active += 1,
-                Is::Inactive => membership.inactive += 1,
-                Is::Undecided(_) => {}
+                Membership::Active => counts.active += 1,
+                Membership::Inactive => counts.inactive += 1,
+                Membership::Undecided(_) => {}
             }
         }
-        membership
+        counts
     }
 }
 
-impl Plan<'_> {
-    /// How many customers have come to which outcome by now; those still to be written count as
-    /// `planned_as`.
-    pub fn outcomes(&self, planned_as: Outcome) -> Outcomes {
-        let mut outcomes = Outcomes::default();
-        for place in (0_u32..).take(self.customers.len()) {
-            outcomes.count(self.outcome(place, planned_as));
-        }
-        outcomes
-    }
-
-    /// How many subscribers carry the tag of the opposite membership too.
-    pub fn stale_tags(&self) -> u64 {
-        self.found().filter(|place| self.is_stale(*place)).count() as u64
-    }
-
-    /// How many of those have no room for the status property.
-    pub fn stale_without_property(&self) -> u64 {
-        let lacks_it = |place: &u32| self.is_stale(*place) && self.known.marks(*place).is_full;
-        self.found().filter(lacks_it).count() as u64
-    }
-
-    /// How many subscribers are still to be written.
-    pub fn updates_left(&self) -> u64 {
-        let open = |place: &u32| {
-            matches!(
-                self.state(*place),
-                State::Planned | State::NotTried | State::Failed
-            )
+impl Summary {
+    /// The summary of a run whose subscribers couldn't be read.
+    pub fn without_plan(run: RunFacts, customers: &Customers, policy: Policy) -> Self {
+        let outcomes = Outcomes {
+            not_tried: customers.len() as u64,
+            ..Outcomes::default()
         };
-        self.found().filter(open).count() as u64
-    }
-
-    /// How many found customers are left undecided for this reason.
-    pub fn undecided(&self, reason: Undecided) -> u64 {
-        let is_so = |member: &&(u32, u32)| self.membership(member.0) == Is::Undecided(reason);
-        self.members.iter().filter(is_so).count() as u64
-    }
-
-    /// Gives up what is planned, and tells so of everybody.
-    pub fn abandon(&self, observer: &mut dyn Observer) {
-        for &subscriber in &self.order {
-            self.people[subscriber as usize].state.set(State::NotTried);
+        Self {
+            store: run.store,
+            dry_run: run.dry_run,
+            contracts: run.source.contracts,
+            rejected_rows: run.rejected_rows,
+            customers: customers.len() as u64,
+            outcomes,
+            membership: MembershipCounts::of(customers, policy),
+            undecided_paused: 0,
+            undecided_failed: 0,
+            guards: run.stopped_by.iter().map(|guard| guard.name()).collect(),
+            unverified_lookups: Vec::new(),
+            last_source: run.last_source,
+            has_memory: run.has_memory,
+            stale_tags: 0,
+            stale_without_property: 0,
+            absent: None,
+            absent_active: None,
+            unreadable_phones: 0,
+            updates_left: 0,
+            calibration: None,
+            requests: run.requests,
+            seconds: run.seconds,
         }
-        self.tell_settled(false, observer);
     }
 
-    /// Tells what became of every customer that isn't to be written; in a dry run, of all.
-    pub fn tell_settled(&self, dry_run: bool, observer: &mut dyn Observer) {
-        for place in (0_u32..).take(self.customers.len()) {
-            let is_planned = match self.matched(place) {
-                Match::One { subscriber, .. } => self.state(subscriber) == State::Planned,
-                _ => false,
+    /// The summary of a plan and how far it was applied.
+    pub fn new(run: RunFacts, plan: &Plan<'_>, progress: &Progress) -> Self {
+        let merged = &plan.merged;
+        let dry_run = run.dry_run;
+        let subscribers = || merged.groups().map(|(subscriber, _)| subscriber);
+        let is_stale = |subscriber: &u32| plan.is_stale(*subscriber);
+        let is_full = |subscriber: &u32| merged.index.tags(*subscriber).is_full;
+        let is_left = |subscriber: &u32| match progress.of(*subscriber) {
+            Outcome::WouldTag => true,
+            Outcome::HeldBack | Outcome::Declined | Outcome::NotTried | Outcome::Failed => !dry_run,
+            _ => false,
+        };
+        let undecided = |reason| {
+            let is_it = |subscriber: u32| {
+                let subscriber = merged.get(subscriber);
+                subscriber.membership == Membership::Undecided(reason)
             };
-            if dry_run || !is_planned {
-                self.tell(place, Outcome::WouldTag, None, observer);
-            }
-        }
-    }
-
-    /// Tells what became of a customer; one still to be written as `planned_as`.
-    pub(super) fn tell(
-        &self,
-        place: u32,
-        planned_as: Outcome,
-        reason: Option<&str>,
-        observer: &mut dyn Observer,
-    ) {
-        let customer = self.customers.get(place as usize);
-        let outcome = self.outcome(place, planned_as);
-        let matched = self.matched(place);
-        let mut settled = Settled {
-            customer,
-            membership: self.options.policy.membership(&customer.contracts()),
-            subscriber_id: None,
-            matched_by: None,
-            outcome,
-            tag: None,
-            stale: false,
-            reason,
+            let groups = merged.groups().filter(|(subscriber, _)| is_it(*subscriber));
+            groups.map(|(_, customers)| customers.count() as u64).sum()
         };
-        match matched {
-            Match::One { subscriber, by } => {
-                settled.membership = self.membership(subscriber);
-                settled.subscriber_id = Some(self.known.id(subscriber));
-                settled.matched_by = Some(by);
-                settled.stale = self.is_stale(subscriber);
-                if matches!(outcome, Outcome::Tagged | Outcome::WouldTag) {
-                    settled.tag = self.update(subscriber).map(|update| update.tag);
-                }
-                settled.reason = reason.or_else(|| self.reason(subscriber));
-            }
-            Match::Conflict(conflict) => settled.reason = Some(conflict.reason()),
-            Match::Refused => settled.reason = Some("Postscript refused to look them up"),
-            Match::Nobody => {}
+        let absent = absent(plan);
+        let guards = plan.guards().iter().map(|guard| guard.name());
+        let unverified = merged.index.unverified_lookups();
+        let base = Self::without_plan(run, merged.customers, merged.policy);
+        Self {
+            outcomes: progress.outcomes(plan),
+            undecided_paused: undecided(Undecided::Paused),
+            undecided_failed: undecided(Undecided::Failed),
+            guards: guards.chain(base.guards).collect(),
+            unverified_lookups: unverified.into_iter().map(key_name).collect(),
+            stale_tags: subscribers().filter(is_stale).count() as u64,
+            stale_without_property: subscribers().filter(is_stale).filter(is_full).count() as u64,
+            absent_active: absent
+                .as_ref()
+                .map(|absent| absent.iter().filter(|one| one.is_active).count() as u64),
+            absent: absent.map(|absent| absent.len() as u64),
+            unreadable_phones: merged.index.unreadable_phones(),
+            updates_left: subscribers().filter(is_left).count() as u64,
+            calibration: dry_run.then(|| Calibration::of(plan)),
+            ..base
         }
-        observer.settled(&settled);
-    }
-
-    fn outcome(&self, place: u32, planned_as: Outcome) -> Outcome {
-        let subscriber = match self.matched(place) {
-            Match::Nobody => return Outcome::NotSubscriber,
-            Match::Conflict(_) => return Outcome::Conflict,
-            Match::Refused => return Outcome::Failed,
-            Match::One { subscriber, .. } => subscriber,
-        };
-        if matches!(self.membership(subscriber), Is::Undecided(_)) {
-            return Outcome::Undecided;
-        }
-        match self.state(subscriber) {
-            State::Settled => Outcome::Unchanged,
-            State::Planned => planned_as,
-            State::NotTried => Outcome::NotTried,
-            State::Written => Outcome::Tagged,
-            State::Failed => Outcome::Failed,
-        }
-    }
-
-    /// What the outcome alone doesn't say.
-    fn reason(&self, subscriber: u32) -> Option<&'static str> {
-        if let Is::Undecided(undecided) = self.membership(subscriber) {
-            return Some(match undecided {
-                _ if self.people[subscriber as usize].is_claimed => {
-                    "another customer of the export may be the same person"
-                }
-                Undecided::NotUnderstood => "a row that may be about them was not understood",
-                Undecided::Paused => "only paused contracts; --paused decides",
-                Undecided::Failed => "only contracts in dunning; --failed decides",
-            });
-        }
-        let writes_property = self.options.writes_property;
-        if writes_property && self.known.marks(subscriber).is_full {
-            return Some("50 custom properties already, so prive_status isn't written");
-        }
-        self.is_stale(subscriber).then_some(if writes_property {
-            "carries the opposite tag too, which the API can't take off; a segment by the tag AND \
-             prive_status gets it right"
-        } else {
-            "carries the opposite tag too, which the API can't take off"
-        })
-    }
-
-    fn found(&self) -> impl Iterator<Item = u32> + '_ {
-        self.members
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter_map(|members| members.first())
-            .map(|member| member.0)
-    }
-}
-
-/// Tells of every customer that nothing was tried: the shop could not be known.
-pub fn tell_nothing_tried(customers: &Customers, policy: Policy, observer: &mut dyn Observer) {
-    for customer in customers.iter() {
-        observer.settled(&Settled {
-            customer,
-            membership: policy.membership(&customer.contracts()),
-            subscriber_id: None,
-            matched_by: None,
-            outcome: Outcome::NotTried,
-            tag: None,
-            stale: false,
-            reason: None,
-        });
-    }
-}
-
-/// The word for what a subscriber was found by.
-pub(super) fn key_name(key: LookupKey) -> &'static str {
-    match key {
-        LookupKey::ShopifyCustomerId => "shopify_customer_id",
-        LookupKey::Phone => "phone",
-        LookupKey::Email => "email",
     }
 }

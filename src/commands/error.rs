@@ -26,6 +26,8 @@ pub enum Exit {
     Configuration = 6,
     /// A check failed.
     CheckFailed = 7,
+    /// A guard stopped it before anything was sent.
+    Limit = 9,
     /// Interrupted by the person; safe to run again.
     Interrupted = 130,
 }

@@ -126,6 +126,14 @@ impl ExportArgs {
         }
     }
 
+    /// The country of phone numbers without a country code, and whether it is assumed: neither a
+    /// flag nor the store's settings name it.
+    pub fn region(&self, store: &SelectedStore) -> Result<(Region, bool), CommandError> {
+        let is_set =
+            self.region.is_some() || matches!(store, Some((_, store)) if store.region.is_some());
+        Ok((store_settings::region(store, self.region)?, !is_set))
+    }
+
     /// How a run ends that went well otherwise.
     pub fn exit(&self, export: &Export) -> Exit {
         if self.strict && !export.summary.rejected.is_empty() {

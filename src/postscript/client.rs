@@ -68,7 +68,7 @@ impl Client {
     pub fn requests(&self) -> RequestCounts {
         RequestCounts {
             lookup: self.counts.lookup.get(),
-            walk: self.counts.walk.get(),
+            list: self.counts.list.get(),
             update: self.counts.update.get(),
             retried: self.http.retried(),
             rate_limited: self.http.rate_limited(),

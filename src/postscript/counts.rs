@@ -6,7 +6,7 @@ use crate::http::Counter;
 #[derive(Default)]
 pub(super) struct Counts {
     pub(super) lookup: Counter,
-    pub(super) walk: Counter,
+    pub(super) list: Counter,
     pub(super) update: Counter,
     /// Everything that isn't reported: events, and whose key it is.
     pub(super) other: Counter,
@@ -19,7 +19,7 @@ pub struct RequestCounts {
     /// Look-ups of subscribers by id, phone or email.
     pub lookup: u64,
     /// Pages of the list of all subscribers.
-    pub walk: u64,
+    pub list: u64,
     /// Updates of subscribers.
     pub update: u64,
     /// Attempts beyond the first, of any request.

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 use super::client::Client;
+use super::list::{MAX_REPEATED_PAGES, REPEATED};
 use super::service::SERVICE;
 use super::subscriber::{Subscriber, SubscriberId};
-use super::walk::{MOST_REPEATED, Page, REPEATED};
 use crate::http::Error;
 
 /// How many values are asked for at once. The most that Postscript takes isn't published; fifty
@@ -65,7 +65,7 @@ impl Client {
             return Err(Error::Refused {
                 service: &SERVICE,
                 status: 400,
-                message: format!("it refuses every look-up by {}", key.parameter()),
+                message: format!("it rejects every look-up by {}", key.parameter()),
             });
         }
         Ok(found)
@@ -109,7 +109,7 @@ impl Client {
         let mut url = self.url(&["subscribers"]);
         url.query_pairs_mut()
             .extend_pairs(values.iter().map(|value| (key.parameter(), value)));
-        let first: Page = self.get(&self.counts.lookup, url.clone()).await?;
+        let first = self.get_page(&self.counts.lookup, url.clone()).await?;
         let total = first.total_pages();
         let mut subscribers = first.subscribers;
         if total == 1 {
@@ -120,7 +120,7 @@ impl Client {
         for page in 2..=total {
             let mut url = url.clone();
             url.query_pairs_mut().append_pair("page", &page.to_string());
-            let next: Page = self.get(&self.counts.lookup, url).await?;
+            let next = self.get_page(&self.counts.lookup, url).await?;
             if next.subscribers.is_empty() {
                 break;
             }
@@ -129,12 +129,14 @@ impl Client {
             subscribers.extend(found.filter(|one| ids.insert(one.id.clone())));
             if subscribers.len() == before {
                 pages_without_news += 1;
-                if pages_without_news >= MOST_REPEATED {
+                if pages_without_news >= MAX_REPEATED_PAGES {
                     return Err(self.unreadable(&REPEATED));
                 }
             }
             if subscribers.len() > MOST_FOUND || page > MOST_FOUND_PAGES {
-                return Err(self.unreadable(&"a look-up of a few finds thousands"));
+                return Err(
+                    self.unreadable(&"a look-up of a few values returns thousands of subscribers")
+                );
             }
         }
         Ok((subscribers, total))

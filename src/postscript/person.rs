@@ -35,7 +35,7 @@ impl Client {
             Person::Phone(digits) => {
                 let value = format!("+{digits}");
                 let (mut found, _) = self.look_up_at_once(LookupKey::Phone, &[value]).await?;
-                found.retain(|subscriber| subscriber.phone == Some(*digits));
+                found.retain(|subscriber| subscriber.phone_digits() == Some(*digits));
                 Ok(found)
             }
             Person::Email(email) => {
@@ -56,11 +56,8 @@ impl Client {
 
     /// An unknown id is answered 404, it seems; 400 is the only refusal that is published.
     async fn find_by_id(&self, id: &SubscriberId) -> Result<Vec<Subscriber>, Error> {
-        let url = self.url(&["subscribers", id.as_str()]);
-        match self.get::<Subscriber>(&self.counts.lookup, url).await {
-            Ok(subscriber) if subscriber.id == *id => Ok(vec![subscriber]),
-            // Their consent isn't that of whom was asked for.
-            Ok(_) => Err(self.unreadable(&"it shows another subscriber than was asked for")),
+        match self.subscriber(id).await {
+            Ok(subscriber) => Ok(vec![subscriber]),
             Err(Error::NotFound { .. } | Error::Refused { status: 400, .. }) => Ok(Vec::new()),
             Err(error) => Err(error),
         }

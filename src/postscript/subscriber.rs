@@ -46,10 +46,9 @@ pub struct Subscriber {
     /// The Shopify customer it is linked to, if it is.
     #[serde(default, deserialize_with = "shopify_id")]
     pub shopify_customer_id: Option<u64>,
-    /// The phone number's digits, country code first; other characters are dropped, since the form
-    /// in which numbers are returned isn't published.
-    #[serde(default, rename = "phone_number", deserialize_with = "digits")]
-    pub phone: Option<u64>,
+    /// The phone number as it is returned. The form isn't published.
+    #[serde(default, rename = "phone_number", deserialize_with = "lenient_text")]
+    pub phone: Option<String>,
     /// The email address as stored.
     #[serde(default, deserialize_with = "lenient_text")]
     pub email: Option<String>,
@@ -68,6 +67,14 @@ impl Subscriber {
     /// Whether marketing texts can be sent to them now.
     pub fn can_be_texted(&self) -> bool {
         self.has_consented
+    }
+
+    /// The digits of the phone number. They begin with a country code only if the number is
+    /// returned in international form.
+    pub fn phone_digits(&self) -> Option<u64> {
+        let phone = self.phone.as_deref()?;
+        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().ok()
     }
 
     /// Whether they carry the tag.
@@ -107,12 +114,6 @@ fn shopify_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>,
     }
 }
 
-fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    let text = lenient_text(deserializer)?.unwrap_or_default();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    Ok(digits.parse().ok())
-}
-
 fn lenient_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Some(text),
@@ -140,7 +141,7 @@ mod tests {
         .unwrap();
         assert_eq!(subscriber.id.as_str(), "s_1234567abcd");
         assert_eq!(subscriber.shopify_customer_id, Some(7_012_345_678_901));
-        assert_eq!(subscriber.phone, Some(12_125_550_123));
+        assert_eq!(subscriber.phone_digits(), Some(12_125_550_123));
         assert_eq!(subscriber.email.as_deref(), Some("Rosa@Example.com"));
         assert!(subscriber.has_tag("VIP") && !subscriber.has_tag("vip"));
         assert_eq!(subscriber.properties.len(), 2);
@@ -158,7 +159,7 @@ mod tests {
         ] {
             let subscriber: Subscriber = serde_json::from_str(text).unwrap();
             assert_eq!(subscriber.shopify_customer_id, None, "{text}");
-            assert_eq!(subscriber.phone, None, "{text}");
+            assert_eq!(subscriber.phone_digits(), None, "{text}");
             assert!(!subscriber.can_be_texted(), "{text}");
         }
     }

@@ -20,8 +20,12 @@ pub struct Update {
 }
 
 impl Client {
-    /// Updates a subscriber, and checks that Postscript shows what was written.
-    pub async fn update(&self, id: &SubscriberId, update: &Update) -> Result<(), Error> {
+    /// Updates a subscriber; returns the subscriber as Postscript answers it.
+    ///
+    /// # Errors
+    ///
+    /// The request's own error. Whether the answer shows what was written is left to the caller.
+    pub async fn update(&self, id: &SubscriberId, update: &Update) -> Result<Subscriber, Error> {
         let mut body = json!({ "tags": [update.tag] });
         if let Some((name, value)) = update.property {
             let properties = Map::from_iter([(name.to_owned(), Value::from(value))]);
@@ -29,14 +33,31 @@ impl Client {
         }
         let url = self.url(&["subscribers", id.as_str()]);
         let response = self.patch(url, body.to_string().into_bytes()).await?;
-        let shown: Subscriber = self.parse(&response.body)?;
-        let has_property = update
-            .property
-            .is_none_or(|(name, value)| shown.properties.get(name) == Some(&Value::from(value)));
-        if shown.id == *id && shown.has_tag(update.tag) && has_property {
-            Ok(())
+        self.parse(&response.body)
+    }
+
+    /// Gets one subscriber.
+    ///
+    /// # Errors
+    ///
+    /// The request's own error, or [`Error::Unreadable`] if the answer is another subscriber.
+    pub async fn subscriber(&self, id: &SubscriberId) -> Result<Subscriber, Error> {
+        let url = self.url(&["subscribers", id.as_str()]);
+        let subscriber: Subscriber = self.get(&self.counts.lookup, url).await?;
+        if subscriber.id == *id {
+            Ok(subscriber)
         } else {
-            Err(self.unreadable(&"it accepted the update and doesn't show it"))
+            Err(self.unreadable(&"it returned another subscriber than requested"))
         }
+    }
+}
+
+impl Update {
+    /// Whether the subscriber has the tag and the property.
+    pub fn is_shown_by(&self, subscriber: &Subscriber) -> bool {
+        let has_property = self.property.is_none_or(|(name, value)| {
+            subscriber.properties.get(name) == Some(&Value::from(value))
+        });
+        subscriber.has_tag(self.tag) && has_property
     }
 }

@@ -12,6 +12,7 @@ mod private_folder;
 mod registry;
 mod saved_keys;
 mod settings;
+mod state_folder;
 mod versioned_toml;
 
 pub use environment::{
@@ -25,3 +26,4 @@ pub use keyring_error::KeyringError;
 pub use name::{InvalidStoreName, StoreName};
 pub use registry::{Removed, SavedKey, Stores, probe_keyring};
 pub use settings::{KeyKind, PriveApi, Store};
+pub use state_folder::state_folder;

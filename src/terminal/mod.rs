@@ -4,6 +4,7 @@
 mod clipboard;
 mod color;
 mod core_dumps;
+mod count;
 mod log;
 mod panic_hook;
 mod printer;
@@ -16,6 +17,7 @@ mod wrap;
 pub use clipboard::copy;
 pub use color::ColorChoice;
 pub use core_dumps::disable_core_dumps;
+pub use count::count;
 pub use panic_hook::install_panic_hook;
 pub use printer::{OutputArgs, Printer};
 pub use progress::Progress;

@@ -60,7 +60,7 @@ fn bash_completes() {
     assert_offers(
         &mut shell,
         "prive-ps backfill --find ",
-        &["auto", "lookup", "walk"],
+        &["auto", "lookup", "list"],
     );
     assert_offers(
         &mut shell,
@@ -93,7 +93,7 @@ fn zsh_completes() {
     assert_offers(
         &mut shell,
         "prive-ps backfill --find ",
-        &["auto", "lookup", "walk"],
+        &["auto", "lookup", "list"],
     );
     assert_offers(
         &mut shell,
@@ -116,7 +116,7 @@ fn fish_completes() {
     for (line, offered) in [
         ("prive-ps send-trigger ", &TRIGGERS[..]),
         ("prive-ps ba", &["backfill"]),
-        ("prive-ps backfill --find ", &["auto", "lookup", "walk"]),
+        ("prive-ps backfill --find ", &["auto", "lookup", "list"]),
         ("prive-ps check --store ", &["lantern-tea", "soap"]),
         ("prive-ps stores default lan", &["lantern-tea"]),
         ("prive-ps inspect --csv contr", &["contracts one.csv"]),

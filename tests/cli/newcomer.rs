@@ -49,7 +49,7 @@ fn every_command_says_what_is_missing_in_a_sentence() {
             (
                 &["backfill", "--csv", EXAMPLE],
                 2,
-                "error: a backfill writes to a live shop",
+                "error: can't prompt for confirmation",
             ),
             (&["backfill", "--csv", EXAMPLE, "--yes"], 4, no_key),
             (&["backfill", "--csv", EXAMPLE, "--dry-run"], 4, no_key),

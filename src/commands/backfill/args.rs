@@ -1,12 +1,12 @@
-//! What `backfill` is told on the command line.
+//! Arguments of `backfill`.
 
 use std::path::PathBuf;
 
-use crate::backfill::{Find, Options, Selection};
+use crate::backfill::{GuardOptions, MatchStrategy, MaxInactive, Options, Selection};
 use crate::commands::export_args::{ExportArgs, PolicyArgs};
-use crate::domain::Membership as Is;
+use crate::domain::{Guard, Membership};
 
-/// What the command is told.
+/// Arguments of the command.
 #[derive(Debug, clap::Args)]
 pub struct BackfillArgs {
     #[command(flatten)]
@@ -15,11 +15,11 @@ pub struct BackfillArgs {
     #[command(flatten)]
     pub(super) policy: PolicyArgs,
 
-    /// Cancellation before the first write, and say what it would be and how long it would take.
+    /// Stop before the first write; show what would be written and how long it would take.
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Rehearse on a sandbox inside the program, with a shop made from the export.
+    /// Rehearse on a local server inside the program, with a shop made from the source.
     #[arg(long)]
     pub(super) sandbox: bool,
 
@@ -31,70 +31,96 @@ pub struct BackfillArgs {
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(super) find: FindArg,
 
-    /// Write only those who become this.
+    /// Write only updates to this membership.
     #[arg(long, value_name = "MEMBERSHIP")]
     pub(super) only: Option<OnlyArg>,
 
-    /// Write only the first N of those who need it.
+    /// Write only the first N updates.
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
 
-    /// Write tags alone, without the `prive_status` property.
+    /// Write tags only, without the `prive_status` property.
     #[arg(long)]
     pub(super) no_status_property: bool,
 
-    /// Write a line for every customer to this file (.csv or .jsonl).
+    /// Write the result of every customer to this file (.csv or .jsonl).
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
 
-    /// Put phone numbers and email addresses into the report.
+    /// Include phone numbers and email addresses in the report.
     #[arg(long, requires = "report")]
     pub(super) report_pii: bool,
+
+    /// Hold back INACTIVE if more than N rows belong to no customer and aren't readably ended.
+    #[arg(long, value_name = "N", default_value = "0", help_heading = "Guards")]
+    max_unattributed: u64,
+
+    /// Hold back INACTIVE if more than N subscribers, or P% of those marked active now, would turn
+    /// inactive. The default is 20%, and at least 10.
+    #[arg(long, value_name = "N|P%", help_heading = "Guards")]
+    max_inactive: Option<MaxInactive>,
+
+    /// Ignore a guard. Repeatable.
+    #[arg(long, value_name = "NAME", value_parser = guard, help_heading = "Guards")]
+    ignore_guard: Vec<Guard>,
 }
 
 /// How to find customers.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(super) enum FindArg {
-    /// Whichever takes fewer requests.
+    /// List if that takes no more requests than look-ups do at least.
     Auto,
-    /// Look customers up, fifty at a time.
+    /// Look customers up, fifty values at a time.
     Lookup,
-    /// Walk the list of all subscribers; also finds the tagged ones that aren't in the export.
-    Walk,
+    /// List all subscribers; also finds tagged ones that aren't in the source.
+    List,
 }
 
-/// Whom to write.
+/// Which updates to write.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(super) enum OnlyArg {
-    /// Those with an active subscription.
+    /// Customers with an active subscription.
     Active,
-    /// Those whose subscriptions have all ended.
+    /// Customers whose subscriptions have all ended.
     Inactive,
 }
 
 impl BackfillArgs {
-    /// What is to be written.
-    pub(super) fn options(&self) -> Options {
+    /// What to write.
+    pub(super) fn options(&self, region_is_assumed: bool) -> Options {
         Options {
             policy: self.policy.policy(),
             writes_property: !self.no_status_property,
             selection: Selection {
                 only: self.only.map(|only| match only {
-                    OnlyArg::Active => Is::Active,
-                    OnlyArg::Inactive => Is::Inactive,
+                    OnlyArg::Active => Membership::Active,
+                    OnlyArg::Inactive => Membership::Inactive,
                 }),
                 limit: self.limit,
             },
+            guards: GuardOptions {
+                max_unattributed: self.max_unattributed,
+                max_inactive: self.max_inactive.unwrap_or_default(),
+                ignored: self.ignore_guard.clone(),
+            },
+            region_is_assumed,
         }
     }
 }
 
-impl From<FindArg> for Find {
+impl From<FindArg> for MatchStrategy {
     fn from(how: FindArg) -> Self {
         match how {
             FindArg::Auto => Self::Auto,
             FindArg::Lookup => Self::Lookup,
-            FindArg::Walk => Self::Walk,
+            FindArg::List => Self::List,
         }
     }
+}
+
+fn guard(name: &str) -> Result<Guard, String> {
+    Guard::from_name(name).ok_or_else(|| {
+        let names: Vec<_> = Guard::ALL.iter().map(|guard| guard.name()).collect();
+        format!("guards are {}", names.join(", "))
+    })
 }

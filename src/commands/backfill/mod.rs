@@ -1,11 +1,14 @@
-//! `backfill`: reads the export, finds the customers among the shop's subscribers, shows what it
-//! would write, asks, writes, and says what became of everyone.
+//! `backfill`: read the source, match its customers to the shop's subscribers, show what would be
+//! written, ask, write, and show the result.
 
 mod args;
+mod finish;
+mod guard_text;
+mod progress_reporter;
 pub(super) mod rehearsal;
 mod run;
-mod show;
-mod watch;
+mod source_memory;
+mod summary_text;
 
 use std::fs::File;
 use std::path::Path;
@@ -16,13 +19,16 @@ use super::error::{CommandError, Exit};
 use super::output_file::{self, Readers};
 use super::{export_summary, interrupt};
 use crate::args::ConnectionArgs;
-use crate::backfill::{Form, Report};
+use crate::backfill::{Report, ReportFormat, SourceFacts};
+use crate::domain::ContractStatus;
 use crate::http::Cancellation;
+use crate::source::csv::Export;
 use crate::terminal::Printer;
 
 pub use args::BackfillArgs;
+use progress_reporter::ProgressReporter;
 use run::Run;
-use watch::Watch;
+use source_memory::SourceMemory;
 
 /// Runs the command.
 pub async fn run(
@@ -34,32 +40,26 @@ pub async fn run(
     if !(args.sandbox || args.dry_run || args.yes || printer.can_ask()) {
         return Err(CommandError::new(
             Exit::Usage,
-            "a backfill writes to a live shop, and nobody can be asked here",
+            "can't prompt for confirmation: not running in a terminal",
         )
-        .hint("Add --yes to write without asking, or --dry-run to see what it would write."));
+        .hint("Use --yes to write without a question, or --dry-run to see what it would write."));
     }
     let stop = Cancellation::new();
-    // A key that can't be used is told of before a large export is read.
+    // A key that can't be used is reported before a large file is read.
     let live = if args.sandbox {
         None
     } else {
         Some(connection::client(connection, printer, &stop)?)
     };
-    let export = match &live {
-        Some(connected) => args.export.read(&connected.store)?,
-        None => args
-            .export
-            .read(&connection::selected_store(connection, printer)?)?,
+    let settings = match &live {
+        Some(connected) => &connected.store,
+        None => &connection::selected_store(connection, printer)?,
     };
+    let export = args.export.read(settings)?;
+    let region = args.export.region(settings)?;
     export_summary::print(&export, printer);
     if export.customers.is_empty() {
-        printer.warn("the export names no customer, so there is nobody to tag.");
-    }
-    if export.summary.is_cut_off {
-        return Err(CommandError::new(
-            Exit::Failed,
-            "part of the export is missing, so nothing was sent; it must be downloaded again",
-        ));
+        printer.warn("the source has no customer, so there is nothing to tag.");
     }
     let report = match &args.report {
         Some(path) => Some(open_report(path, &args)?),
@@ -76,46 +76,64 @@ pub async fn run(
         let owner = client.identity().await?;
         (client, owner, None, Some(sandbox))
     };
-    let report = report.map(|(file, form)| begin_report(file, form, &args));
+    let report = report.map(|(file, format)| begin_report(file, format, &args));
     let mut run = Run {
-        watch: Watch::new(printer, report.transpose()?),
+        reporter: ProgressReporter::new(printer, report.transpose()?),
         printer,
         export: &export,
+        source: source_facts(&export),
         args: &args,
         connection,
         client: &client,
         shop: &owner,
+        memory: (!args.sandbox).then(|| SourceMemory::of(&client, &owner)),
+        last: None,
         store,
+        region,
         started,
         asked: Duration::ZERO,
     };
-    let ended = run.on().await;
+    let ended = run.execute().await;
     if let Some(sandbox) = sandbox {
         sandbox.stop().await;
     }
     ended
 }
 
-/// Opens the report before the first request. What is left in it of the run before stays until it is
-/// known that this one can begin.
-fn open_report(path: &Path, args: &BackfillArgs) -> Result<(File, Form), CommandError> {
+/// Opens the report before the first request. Its old content stays until the run can begin.
+fn open_report(path: &Path, args: &BackfillArgs) -> Result<(File, ReportFormat), CommandError> {
     let cannot = || format!("the report can't be written to {}", path.display());
     if args.export.is_file(path) {
         return Err(CommandError::new(Exit::Usage, cannot())
-            .hint("That is the export itself; name another file."));
+            .hint("This is the source itself; choose another file."));
     }
-    let Some(form) = Form::of(path) else {
-        let sentence = "a report's name ends in .csv or .jsonl";
+    let Some(format) = ReportFormat::from_path(path) else {
+        let sentence = "the name must end in .csv or .jsonl";
         return Err(CommandError::new(Exit::Failed, sentence).context(cannot()));
     };
     match output_file::open(path, Readers::Owner) {
-        Ok(file) => Ok((file, form)),
+        Ok(file) => Ok((file, format)),
         Err(error) => Err(CommandError::from_error(error).context(cannot())),
     }
 }
 
-fn begin_report(file: File, form: Form, args: &BackfillArgs) -> Result<Report, CommandError> {
+fn begin_report(
+    file: File,
+    format: ReportFormat,
+    args: &BackfillArgs,
+) -> Result<Report, CommandError> {
     output_file::empty(&file)
-        .and_then(|()| Report::begin(file, form, args.report_pii))
+        .and_then(|()| Report::begin(file, format, args.report_pii))
         .map_err(|error| CommandError::from_error(error).context("the report can't be written"))
+}
+
+fn source_facts(export: &Export) -> SourceFacts {
+    let summary = &export.summary;
+    SourceFacts {
+        unattributed_open: 0,
+        has_active: summary.statuses.count(ContractStatus::Active) > 0,
+        is_complete: !summary.is_cut_off,
+        contracts: summary.contracts,
+        newest_date: None,
+    }
 }

@@ -1,287 +1,195 @@
-//! One backfill from the first look-up to the summary: knows the shop, shows the plan, asks, writes,
-//! and says what became of everyone. Where the key and the export come from is not its matter.
+//! One backfill: index, plan, ask, apply. How it ends is in `finish`.
 
 use std::io;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use super::args::BackfillArgs;
-use super::show;
-use super::watch::Watch;
+use super::progress_reporter::ProgressReporter;
+use super::source_memory::SourceMemory;
+use super::{guard_text, summary_text};
 use crate::args::ConnectionArgs;
-use crate::backfill::{self, Ended, Membership, Outcome, Outcomes, Plan, Store, Summary};
+use crate::backfill::{
+    LastSource, Plan, Progress, SourceFacts, Summary, apply, index_subscribers, report_absent,
+    report_settled,
+};
 use crate::commands::error::{CommandError, Exit};
-use crate::domain::Undecided;
-use crate::postscript::{Client, Error, Identity};
-use crate::source::csv::Export;
-use crate::stores::{StoreName, Stores};
-use crate::terminal::{Printer, confirm};
-
-/// What is said between the wish to stop and the end.
-const STOPPING: &str = "Stopping; waiting for the answers to what is on its way.";
+use crate::domain::Guard;
+use crate::postscript::{Client, Identity};
+use crate::source::csv::{Export, Region};
+use crate::stores::StoreName;
+use crate::terminal::{Printer, confirm, count};
 
 /// A backfill under way.
 pub(super) struct Run<'a> {
     pub(super) printer: &'a Printer,
     pub(super) export: &'a Export,
+    pub(super) source: SourceFacts,
     pub(super) args: &'a BackfillArgs,
     pub(super) connection: &'a ConnectionArgs,
     pub(super) client: &'a Client,
     pub(super) shop: &'a Identity,
-    /// The connected store that it is made for; none in a rehearsal.
+    /// The connected store; none in a rehearsal.
     pub(super) store: Option<StoreName>,
-    pub(super) watch: Watch<'a>,
+    /// Where the last source is remembered; none in a rehearsal.
+    pub(super) memory: Option<SourceMemory>,
+    /// The last source that was applied to the shop.
+    pub(super) last: Option<LastSource>,
+    /// The country of phone numbers without a country code, and whether it was assumed.
+    pub(super) region: (Region, bool),
+    pub(super) reporter: ProgressReporter<'a>,
     pub(super) started: Instant,
-    /// How long an answer was waited for, which isn't how long the backfill took.
+    /// How long questions waited for an answer, which isn't how long the backfill took.
     pub(super) asked: Duration,
+}
+
+/// The answer to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Yes,
+    No,
+    Interrupted,
 }
 
 impl Run<'_> {
     /// Runs it to its end.
-    pub(super) async fn on(&mut self) -> Result<Exit, CommandError> {
+    pub(super) async fn execute(&mut self) -> Result<Exit, CommandError> {
         let client = self.client;
         let customers = &self.export.customers;
-        self.watch.rejected_rows(self.export)?;
-        let known =
-            match backfill::find(client, customers, self.args.find.into(), &mut self.watch).await {
-                Ok(known) => known,
-                Err(error) => return self.end_before_plan(error),
-            };
-        self.watch.end_step();
-        let plan = Plan::new(customers, known, self.args.options());
-        plan.tell_absent(&mut self.watch);
-        let planned = self.summary(Some(&plan), Outcome::WouldTag);
-        let text = show::plan(
-            &planned,
-            plan.writes(),
-            &self.export.summary.file.path,
-            self.place(),
-            client.rate(),
-        );
+        self.reporter.rejected_rows(self.export)?;
+        let strategy = self.args.find.into();
+        let (region, is_assumed) = self.region;
+        let reporter = &mut self.reporter;
+        let index = index_subscribers(client, customers, strategy, region, reporter).await;
+        self.reporter.end_step();
+        let index = match index {
+            Ok(index) => index,
+            Err(error) => return self.finish_without_plan(error),
+        };
+        let options = self.args.options(is_assumed);
+        let mut plan = Plan::new(customers, index, self.source.clone(), options);
+        report_absent(&plan, &mut self.reporter);
+        self.last = self
+            .memory
+            .as_ref()
+            .and_then(|memory| memory.last(self.printer));
+        let stopping = plan.stopping_guards(self.last.as_ref());
         if self.args.dry_run {
-            self.printer.status(text);
-            plan.tell_settled(true, &mut self.watch);
-            let summary = Summary {
-                calibration: Some(plan.calibration()),
-                ..planned
-            };
-            self.show(&summary)?;
-            self.watch.check_report()?;
-            return Ok(self.exit(&summary));
+            return self.finish_dry_run(&plan, &stopping);
         }
-        if !self.args.sandbox && plan.updates() > 0 && !self.args.yes {
-            // Whoever is asked is shown what about, however quiet it is to be otherwise.
-            self.printer.status_always(text);
-            if let Err(failure) = self.ask(plan.updates()).await {
-                plan.abandon(&mut self.watch);
-                let summary = self.summary(Some(&plan), Outcome::NotTried);
-                self.end_badly(&summary)?;
-                return Err(failure);
+        // Another store's source is never applied on an answer alone.
+        let is_answerable = self.asks() && !stopping.contains(&Guard::WrongStore);
+        if !stopping.is_empty() && !is_answerable {
+            return self.finish_stopped(&plan, &stopping);
+        }
+        match self.ask_all(&mut plan, &stopping).await? {
+            Answer::Yes => self.apply(&plan).await,
+            answer => self.finish_unanswered(&plan, answer),
+        }
+    }
+
+    /// Asks whatever there is to ask; shows the plan.
+    async fn ask_all(
+        &mut self,
+        plan: &mut Plan<'_>,
+        stopping: &[Guard],
+    ) -> Result<Answer, CommandError> {
+        if !stopping.is_empty() {
+            for guard in stopping {
+                let reason = guard_text::reason(*guard, plan, self.last.as_ref());
+                self.printer.status_always(format!("{guard}: {reason}."));
             }
-        } else {
-            self.printer.status(text);
+            let answer = self.ask("Apply this source anyway?".to_owned()).await?;
+            if answer != Answer::Yes {
+                return Ok(answer);
+            }
         }
-        plan.tell_settled(false, &mut self.watch);
+        if self.asks() && plan.guards() == [Guard::MaxInactive] {
+            let reason = guard_text::reason(Guard::MaxInactive, plan, None);
+            let question = format!("{reason}. Write INACTIVE for them?");
+            match self.ask(question).await? {
+                Answer::Yes => plan.ignore_guard(Guard::MaxInactive),
+                Answer::No => {}
+                Answer::Interrupted => return Ok(Answer::Interrupted),
+            }
+        }
+        let text = self.plan_text(plan);
+        if self.asks() && plan.writes().total() > 0 {
+            // Shown in spite of --quiet: the question is about it.
+            self.printer.status_always(text);
+            return self.ask(self.update_question(plan)).await;
+        }
+        self.printer.status(text);
+        Ok(Answer::Yes)
+    }
+
+    async fn apply(&mut self, plan: &Plan<'_>) -> Result<Exit, CommandError> {
+        let mut progress = Progress::start(plan);
+        report_settled(plan, &progress, &mut self.reporter);
+        if let Some(memory) = &self.memory
+            && !self.export.customers.is_empty()
+        {
+            // Before the first update: a run that is killed has applied the source in part.
+            memory.remember(&self.source, self.printer);
+        }
+        let client = self.client;
         let ended = {
-            let mut applying = pin!(backfill::apply(client, &plan, &mut self.watch));
+            let mut applying = pin!(apply(client, plan, &mut progress, &mut self.reporter));
             tokio::select! {
                 ended = &mut applying => ended,
                 () = client.cancellation().wait() => {
-                    self.printer.status(STOPPING);
+                    self.printer.status("Stopping after in-flight requests finish…");
                     applying.await
                 }
             }
         };
-        self.watch.end_step();
-        let summary = self.summary(Some(&plan), Outcome::NotTried);
-        let failure = match ended {
-            Ended::Complete => {
-                self.remember(&summary);
-                self.show(&summary)?;
-                self.watch.check_report()?;
-                return Ok(self.exit(&summary));
-            }
-            Ended::Interrupted => self.interrupted(),
-            Ended::Stopped(error) => stopped(error),
-        };
-        self.end_badly(&summary)?;
-        Err(failure)
+        self.reporter.end_step();
+        self.finish(plan, &progress, ended)
     }
 
-    /// Remembers that everybody's status property is as fresh as this moment, where it is.
-    fn remember(&self, summary: &Summary) {
-        let Outcomes {
-            not_tried, failed, ..
-        } = summary.outcomes;
-        // An export of nobody says nothing of anybody.
-        let is_whole =
-            summary.customers > 0 && not_tried + failed == 0 && !self.args.no_status_property;
-        let Some(name) = self.store.as_ref().filter(|_| is_whole) else {
-            return;
-        };
-        let remembered = Stores::open().and_then(|mut stores| stores.record_backfill(name));
-        if let Err(error) = remembered {
-            self.printer.warn(format!(
-                "when this backfill ended won't be remembered: {error}"
-            ));
-        }
+    /// Whether questions are asked.
+    fn asks(&self) -> bool {
+        !(self.args.yes || self.args.sandbox) && self.printer.can_ask()
     }
 
-    /// The shop couldn't be known, so nothing was written and nobody is settled.
-    fn end_before_plan(&mut self, error: Error) -> Result<Exit, CommandError> {
-        self.watch.end_step();
-        let policy = self.args.policy.policy();
-        backfill::tell_nothing_tried(&self.export.customers, policy, &mut self.watch);
-        let summary = self.summary(None, Outcome::NotTried);
-        self.end_badly(&summary)?;
-        Err(match error {
-            Error::Interrupted { .. } => self.interrupted(),
-            error => stopped(error),
-        })
-    }
-
-    /// Shows how far a run came that ended before its time. A report that failed is told too, but
-    /// isn't what the run ended by.
-    fn end_badly(&mut self, summary: &Summary) -> Result<(), CommandError> {
-        self.show(summary)?;
-        if let Err(failure) = self.watch.check_report() {
-            failure.report(self.printer);
-        }
-        Ok(())
-    }
-
-    /// Asks before the first write; an error if the answer is no.
-    async fn ask(&mut self, updates: u64) -> Result<(), CommandError> {
-        let people = show::count(updates, "subscriber", "subscribers");
-        let question = format!("Update {people} of {}?", self.shop.name);
+    /// Asks a question. The end of the input is a no.
+    async fn ask(&mut self, question: String) -> Result<Answer, CommandError> {
         let since = Instant::now();
         let asked = tokio::task::spawn_blocking(move || confirm(&question));
         let answer = tokio::select! {
             answer = asked => answer,
-            () = self.client.cancellation().wait() => return Err(self.interrupted()),
+            () = self.client.cancellation().wait() => return Ok(Answer::Interrupted),
         };
-        self.asked = since.elapsed();
+        self.asked += since.elapsed();
         match answer.map_err(io::Error::other).flatten() {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(CommandError::new(
-                Exit::Failed,
-                "nothing was written, as you wished",
-            )),
+            Ok(true) => Ok(Answer::Yes),
+            Ok(false) => Ok(Answer::No),
             Err(error) => Err(CommandError::unanswered(error)),
         }
     }
 
-    fn summary(&self, plan: Option<&Plan<'_>>, planned_as: Outcome) -> Summary {
-        let customers = self.export.customers.len() as u64;
-        let undecided = |reason| plan.map_or(0, |plan| plan.undecided(reason));
-        Summary {
-            store: Store {
-                id: self.shop.id.clone(),
-                name: self.shop.name.clone(),
-            },
-            dry_run: self.args.dry_run,
-            contracts: self.export.summary.contracts,
-            rejected_rows: self.export.summary.rejected.len() as u64,
-            customers,
-            outcomes: plan.map_or_else(
-                || Outcomes {
-                    not_tried: customers,
-                    ..Outcomes::default()
-                },
-                |plan| plan.outcomes(planned_as),
-            ),
-            membership: Membership::of(&self.export.customers, self.args.policy.policy()),
-            undecided_paused: undecided(Undecided::Paused),
-            undecided_failed: undecided(Undecided::Failed),
-            stale_tags: plan.map_or(0, Plan::stale_tags),
-            stale_without_property: plan.map_or(0, Plan::stale_without_property),
-            absent: plan.and_then(Plan::absent),
-            updates_left: plan.map_or(0, |plan| {
-                if self.args.dry_run {
-                    plan.updates()
-                } else {
-                    plan.updates_left()
-                }
-            }),
-            calibration: None,
-            requests: self.client.requests(),
-            seconds: self
-                .started
-                .elapsed()
-                .saturating_sub(self.asked)
-                .as_secs_f64(),
+    fn update_question(&self, plan: &Plan<'_>) -> String {
+        let writes = plan.writes();
+        let name = &self.shop.name;
+        let subscribers = count(writes.total(), "subscriber");
+        let inactive = writes.inactive;
+        if inactive == 0 {
+            return format!("Update {subscribers} of {name}?");
         }
+        let percent = (inactive * 100).div_ceil(writes.total());
+        format!("Update {subscribers} of {name}, {inactive} of them ({percent} %) to INACTIVE?")
     }
 
-    /// Shows the summary.
-    fn show(&self, summary: &Summary) -> Result<(), CommandError> {
-        self.watch.tell_reasons();
-        Ok(self.print(summary)?)
-    }
-
-    fn print(&self, summary: &Summary) -> io::Result<()> {
-        if self.printer.wants_json() {
-            return self.printer.json(summary);
-        }
-        let writes_property = !self.args.no_status_property;
-        let boxed = self.printer.on_terminal();
-        self.printer.stdout_wrapped(show::summary(
-            summary,
-            self.client.rate(),
-            writes_property,
-            boxed,
-        ))?;
-        let Outcomes {
-            tagged,
-            unchanged,
-            not_tried,
-            ..
-        } = summary.outcomes;
-        if tagged + unchanged > 0 && not_tried == 0 && !summary.dry_run {
-            let store = self.connection.store.as_ref();
-            self.printer
-                .stdout_wrapped(show::next_steps(store, self.args.sandbox))?;
-        }
-        Ok(())
-    }
-
-    /// Where the shop is, as the plan says it: a sandbox inside the program is nowhere else.
-    fn place(&self) -> show::Place<'_> {
+    /// The plan, for people.
+    pub(super) fn plan_text(&self, plan: &Plan<'_>) -> String {
+        let summary = Summary::new(self.facts(&[]), plan, &Progress::start(plan));
         let address = self.client.address();
-        show::Place {
+        let place = summary_text::Place {
             store: self.store.as_ref(),
             address: Some(address)
                 .filter(|address| !(self.args.sandbox || address.is_production())),
-        }
-    }
-
-    fn interrupted(&self) -> CommandError {
-        let again = "Run the same command again to go on.";
-        let hint = match self.args.limit {
-            Some(_) => format!("{again} --limit then counts anew, from the first without a tag."),
-            None => again.to_owned(),
         };
-        CommandError::new(Exit::Interrupted, "interrupted").hint(hint)
+        let file = &self.export.summary.file.path;
+        summary_text::plan(&summary, plan, file, place, self.client.rate())
     }
-
-    fn exit(&self, summary: &Summary) -> Exit {
-        let rows = self.args.export.strict && summary.rejected_rows > 0;
-        if summary.outcomes.failed > 0 || rows {
-            Exit::SomeFailed
-        } else {
-            Exit::Done
-        }
-    }
-}
-
-fn stopped(error: Error) -> CommandError {
-    let hint = error.hint();
-    let hint = if hint.contains("again") {
-        hint
-    } else {
-        format!("{hint} Then run the same command again to go on.")
-    };
-    CommandError::from(error)
-        .context("the backfill stopped before its end")
-        .hint(hint)
 }

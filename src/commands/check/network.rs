@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::checklist::Found;
 use crate::commands::connection::Connected;
 use crate::commands::error::CommandError;
-use crate::postscript::{Client, Error, ErrorKind, Identity};
+use crate::postscript::{Client, Error, ErrorKind, Identity, PageSource as _};
 
 /// Clocks further apart than this, in seconds, put events and dates on the wrong side of midnight.
 const MOST_APART: u64 = 60;

@@ -8,15 +8,19 @@ use uuid::Uuid;
 use super::checklist::Found;
 use crate::args::ConnectionArgs;
 use crate::backfill::{
-    self, Ended, Find, Observer, Options, Outcome, Outcomes, Phase, Plan, Selection, Settled,
+    self, Absent, CustomerResult, Ended, GuardOptions, MatchStrategy, Observer, Options, Outcomes,
+    Phase, Plan, Selection, SourceFacts,
 };
 use crate::commands::backfill::rehearsal;
 use crate::commands::error::{CommandError, Exit};
-use crate::domain::{Policy, SegmentKind, Trigger, sample};
-use crate::postscript::{Cancellation, Client, Delivery, Event, Person, Rate, Subscriber, Visitor};
+use crate::domain::{ContractStatus, Policy, SegmentKind, Trigger, sample};
+use crate::postscript::{
+    Cancellation, Client, Delivery, Event, ListVisitor, LookupKey, PageSource as _, Person, Rate,
+    Subscriber, list_subscribers,
+};
 use crate::sandbox::Sandbox;
 use crate::segments::Census;
-use crate::source::csv::{self, Export, ReadOptions, Source};
+use crate::source::csv::{self, Export, ReadOptions, Region, Source};
 
 /// Invented customers with every kind of contract.
 const EXAMPLE: &str = include_str!("../../../examples/prive-contracts.csv");
@@ -122,7 +126,7 @@ pub(super) async fn triggers(shop: &Shop) -> Result<Found<()>, CommandError> {
 /// Counts the two segments, by the recipe.
 pub(super) async fn counts(shop: &Shop) -> Result<Found<()>, CommandError> {
     let mut counting = Counting(Census::default());
-    shop.client.walk(None, &mut counting).await?;
+    list_subscribers(&shop.client, None, &mut counting).await?;
     let Counting(census) = counting;
     let [active, inactive] = SegmentKind::ALL.map(|kind| census.of(kind).recipe.members);
     expect(
@@ -146,19 +150,34 @@ pub(super) async fn end(shop: Shop) -> Result<Found<()>, CommandError> {
 
 async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     let customers = &shop.export.customers;
+    let summary = &shop.export.summary;
+    let source = SourceFacts {
+        unattributed_open: 0,
+        has_active: summary.statuses.count(ContractStatus::Active) > 0,
+        is_complete: !summary.is_cut_off,
+        contracts: summary.contracts,
+        newest_date: None,
+    };
     let options = Options {
         policy: Policy::default(),
         writes_property: true,
         selection: Selection::default(),
+        guards: GuardOptions::default(),
+        region_is_assumed: false,
     };
-    let known = backfill::find(&shop.client, customers, Find::Auto, &mut Nobody).await?;
-    let plan = Plan::new(customers, known, options);
-    match backfill::apply(&shop.client, &plan, &mut Nobody).await {
+    let (strategy, region) = (MatchStrategy::Auto, Region::default());
+    let client = &shop.client;
+    let index =
+        backfill::index_subscribers(client, customers, strategy, region, &mut Nobody).await?;
+    let plan = Plan::new(customers, index, source, options);
+    let mut progress = backfill::Progress::start(&plan);
+    match backfill::apply(client, &plan, &mut progress, &mut Nobody).await {
         Ended::Complete => {}
         Ended::Interrupted => return Err(wrong("it was interrupted")),
+        Ended::Refused(reason) => return Err(wrong(reason)),
         Ended::Stopped(error) => return Err(error.into()),
     }
-    let outcomes = plan.outcomes(Outcome::NotTried);
+    let outcomes = progress.outcomes(&plan);
     expect(
         outcomes.failed + outcomes.not_tried == 0,
         "some customers failed",
@@ -184,10 +203,10 @@ fn wrong(what: impl std::fmt::Display) -> CommandError {
 /// Counts everybody.
 struct Counting(Census);
 
-impl Visitor for Counting {
+impl ListVisitor for Counting {
     fn expect(&mut self, _: u64) {}
     fn page_read(&mut self) {}
-    fn meet(&mut self, subscriber: &Subscriber) -> bool {
+    fn visit(&mut self, subscriber: &Subscriber) -> bool {
         self.0.meet(subscriber)
     }
 }
@@ -198,6 +217,7 @@ struct Nobody;
 impl Observer for Nobody {
     fn expect(&mut self, _: Phase, _: u64) {}
     fn advance(&mut self, _: u64) {}
-    fn settled(&mut self, _: &Settled<'_>) {}
-    fn absent(&mut self, _: &str, _: Option<&str>) {}
+    fn lookups_unusable(&mut self, _: LookupKey) {}
+    fn customer(&mut self, _: &CustomerResult<'_>) {}
+    fn absent(&mut self, _: &Absent) {}
 }

@@ -1,7 +1,7 @@
 //! The walk that counts: a request for each page, with its progress.
 
 use crate::commands::error::CommandError;
-use crate::postscript::{Client, Subscriber, Visitor, Walked};
+use crate::postscript::{Client, ListVisitor, Listed, Subscriber, list_subscribers};
 use crate::segments::Census;
 use crate::terminal::{Printer, Progress};
 
@@ -12,12 +12,12 @@ pub(super) async fn census(client: &Client, printer: &Printer) -> Result<Census,
         printer,
         progress: None,
     };
-    let walked = client.walk(None, &mut walk).await;
+    let walked = list_subscribers(client, None, &mut walk).await;
     if let Some(progress) = walk.progress {
         progress.finish();
     }
     let counting = |error| CommandError::from(error).context("the subscribers can't be counted");
-    if walked.map_err(counting)? == Walked::Unsure {
+    if walked.map_err(counting)? == Listed::Inconsistent {
         printer.warn(
             "people joined or left while the list was read, so the counts can be off by as many",
         );
@@ -31,7 +31,7 @@ struct Counting<'a> {
     progress: Option<Progress<'a>>,
 }
 
-impl Visitor for Counting<'_> {
+impl ListVisitor for Counting<'_> {
     fn expect(&mut self, pages: u64) {
         if let Some(progress) = &self.progress {
             progress.expect(pages);
@@ -47,7 +47,7 @@ impl Visitor for Counting<'_> {
         }
     }
 
-    fn meet(&mut self, subscriber: &Subscriber) -> bool {
+    fn visit(&mut self, subscriber: &Subscriber) -> bool {
         self.census.meet(subscriber)
     }
 }

@@ -105,7 +105,7 @@ impl Recipient {
     /// The event names the one who was found by their id, which no other subscriber has.
     fn known(subscriber: &Subscriber, named: String) -> Self {
         let phone = subscriber
-            .phone
+            .phone_digits()
             .map(|digits| masked_phone(&digits.to_string()));
         Self {
             person: Person::Id(subscriber.id.clone()),

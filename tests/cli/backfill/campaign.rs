@@ -119,7 +119,7 @@ fn after_any_disturbance_a_second_run_completes_the_work() {
         for fault in faults(&mut random) {
             sandbox.fault(&fault);
         }
-        let find = ["auto", "lookup", "walk"][random.usize(..3)];
+        let find = ["auto", "lookup", "list"][random.usize(..3)];
         let args = [&base[..], &["--find", find, "--timeout", "1"]].concat();
         let mut command = home.connected(&sandbox, &args);
         let mut child = command

@@ -213,9 +213,9 @@ fn a_server_that_is_gone_in_the_middle_is_given_up() {
         );
         let summary = ran
             .ended(5)
-            .said("the backfill stopped before its end")
+            .said("the backfill stopped early")
             .said("127.0.0.1 can't be reached")
-            .said("Then run the same command again to go on.")
+            .said("Then run the same command again to resume.")
             .json();
         assert_adds_up(&summary);
         // One request gave up, and those that waited with it weren't tried to their end.

@@ -39,8 +39,12 @@ fn signal(child: &Child, name: &str) {
 fn an_interrupted_run_says_so_and_goes_on_when_run_again() {
     let limited = ["--limit", "200"];
     let cases: [(&str, &[&str], &str); 2] = [
-        ("-INT", &[], "Run the same command again to go on.\n"),
-        ("-TERM", &limited, "to go on. --limit then counts anew"),
+        ("-INT", &[], "Run the same command again to resume.\n"),
+        (
+            "-TERM",
+            &limited,
+            "to resume. --limit then counts the remaining ones.",
+        ),
     ];
     for (name, more, advice) in cases {
         let home = Home::new();

@@ -8,7 +8,7 @@ use super::{ACTIVE, INACTIVE, assert_adds_up, export, many, outcomes, subscriber
 use crate::harness::Home;
 
 #[test]
-fn a_dry_run_reads_only_and_says_what_it_would_do() {
+fn a_dry_run_writes_nothing_and_shows_what_it_would_do() {
     let home = Home::new();
     let file = home.file("export.csv", many(30));
     let sandbox = home.sandbox(&["--from-csv", &file]);
@@ -23,7 +23,7 @@ fn a_dry_run_reads_only_and_says_what_it_would_do() {
     let ran = home.run_on(&sandbox, &args[..4]).ended(0);
     assert!(
         ran.stdout
-            .contains("Without --dry-run: 32 requests, 30 of them updates, about 2 s"),
+            .contains("A real run would send 33 requests (30 updates), about 2 s"),
         "{ran:?}"
     );
     assert!(
@@ -35,7 +35,7 @@ fn a_dry_run_reads_only_and_says_what_it_would_do() {
 }
 
 #[test]
-fn a_trial_settles_the_first_few_and_the_next_run_the_rest() {
+fn a_limited_run_writes_the_first_few_and_the_next_run_the_rest() {
     let home = Home::new();
     let file = home.file("export.csv", many(30));
     let sandbox = home.sandbox(&["--from-csv", &file]);
@@ -69,7 +69,7 @@ fn a_trial_settles_the_first_few_and_the_next_run_the_rest() {
 }
 
 #[test]
-fn the_report_has_a_line_for_everyone_and_nobodys_number() {
+fn the_report_has_a_line_per_customer_and_no_pii() {
     let home = Home::new();
     let shop = [
         subscriber(
@@ -102,7 +102,8 @@ fn the_report_has_a_line_for_everyone_and_nobodys_number() {
     let mode = std::fs::metadata(path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let mut reader = csv::Reader::from_path(path).unwrap();
-    let header = "lines,customer_id,subscriber_id,matched_by,membership,outcome,tag,stale,reason";
+    let header =
+        "kind,lines,rows,customer_id,subscriber_id,matched_by,membership,outcome,tag,stale,reason";
     assert_eq!(
         reader
             .headers()
@@ -121,13 +122,13 @@ fn the_report_has_a_line_for_everyone_and_nobodys_number() {
         lines,
         [
             format!(
-                "2,7000071,s_1,phone,inactive,tagged,{INACTIVE},true,carries the opposite tag too, which \
-                 the API can't take off; a segment by the tag AND prive_status gets it right"
+                "customer,2,1,7000071,s_1,phone,inactive,tagged,{INACTIVE},true,also has the opposite tag, \
+                 which can't be removed; build segments on the tag AND prive_status"
             ),
-            format!("3,,s_2,phone,active,tagged,{ACTIVE},false,"),
-            "4,7000072,,,active,not_subscriber,,false,".to_owned(),
-            "5,,,,,rejected_row,,false,the status is blank".to_owned(),
-            "5,,,,undecided,not_subscriber,,false,".to_owned(),
+            format!("customer,3,1,,s_2,phone,active,tagged,{ACTIVE},false,"),
+            "customer,4,1,7000072,,,active,not_subscriber,,false,".to_owned(),
+            "customer,5,1,,,,undecided,not_subscriber,,false,".to_owned(),
+            "rejected_row,5,,,,,,,,,the status is blank".to_owned(),
         ]
     );
     assert_eq!(
@@ -145,7 +146,7 @@ fn the_report_has_a_line_for_everyone_and_nobodys_number() {
 }
 
 #[test]
-fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
+fn a_report_that_cannot_be_written_fails_before_any_request() {
     let home = Home::new();
     let file = home.file("export.csv", many(3));
     let sandbox = home.sandbox(&["--from-csv", &file]);
@@ -173,7 +174,7 @@ fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
 }
 
 #[test]
-fn the_report_of_the_run_before_outlives_one_that_cannot_begin() {
+fn an_earlier_report_survives_a_run_that_cannot_begin() {
     let home = Home::new();
     let file = home.file("export.csv", many(3));
     let sandbox = home.sandbox(&["--from-csv", &file]);
@@ -186,12 +187,12 @@ fn the_report_of_the_run_before_outlives_one_that_cannot_begin() {
     assert_eq!(kept, "what became of everyone yesterday");
     home.run_on(&sandbox, &args).ended(0);
     let kept = std::fs::read_to_string(&report).unwrap();
-    assert!(kept.starts_with("lines,"), "{kept}");
+    assert!(kept.starts_with("kind,lines,"), "{kept}");
     assert!(!kept.contains("yesterday"), "{kept}");
 }
 
 #[test]
-fn a_rehearsal_needs_no_key_and_minds_no_address() {
+fn a_rehearsal_needs_no_key_and_ignores_the_address() {
     let home = Home::new();
     let file = home.file("export.csv", many(30));
     let args = [
@@ -223,7 +224,7 @@ fn a_rehearsal_needs_no_key_and_minds_no_address() {
 }
 
 #[test]
-fn nothing_is_written_where_nobody_can_be_asked() {
+fn without_a_terminal_nothing_is_written_unless_yes() {
     let home = Home::new();
     let file = home.file("export.csv", many(3));
     let sandbox = home.sandbox(&["--from-csv", &file]);

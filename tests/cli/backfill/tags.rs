@@ -184,7 +184,11 @@ fn a_subscriber_with_fifty_properties_gets_the_tag_alone() {
 
     let ran = home.run_on(&sandbox, &args).ended(0);
     // Neither tag nor property tells this one from who has left, and no segment can.
-    assert!(ran.stdout.contains("Not so for 1 of them"), "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("1 of them has no room for prive_status"),
+        "{ran:?}"
+    );
     assert_eq!(
         marks(&sandbox.subscribers()),
         json!({"s_1": [[INACTIVE, ACTIVE], full]})
@@ -193,7 +197,7 @@ fn a_subscriber_with_fifty_properties_gets_the_tag_alone() {
     assert_eq!(line["outcome"], "tagged");
     assert_eq!(
         line["reason"],
-        "50 custom properties already, so prive_status isn't written"
+        "has 50 custom properties already, so prive_status isn't written"
     );
     home.run_on(&sandbox, &args).ended(0);
     assert_eq!(sandbox.count("PATCH", "/"), 1);
@@ -212,7 +216,17 @@ fn the_policy_decides_on_paused_and_failed() {
     );
     let sandbox = home.sandbox_with(&shop, &[]);
     let args = [
-        "backfill", "--csv", &file, "--yes", "--json", "--paused", "inactive", "--failed", "skip",
+        "backfill",
+        "--csv",
+        &file,
+        "--yes",
+        "--json",
+        "--paused",
+        "inactive",
+        "--failed",
+        "skip",
+        "--ignore-guard",
+        "no_active_contract",
     ];
     let summary = home.run_on(&sandbox, &args).ended(0).json();
     assert_eq!(summary["undecided_failed"], 1);
@@ -260,8 +274,8 @@ fn the_dry_run_compares_the_policy_with_prives_own_tags() {
         .stdout;
     assert!(
         text.contains(
-            "Tags without prive_status on customers who are only paused: 2 ACTIVE, 1 INACTIVE, 0 \
-             both, 1 neither; --paused active agrees with 2, inactive with 1, skip with 1"
+            "Prive's own tags on customers who are only paused: 2 ACTIVE, 1 INACTIVE, 0 both, 1 \
+             neither. --paused active agrees with 2 of them, inactive with 1, skip with 1."
         ),
         "{text}"
     );

@@ -104,7 +104,7 @@ fn a_disk_that_fills_up_ends_the_report_in_a_whole_line_and_not_the_backfill() {
         if name == "report.csv" {
             let mut reader = csv::Reader::from_reader(report.as_bytes());
             for record in reader.records() {
-                assert_eq!(record.unwrap().len(), 9);
+                assert_eq!(record.unwrap().len(), 11);
             }
         } else {
             for line in report.lines() {

@@ -131,7 +131,8 @@ fn an_event_goes_to_nobody_else_than_was_asked_for() {
         "s_0",
     );
     assert_eq!(posts, 0, "{ran:?}");
-    ran.ended(1).said("it shows another subscriber");
+    ran.ended(1)
+        .said("it returned another subscriber than requested");
 
     let server_shows = page("1", &person(1)).leak();
     let (ran, posts) = send(

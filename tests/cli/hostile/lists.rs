@@ -1,14 +1,13 @@
-//! Lists of subscribers that are wrong: without end, repeating, of impossible length, with people in
-//! them who can't be.
+//! Wrong lists of subscribers: endless, repeating, or of a length that their pages contradict.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::backfill;
-use super::server::{Server, page, page_number, person};
+use super::server::{Server, json, me, page, page_number, person, whole};
 use crate::harness::{Home, Ran};
 
 #[test]
-fn an_impossible_number_of_pages_is_told() {
+fn an_impossible_number_of_pages_is_an_error() {
     for (pages, sentence) in [
         ("1000001", "1000001 pages"),
         ("9223372036854775807", "9223372036854775807 pages"),
@@ -19,7 +18,7 @@ fn an_impossible_number_of_pages_is_told() {
     ] {
         let server = Server::shop(move |_| page(pages, r#"{"id":"s_1"}"#));
         let home = Home::new();
-        backfill(&home, &server.url, &["--find", "walk"])
+        backfill(&home, &server.url, &["--find", "list"])
             .ended(1)
             .said(sentence);
         assert_eq!(server.updates(), 0);
@@ -27,29 +26,85 @@ fn an_impossible_number_of_pages_is_told() {
 }
 
 #[test]
-fn a_negative_number_of_pages_is_one() {
+fn a_list_with_subscribers_and_no_pages_is_an_error() {
     for pages in ["-9223372036854775808", "-1", "0"] {
         let server =
             Server::shop(move |_| page(pages, r#"{"id":"s_1","phone_number":"+19995550100"}"#));
         let home = Home::new();
-        let ran = backfill(&home, &server.url, &["--find", "walk"]).ended(0);
-        assert_eq!(ran.json()["outcomes"]["not_subscriber"], 3);
-        assert_eq!(server.asked().len(), 2);
+        for find in ["auto", "lookup", "list"] {
+            let ran = backfill(&home, &server.url, &["--find", find]).ended(1);
+            ran.said("it lists subscribers and claims");
+        }
+        assert_eq!(server.updates(), 0);
     }
 }
 
 #[test]
-fn a_list_that_repeats_itself_is_told() {
+fn an_empty_list_may_have_no_pages() {
+    let server = Server::shop(|_| page("0", ""));
+    let ran = backfill(&Home::new(), &server.url, &["--find", "list"]).ended(0);
+    assert_eq!(ran.json()["outcomes"]["not_subscriber"], 3);
+}
+
+#[test]
+fn five_pages_of_which_one_is_announced_are_all_read_or_an_error() {
+    for total in ["0", "1", "-1"] {
+        // The customers of the export are on the last page.
+        let server = Server::shop(move |line| match page_number(line) {
+            number @ 1..=5 => {
+                let others = (0..99).map(|n| format!(r#"{{"id":"s_{number}_{n}"}}"#));
+                let others = others.collect::<Vec<_>>().join(",");
+                let people = if number == 5 {
+                    person(0)
+                } else {
+                    r#"{"id":"s_x"}"#.to_owned()
+                };
+                page(total, &format!("{others},{people}"))
+            }
+            _ => page(total, ""),
+        });
+        let home = Home::new();
+        let ran = backfill(&home, &server.url, &["--find", "list"]).ended(1);
+        ran.said("can't be read");
+        assert_eq!(server.updates(), 0, "total_pages {total}");
+    }
+}
+
+#[test]
+fn a_page_past_the_end_may_be_refused_or_repeat_the_last() {
+    let refusing = Server::start(|line, stream| match line {
+        line if line.contains("/me") => me(stream),
+        line if page_number(line) > 2 => whole(stream, "404 Not Found", "", b"{}"),
+        line => json(
+            stream,
+            &page("2", &person(usize::from(page_number(line) == 2))),
+        ),
+    });
+    let repeating = Server::shop(|line| {
+        let number = page_number(line).min(2);
+        page("2", &person(usize::from(number == 2)))
+    });
+    for server in [refusing, repeating] {
+        let home = Home::new();
+        let args = ["--find", "list", "--dry-run"];
+        let summary = backfill(&home, &server.url, &args).ended(0).json();
+        assert_eq!(summary["outcomes"]["would_tag"], 2);
+        assert_eq!(summary["requests"]["list"], 3);
+    }
+}
+
+#[test]
+fn a_list_that_repeats_itself_is_an_error() {
     let server = Server::shop(|_| page("1000", r#"{"id":"s_1","phone_number":"+19995550100"}"#));
     let home = Home::new();
-    let ran = backfill(&home, &server.url, &["--find", "walk"]).ended(1);
-    ran.said("the same subscribers stand on page after page");
+    let ran = backfill(&home, &server.url, &["--find", "list"]).ended(1);
+    ran.said("repeats the same subscribers page after page");
     assert!(server.asked().len() < 200);
     assert_eq!(server.updates(), 0);
 }
 
 #[test]
-fn a_list_that_grows_without_end_is_told() {
+fn a_list_that_grows_without_end_is_an_error() {
     let server = Server::shop(|line| {
         let number = page_number(line);
         page(
@@ -58,13 +113,13 @@ fn a_list_that_grows_without_end_is_told() {
         )
     });
     let home = Home::new();
-    let ran = backfill(&home, &server.url, &["--find", "walk"]).ended(1);
+    let ran = backfill(&home, &server.url, &["--find", "list"]).ended(1);
     ran.said("grows faster than it can be read");
     assert_eq!(server.updates(), 0);
 }
 
 #[test]
-fn who_joins_while_the_list_is_read_is_found() {
+fn subscribers_who_join_while_the_list_is_read_are_found() {
     // Two on a page. When the first page has been read, a fourth joins on the second page, which
     // may have been read by then, and a fifth on a third.
     let last_page_read = AtomicUsize::new(0);
@@ -72,27 +127,26 @@ fn who_joins_while_the_list_is_read_is_found() {
         1 => page("2", &format!("{},{}", person(8), person(9))),
         2 if last_page_read.fetch_add(1, Ordering::Relaxed) == 0 => page("3", &person(7)),
         2 => page("3", &format!("{},{}", person(7), person(0))),
-        _ => page("3", &person(2)),
+        3 => page("3", &person(2)),
+        _ => page("3", ""),
     });
     let home = Home::new();
-    let ran = backfill(&home, &server.url, &["--find", "walk", "--dry-run"]).ended(0);
+    let ran = backfill(&home, &server.url, &["--find", "list", "--dry-run"]).ended(0);
     let summary = ran.json();
     assert_eq!(summary["outcomes"]["would_tag"], 2, "{summary}");
-    assert_eq!(summary["requests"]["walk"], 4);
+    assert_eq!(summary["requests"]["list"], 5);
     assert_eq!(summary["requests"]["lookup"], 0);
 }
 
 #[test]
-fn who_is_hidden_by_a_list_that_shrinks_is_looked_up() {
+fn a_list_that_shrinks_is_followed_by_look_ups() {
     // Two on a page, five in all. Somebody on the first page leaves when it has been read, and
     // everybody behind moves up: the third is never on a page that is still to be read.
     let server = Server::shop(|line| {
         if line.contains("__in=") {
-            return if line.contains("5550100") {
-                page("1", &person(0))
-            } else {
-                page("1", "")
-            };
+            let known = [0, 8, 9].into_iter();
+            let known = known.filter(|n| line.contains(&format!("555010{n}")));
+            return page("1", &known.map(person).collect::<Vec<_>>().join(","));
         }
         match page_number(line) {
             1 => page("3", &format!("{},{}", person(8), person(9))),
@@ -101,42 +155,10 @@ fn who_is_hidden_by_a_list_that_shrinks_is_looked_up() {
         }
     });
     let home = Home::new();
-    let ran = backfill(&home, &server.url, &["--find", "walk", "--dry-run"]).ended(0);
+    let ran = backfill(&home, &server.url, &["--find", "list", "--dry-run"]).ended(0);
     let summary = ran.json();
     assert_eq!(summary["outcomes"]["would_tag"], 1, "{summary}");
-    assert_eq!(summary["requests"]["walk"], 3);
-}
-
-#[test]
-fn a_list_that_becomes_longer_than_look_ups_gives_way_to_them() {
-    // Two look-ups by phone would be needed, and two pages seem to hold everybody; the second says
-    // that there are nine hundred.
-    let server = Server::shop(|line| {
-        if line.contains("__in=") {
-            return page("1", &person(0));
-        }
-        match page_number(line) {
-            1 => page("2", &person(8)),
-            _ => page("900", &person(9)),
-        }
-    });
-    let home = Home::new();
-    let rows = (0..60).map(|n| format!("{n},+121255501{n:02},ACTIVE\n"));
-    let export = format!("contractId,phone,status\n{}", rows.collect::<String>());
-    let file = home.file("export.csv", export);
-    let args = ["backfill", "--csv", &file, "--dry-run", "--json"];
-    let ran = super::run(super::command(&home, &server.url, &args)).ended(0);
-    let summary = ran.json();
-    assert_eq!(summary["outcomes"]["would_tag"], 1, "{summary}");
-    assert_eq!(summary["requests"]["walk"], 2, "{summary}");
-    assert_eq!(summary["requests"]["lookup"], 2, "{summary}");
-    // Who asks for a walk gets one.
-    let ran = super::run(super::command(
-        &home,
-        &server.url,
-        &[&args[..], &["--find", "walk"]].concat(),
-    ));
-    assert!(ran.stderr.contains("page after page"), "{ran:?}");
+    assert_eq!(summary["requests"]["list"], 4);
 }
 
 /// `segment count` on this shop.
@@ -148,11 +170,14 @@ fn count(home: &Home, server: &Server) -> Ran {
 }
 
 #[test]
-fn a_count_of_a_list_that_changes_is_told_to_be_one() {
+fn a_count_of_a_list_that_changes_says_so() {
     // Somebody on the first page left, so that the next page begins one further on; the last one
     // of each page is met again.
     let server = Server::shop(|line| {
         let number = page_number(line);
+        if number > 4 {
+            return page("4", "");
+        }
         let people = (0..3).map(|n| format!(r#"{{"id":"s_{}"}}"#, number * 2 + n));
         page("4", &people.collect::<Vec<_>>().join(","))
     });
@@ -160,11 +185,11 @@ fn a_count_of_a_list_that_changes_is_told_to_be_one() {
     let ran = count(&home, &server).ended(0);
     assert_eq!(ran.json()["subscribers"]["members"], 9);
     ran.said("people joined or left while the list was read");
-    assert_eq!(server.asked().len(), 4);
+    assert_eq!(server.asked().len(), 5);
 }
 
 #[test]
-fn a_count_of_a_list_that_grows_misses_nobody() {
+fn a_count_of_a_list_that_grows_is_complete() {
     // The second page is the last one, and not full, until it has been read.
     let has_grown = AtomicBool::new(false);
     let server = Server::shop(move |line| {
@@ -172,7 +197,8 @@ fn a_count_of_a_list_that_grows_misses_nobody() {
             1 => r#"{"id":"s_1"},{"id":"s_2"}"#,
             2 if has_grown.swap(true, Ordering::SeqCst) => r#"{"id":"s_3"},{"id":"s_4"}"#,
             2 => r#"{"id":"s_3"}"#,
-            _ => r#"{"id":"s_5"}"#,
+            3 => r#"{"id":"s_5"}"#,
+            _ => "",
         };
         let total = if has_grown.load(Ordering::SeqCst) {
             "3"
@@ -188,10 +214,10 @@ fn a_count_of_a_list_that_grows_misses_nobody() {
 }
 
 #[test]
-fn a_count_of_what_is_no_list_is_told() {
+fn a_count_of_a_list_that_repeats_itself_is_an_error() {
     let server = Server::shop(|_| page("1000", r#"{"id":"s_1"}"#));
     let ran = count(&Home::new(), &server).ended(1);
     assert_eq!(ran.stdout, "");
     ran.said("the subscribers can't be counted")
-        .said("the same subscribers stand on page after page");
+        .said("repeats the same subscribers page after page");
 }

@@ -14,7 +14,7 @@ fn a_look_up_that_is_answered_with_everybody_is_told() {
     });
     let home = Home::new();
     let ran = backfill(&home, &server.url, &["--find", "lookup"]).ended(1);
-    ran.said("a look-up of a few finds thousands");
+    ran.said("a look-up of a few values returns thousands of subscribers");
     assert!(server.asked().len() < 100);
 }
 
@@ -69,7 +69,7 @@ fn a_look_up_whose_pages_repeat_themselves_is_told() {
         let server = Server::shop(move |_| page(pages, &person(0)));
         let home = Home::new();
         let ran = backfill(&home, &server.url, &["--find", "lookup"]).ended(1);
-        ran.said("the same subscribers stand on page after page");
+        ran.said("repeats the same subscribers page after page");
         assert!(server.asked().len() < 20);
         assert_eq!(server.updates(), 0);
     }
@@ -84,7 +84,7 @@ fn a_look_up_of_more_pages_than_it_can_have_is_told() {
     });
     let home = Home::new();
     let ran = backfill(&home, &server.url, &["--find", "lookup"]).ended(1);
-    ran.said("a look-up of a few finds thousands");
+    ran.said("a look-up of a few values returns thousands of subscribers");
     assert!(server.asked().len() < 1000);
     assert_eq!(server.updates(), 0);
 }

@@ -133,7 +133,7 @@ fn bars_leave_nothing_behind_and_tear_no_line() {
             140,
             "{screen}"
         );
-        assert_eq!(whole.matches(": 200, ").count(), 143, "{screen}");
+        assert_eq!(whole.matches(": 200, ").count(), 144, "{screen}");
         assert!(
             screen.contains("prive-ps segment create active"),
             "{screen}"

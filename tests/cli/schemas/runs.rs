@@ -70,7 +70,7 @@ fn backfill_and_its_report() {
     let sandbox = home.sandbox_with(&people(), &[]);
     let run = |more: &[&str]| {
         let args = ["backfill", "--csv", "contracts.csv", "--yes", "--json"];
-        let report = ["--find", "walk", "--report", "report.jsonl"];
+        let report = ["--find", "list", "--report", "report.jsonl"];
         let ran = home.run_on(&sandbox, &[&args[..], &report, more].concat());
         let report = fs::read_to_string(home.path("report.jsonl")).unwrap();
         let lines = report
@@ -80,8 +80,14 @@ fn backfill_and_its_report() {
         for line in &lines {
             assert_obeys("report", line);
         }
-        let outcomes = lines.iter().map(|line| line["outcome"].as_str().unwrap());
-        let outcomes: BTreeSet<String> = outcomes.map(str::to_owned).collect();
+        let result = |line: &Value| {
+            line["outcome"]
+                .as_str()
+                .or(line["kind"].as_str())
+                .map(str::to_owned)
+        };
+        let outcomes = lines.iter().filter_map(result);
+        let outcomes: BTreeSet<String> = outcomes.collect();
         (ran, lines, outcomes)
     };
     let (ran, lines, outcomes) = run(&["--dry-run", "--report-pii"]);
@@ -90,7 +96,7 @@ fn backfill_and_its_report() {
     assert_eq!(dry["calibration"]["paused"]["active"], 1);
     assert!(lines.iter().all(|line| line["phones"].is_string()));
     let dry_outcomes = [
-        "absent",
+        "absent_subscriber",
         "not_subscriber",
         "rejected_row",
         "unchanged",

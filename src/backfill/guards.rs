@@ -1,0 +1,266 @@
+//! The guards: when INACTIVE writes are held back, and when nothing is written at all.
+//!
+//! INACTIVE can't be removed and win-back texts go to it, so a source that may lack contracts must
+//! not turn anyone inactive.
+
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Guard;
+
+/// The fewest subscribers that may turn inactive without a question, whatever their share.
+const MIN_INACTIVE: u64 = 10;
+
+/// What the guards need to know of the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceFacts {
+    /// Rows without a customer that aren't readably ended.
+    pub unattributed_open: u64,
+    /// Whether it has an active contract.
+    pub has_active: bool,
+    /// Whether it was read whole.
+    pub is_complete: bool,
+    /// How many contracts it has.
+    pub contracts: u64,
+    /// The newest date of a start, a cancellation or a pause that isn't in the future.
+    pub newest_date: Option<Date>,
+}
+
+/// What is remembered of the last source that was applied to a shop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastSource {
+    /// How many contracts it had.
+    pub contracts: u64,
+    /// Its newest date.
+    pub newest_date: Option<Date>,
+}
+
+/// How far the guards let a backfill go.
+#[derive(Clone, Debug, Default)]
+pub struct GuardOptions {
+    /// The most unattributed rows that aren't readably ended.
+    pub max_unattributed: u64,
+    /// The most subscribers that may turn from active to inactive.
+    pub max_inactive: MaxInactive,
+    /// Guards that are ignored.
+    pub ignored: Vec<Guard>,
+}
+
+/// The most subscribers that may turn from active to inactive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MaxInactive {
+    /// This many.
+    Count(u64),
+    /// This share of the matched subscribers marked active, in percent.
+    Percent(u64),
+    /// 20 %, and at least 10.
+    #[default]
+    Usual,
+}
+
+/// Matched subscribers that are marked active, and those of them that would turn inactive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TurningInactive {
+    /// Marked active now: the ACTIVE tag without INACTIVE, or the property.
+    pub marked_active: u64,
+    /// Would turn inactive.
+    pub turning: u64,
+}
+
+impl FromStr for MaxInactive {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let percent = text.strip_suffix('%').map(str::trim_end);
+        let number = percent.unwrap_or(text).parse();
+        let number: u64 = number.map_err(|_| "a number or a percentage, such as 50 or 30%")?;
+        match percent {
+            Some(_) if number > 100 => Err("a percentage is at most 100%".to_owned()),
+            Some(_) => Ok(Self::Percent(number)),
+            None => Ok(Self::Count(number)),
+        }
+    }
+}
+
+impl MaxInactive {
+    fn allows(self, counts: TurningInactive) -> bool {
+        let is_within = |percent| counts.turning * 100 <= counts.marked_active * percent;
+        match self {
+            Self::Count(count) => counts.turning <= count,
+            Self::Percent(percent) => is_within(percent),
+            Self::Usual => counts.turning <= MIN_INACTIVE || is_within(20),
+        }
+    }
+}
+
+impl GuardOptions {
+    /// The guards that hold back INACTIVE writes.
+    pub(super) fn holding_back(
+        &self,
+        source: &SourceFacts,
+        turning: TurningInactive,
+    ) -> Vec<Guard> {
+        let guards = [
+            (
+                Guard::UnattributedRows,
+                source.unattributed_open > self.max_unattributed,
+            ),
+            (Guard::NoActiveContract, !source.has_active),
+            (Guard::Incomplete, !source.is_complete),
+            (Guard::MaxInactive, !self.max_inactive.allows(turning)),
+        ];
+        self.tripped(guards)
+    }
+
+    /// The guards that stop the run: the source is older or smaller than the last one, or another
+    /// store's.
+    pub(super) fn stopping(
+        &self,
+        source: &SourceFacts,
+        last: Option<&LastSource>,
+        matches: u64,
+        linked_to_others: u64,
+    ) -> Vec<Guard> {
+        let is_older = last.is_some_and(|last| {
+            let newest = source.newest_date.zip(last.newest_date);
+            newest.is_some_and(|(now, then)| now < then)
+        });
+        let is_smaller =
+            last.is_some_and(|last| source.contracts * 100 < last.contracts.saturating_mul(98));
+        let is_other_store = linked_to_others >= 10 && linked_to_others * 5 > matches;
+        self.tripped([
+            (Guard::OlderSource, is_older),
+            (Guard::SmallerSource, is_smaller),
+            (Guard::WrongStore, is_other_store),
+        ])
+    }
+
+    fn tripped(&self, guards: impl IntoIterator<Item = (Guard, bool)>) -> Vec<Guard> {
+        let tripped = guards.into_iter().filter(|(_, is_tripped)| *is_tripped);
+        tripped
+            .map(|(guard, _)| guard)
+            .filter(|guard| !self.ignored.contains(guard))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> SourceFacts {
+        SourceFacts {
+            has_active: true,
+            is_complete: true,
+            contracts: 1000,
+            newest_date: Some(jiff::civil::date(2026, 11, 20)),
+            ..SourceFacts::default()
+        }
+    }
+
+    fn turning(marked_active: u64, turning: u64) -> TurningInactive {
+        TurningInactive {
+            marked_active,
+            turning,
+        }
+    }
+
+    #[test]
+    fn max_inactive_allows_a_fifth_and_always_ten() {
+        let table = [
+            (MaxInactive::Usual, 0, 10, true),
+            (MaxInactive::Usual, 10, 10, true),
+            (MaxInactive::Usual, 50, 11, false),
+            (MaxInactive::Usual, 55, 11, true),
+            (MaxInactive::Usual, 1000, 200, true),
+            (MaxInactive::Usual, 1000, 201, false),
+            (MaxInactive::Percent(0), 1000, 1, false),
+            (MaxInactive::Percent(50), 4, 2, true),
+            (MaxInactive::Percent(50), 4, 3, false),
+            (MaxInactive::Count(3), 1000, 3, true),
+            (MaxInactive::Count(3), 1000, 4, false),
+        ];
+        for (limit, active, turn, is_allowed) in table {
+            let counts = turning(active, turn);
+            assert_eq!(limit.allows(counts), is_allowed, "{limit:?} {counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_a_number_or_a_percentage() {
+        assert_eq!("12".parse(), Ok(MaxInactive::Count(12)));
+        assert_eq!("30%".parse(), Ok(MaxInactive::Percent(30)));
+        for bad in ["", "%", "-1", "101%", "half", "1.5%"] {
+            assert!(bad.parse::<MaxInactive>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn each_source_guard_trips_alone_and_can_be_ignored() {
+        let cases = [
+            (
+                SourceFacts {
+                    unattributed_open: 1,
+                    ..facts()
+                },
+                Guard::UnattributedRows,
+            ),
+            (
+                SourceFacts {
+                    has_active: false,
+                    ..facts()
+                },
+                Guard::NoActiveContract,
+            ),
+            (
+                SourceFacts {
+                    is_complete: false,
+                    ..facts()
+                },
+                Guard::Incomplete,
+            ),
+        ];
+        for (source, guard) in cases {
+            let mut options = GuardOptions::default();
+            assert_eq!(options.holding_back(&source, turning(0, 0)), [guard]);
+            options.ignored.push(guard);
+            assert_eq!(options.holding_back(&source, turning(0, 0)), []);
+        }
+        let options = GuardOptions::default();
+        assert_eq!(options.holding_back(&facts(), turning(100, 20)), []);
+    }
+
+    #[test]
+    fn an_older_or_smaller_source_stops_the_run() {
+        let last = LastSource {
+            contracts: 1000,
+            newest_date: Some(jiff::civil::date(2026, 11, 21)),
+        };
+        let options = GuardOptions::default();
+        let stopping = |source: &SourceFacts| options.stopping(source, Some(&last), 0, 0);
+        assert_eq!(stopping(&facts()), [Guard::OlderSource]);
+        let same = SourceFacts {
+            newest_date: last.newest_date,
+            contracts: 980,
+            ..facts()
+        };
+        assert_eq!(stopping(&same), []);
+        let smaller = SourceFacts {
+            contracts: 979,
+            ..same
+        };
+        assert_eq!(stopping(&smaller), [Guard::SmallerSource]);
+        assert_eq!(options.stopping(&smaller, None, 0, 0), []);
+    }
+
+    #[test]
+    fn many_links_to_other_customers_are_another_store() {
+        let options = GuardOptions::default();
+        let stopping = |matches, others| options.stopping(&facts(), None, matches, others);
+        assert_eq!(stopping(9, 9), []);
+        assert_eq!(stopping(50, 10), []);
+        assert_eq!(stopping(49, 10), [Guard::WrongStore]);
+    }
+}

@@ -1,0 +1,214 @@
+//! Reports the result for each customer, from a plan and how far it was applied.
+
+use super::matching::Match;
+use super::observer::{CustomerResult, Observer};
+use super::outcome::{Outcome, Outcomes};
+use super::plan::Plan;
+use super::subscriber_index::{Absent, StatusProperty};
+use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
+use crate::postscript::LookupKey;
+
+/// How far a plan was applied: an outcome for each matched subscriber.
+pub struct Progress {
+    outcomes: Vec<Outcome>,
+}
+
+impl Progress {
+    /// Nothing applied yet.
+    pub fn start(plan: &Plan<'_>) -> Self {
+        Self {
+            outcomes: plan.outcomes.clone(),
+        }
+    }
+
+    /// Replaces the planned updates by an outcome: they won't be made.
+    pub fn abandon(&mut self, outcome: Outcome) {
+        let planned = self.outcomes.iter_mut();
+        planned
+            .filter(|planned| **planned == Outcome::WouldTag)
+            .for_each(|planned| *planned = outcome);
+    }
+
+    /// How many subscribers were updated.
+    pub fn updated_subscribers(&self) -> u64 {
+        let is_updated =
+            |outcome: &&Outcome| matches!(outcome, Outcome::Tagged | Outcome::ChangedMeanwhile);
+        self.outcomes.iter().filter(is_updated).count() as u64
+    }
+
+    /// The outcomes of all customers.
+    pub fn outcomes(&self, plan: &Plan<'_>) -> Outcomes {
+        let mut outcomes = Outcomes::default();
+        for position in (0_u32..).take(plan.merged.customers.len()) {
+            outcomes.add(self.outcome(plan, position));
+        }
+        outcomes
+    }
+
+    pub(super) fn of(&self, subscriber: u32) -> Outcome {
+        self.outcomes[subscriber as usize]
+    }
+
+    pub(super) fn set(&mut self, subscriber: u32, outcome: Outcome) {
+        self.outcomes[subscriber as usize] = outcome;
+    }
+
+    fn outcome(&self, plan: &Plan<'_>, position: u32) -> Outcome {
+        match plan.merged.match_of(position) {
+            Match::None => Outcome::NotSubscriber,
+            Match::Conflict(_) => Outcome::Conflict,
+            Match::Refused => Outcome::Failed,
+            Match::One { subscriber, .. } => self.of(subscriber),
+        }
+    }
+}
+
+/// Reports every customer except those that are still to be updated.
+pub fn report_settled(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn Observer) {
+    for position in (0_u32..).take(plan.merged.customers.len()) {
+        if progress.outcome(plan, position) != Outcome::WouldTag {
+            report_customer(plan, progress, position, None, observer);
+        }
+    }
+}
+
+/// Reports every customer.
+pub fn report_all(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn Observer) {
+    for position in (0_u32..).take(plan.merged.customers.len()) {
+        report_customer(plan, progress, position, None, observer);
+    }
+}
+
+/// Reports every customer as not tried: the subscribers couldn't be read.
+pub fn report_not_tried(customers: &Customers, policy: Policy, observer: &mut dyn Observer) {
+    for customer in customers.iter() {
+        observer.customer(&CustomerResult {
+            customer,
+            membership: policy.membership(&customer.contracts()),
+            subscriber_id: None,
+            matched_by: None,
+            outcome: Outcome::NotTried,
+            tag: None,
+            is_stale: false,
+            reason: None,
+        });
+    }
+}
+
+/// Reports one customer.
+pub(super) fn report_customer(
+    plan: &Plan<'_>,
+    progress: &Progress,
+    position: u32,
+    reason: Option<&str>,
+    observer: &mut dyn Observer,
+) {
+    let customer = plan.merged.customers.get(position as usize);
+    let outcome = progress.outcome(plan, position);
+    let held_back = (outcome == Outcome::HeldBack).then(|| held_back_reason(plan.guards()));
+    let mut result = CustomerResult {
+        customer,
+        membership: plan.merged.policy.membership(&customer.contracts()),
+        subscriber_id: None,
+        matched_by: None,
+        outcome,
+        tag: None,
+        is_stale: false,
+        reason,
+    };
+    match plan.merged.match_of(position) {
+        Match::One { subscriber, by } => {
+            let is_written = matches!(
+                outcome,
+                Outcome::Tagged | Outcome::ChangedMeanwhile | Outcome::WouldTag
+            );
+            let update = plan.update(subscriber).filter(|_| is_written);
+            result.membership = plan.membership(subscriber);
+            result.subscriber_id = Some(plan.merged.index.id(subscriber));
+            result.matched_by = Some(by);
+            result.is_stale = plan.is_stale(subscriber);
+            result.tag = update.map(|update| update.tag);
+            result.reason = reason
+                .or(held_back.as_deref())
+                .or_else(|| subscriber_reason(plan, subscriber));
+        }
+        Match::Conflict(conflict) => result.reason = Some(conflict.reason()),
+        Match::Refused => result.reason = Some("Postscript refused to look them up"),
+        Match::None => {}
+    }
+    observer.customer(&result);
+}
+
+/// Reports the tagged subscribers that no customer matches; none unless the list was read.
+pub fn report_absent(plan: &Plan<'_>, observer: &mut dyn Observer) {
+    for subscriber in absent(plan).into_iter().flatten() {
+        observer.absent(&subscriber);
+    }
+}
+
+/// The tagged subscribers that no customer matches; none unless the list was read.
+pub(super) fn absent(plan: &Plan<'_>) -> Option<Vec<Absent>> {
+    let mut absent = plan.merged.index.absent()?.to_vec();
+    absent.extend(unclaimed(plan));
+    Some(absent)
+}
+
+/// Tagged subscribers that share an identity with a customer, but aren't that customer's match.
+fn unclaimed<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = Absent> + 'p {
+    let positions = (0_u32..).take(plan.merged.index.len());
+    positions.filter_map(|subscriber| {
+        let tags = plan.merged.index.tags(subscriber);
+        let is_tagged = tags.has_active || tags.has_inactive;
+        if !is_tagged || plan.merged.members_of(subscriber).next().is_some() {
+            return None;
+        }
+        Some(Absent {
+            id: plan.id(subscriber)?,
+            is_active: tags.is_marked_active(),
+            property: match tags.property {
+                StatusProperty::Missing => None,
+                StatusProperty::Active => Some("active".to_owned()),
+                StatusProperty::Inactive => Some("inactive".to_owned()),
+                StatusProperty::Other => Some("another value".to_owned()),
+            },
+        })
+    })
+}
+
+/// What the outcome alone doesn't say about a subscriber.
+fn subscriber_reason(plan: &Plan<'_>, subscriber: u32) -> Option<&'static str> {
+    if let Membership::Undecided(undecided) = plan.membership(subscriber) {
+        return Some(match undecided {
+            _ if plan.merged.get(subscriber).is_ambiguous => {
+                "another customer with the same phone or email isn't inactive"
+            }
+            Undecided::NotUnderstood => "a contract's status can't be read",
+            Undecided::Paused => "only paused contracts; --paused decides",
+            Undecided::Failed => "only contracts in dunning; --failed decides",
+        });
+    }
+    let writes_property = plan.writes_property;
+    if writes_property && plan.merged.index.tags(subscriber).is_full {
+        return Some("has 50 custom properties already, so prive_status isn't written");
+    }
+    plan.is_stale(subscriber).then_some(if writes_property {
+        "also has the opposite tag, which can't be removed; build segments on the tag AND \
+         prive_status"
+    } else {
+        "also has the opposite tag, which can't be removed"
+    })
+}
+
+fn held_back_reason(guards: &[Guard]) -> String {
+    let names: Vec<&str> = guards.iter().map(|guard| guard.name()).collect();
+    format!("INACTIVE held back by {}", names.join(", "))
+}
+
+/// The name of a kind of identity, in reports.
+pub fn key_name(key: LookupKey) -> &'static str {
+    match key {
+        LookupKey::ShopifyCustomerId => "shopify_customer_id",
+        LookupKey::Phone => "phone",
+        LookupKey::Email => "email",
+    }
+}

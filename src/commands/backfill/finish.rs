@@ -1,0 +1,244 @@
+//! How a backfill ends: complete, interrupted, stopped by a guard or by an error. Each ends with
+//! the summary, a complete report, and one true sentence about what was written.
+
+use std::path::Path;
+
+use super::run::{Answer, Run};
+use super::{guard_text, summary_text};
+use crate::backfill::{
+    Ended, LastSource, Outcome, Plan, Progress, RunFacts, Store, Summary, report_all,
+    report_not_tried,
+};
+use crate::commands::error::{CommandError, Exit};
+use crate::domain::Guard;
+use crate::postscript::Error;
+use crate::stores::Stores;
+use crate::terminal::count;
+
+impl<'a> Run<'a> {
+    /// Ends a run that applied its plan, whole or in part.
+    pub(super) fn finish(
+        &mut self,
+        plan: &Plan<'_>,
+        progress: &Progress,
+        ended: Ended,
+    ) -> Result<Exit, CommandError> {
+        let summary = Summary::new(self.facts(&[]), plan, progress);
+        match ended {
+            Ended::Complete => {
+                self.remember_backfill(&summary);
+                self.show(&summary, Some(plan))?;
+                let path = self.report_path();
+                self.reporter.finish_report(path)?;
+                Ok(self.exit(&summary))
+            }
+            Ended::Interrupted => {
+                self.show_incomplete(&summary, Some(plan))?;
+                let all = count(plan.writes().total(), "subscriber");
+                let updated = progress.updated_subscribers();
+                Ok(self.interrupted(&format!("Updated {updated} of {all}.")))
+            }
+            Ended::Stopped(error) => {
+                self.show_incomplete(&summary, Some(plan))?;
+                Err(stopped(error))
+            }
+            Ended::Refused(reason) => {
+                self.show_incomplete(&summary, Some(plan))?;
+                Err(CommandError::new(Exit::Failed, reason)
+                    .context("Postscript refused 200 updates in a row, all over the source")
+                    .hint("Run the same command again to resume; -v shows the requests."))
+            }
+        }
+    }
+
+    /// Ends a run whose subscribers couldn't be read: nothing was written.
+    pub(super) fn finish_without_plan(&mut self, error: Error) -> Result<Exit, CommandError> {
+        let customers = &self.export.customers;
+        let policy = self.args.policy.policy();
+        report_not_tried(customers, policy, &mut self.reporter);
+        let summary = Summary::without_plan(self.facts(&[]), customers, policy);
+        self.show_incomplete(&summary, None)?;
+        match error {
+            Error::Interrupted { .. } => Ok(self.interrupted("Nothing was written.")),
+            error => Err(stopped(error)),
+        }
+    }
+
+    /// Ends a dry run.
+    pub(super) fn finish_dry_run(
+        &mut self,
+        plan: &Plan<'_>,
+        stopping: &[Guard],
+    ) -> Result<Exit, CommandError> {
+        let progress = Progress::start(plan);
+        self.printer.status(self.plan_text(plan));
+        report_all(plan, &progress, &mut self.reporter);
+        let summary = Summary::new(self.facts(stopping), plan, &progress);
+        self.show(&summary, Some(plan))?;
+        let path = self.report_path();
+        self.reporter.finish_report(path)?;
+        if stopping.is_empty() {
+            Ok(self.exit(&summary))
+        } else {
+            Err(stopped_by(stopping, plan, self.last.as_ref()))
+        }
+    }
+
+    /// Ends a run that a guard stopped before anything was written.
+    pub(super) fn finish_stopped(
+        &mut self,
+        plan: &Plan<'_>,
+        stopping: &[Guard],
+    ) -> Result<Exit, CommandError> {
+        self.abandon(plan, stopping, Outcome::NotTried)?;
+        Err(stopped_by(stopping, plan, self.last.as_ref()))
+    }
+
+    /// Ends a run whose question was answered with no or Ctrl-C. Neither is an error.
+    pub(super) fn finish_unanswered(
+        &mut self,
+        plan: &Plan<'_>,
+        answer: Answer,
+    ) -> Result<Exit, CommandError> {
+        if answer == Answer::Interrupted {
+            self.abandon(plan, &[], Outcome::NotTried)?;
+            return Ok(self.interrupted("Nothing was written."));
+        }
+        self.abandon(plan, &[], Outcome::Declined)?;
+        self.printer.status_always("Canceled. Nothing was written.");
+        Ok(Exit::Done)
+    }
+
+    /// What the summary needs beside the plan.
+    pub(super) fn facts(&self, stopped_by: &[Guard]) -> RunFacts {
+        let seconds = self.started.elapsed().saturating_sub(self.asked);
+        RunFacts {
+            store: Store {
+                id: self.shop.id.clone(),
+                name: self.shop.name.clone(),
+            },
+            dry_run: self.args.dry_run,
+            source: self.source.clone(),
+            rejected_rows: self.export.summary.rejected.len() as u64,
+            last_source: self.last.clone(),
+            has_memory: self.memory.is_some(),
+            stopped_by: stopped_by.to_vec(),
+            requests: self.client.requests(),
+            seconds: seconds.as_secs_f64(),
+        }
+    }
+
+    /// Gives all planned updates this outcome.
+    fn abandon(
+        &mut self,
+        plan: &Plan<'_>,
+        stopping: &[Guard],
+        outcome: Outcome,
+    ) -> Result<(), CommandError> {
+        let mut progress = Progress::start(plan);
+        progress.abandon(outcome);
+        report_all(plan, &progress, &mut self.reporter);
+        let summary = Summary::new(self.facts(stopping), plan, &progress);
+        self.show_incomplete(&summary, Some(plan))
+    }
+
+    /// Shows how far a run came that ended early. A report that failed is shown too, but isn't
+    /// what the run ended by.
+    fn show_incomplete(
+        &mut self,
+        summary: &Summary,
+        plan: Option<&Plan<'_>>,
+    ) -> Result<(), CommandError> {
+        self.show(summary, plan)?;
+        let path = self.report_path();
+        if let Err(error) = self.reporter.finish_report(path) {
+            error.report(self.printer);
+        }
+        Ok(())
+    }
+
+    fn show(&self, summary: &Summary, plan: Option<&Plan<'_>>) -> Result<(), CommandError> {
+        self.reporter.list_problems();
+        if self.printer.wants_json() {
+            return Ok(self.printer.json(summary)?);
+        }
+        let rate = self.client.rate();
+        let writes_property = !self.args.no_status_property;
+        let boxed = self.printer.on_terminal();
+        let text = summary_text::summary(summary, plan, rate, writes_property, boxed);
+        self.printer.stdout_wrapped(text)?;
+        let outcomes = &summary.outcomes;
+        let is_complete = outcomes.not_tried + outcomes.declined == 0;
+        if outcomes.updated() + outcomes.unchanged > 0 && is_complete && !summary.dry_run {
+            let store = self.connection.store.as_ref();
+            let text = summary_text::next_steps(store, self.args.sandbox);
+            self.printer.stdout_wrapped(text)?;
+        }
+        Ok(())
+    }
+
+    fn report_path(&self) -> Option<&'a Path> {
+        self.args.report.as_deref()
+    }
+
+    /// Remembers when the status property of all subscribers was last up to date.
+    fn remember_backfill(&self, summary: &Summary) {
+        let outcomes = &summary.outcomes;
+        let left = outcomes.not_tried + outcomes.failed + outcomes.held_back;
+        let is_whole = summary.customers > 0 && left == 0 && !self.args.no_status_property;
+        let Some(name) = self.store.as_ref().filter(|_| is_whole) else {
+            return;
+        };
+        let remembered = Stores::open().and_then(|mut stores| stores.record_backfill(name));
+        if let Err(error) = remembered {
+            self.printer
+                .warn(format!("the time of this backfill can't be saved: {error}"));
+        }
+    }
+
+    /// Ends an interrupted run in one sentence.
+    fn interrupted(&self, done: &str) -> Exit {
+        let limit = match self.args.limit {
+            Some(_) => " --limit then counts the remaining ones.",
+            None => "",
+        };
+        self.printer.status_always(format!(
+            "Interrupted. {done} Run the same command again to resume.{limit}"
+        ));
+        Exit::Interrupted
+    }
+
+    fn exit(&self, summary: &Summary) -> Exit {
+        let is_strict = self.args.export.strict && summary.rejected_rows > 0;
+        if summary.outcomes.failed > 0 || summary.outcomes.held_back > 0 || is_strict {
+            Exit::SomeFailed
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+fn stopped(error: Error) -> CommandError {
+    let hint = error.hint();
+    let hint = if hint.contains("again") {
+        hint
+    } else {
+        format!("{hint} Then run the same command again to resume.")
+    };
+    CommandError::from(error)
+        .context("the backfill stopped early")
+        .hint(hint)
+}
+
+fn stopped_by(guards: &[Guard], plan: &Plan<'_>, last: Option<&LastSource>) -> CommandError {
+    let reasons: Vec<String> = guards
+        .iter()
+        .map(|guard| format!("{guard}: {}", guard_text::reason(*guard, plan, last)))
+        .collect();
+    let flags = guard_text::lifting_flags(guards, plan);
+    CommandError::new(Exit::Limit, reasons.join("; "))
+        .context("nothing was written from this source")
+        .hint(format!(
+            "Use the newest export of this store. To apply this one anyway, add {flags}"
+        ))
+}

@@ -1,0 +1,209 @@
+//! Shows the progress of a backfill, writes its report, and collects the customers that need
+//! attention.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use crate::backfill::{Absent, CustomerResult, Observer, Outcome, Phase, Report, key_name};
+use crate::commands::error::CommandError;
+use crate::postscript::LookupKey;
+use crate::source::csv::Export;
+use crate::terminal::{Printer, Progress, count, escape_control_line, masked_email, masked_phone};
+
+/// How many different reasons and customers are listed without a report.
+const MAX_LISTED: usize = 10;
+
+/// The observer of one backfill.
+pub(super) struct ProgressReporter<'a> {
+    printer: &'a Printer,
+    progress: Option<(Phase, Progress<'a>)>,
+    report: Option<Report>,
+    report_error: Option<io::Error>,
+    has_report: bool,
+    reasons: BTreeMap<(&'static str, String), u64>,
+    customers: Vec<String>,
+    absent_active: Vec<String>,
+}
+
+impl<'a> ProgressReporter<'a> {
+    pub(super) fn new(printer: &'a Printer, report: Option<Report>) -> Self {
+        Self {
+            printer,
+            progress: None,
+            has_report: report.is_some(),
+            report,
+            report_error: None,
+            reasons: BTreeMap::new(),
+            customers: Vec::new(),
+            absent_active: Vec::new(),
+        }
+    }
+
+    /// Writes the rejected rows to the report.
+    pub(super) fn rejected_rows(&mut self, export: &Export) -> Result<(), CommandError> {
+        for row in export.summary.rejected.iter() {
+            self.write(|report| {
+                report.rejected(row.line, &escape_control_line(&row.reason.to_string()))
+            });
+        }
+        match self.report_error.take() {
+            Some(error) => {
+                Err(CommandError::from_error(error).context("the report can't be written"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Removes the progress of the current step.
+    pub(super) fn end_step(&mut self) {
+        if let Some((_, progress)) = self.progress.take() {
+            progress.finish();
+        }
+    }
+
+    /// Confirms the report's path; fails if the report could not be written to its end, while the
+    /// backfill itself went on.
+    pub(super) fn finish_report(&mut self, path: Option<&Path>) -> Result<(), CommandError> {
+        if let Some(error) = self.report_error.take() {
+            return Err(CommandError::from_error(error)
+                .context("the report can't be written to its end")
+                .hint(
+                    "The summary is right, and the updates were made. Make room and run the same \
+                     command again: subscribers that are up to date aren't updated again.",
+                ));
+        }
+        if let (Some(report), Some(path)) = (&self.report, path) {
+            let lines = count(report.lines(), "line");
+            self.printer
+                .status(format!("Report: {} ({lines})", path.display()));
+        }
+        Ok(())
+    }
+
+    /// Lists why customers failed, are in conflict or were held back; without a report, also the
+    /// first customers themselves.
+    pub(super) fn list_problems(&self) {
+        for ((outcome, reason), customers) in self.reasons.iter().take(MAX_LISTED) {
+            self.printer
+                .status(format!("{customers} {outcome}: {reason}"));
+        }
+        let more = self.reasons.len().saturating_sub(MAX_LISTED);
+        if more > 0 {
+            let reasons = count(more as u64, "more reason");
+            self.printer.status(format!("and {reasons}"));
+        }
+        if self.has_report || (self.customers.is_empty() && self.absent_active.is_empty()) {
+            return;
+        }
+        for line in self.customers.iter().chain(&self.absent_active) {
+            self.printer.status(format!("  {line}"));
+        }
+        self.printer
+            .hint("Use --report FILE.csv for the result of every customer.");
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut Report) -> io::Result<()>) {
+        if let Some(report) = &mut self.report
+            && let Err(error) = write(report)
+        {
+            // Shown at the end: a full disk is no reason to leave the shop half updated, and a
+            // report with a gap would be wrong.
+            self.report = None;
+            self.report_error = Some(error);
+        }
+    }
+
+    fn collect(&mut self, label: &'static str, result: &CustomerResult<'_>) {
+        let reason = result.reason.unwrap_or_default().to_owned();
+        *self.reasons.entry((label, reason)).or_default() += 1;
+        if self.customers.len() < MAX_LISTED && !self.has_report {
+            self.customers.push(format!("{label}: {}", masked(result)));
+        }
+    }
+}
+
+impl Observer for ProgressReporter<'_> {
+    fn expect(&mut self, phase: Phase, total: u64) {
+        match &self.progress {
+            Some((current, progress)) if *current == phase && phase == Phase::List => {
+                progress.expect(total);
+            }
+            _ => {
+                self.end_step();
+                if total == 0 {
+                    return;
+                }
+                let (label, unit) = match phase {
+                    Phase::Lookups => ("Looking up", "look-ups"),
+                    Phase::List => ("Listing subscribers", "pages"),
+                    Phase::Updates => ("Updating", "subscribers"),
+                };
+                let progress = Progress::start(self.printer, label, unit, total);
+                self.progress = Some((phase, progress));
+            }
+        }
+    }
+
+    fn advance(&mut self, by: u64) {
+        if let Some((_, progress)) = &self.progress {
+            progress.advance(by);
+        }
+    }
+
+    fn lookups_unusable(&mut self, key: LookupKey) {
+        self.end_step();
+        self.printer.warn(format!(
+            "a look-up by {} doesn't find a known subscriber; listing all subscribers instead",
+            key_name(key)
+        ));
+    }
+
+    fn customer(&mut self, result: &CustomerResult<'_>) {
+        match result.outcome {
+            Outcome::Failed => self.collect("failed", result),
+            Outcome::Conflict => self.collect("in conflict", result),
+            Outcome::HeldBack => self.collect("held back", result),
+            Outcome::ChangedMeanwhile => self.collect("changed meanwhile", result),
+            _ => {}
+        }
+        // A report is looked at in terminals, too.
+        let reason = result.reason.map(escape_control_line);
+        self.write(|report| {
+            report.customer(&CustomerResult {
+                reason: reason.as_deref(),
+                ..*result
+            })
+        });
+    }
+
+    fn absent(&mut self, subscriber: &Absent) {
+        if subscriber.is_active && self.absent_active.len() < MAX_LISTED && !self.has_report {
+            let id = subscriber.id.as_str();
+            self.absent_active
+                .push(format!("marked active, not in the source: {id}"));
+        }
+        let property = subscriber.property.as_deref().map(escape_control_line);
+        self.write(|report| report.absent(subscriber, property.as_deref()));
+    }
+}
+
+/// A customer's lines and identities, masked.
+fn masked(result: &CustomerResult<'_>) -> String {
+    let customer = result.customer;
+    let lines = customer.lines();
+    let mut parts = Vec::new();
+    if let Some(line) = lines.first.first() {
+        parts.push(format!("line {line}"));
+    }
+    if let Some(id) = customer.shopify_id() {
+        parts.push(format!("customer {id}"));
+    }
+    if let Some(phone) = customer.phones().next() {
+        parts.push(masked_phone(&phone.to_string()));
+    }
+    if let Some(email) = customer.emails().next() {
+        parts.push(masked_email(email));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,362 @@
+//! The text of the plan before the first write, and of the summary at the end.
+
+use std::time::Duration;
+
+use super::guard_text;
+use crate::backfill::{Calibration, Plan, Summary, TagCounts};
+use crate::domain::SegmentKind;
+use crate::postscript::{Address, Rate};
+use crate::stores::StoreName;
+use crate::terminal::{Align, count, table};
+
+/// Where a plan's shop is, beside its name.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The store it is connected as.
+    pub(super) store: Option<&'a StoreName>,
+    /// The address, unless it is Postscript's own.
+    pub(super) address: Option<&'a Address>,
+}
+
+/// The plan in a few lines: which store, which file, what is written and what is held back. It
+/// fits a small terminal together with the question.
+pub(super) fn plan(
+    summary: &Summary,
+    plan: &Plan<'_>,
+    file: &str,
+    place: Place<'_>,
+    rate: Rate,
+) -> String {
+    let connected = place.store.map(|name| format!(", connected as `{name}`"));
+    let address = place.address.map(|address| format!(", at {address}"));
+    let mut lines = vec![
+        format!(
+            "Store: {} ({}){}{}",
+            summary.store.name,
+            summary.store.id,
+            connected.unwrap_or_default(),
+            address.unwrap_or_default()
+        ),
+        format!(
+            "File: {file}, {}{}",
+            count(summary.customers, "customer"),
+            outcome_list(summary)
+        ),
+    ];
+    let writes = plan.writes();
+    let updates = writes.total();
+    // A dry run's summary has the estimate; one per screen is enough.
+    let time = rate.duration_of(updates).filter(|_| !summary.dry_run);
+    let time = time.map(|time| format!(", about {}", spelled(time)));
+    lines.push(format!(
+        "To write: {} ({} active, {} inactive){}",
+        count(updates, "update"),
+        writes.active,
+        writes.inactive,
+        time.unwrap_or_default(),
+    ));
+    if summary.stale_tags > 0 {
+        lines.push(format!(
+            "Stale: {} the opposite tag too, which can't be removed",
+            have(summary.stale_tags, "subscriber")
+        ));
+    }
+    for guard in plan.guards() {
+        let reason = guard_text::reason(*guard, plan, None);
+        lines.push(format!("INACTIVE held back: {reason} ({guard})"));
+    }
+    lines.join("\n")
+}
+
+/// The outcomes that aren't zero.
+fn outcome_list(summary: &Summary) -> String {
+    let outcomes = &summary.outcomes;
+    let counts = [
+        (outcomes.would_tag, "to tag"),
+        (outcomes.unchanged, "up to date"),
+        (outcomes.not_subscriber, "not subscribers"),
+        (outcomes.conflict, "in conflict"),
+        (outcomes.undecided, "undecided"),
+        (outcomes.held_back, "held back"),
+        (outcomes.not_tried, "left out by a flag"),
+        (outcomes.failed, "failed"),
+    ];
+    let counts: Vec<String> = counts
+        .into_iter()
+        .filter(|(customers, _)| *customers > 0)
+        .map(|(customers, outcome)| format!("{customers} {outcome}"))
+        .collect();
+    if counts.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", counts.join(", "))
+    }
+}
+
+/// The summary: the outcomes, and what the numbers leave open.
+pub(super) fn summary(
+    summary: &Summary,
+    plan: Option<&Plan<'_>>,
+    rate: Rate,
+    writes_property: bool,
+    boxed: bool,
+) -> String {
+    let outcomes = &summary.outcomes;
+    let rows = [
+        ("tagged", outcomes.tagged, "updated now"),
+        (
+            "changed meanwhile",
+            outcomes.changed_meanwhile,
+            "updated; Prive changed the tags since the look-up",
+        ),
+        (
+            "would be tagged",
+            outcomes.would_tag,
+            "a dry run writes nothing",
+        ),
+        ("unchanged", outcomes.unchanged, "already up to date"),
+        (
+            "not a subscriber",
+            outcomes.not_subscriber,
+            "not subscribed to SMS",
+        ),
+        ("conflict", outcomes.conflict, "no unique match; skipped"),
+        ("undecided", outcomes.undecided, "status unclear; skipped"),
+        (
+            "held back",
+            outcomes.held_back,
+            "INACTIVE not written, because of a guard",
+        ),
+        ("declined", outcomes.declined, "you answered no"),
+        (
+            "not tried",
+            outcomes.not_tried,
+            "skipped (interrupted or filtered out)",
+        ),
+        ("failed", outcomes.failed, "run again to retry"),
+    ];
+    let rows = rows
+        .into_iter()
+        .filter(|(_, customers, _)| *customers > 0)
+        .chain([("customers", summary.customers, "")])
+        .map(|(outcome, customers, meaning)| {
+            [
+                outcome.to_owned(),
+                customers.to_string(),
+                meaning.to_owned(),
+            ]
+        });
+    let columns = [
+        ("outcome", Align::Left),
+        ("customers", Align::Right),
+        ("meaning", Align::Left),
+    ];
+    let mut text = table(columns, rows, boxed);
+    for line in remarks(summary, plan, rate, writes_property) {
+        text.push('\n');
+        text.push_str(&line);
+    }
+    text
+}
+
+fn remarks(
+    summary: &Summary,
+    plan: Option<&Plan<'_>>,
+    rate: Rate,
+    writes_property: bool,
+) -> Vec<String> {
+    let requests = summary.requests;
+    let mut lines = vec![format!(
+        "Requests: {}, {}, {}; {} retried, {} rate-limited; {:.1} s",
+        count(requests.lookup, "look-up"),
+        count(requests.list, "page"),
+        count(requests.update, "update"),
+        requests.retried,
+        requests.rate_limited,
+        summary.seconds,
+    )];
+    if let Some(plan) = plan {
+        lines.extend(held_back(summary, plan));
+        if summary.dry_run {
+            lines.push(real_run(summary, rate));
+        }
+    }
+    lines.extend(skipped(summary));
+    lines.extend(unverified(summary, plan.is_some()));
+    lines.extend(stale(summary, writes_property));
+    if let Some(absent) = summary.absent.filter(|absent| *absent > 0) {
+        let active = summary.absent_active.unwrap_or_default();
+        lines.push(format!(
+            "{} a Prive tag but {} in the source ({active} marked active); this run can't update them.",
+            have(absent, "subscriber"),
+            if absent == 1 { "isn't" } else { "aren't" }
+        ));
+    }
+    if let Some(calibration) = &summary.calibration {
+        lines.extend(calibrated(calibration));
+    }
+    lines
+}
+
+fn held_back(summary: &Summary, plan: &Plan<'_>) -> Vec<String> {
+    if summary.outcomes.held_back == 0 {
+        return Vec::new();
+    }
+    let customers = count(summary.outcomes.held_back, "customer");
+    let mut lines = vec![format!("INACTIVE was held back for {customers}:")];
+    for guard in plan.guards() {
+        let reason = guard_text::reason(*guard, plan, None);
+        lines.push(format!("  {guard}: {reason}"));
+    }
+    let flags = guard_text::lifting_flags(plan.guards(), plan);
+    lines.push(format!("  To write it anyway, add {flags}"));
+    lines
+}
+
+fn real_run(summary: &Summary, rate: Rate) -> String {
+    let requests = 1 + summary.requests.lookup + summary.requests.list + summary.updates_left;
+    let time = rate
+        .duration_of(requests)
+        .map(|time| format!(", about {}", spelled(time)));
+    format!(
+        "A real run would send {} ({}){}",
+        count(requests, "request"),
+        count(summary.updates_left, "update"),
+        time.unwrap_or_default()
+    )
+}
+
+fn skipped(summary: &Summary) -> Vec<String> {
+    let mut lines = Vec::new();
+    if summary.undecided_paused > 0 {
+        lines.push(format!(
+            "Skipped {}. Use --paused active or --paused inactive to tag them.",
+            count(summary.undecided_paused, "paused customer")
+        ));
+    }
+    if summary.undecided_failed > 0 {
+        lines.push(format!(
+            "Skipped {} in dunning. Use --failed active or --failed inactive to tag them.",
+            count(summary.undecided_failed, "customer")
+        ));
+    }
+    if summary.rejected_rows > 0 {
+        lines.push(format!(
+            "Skipped {} that can't be read; --report or `prive-ps inspect` lists them.",
+            count(summary.rejected_rows, "row")
+        ));
+    }
+    lines
+}
+
+/// What the run relied on without being able to check it.
+fn unverified(summary: &Summary, has_plan: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !summary.unverified_lookups.is_empty() {
+        lines.push(format!(
+            "Look-ups not verified, for lack of a known subscriber: {}. --find list avoids them.",
+            summary.unverified_lookups.join(", ")
+        ));
+    }
+    if summary.unreadable_phones > 0 {
+        lines.push(format!(
+            "{} a phone number that can't be read; --region sets the country of those without a \
+             country code.",
+            have(summary.unreadable_phones, "subscriber")
+        ));
+    }
+    if has_plan && summary.has_memory && summary.customers > 0 && summary.last_source.is_none() {
+        lines.push(
+            "No earlier source of this shop is remembered, so its age and size weren't checked."
+                .to_owned(),
+        );
+    }
+    lines
+}
+
+fn stale(summary: &Summary, writes_property: bool) -> Vec<String> {
+    if summary.stale_tags == 0 {
+        return Vec::new();
+    }
+    let mut lines = vec![format!(
+        "{} the opposite tag too, which can't be removed.",
+        have(summary.stale_tags, "subscriber")
+    )];
+    if writes_property {
+        lines.push(
+            "  Build segments on the tag AND prive_status; see `prive-ps segment create`."
+                .to_owned(),
+        );
+    }
+    if writes_property && summary.stale_without_property > 0 {
+        lines.push(format!(
+            "  {} no room for prive_status: 50 custom properties already.",
+            have(summary.stale_without_property, "of them")
+        ));
+    }
+    lines
+}
+
+fn calibrated(calibration: &Calibration) -> Vec<String> {
+    let kinds = [
+        ("paused", "--paused", &calibration.paused),
+        ("in dunning", "--failed", &calibration.failed),
+    ];
+    let conclusive = kinds
+        .into_iter()
+        .filter(|(_, _, counts)| counts.is_conclusive());
+    conclusive
+        .map(|(kind, flag, counts)| calibrated_kind(kind, flag, counts))
+        .collect()
+}
+
+fn calibrated_kind(kind: &str, flag: &str, counts: &TagCounts) -> String {
+    let TagCounts {
+        active,
+        inactive,
+        both,
+        neither,
+    } = counts;
+    format!(
+        "Prive's own tags on customers who are only {kind}: {active} ACTIVE, {inactive} INACTIVE, \
+         {both} both, {neither} neither. {flag} active agrees with {active} of them, inactive with \
+         {inactive}, skip with {neither}."
+    )
+}
+
+/// What remains once everyone has a tag: the segments, which only a person can create.
+pub(super) fn next_steps(store: Option<&StoreName>, is_rehearsal: bool) -> String {
+    let next = if is_rehearsal {
+        "This was a rehearsal. No real store was touched. For your own store, run `prive-ps \
+         connect`,\nthen the same command without --sandbox, and then create the segments:"
+    } else {
+        "Next, create the segments in Postscript's dashboard:"
+    };
+    let store = store.map_or_else(String::new, |name| format!("--store {name} "));
+    let lines = SegmentKind::ALL.map(|kind| {
+        format!(
+            "  prive-ps {store}segment create {:8} # {}",
+            kind.word(),
+            kind.usual_name()
+        )
+    });
+    format!("{next}\n{}", lines.join("\n"))
+}
+
+/// `1 subscriber has`, `2 subscribers have`.
+fn have(number: u64, thing: &str) -> String {
+    match (number, thing) {
+        (1, "of them") => "1 of them has".to_owned(),
+        (_, "of them") => format!("{number} of them have"),
+        (1, _) => format!("{} has", count(1, thing)),
+        _ => format!("{} have", count(number, thing)),
+    }
+}
+
+fn spelled(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..=119 => format!("{seconds} s"),
+        seconds @ 120..=7199 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}

@@ -1,0 +1,35 @@
+//! Counts with their nouns.
+
+/// A count with its noun, in the plural where it isn't one: `1 subscriber`, `2 subscribers`,
+/// `0 matches`, `3 retries`. For regular nouns only.
+pub fn count(number: u64, noun: &str) -> String {
+    if number == 1 {
+        return format!("1 {noun}");
+    }
+    let hisses = ["s", "x", "ch", "sh"].iter().any(|end| noun.ends_with(end));
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{number} {stem}ies"),
+        _ if hisses => format!("{number} {noun}es"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        for (number, noun, expected) in [
+            (0, "subscriber", "0 subscribers"),
+            (1, "subscriber", "1 subscriber"),
+            (2, "look-up", "2 look-ups"),
+            (2, "retry", "2 retries"),
+            (1, "retry", "1 retry"),
+            (2, "key", "2 keys"),
+            (3, "match", "3 matches"),
+        ] {
+            assert_eq!(count(number, noun), expected);
+        }
+    }
+}
