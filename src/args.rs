@@ -1,32 +1,40 @@
-//! The global flags: output, and which store and API to use. Every command has them.
+//! The global options, and parsers of option values that several commands use.
 
 use std::env::VarError;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use jiff::tz::TimeZone;
 
-use crate::stores::StoreName;
+use crate::stores::{StoreName, Stores};
 use crate::terminal::OutputArgs;
 
-/// Flags that every command understands.
+/// Options of every command.
 #[derive(Clone, Debug, Args)]
 pub struct GlobalArgs {
-    /// What is shown, and how.
+    /// What is printed, and how.
     #[command(flatten)]
     pub output: OutputArgs,
 
-    /// How Postscript is reached.
+    /// Which store and API to use.
     #[command(flatten)]
     pub connection: ConnectionArgs,
 }
 
-/// How Postscript is reached.
+/// Which store and API to use.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub struct ConnectionArgs {
     /// The connected store to use. Default: `PRIVE_PS_STORE`, else the default store.
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        add = ArgValueCompleter::new(complete_store)
+    )]
     pub store: Option<StoreName>,
 
     /// The URL of Postscript's API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the
@@ -34,20 +42,20 @@ pub struct ConnectionArgs {
     #[arg(long, global = true, value_name = "URL")]
     pub api_url: Option<String>,
 
-    /// Send the key to this host too. Without it a key goes to `api.postscript.io` and to loopback
+    /// Allow sending the key to this host. Without it, a key goes to `api.postscript.io` and loopback
     /// addresses only.
     #[arg(long, global = true, value_name = "HOST")]
     pub allow_host: Option<String>,
 
-    /// Requests a second, or `off`. More than 15, and `off`, only towards a loopback address.
+    /// Requests per second. More than 15, and `off`, work with a loopback address only.
     #[arg(long, global = true, value_name = "N|off", default_value = "15")]
     pub rate: crate::http::Rate,
 
-    /// Trust the certificates of this PEM file too.
+    /// Trust the certificates in this PEM file too.
     #[arg(long, global = true, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
 
-    /// Seconds to wait for the answer to one request.
+    /// Timeout of one request, in seconds.
     #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub timeout: Duration,
 }
@@ -76,10 +84,52 @@ impl ConnectionArgs {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds")?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "a number of seconds is needed, such as 30")?;
     if seconds.is_finite() && (0.001..=3600.0).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
-        Err("from 0.001 to 3600 seconds".to_owned())
+        Err("must be between 0.001 and 3600 seconds".to_owned())
+    }
+}
+
+/// Completes the names of connected stores, from the settings alone: no keyring is opened.
+pub fn complete_store(typed: &OsStr) -> Vec<CompletionCandidate> {
+    // A shell that completes has no use for an error.
+    let Ok(stores) = Stores::open() else {
+        return Vec::new();
+    };
+    let typed = typed.to_string_lossy();
+    let names = stores.all().keys().map(StoreName::as_str);
+    let names = names.filter(|name| name.starts_with(&*typed));
+    names.map(CompletionCandidate::new).collect()
+}
+
+/// Parses a time zone by its IANA name, such as `America/New_York`.
+pub fn time_zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name)
+        .map_err(|_| "unknown time zone. Use an IANA name such as America/New_York".to_owned())
+}
+
+/// Parses a whole number.
+pub fn whole_number(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "a whole number is needed, such as 10".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_zones_have_iana_names() {
+        assert!(time_zone("UTC").is_ok());
+        assert_eq!(
+            time_zone("europe/berlin").unwrap().iana_name(),
+            Some("Europe/Berlin")
+        );
+        assert!(time_zone("Mars/Olympus").is_err());
+        assert!(time_zone("").is_err());
     }
 }

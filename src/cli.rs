@@ -1,6 +1,6 @@
-//! The command line: what can be said to the program, and nothing of what it then does.
+//! The command line: commands and their descriptions.
 
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory as _, Parser, Subcommand};
 
 use crate::args::GlobalArgs;
 use crate::commands::backfill::BackfillArgs;
@@ -13,29 +13,30 @@ use crate::commands::sandbox::SandboxArgs;
 use crate::commands::segment::SegmentArgs;
 use crate::commands::send_trigger::SendTriggerArgs;
 use crate::commands::stores::StoresArgs;
+use crate::commands::{self, CommandError, Exit};
 use crate::help;
+use crate::terminal::Printer;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "prive-ps",
     version,
-    about = "Administer the join of Prive subscriptions and Postscript texting",
-    long_about = "Administers the join of Prive subscriptions and Postscript texting for a Shopify \
-                  store: tags everyone who subscribed before the integration was made, sends the \
-                  triggers that flows are built on, leads through making the segments, checks that \
-                  it all works, and brings a local Postscript to rehearse on.",
-    after_help = help::examples(""),
-    after_long_help = help::closing(),
-    max_term_width = 100,
-    propagate_version = true
+    long_version = env!("PRIVE_PS_VERSION"),
+    about = "Sync Prive subscription status to Postscript",
+    long_about = "Syncs Prive subscription status to Postscript for a Shopify store: tags subscribers, \
+                  sends test triggers for flows, guides you through creating segments, checks the \
+                  setup, and runs a local sandbox for rehearsals.",
+    after_help = help::footer(""),
+    after_long_help = help::long_footer(),
+    max_term_width = 100
 )]
 pub struct Cli {
-    /// Flags that every command understands.
+    /// Options of every command.
     #[command(flatten)]
     pub global: GlobalArgs,
 
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -43,104 +44,161 @@ pub struct Cli {
 /// A command and its arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Connect a store: check its Postscript key, and keep it in the keyring.
+    /// Connect a store: verify its API key and save it to the keyring.
     ///
-    /// Asks for the key (hidden), asks Postscript whose it is, and keeps it in the operating
-    /// system's keyring. Nothing is kept when that fails. The first store connected becomes the
-    /// default; its name is `main` unless --store gives another. A partner's key (`sk_partner_…`)
-    /// needs the shop's private key too, and connect asks for both.
-    #[command(after_help = help::examples("connect"))]
+    /// Prompts for the private key (input hidden), verifies it with Postscript, and saves it to the
+    /// operating system's keyring. Nothing is saved if that fails. The first store becomes the
+    /// default; its name is `main` unless you pass --store. A partner key (`sk_partner_…`) also needs
+    /// the shop's private key; connect prompts for both.
+    #[command(after_help = help::footer("connect"), alias = "login")]
     Connect(ConnectArgs),
 
-    /// List the connected stores, whose keys they have, and where these are kept.
+    /// List the connected stores and where their keys are saved.
     ///
-    /// Says for each store which shop it is, where its key comes from and what that ends in, so that
-    /// keys can be told apart. With --check, Postscript is asked whether each key works and still
-    /// opens that shop. A key in the environment goes before those that are kept, and is listed as
-    /// well.
-    #[command(after_help = help::examples("stores"))]
+    /// Shows each store's shop, where its key is saved, and the key's last four characters. With
+    /// --check, verifies each key with Postscript. A key in the environment overrides saved keys and
+    /// is listed too.
+    #[command(after_help = help::footer("stores"), alias = "whoami")]
     Stores(StoresArgs),
 
     /// Remove a store's key and settings from this machine.
     ///
-    /// Asks first. Nothing changes at Postscript: the key goes on working until its pair is deleted
-    /// there, and the tags stay on the subscribers.
-    #[command(after_help = help::examples("disconnect"))]
+    /// Asks for confirmation. Nothing changes in Postscript: the key keeps working until you delete
+    /// its key pair there, and tags stay on subscribers.
+    #[command(after_help = help::footer("disconnect"), alias = "logout")]
     Disconnect(DisconnectArgs),
 
-    /// Say what an export says, without key or network.
+    /// Show how an export is read, offline.
     ///
-    /// Reads an export of Prive's, or of another subscription app, and prints what was understood:
-    /// which column was taken for what, how many rows, contracts and customers there are, what
-    /// becomes of them under the policy flags, and which rows were rejected and why.
-    #[command(after_help = help::examples("inspect"))]
+    /// Reads an export from Prive or another subscription app and prints what each customer becomes,
+    /// which column is used for what, how many rows, contracts and customers there are, and which
+    /// rows were rejected and why. Needs no key and no network.
+    #[command(after_help = help::footer("inspect"))]
     Inspect(InspectArgs),
 
-    /// Put the Prive tags on everyone who subscribed before the integration was made.
+    /// Tag everyone who subscribed before the integration existed.
     ///
-    /// Reads an export of Prive's, finds its customers among the shop's subscribers, and puts on
-    /// each the tag and the `prive_status` property that say whether they have an active
-    /// subscription. Nobody is texted, subscribed or opted in. What is right already isn't written
-    /// again, so a backfill can be repeated at any time, and one that was interrupted goes on when
-    /// it is run again.
-    #[command(after_help = help::examples("backfill"))]
+    /// Reads the contracts, matches their customers to the shop's subscribers, and gives each
+    /// subscriber the tag and the `prive_status` property for an active or inactive subscription.
+    /// Sends no texts, creates no subscribers and opts no one in. Subscribers that are up to date
+    /// aren't written again, so you can repeat a backfill at any time; run an interrupted one again
+    /// to resume it.
+    #[command(after_help = help::footer("backfill"))]
     Backfill(BackfillArgs),
 
-    /// Make the segments on the Prive tags, and count them.
+    /// Create segments on the Prive tags, and count their members.
     ///
-    /// Segments are made in Postscript's dashboard, by hand; no published operation makes them. This
-    /// does all around that: whether the shop is ready, the recipe with each text to paste, a walk
-    /// through the dashboard, and the number of members to expect.
-    #[command(after_help = help::examples("segment"))]
+    /// Postscript's API can't create segments; you create them in its dashboard. These commands check
+    /// that the shop is ready, print the criteria with each text to paste, guide you through the
+    /// dashboard, and count the members to expect.
+    #[command(after_help = help::footer("segment"))]
     Segment(SegmentArgs),
 
-    /// Send one of Prive's four triggers, or all, to one person.
+    /// Send a test event for one of Prive's four triggers, or all of them.
     ///
-    /// Sends a custom event that stands in for one of Prive's four triggers, with realistic
-    /// properties, so that a flow can be built on it and tried. Prive's own triggers ("Prive:
-    /// Upcoming Order") are fired by Prive alone; a flow built on one of those doesn't start from
-    /// this event.
+    /// Sends a custom event with realistic properties to one subscriber, so that you can build a flow
+    /// on it and test the flow. It doesn't start flows built on Prive's own triggers ("Prive:
+    /// Upcoming Order"), which only Prive can fire.
     ///
-    /// An event may text a real person, and bill the shop for it. So the person is looked up first,
-    /// nothing goes to a live shop without a yes, and no event is sent twice on a guess.
-    #[command(after_help = help::examples("send-trigger"))]
+    /// An event may text a real person, and the shop pays for the text. The recipient is looked up
+    /// first, a live shop needs your confirmation, and no event is sent twice on a guess.
+    #[command(after_help = help::footer("send-trigger"))]
     SendTrigger(SendTriggerArgs),
 
-    /// Check that everything works, from the settings to the shop.
+    /// Check the setup, from the settings to the shop.
     ///
-    /// Looks at each thing that a backfill needs: settings, keyring, key, network, clock, shop,
-    /// subscribers, keywords and segments. Says of each whether it is well and what to do if it isn't, and
-    /// ends in exit code 7 if one failed; in 4, 5 or 6 if that is the whole story. Nothing is
-    /// written and nobody is texted, unless --send-test-to names somebody.
-    #[command(after_help = help::examples("check"))]
+    /// Checks settings, keyring, key, network, clock, shop, subscribers, keywords and segments.
+    /// Reports pass or fail, with a fix. Exits with 7 if a check failed, or with 4, 5 or 6 if every
+    /// failed check has that cause. Writes nothing and sends no texts, unless you pass
+    /// --send-test-to.
+    #[command(after_help = help::footer("check"))]
     Check(CheckArgs),
 
-    /// Serve a local Postscript to rehearse on.
+    /// Run a local Postscript and Prive for rehearsals.
     ///
     /// Serves Postscript's API on this machine, with subscribers, tags, properties, custom events,
     /// keywords, the rate limit and the errors. Everything is kept in memory, nothing reaches a
     /// network, and no one is texted. Open its address in a browser to see the shop. The admin API
     /// below `/__sandbox` reads and changes the shop, the rate limit, faults and the clock.
-    #[command(after_help = help::examples("sandbox"))]
+    #[command(after_help = help::footer("sandbox"))]
     Sandbox(SandboxArgs),
 
-    /// Print what makes a shell complete commands, flags and stores.
+    /// Generate shell completions.
     ///
-    /// Prints a script for the shell. Where the program came as a package, the scripts came with it.
-    /// Names of stores are read from the settings when Tab is pressed; no keyring is asked. Values
-    /// are completed in bash, zsh and fish, and commands and flags in all five shells.
-    #[command(after_help = help::examples("completions"))]
+    /// Prints a script for your shell. Debian packages install it already. It completes commands,
+    /// options, values, files and the names of connected stores.
+    #[command(after_help = help::footer("completions"))]
     Completions(CompletionsArgs),
+}
+
+impl Cli {
+    /// Runs the command.
+    pub fn run(self, printer: &Printer) -> Result<Exit, CommandError> {
+        commands::block_on(self.dispatch(printer))
+    }
+
+    async fn dispatch(self, printer: &Printer) -> Result<Exit, CommandError> {
+        let Self {
+            mut global,
+            command,
+        } = self;
+        let filled = global.connection.read_environment();
+        filled.map_err(|error| CommandError::new(Exit::Usage, error))?;
+        let connection = &global.connection;
+        match command {
+            Command::Connect(args) => commands::connect::run(&args, &global, printer).await,
+            Command::Stores(args) => commands::stores::run(&args, &global, printer).await,
+            Command::Disconnect(args) => commands::disconnect::run(&args, &global, printer),
+            Command::Inspect(args) => commands::inspect::run(&args, connection, printer),
+            Command::Backfill(args) => commands::backfill::run(args, connection, printer).await,
+            Command::Segment(args) => commands::segment::run(&args, connection, printer).await,
+            Command::SendTrigger(args) => {
+                Box::pin(commands::send_trigger::run(args, connection, printer)).await
+            }
+            Command::Check(args) => commands::check::run(&args, connection, printer).await,
+            Command::Sandbox(args) => commands::sandbox::run(args, printer).await,
+            Command::Completions(args) => commands::completions::run(&args, printer),
+        }
+    }
+}
+
+/// The command line as it is parsed: each command's help shows its own options, and the global ones
+/// appear in the program's help only.
+pub fn command() -> clap::Command {
+    let program = Cli::command();
+    let is_global = |arg: &&Arg| arg.is_global_set();
+    let global: Vec<Arg> = program.get_arguments().filter(is_global).cloned().collect();
+    program.mut_subcommands(|command| with_hidden(command, &global))
+}
+
+/// A hidden copy of each global option takes the place of the one that clap would add.
+fn with_hidden(command: clap::Command, global: &[Arg]) -> clap::Command {
+    let hidden = global.iter().map(|arg| arg.clone().hide(true));
+    command
+        .args(hidden)
+        .mut_subcommands(|command| with_hidden(command, global))
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::FromArgMatches as _;
 
     use super::*;
 
     #[test]
-    fn the_command_line_is_well_formed() {
-        Cli::command().debug_assert();
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_global_option_works_before_and_after_the_command() {
+        for args in [
+            "prive-ps --json segment count",
+            "prive-ps segment count --json",
+        ] {
+            let matches = command().get_matches_from(args.split(' '));
+            let cli = Cli::from_arg_matches(&matches).unwrap();
+            assert!(cli.global.output.json, "{args}");
+        }
     }
 }

@@ -1,9 +1,28 @@
 //! `prive-ps`: sync Prive subscription status to Postscript.
 //!
-//! The rooms, from the domain outwards; each uses only those above it, and `commands` may use all.
+//! Imports run from the bottom of this map to the top:
+//!
+//! - [`domain`]: statuses, customers, the tag rule, triggers, segments. No I/O.
+//! - [`terminal`]: output, tables, progress, prompts.
+//! - [`http`]: what both API clients share: keys, pacing, retries, redaction.
+//! - [`postscript`]: Postscript's API.
+//! - [`prive`]: Prive's API. It can only read.
+//! - [`source`]: where contracts come from: an export or Prive's API.
+//! - [`stores`]: connected stores, their settings and keys.
+//! - [`backfill`]: matching, plan, updates, report.
+//! - [`sync`]: the ledger of sent events, what is due, and one run.
+//! - [`segments`]: how many members a segment has, and how to create one.
+//! - [`sandbox`]: a local server for rehearsals.
+//! - [`args`], [`help`]: global options, examples, exit codes.
+//! - [`commands`]: one module per command.
+//! - [`cli`]: the command line.
 
+pub mod args;
 pub mod backfill;
+pub mod cli;
+pub mod commands;
 pub mod domain;
+pub mod help;
 pub mod http;
 pub mod postscript;
 pub mod prive;
@@ -13,8 +32,3 @@ pub mod source;
 pub mod stores;
 pub mod sync;
 pub mod terminal;
-
-pub mod args;
-pub mod cli;
-pub mod commands;
-pub mod help;

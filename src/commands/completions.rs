@@ -1,21 +1,30 @@
-//! `prive-ps completions`: what makes a shell complete commands, flags, values, files and the names
-//! of stores.
+//! `completions`: prints a script that makes a shell ask this program for completions.
+//!
+//! The script stays the same whatever commands and stores there are: at each Tab the shell runs the
+//! program with [`VARIABLE`] set, and `main` answers.
 
-use std::fmt::Write as _;
+use std::io;
 
-use clap::{Command, CommandFactory as _, ValueHint};
 use clap_complete::Shell;
+use clap_complete::env::Shells;
 
 use super::error::{CommandError, Exit};
-use crate::cli::Cli;
 use crate::terminal::Printer;
 
-/// Stands in a script where the names of the stores go. A script is written once and stores come and
-/// go, so that it asks for them each time; the answer comes from the settings alone.
-const NAMES: &str = "@STORES@";
+/// The environment variable by which a shell asks for completions.
+pub const VARIABLE: &str = "PRIVE_PS_COMPLETE";
 
-/// Prints the names of the stores. What goes wrong is no use to somebody who pressed Tab.
-const ASK: &str = "prive-ps stores --names 2>/dev/null";
+const PROGRAM: &str = "prive-ps";
+
+/// Quotes the spaces in file names, which the script of `clap_complete` 4.6 for bash doesn't.
+const BASH_FILES: &str = r#"
+_prive_ps() {
+    _clap_complete_prive_ps "$@"
+    if [[ -e "${COMPREPLY-}" ]]; then
+        compopt -o filenames 2>/dev/null
+    fi
+}
+complete -o nospace -o bashdefault -F _prive_ps prive-ps"#;
 
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
@@ -27,86 +36,19 @@ pub struct CompletionsArgs {
 
 /// Runs `completions`.
 pub fn run(args: &CompletionsArgs, printer: &Printer) -> Result<Exit, CommandError> {
-    printer.result(script(args.shell).trim_end())?;
+    printer.result(script(args.shell)?.trim())?;
     Ok(Exit::Done)
 }
 
-/// The script for a shell.
-fn script(shell: Shell) -> String {
+fn script(shell: Shell) -> io::Result<String> {
+    let shells = Shells::builtins();
+    let completer = shells.completer(&shell.to_string());
+    let completer = completer.ok_or_else(|| io::Error::other("unsupported shell"))?;
     let mut script = Vec::new();
-    let mut command = with_names();
-    clap_complete::generate(shell, &mut command, "prive-ps", &mut script);
-    let script = String::from_utf8_lossy(&script);
-    match shell {
-        // Within double quotes. The other replacement is for a name with a hyphen in it, which
-        // clap_complete 4.6 spells in two ways, so that nothing behind a command is completed
-        // (<https://github.com/clap-rs/clap/issues/6421>).
-        Shell::Bash => script
-            .replace(NAMES, &format!("$({ASK})"))
-            .replace("prive__subcmd__ps", "prive__ps"),
-        // A list of words within single quotes becomes a piece of code.
-        Shell::Zsh => script.replace(&format!("({NAMES})"), &format!("{{compadd -- $({ASK})}}")),
-        // Within double quotes, as a candidate without a description.
-        Shell::Fish => {
-            let script = format!("{script}{}", fish_values(&command));
-            script.replace(&format!("{NAMES}\\t''"), &format!("({ASK})"))
-        }
-        // The scripts for the other shells complete no values.
-        _ => script.into_owned(),
+    completer.write_registration(VARIABLE, PROGRAM, PROGRAM, PROGRAM, &mut script)?;
+    let mut script = String::from_utf8(script).map_err(io::Error::other)?;
+    if shell == Shell::Bash {
+        script = script.trim_end().to_owned() + BASH_FILES;
     }
-}
-
-/// The command line as completions are to have it: with a word where the name of a store goes, and
-/// files for paths.
-fn with_names() -> Command {
-    with_files(Cli::command())
-        .mut_arg("store", |store| store.value_parser([NAMES]))
-        .mut_subcommand("stores", |stores| {
-            stores.mut_subcommand("default", |default| {
-                default.mut_arg("name", |name| name.value_parser([NAMES]))
-            })
-        })
-}
-
-/// Every path of this program is a file's. For those, bash is told to quote the spaces in names.
-fn with_files(command: Command) -> Command {
-    command
-        .mut_args(|arg| match arg.get_value_hint() {
-            ValueHint::AnyPath => arg.value_hint(ValueHint::FilePath),
-            _ => arg,
-        })
-        .mut_subcommands(with_files)
-}
-
-/// Lines that complete the values behind a command, which the script for fish leaves out.
-fn fish_values(program: &Command) -> String {
-    let mut lines = String::new();
-    for command in program.get_subcommands() {
-        let outer = format!("__fish_prive_ps_using_subcommand {}", command.get_name());
-        push_fish_values(&mut lines, command, &outer);
-        for inner in command.get_subcommands() {
-            let name = inner.get_name();
-            let seen = format!("{outer}; and __fish_seen_subcommand_from {name}");
-            push_fish_values(&mut lines, inner, &seen);
-        }
-    }
-    lines
-}
-
-fn push_fish_values(lines: &mut String, command: &Command, condition: &str) {
-    for value in command.get_positionals() {
-        let candidates = value.get_possible_values();
-        let candidates = candidates
-            .iter()
-            .map(|one| format!("{}\\t''", one.get_name()));
-        let candidates: Vec<String> = candidates.collect();
-        if !candidates.is_empty() {
-            // Writing to a string can't fail.
-            let _ = writeln!(
-                lines,
-                "complete -c prive-ps -n \"{condition}\" -f -a \"{}\"",
-                candidates.join("\n")
-            );
-        }
-    }
+    Ok(script)
 }

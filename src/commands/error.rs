@@ -1,34 +1,34 @@
-//! How a run can end, and what a person is told when it ends badly: one sentence, its causes, and
-//! what to do next.
+//! Exit codes, and the error that ends a command: a sentence, its causes, and a hint with what to do
+//! next.
 
 use std::fmt::Display;
 use std::io;
 
 use crate::terminal::Printer;
 
-/// How a run ended; the numbers are the program's promise to scripts.
+/// How a run ended. Scripts rely on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// Everything asked for was done.
+    /// Done.
     Done = 0,
-    /// It failed.
+    /// Failed.
     Failed = 1,
-    /// The command line can't be followed.
+    /// Invalid usage.
     Usage = 2,
-    /// It finished, but some customers failed, or rows were rejected under `--strict`.
+    /// Finished, but something was left out: customers that failed, or rejected rows under `--strict`.
     SomeFailed = 3,
-    /// There is no key, or Postscript refused it.
+    /// No key, or a key that was refused.
     NotConnected = 4,
-    /// Postscript was unreachable, unavailable or limiting past the retry budget.
+    /// Rate-limited, unavailable or unreachable past the retry budget.
     Unavailable = 5,
-    /// The settings or the keyring can't be used.
+    /// Settings or keyring can't be used.
     Configuration = 6,
     /// A check failed.
     CheckFailed = 7,
     /// A guard stopped it before anything was sent.
     Limit = 9,
-    /// Interrupted by the person; safe to run again.
+    /// Interrupted by Ctrl-C or a signal.
     Interrupted = 130,
 }
 
@@ -39,73 +39,95 @@ impl Exit {
     }
 }
 
-/// A run that ended badly.
+/// Why a run ended early.
 #[derive(Debug)]
 pub struct CommandError {
     exit: Exit,
+    is_canceled: bool,
     error: anyhow::Error,
     hint: Option<String>,
 }
 
 impl CommandError {
-    /// A failure that ends in [`Exit::Failed`].
+    /// An error that ends in [`Exit::Failed`].
     pub fn from_error(error: impl Into<anyhow::Error>) -> Self {
         Self {
             exit: Exit::Failed,
+            is_canceled: false,
             error: error.into(),
             hint: None,
         }
     }
 
-    /// A failure said in a sentence of its own.
+    /// An error with its own sentence.
     pub fn new(exit: Exit, sentence: impl Display) -> Self {
         Self::from_error(anyhow::anyhow!("{sentence}")).with_exit(exit)
     }
 
-    /// A question that the terminal took no answer to.
-    pub fn unanswered(error: io::Error) -> Self {
-        Self::from_error(error).context("nobody answered")
+    /// The person answered no. `effect` says what that leaves: `Nothing was sent.`
+    pub fn declined(effect: impl Display) -> Self {
+        Self {
+            is_canceled: true,
+            ..Self::new(Exit::Failed, format!("Canceled. {effect}"))
+        }
     }
 
-    /// Ends in this exit code instead.
+    /// The person pressed Ctrl-C, or a signal ended the run. `effect` is as for [`Self::declined`].
+    pub fn interrupted(effect: impl Display) -> Self {
+        Self::declined(effect).with_exit(Exit::Interrupted)
+    }
+
+    /// The answer to a question can't be read.
+    pub fn unanswered(error: io::Error) -> Self {
+        Self::from_error(error).context("can't read the answer")
+    }
+
+    /// Sets the exit code.
     #[must_use]
     pub fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
         self
     }
 
-    /// Says what to do next.
+    /// Sets the hint: what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Display) -> Self {
         self.hint = Some(hint.to_string());
         self
     }
 
-    /// Says what was being done; what went wrong becomes its cause.
+    /// Puts a sentence in front; the error so far becomes its cause.
     #[must_use]
     pub fn context(mut self, sentence: impl Display) -> Self {
         self.error = self.error.context(sentence.to_string());
         self
     }
 
-    /// The exit code in which it ends.
+    /// The exit code.
     pub fn exit(&self) -> Exit {
         self.exit
     }
 
-    /// What went wrong and why, in one line.
+    /// The error and its causes in one line.
     pub fn sentence(&self) -> String {
         format!("{:#}", self.error)
     }
 
-    /// What to do next, where there is something.
+    /// The hint, if there is one.
     pub fn advice(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// Tells the person, and says how the run ended.
+    /// Prints the error, and returns the exit code. A cancellation is no error and isn't printed as one.
     pub fn report(self, printer: &Printer) -> Exit {
-        printer.error(&self.error);
+        if self.is_canceled {
+            if self.exit == Exit::Interrupted {
+                printer.end_open_line();
+            }
+            printer.status_always(&self.error);
+        } else {
+            printer.error(&self.error);
+        }
         if let Some(hint) = &self.hint {
             printer.hint(hint);
         }
@@ -114,9 +136,9 @@ impl CommandError {
 }
 
 impl From<io::Error> for CommandError {
-    /// Standard output could not be written.
+    /// Standard output can't be written.
     fn from(error: io::Error) -> Self {
-        Self::from_error(error).context("the result can't be written")
+        Self::from_error(error).context("can't write the result")
     }
 }
 

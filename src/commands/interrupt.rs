@@ -42,12 +42,15 @@ const ENDED: &str = "Stopped without waiting for requests in flight. Running the
 
 /// Cancels at the first signal and ends the process at the second, which an event must not be
 /// exposed to: its outcome would be unknown.
-pub fn cancel_on_signal(stop: &Cancellation, printer: &Printer) -> Result<(), CommandError> {
+pub fn cancel_on_signal(
+    cancellation: &Cancellation,
+    printer: &Printer,
+) -> Result<(), CommandError> {
     let mut signals = Signals::listen()?;
-    let (stop, printer) = (stop.clone(), printer.clone());
+    let (cancellation, printer) = (cancellation.clone(), printer.clone());
     tokio::spawn(async move {
         signals.next().await;
-        stop.cancel();
+        cancellation.cancel();
         signals.next().await;
         printer.status(ENDED);
         #[expect(

@@ -1,27 +1,26 @@
-//! Files that a command writes because a flag names them: for whom they are, and what they may take
-//! the place of. Knows nothing of what is written.
+//! Opens the files that options like `--report` name: who can read them, and what they may replace.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Who may read a file.
+/// Who can read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Readers {
-    /// Its owner.
+    /// Its owner only.
     Owner,
-    /// Whoever may read what is made in that folder.
+    /// As the system's default for new files says.
     Usual,
 }
 
-/// Opens a file to be written from its beginning. What was in it is gone.
+/// Opens a file for writing and empties it.
 pub(super) fn create(path: &Path, readers: Readers) -> io::Result<File> {
     let file = open(path, readers)?;
     empty(&file)?;
     Ok(file)
 }
 
-/// Takes away what is in a file. In a device or a pipe there is nothing to take.
+/// Empties a file. Does nothing to a device or a pipe.
 pub(super) fn empty(file: &File) -> io::Result<()> {
     if file.metadata()?.is_file() {
         file.set_len(0)?;
@@ -29,9 +28,9 @@ pub(super) fn empty(file: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens a file for writing; one that is there stays as it is. A link to a file isn't followed, for
-/// whoever can put one into a folder would choose what is written over. A device and a pipe are
-/// written to by whatever name: there is nothing in them to lose.
+/// Opens a file for writing, and keeps the content of an existing one. A link to a file isn't followed:
+/// anyone who can create one in that folder could choose which file is overwritten. Devices and pipes
+/// have no content to lose, so links to them are followed.
 pub(super) fn open(path: &Path, readers: Readers) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -39,7 +38,7 @@ pub(super) fn open(path: &Path, readers: Readers) -> io::Result<File> {
     if readers == Readers::Owner {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
-    // Where there is anything, be it a link that leads nowhere, this fails.
+    // Fails if the path exists, even as a dangling link.
     match options.clone().create_new(true).open(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         made => return made,
@@ -53,7 +52,7 @@ pub(super) fn open(path: &Path, readers: Readers) -> io::Result<File> {
         return Err(not_plain());
     }
     let file = options.open(path)?;
-    // Somebody may have put another in its place in between.
+    // The file may have been replaced in between.
     if !is_same(&file.metadata()?, &expected) {
         return Err(not_plain());
     }
@@ -64,8 +63,8 @@ pub(super) fn open(path: &Path, readers: Readers) -> io::Result<File> {
     Ok(file)
 }
 
-/// Whether both paths lead to the same file, by whatever name or link. Neither is opened: a pipe
-/// would wait for its other end.
+/// Whether both paths are the same file, also through links. Opens neither, because a pipe would wait
+/// for its other end.
 pub(super) fn leads_to(path: &Path, other: &Path) -> bool {
     match (path.metadata(), other.metadata()) {
         (Ok(one), Ok(two)) if cfg!(unix) => is_same(&one, &two),
@@ -77,7 +76,7 @@ pub(super) fn leads_to(path: &Path, other: &Path) -> bool {
     }
 }
 
-/// Whether standard input comes from this file.
+/// Whether standard input is this file.
 #[cfg(unix)]
 pub(super) fn is_standard_input(path: &Path) -> bool {
     use std::os::fd::AsFd as _;
@@ -87,7 +86,7 @@ pub(super) fn is_standard_input(path: &Path) -> bool {
     matches!((stdin, path.metadata()), (Ok(one), Ok(two)) if one.is_file() && is_same(&one, &two))
 }
 
-/// Elsewhere a file that is read can't be written to.
+/// Other systems don't let a file be written while it is read.
 #[cfg(not(unix))]
 pub(super) fn is_standard_input(_path: &Path) -> bool {
     false
@@ -96,7 +95,7 @@ pub(super) fn is_standard_input(_path: &Path) -> bool {
 fn not_plain() -> io::Error {
     io::Error::new(
         ErrorKind::AlreadyExists,
-        "there is something at the path that isn't a plain file",
+        "the path exists and isn't a regular file",
     )
 }
 
@@ -107,7 +106,7 @@ fn is_same(one: &Metadata, two: &Metadata) -> bool {
     (one.dev(), one.ino()) == (two.dev(), two.ino())
 }
 
-/// Elsewhere there is no number to tell files by.
+/// Other systems have no inode numbers.
 #[cfg(not(unix))]
 fn is_same(_one: &Metadata, _two: &Metadata) -> bool {
     true

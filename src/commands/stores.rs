@@ -34,9 +34,10 @@ enum Action {
     /// Make a store the one that is meant where none is named.
     ///
     /// The first store that is connected is the default until another one is made it.
-    #[command(after_help = help::examples("stores default"))]
+    #[command(after_help = help::footer("stores default"))]
     Default {
         /// The store's name.
+        #[arg(add = clap_complete::engine::ArgValueCompleter::new(crate::args::complete_store))]
         name: StoreName,
     },
 }

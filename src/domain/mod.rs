@@ -33,7 +33,7 @@ pub use guard::Guard;
 pub use identity::{Phone, ShopifyCustomerId};
 pub use membership::{Membership, Policy, Treatment, Undecided};
 pub use mention::{Mention, Mentions};
-pub use segment::{Basis, Recipe, SegmentKind};
+pub use segment::{Criteria, SegmentDefinition, SegmentKind};
 pub use status::ContractStatus;
 pub use tags::{ACTIVE_TAG, INACTIVE_TAG, STATUS_PROPERTY};
 pub use traces::Traces;

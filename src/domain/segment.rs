@@ -1,15 +1,14 @@
-//! The segments that the tags are for: which subscribers each is meant to hold, and by which
-//! criteria. Postscript makes segments in its dashboard only; these are the recipes for doing so.
+//! Segments on the Prive tags: their members and their criteria. Postscript's API can't create segments;
+//! people create them in its dashboard.
 //!
-//! Prive's documentation makes them of a tag alone. But tags stay on whoever carries them, so after
-//! the first customer who churned, the segment of the ACTIVE tag holds people who aren't active. So
-//! a recipe asks also that [`STATUS_PROPERTY`](super::STATUS_PROPERTY) is *not* the opposite: whom
-//! Prive tagged since the last backfill has no such property yet and is in, and whoever is known to
-//! have left is out.
+//! Prive's documentation uses the tag as the only criterion. But tags can't be removed, so after the
+//! first customer churned, the segment on the ACTIVE tag has members who aren't active. The definitions
+//! here add a criterion: [`STATUS_PROPERTY`](super::STATUS_PROPERTY) *is not* the opposite. A
+//! subscriber whom Prive tagged after the last backfill doesn't have the property yet and is included.
 
 use super::tags::{ACTIVE_STATUS, ACTIVE_TAG, INACTIVE_STATUS, INACTIVE_TAG};
 
-/// Whom a segment is meant to hold.
+/// The kind of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SegmentKind {
     /// Customers with an active subscription.
@@ -18,29 +17,29 @@ pub enum SegmentKind {
     Inactive,
 }
 
-/// What a segment is made of.
+/// The criteria of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Basis {
-    /// The tag, and the status property not being the opposite.
+pub enum Criteria {
+    /// The tag, and the status property is not the opposite.
     TagAndProperty,
-    /// The tag alone, as Prive's documentation has it.
-    TagAlone,
+    /// The tag only, as in Prive's documentation.
+    TagOnly,
 }
 
-/// How a segment is made.
+/// The definition of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Recipe {
-    /// Whom it is meant to hold.
+pub struct SegmentDefinition {
+    /// Its kind.
     pub kind: SegmentKind,
-    /// What it is made of.
-    pub basis: Basis,
+    /// Its criteria.
+    pub criteria: Criteria,
 }
 
 impl SegmentKind {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Active, Self::Inactive];
 
-    /// The word for it, which is also the value of the status property of those it holds.
+    /// Its name, which is also the value of its members' status property.
     pub fn word(self) -> &'static str {
         match self {
             Self::Active => ACTIVE_STATUS,
@@ -48,15 +47,15 @@ impl SegmentKind {
         }
     }
 
-    /// What a segment of this kind is called where nobody names it otherwise.
-    pub fn usual_name(self) -> &'static str {
+    /// The default name of a segment of this kind.
+    pub fn default_name(self) -> &'static str {
         match self {
             Self::Active => "Prive: active subscribers",
             Self::Inactive => "Prive: inactive subscribers",
         }
     }
 
-    /// The tag that its members carry.
+    /// The tag of its members.
     pub fn tag(self) -> &'static str {
         match self {
             Self::Active => ACTIVE_TAG,
@@ -74,28 +73,27 @@ impl SegmentKind {
     }
 }
 
-impl Basis {
-    /// The word for it in settings and in JSON.
+impl Criteria {
+    /// Its name in settings and JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::TagAndProperty => "tag_and_property",
-            Self::TagAlone => "tag_alone",
+            Self::TagOnly => "tag_alone",
         }
     }
 }
 
-impl Recipe {
-    /// The value that the status property of its members isn't; none where it doesn't ask.
+impl SegmentDefinition {
+    /// The value that the status property must not have, if that is a criterion.
     pub fn excluded_status(self) -> Option<&'static str> {
-        match self.basis {
-            Basis::TagAndProperty => Some(self.kind.opposite().word()),
-            Basis::TagAlone => None,
+        match self.criteria {
+            Criteria::TagAndProperty => Some(self.kind.opposite().word()),
+            Criteria::TagOnly => None,
         }
     }
 
-    /// Whether a segment made by it holds a subscriber: whether they carry the kind's tag, and what
-    /// their status property says, if they have one.
-    pub fn holds(self, has_tag: bool, status: Option<&str>) -> bool {
+    /// Whether a subscriber is a member. `status` is their status property, if they have one.
+    pub fn includes(self, has_tag: bool, status: Option<&str>) -> bool {
         has_tag && (status.is_none() || status != self.excluded_status())
     }
 }
@@ -105,30 +103,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_recipe_holds_whom_it_should() {
-        use Basis::{TagAlone, TagAndProperty};
+    fn members_have_the_tag_and_not_the_opposite_status() {
+        use Criteria::{TagAndProperty, TagOnly};
         use SegmentKind::{Active, Inactive};
-        let (is, is_not) = (true, false);
+        let (member, other) = (true, false);
         let table = [
-            (Active, TagAndProperty, None, is),
-            (Active, TagAndProperty, Some("active"), is),
-            (Active, TagAndProperty, Some("inactive"), is_not),
-            (Active, TagAndProperty, Some("Inactive"), is),
-            (Active, TagAlone, Some("inactive"), is),
-            (Active, TagAlone, None, is),
-            (Inactive, TagAndProperty, None, is),
-            (Inactive, TagAndProperty, Some("inactive"), is),
-            (Inactive, TagAndProperty, Some("active"), is_not),
-            (Inactive, TagAlone, Some("active"), is),
+            (Active, TagAndProperty, None, member),
+            (Active, TagAndProperty, Some("active"), member),
+            (Active, TagAndProperty, Some("inactive"), other),
+            (Active, TagAndProperty, Some("Inactive"), member),
+            (Active, TagOnly, Some("inactive"), member),
+            (Active, TagOnly, None, member),
+            (Inactive, TagAndProperty, None, member),
+            (Inactive, TagAndProperty, Some("inactive"), member),
+            (Inactive, TagAndProperty, Some("active"), other),
+            (Inactive, TagOnly, Some("active"), member),
         ];
-        for (kind, basis, status, expected) in table {
-            let recipe = Recipe { kind, basis };
+        for (kind, criteria, status, expected) in table {
+            let definition = SegmentDefinition { kind, criteria };
             assert_eq!(
-                recipe.holds(true, status),
+                definition.includes(true, status),
                 expected,
-                "{recipe:?} {status:?}"
+                "{definition:?} {status:?}"
             );
-            assert!(!recipe.holds(false, status), "{recipe:?} {status:?}");
+            assert!(
+                !definition.includes(false, status),
+                "{definition:?} {status:?}"
+            );
         }
     }
 }

@@ -1,20 +1,20 @@
-//! The examples of every command. A test runs each as it stands, in a folder with the files that
-//! they name and a sandbox for a Postscript, and compares what it prints.
+//! The examples of every command. A test runs each as it stands, against a sandbox and in a folder
+//! with the files they name, and compares the output.
 
 use super::Example;
 
-/// Examples by command, in the words that follow `prive-ps`; none for the program as a whole.
+/// Examples by command: the words after `prive-ps`, or nothing for the program as a whole.
 pub const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "",
         &[
             Example {
                 line: "prive-ps connect",
-                does: "Keep the key of a store",
+                does: "Connect your store",
             },
             Example {
                 line: "prive-ps backfill --csv contracts.csv",
-                does: "Tag everyone who subscribed before the integration was made",
+                does: "Tag everyone who subscribed before the integration existed",
             },
         ],
     ),
@@ -23,15 +23,15 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps connect",
-                does: "Ask for the key, and keep it in the keyring",
+                does: "Prompt for the key and save it to the keyring",
             },
             Example {
                 line: "prive-ps connect --store lantern-tea --timezone Europe/Berlin --region DE",
-                does: "Connect one of several stores, and say how its exports are to be read",
+                does: "Connect one of several stores, with its time zone and phone region",
             },
             Example {
                 line: "prive-ps connect --key-stdin --insecure-storage < key.txt",
-                does: "Take the key from a file, on a machine without a keyring",
+                does: "Read the key from a file, on a machine without a keyring",
             },
         ],
     ),
@@ -40,11 +40,11 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps stores --check",
-                does: "Ask Postscript whether each key works",
+                does: "Verify each key with Postscript",
             },
             Example {
                 line: "for store in $(prive-ps stores --names); do prive-ps check --store $store; done",
-                does: "Do the same for every store",
+                does: "Run a command for every store",
             },
         ],
     ),
@@ -52,14 +52,14 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "stores default",
         &[Example {
             line: "prive-ps stores default lantern-tea",
-            does: "Mean this store where none is named",
+            does: "Set the default store",
         }],
     ),
     (
         "disconnect",
         &[Example {
             line: "prive-ps disconnect --store lantern-tea",
-            does: "Forget a store and its key",
+            does: "Remove a store and its key",
         }],
     ),
     (
@@ -67,11 +67,11 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps inspect --csv contracts.csv",
-                does: "See what was understood of an export",
+                does: "Show how an export is read",
             },
             Example {
                 line: "prive-ps inspect --csv contracts.csv --rejects rejected.csv --strict",
-                does: "Keep the rows that weren't understood, and fail if there are any",
+                does: "Save the rejected rows, and exit with 3 if there are any",
             },
             Example {
                 line: "prive-ps inspect --csv active-only.csv --assume-status active --json",
@@ -79,7 +79,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "zcat contracts.csv.gz | prive-ps inspect --csv - --status 'On ice=PAUSED'",
-                does: "Read from a pipe, and explain a status",
+                does: "Read from a pipe, and map a status",
             },
         ],
     ),
@@ -88,23 +88,23 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps backfill --csv contracts.csv --sandbox",
-                does: "Rehearse on a shop made from the export; needs no key",
+                does: "Rehearse on a sandbox made from the export; needs no key",
             },
             Example {
                 line: "prive-ps backfill --csv contracts.csv --dry-run --report plan.csv",
-                does: "See what would be written, to whom, and how long it takes",
+                does: "Preview every update and how long the run takes",
             },
             Example {
                 line: "prive-ps backfill --csv contracts.csv --limit 3",
-                does: "Write a few first, after asking",
+                does: "Update three subscribers first, after a prompt",
             },
             Example {
                 line: "cat contracts.csv | prive-ps backfill --csv - --yes --json --report done.jsonl",
-                does: "Write everyone from a pipe, unattended",
+                does: "Read from a pipe and update everyone, without prompts",
             },
             Example {
                 line: "prive-ps backfill --csv contracts.csv --store lantern-tea --paused active --yes",
-                does: "Work on one of several stores, and count paused subscriptions as active",
+                does: "Use one of several stores, and count paused subscriptions as active",
             },
         ],
     ),
@@ -113,19 +113,19 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps send-trigger upcoming-order --to +12125550123 --dry-run",
-                does: "See the request that would be sent",
+                does: "Show the request without sending it",
             },
             Example {
                 line: "prive-ps send-trigger billing-attempt-failed --to +12125550123 --property total_retries=2 --yes",
-                does: "Send one, with a property of your own",
+                does: "Send one, with a property of your choice",
             },
             Example {
                 line: "prive-ps send-trigger upcoming-order --to +12125550123 --from-csv contracts.csv --contract c1",
-                does: "Send one about a contract of an export",
+                does: "Send one with the data of a contract in an export",
             },
             Example {
                 line: "prive-ps send-trigger all --to rosa@example.com --json",
-                does: "Send the four, a second apart, so that Postscript offers them all",
+                does: "Send all four, one second apart, so that Flow Builder lists them",
             },
         ],
     ),
@@ -134,11 +134,11 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps segment create active",
-                does: "Be led through making the segment of active subscribers",
+                does: "Create the segment of active subscribers, step by step",
             },
             Example {
                 line: "prive-ps segment create inactive --name 'Win back' --tag-only --json",
-                does: "Print the recipe of another one, made of the tag alone",
+                does: "Print the criteria of a segment on the tag only",
             },
         ],
     ),
@@ -147,11 +147,11 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps segment count",
-                does: "Count both segments, and who carries both tags",
+                does: "Count both segments, and subscribers with both tags",
             },
             Example {
                 line: "prive-ps segment count inactive --list both.txt --json",
-                does: "Count one, and write down who carries both tags",
+                does: "Count one, and list the subscribers with both tags",
             },
         ],
     ),
@@ -160,15 +160,15 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps check",
-                does: "See whether the key works, and what it opens",
+                does: "Check the key, the shop and everything between",
             },
             Example {
                 line: "prive-ps check --sandbox",
-                does: "Live through everything once on a sandbox; needs no key",
+                does: "Run an end-to-end test on a sandbox; needs no key",
             },
             Example {
                 line: "prive-ps check --json --junit check.xml",
-                does: "The same for a pipeline, with a file that it shows as tests",
+                does: "Check in a pipeline, with a JUnit report",
             },
         ],
     ),
@@ -177,11 +177,11 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps sandbox --subscribers 200",
-                does: "Serve a shop with 200 invented subscribers",
+                does: "Run a sandbox with 200 generated subscribers",
             },
             Example {
                 line: "prive-ps sandbox --from-csv contracts.csv --port 8415 --rate-limit off",
-                does: "Serve the customers of an export, always at the same address, without a limit",
+                does: "Run a sandbox with the customers of an export, on a fixed port, without a rate limit",
             },
         ],
     ),
@@ -190,15 +190,15 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps completions bash > ~/.local/share/bash-completion/completions/prive-ps",
-                does: "Complete in bash",
+                does: "Install completions for bash",
             },
             Example {
                 line: "prive-ps completions zsh > ~/.zfunc/_prive-ps",
-                does: "Complete in zsh, where ~/.zfunc is in fpath",
+                does: "Install completions for zsh, if ~/.zfunc is in fpath",
             },
             Example {
                 line: "prive-ps completions fish > ~/.config/fish/completions/prive-ps.fish",
-                does: "Complete in fish",
+                does: "Install completions for fish",
             },
         ],
     ),

@@ -1,35 +1,37 @@
-//! What help says beside the flags: examples, exit codes and environment variables. They stand here
-//! once; `--help`, the manual pages and the reference show them, and a test runs every example.
+//! Help beyond the options: examples, exit codes and environment variables. `--help`, the manual
+//! pages and the reference show them, and a test runs every example.
 
 use std::fmt::Write as _;
 
 use clap::builder::{StyledStr, Styles};
 
 mod examples;
+mod tips;
 
 pub use examples::EXAMPLES;
+pub use tips::with_tips;
 
 /// A command line that can be typed as it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
-    /// The line.
+    /// The command line.
     pub line: &'static str,
     /// What it does, in a phrase.
     pub does: &'static str,
 }
 
-/// What the numbers mean with which a run ends.
+/// The exit codes and their meanings.
 pub const EXIT_CODES: [(&str, &str); 9] = [
     ("0", "done"),
     ("1", "failed"),
-    ("2", "the command line is wrong"),
+    ("2", "invalid usage"),
     (
         "3",
         "finished, but some customers failed, or rows were rejected under --strict",
     ),
     ("4", "not connected, or the key was refused"),
-    ("5", "rate limited or unavailable past the retry budget"),
-    ("6", "configuration or keyring"),
+    ("5", "rate-limited or unavailable past the retry budget"),
+    ("6", "settings or keyring can't be used"),
     ("7", "a check failed"),
     (
         "130",
@@ -37,42 +39,50 @@ pub const EXIT_CODES: [(&str, &str); 9] = [
     ),
 ];
 
-/// Where help of one command sends for them.
-const ELSEWHERE: &str = "Exit codes and environment variables: `prive-ps --help`";
+/// The last line of a command's help.
+const SEE_ALSO: &str =
+    "Global options, exit codes and environment variables: see `prive-ps --help`";
 
-/// The environment variables that are read.
-pub const ENVIRONMENT: [(&str, &str); 10] = [
+/// The environment variables that the program reads.
+pub const ENVIRONMENT: [(&str, &str); 14] = [
     (
         "POSTSCRIPT_API_KEY",
-        "the private key to use, before any that is kept",
+        "private API key; overrides saved keys",
     ),
     (
         "POSTSCRIPT_SHOP_TOKEN",
-        "the shop's private key, where that one is a partner's",
+        "the shop's private key, if POSTSCRIPT_API_KEY is a partner key",
     ),
-    ("POSTSCRIPT_API_URL", "where Postscript's API is"),
-    ("PRIVE_PS_STORE", "the connected store to work on"),
+    (
+        "POSTSCRIPT_API_KEY_FILE, POSTSCRIPT_SHOP_TOKEN_FILE",
+        "files with those keys",
+    ),
+    ("POSTSCRIPT_API_URL", "URL of Postscript's API"),
+    (
+        "PRIVE_API_KEY, PRIVE_API_KEY_FILE",
+        "Prive API key, or a file with it",
+    ),
+    ("PRIVE_API_URL", "URL of Prive's API"),
+    ("PRIVE_PS_STORE", "connected store to use"),
+    (
+        "PRIVE_PS_STATE_DIR",
+        "folder of the sync ledger and of what past runs recorded",
+    ),
     (
         "PRIVE_PS_CONFIG_DIR",
-        "the folder of the settings, in place of the usual one",
+        "settings folder, instead of the default",
     ),
-    (
-        "HTTPS_PROXY, ALL_PROXY",
-        "the proxy on the way to Postscript",
-    ),
-    ("NO_PROXY", "the hosts that are reached without it"),
+    ("HTTPS_PROXY, ALL_PROXY", "proxy for requests"),
+    ("NO_PROXY", "hosts to reach without the proxy"),
     (
         "SSL_CERT_FILE, SSL_CERT_DIR",
-        "the certificates to trust, in place of the system's",
+        "certificates to trust, instead of the system's",
     ),
-    ("NO_COLOR", "when set, nothing is coloured"),
-    (
-        "CLICOLOR_FORCE",
-        "when set, pipes and files are coloured too",
-    ),
+    ("NO_COLOR", "if set, don't use color"),
+    ("CLICOLOR_FORCE", "if set, use color in pipes and files too"),
 ];
 
-/// The examples of a command, by its words without `prive-ps`: `stores default`, say.
+/// The examples of a command, by its words without `prive-ps`, such as `stores default`.
 pub fn examples_of(command: &str) -> &'static [Example] {
     EXAMPLES
         .iter()
@@ -80,13 +90,13 @@ pub fn examples_of(command: &str) -> &'static [Example] {
         .map_or(&[], |(_, examples)| examples)
 }
 
-/// What help of a command shows below the flags: its examples, if it has any, and where the rest is.
-pub(crate) fn examples(command: &str) -> StyledStr {
+/// What the help of a command shows after the options: its examples, and where to find the rest.
+pub(crate) fn footer(command: &str) -> StyledStr {
     let mut text = listed(command);
     if !text.is_empty() {
         text.push_str("\n\n");
     }
-    text.push_str(ELSEWHERE);
+    text.push_str(SEE_ALSO);
     StyledStr::from(text)
 }
 
@@ -103,8 +113,8 @@ fn listed(command: &str) -> String {
     text
 }
 
-/// What help of the whole program ends with.
-pub(super) fn closing() -> StyledStr {
+/// What the program's own `--help` shows after the options.
+pub(crate) fn long_footer() -> StyledStr {
     let mut text = listed("");
     let _ = write!(text, "\n\n{}", heading("Exit codes"));
     for (code, meaning) in EXIT_CODES {
@@ -117,7 +127,7 @@ pub(super) fn closing() -> StyledStr {
     StyledStr::from(text)
 }
 
-/// A heading in the style of those that clap writes.
+/// A heading in the style of clap's own.
 fn heading(text: &str) -> String {
     let styles = Styles::styled();
     let style = styles.get_header();

@@ -1,88 +1,66 @@
-//! What it means when the dashboard counts otherwise than the recipe: each of the ways in which a
-//! segment commonly turns out differently has a number of its own, and the one that it shows tells.
+//! Compares the number of members in the dashboard with the expected one. Each common mistake in a
+//! segment leads to a number of its own, which identifies it.
 
-use super::census::{OfKind, Size};
-use crate::domain::Basis;
+use super::counts::{KindCounts, MemberCount};
+use crate::domain::Criteria;
 
-/// How a builder of segments may have taken the criteria.
+/// How the dashboard may have understood the criteria.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
-    /// As they are meant.
-    Recipe,
-    /// Without the criterion of the status property.
-    TagAlone,
-    /// With "is not" leaving out who has no status property.
-    UnsetLeftOut,
-    /// With "is" in the place of "is not".
+pub enum Variant {
+    /// As defined.
+    Defined,
+    /// Without the criterion on the status property.
+    TagOnly,
+    /// "is not" leaves out subscribers without the status property.
+    UnsetExcluded,
+    /// "is" instead of "is not".
     Is,
 }
 
-/// A way to come to the number that the dashboard shows.
+/// An explanation of the number in the dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// How the criteria were taken.
-    pub reading: Reading,
-    /// Whether only those are counted who can be texted.
-    pub only_texted: bool,
+    /// How the criteria were understood.
+    pub variant: Variant,
+    /// Whether opted-out members are left out.
+    pub only_opted_in: bool,
 }
 
-/// The dashboard's number beside the expected one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparison {
-    /// How many the segment should hold.
-    pub expected: u64,
-    /// How many the dashboard shows.
-    pub shown: u64,
-    /// What comes to exactly the number that is shown; nothing where it is the expected one.
-    pub explanations: Vec<Explanation>,
-}
-
-impl Comparison {
-    /// Compares a number that the dashboard shows for a segment of this basis.
-    pub fn new(counts: &OfKind, basis: Basis, shown: u64) -> Self {
-        let expected = counts.of(basis);
-        let readings = readings(counts, basis);
-        let coming_to_it = |only_texted: bool| {
-            let matching = readings
-                .iter()
-                .filter(|(_, size)| size.number(only_texted) == shown);
-            let explanations = matching.map(|(reading, _)| Explanation {
-                reading: *reading,
-                only_texted,
-            });
-            explanations.collect::<Vec<_>>()
-        };
-        let mut explanations = Vec::new();
-        if shown != expected.members {
-            explanations = coming_to_it(false);
-            // Without anybody who opted out, consent explains nothing that isn't explained already.
-            if explanations.is_empty() {
-                explanations = coming_to_it(true);
-            }
-        }
-        Self {
-            expected: expected.members,
-            shown,
-            explanations,
-        }
+/// Explains a number in the dashboard that isn't the expected one: every variant that leads to exactly
+/// this number.
+pub fn explanations(counts: &KindCounts, criteria: Criteria, shown: u64) -> Vec<Explanation> {
+    let matching = |only_opted_in: bool| {
+        let variants = variants(counts, criteria).into_iter();
+        let matching = variants.filter(|(_, count)| count.number(only_opted_in) == shown);
+        let explanations = matching.map(|(variant, _)| Explanation {
+            variant,
+            only_opted_in,
+        });
+        explanations.collect::<Vec<_>>()
+    };
+    let all_members = matching(false);
+    if all_members.is_empty() {
+        matching(true)
+    } else {
+        all_members
     }
 }
 
-/// The readings of a basis, the likeliest first.
-fn readings(counts: &OfKind, basis: Basis) -> Vec<(Reading, Size)> {
-    if basis == Basis::TagAlone {
-        return vec![(Reading::Recipe, counts.tag)];
+/// The variants of these criteria, the likeliest first.
+fn variants(counts: &KindCounts, criteria: Criteria) -> Vec<(Variant, MemberCount)> {
+    if criteria == Criteria::TagOnly {
+        return vec![(Variant::Defined, counts.tag)];
     }
-    let (tag, recipe) = (counts.tag, counts.recipe);
-    let opposite = Size {
-        members: tag.members - recipe.members,
-        can_be_texted: tag.can_be_texted - recipe.can_be_texted,
+    let (tag, definition) = (counts.tag, counts.definition);
+    let opposite = MemberCount {
+        members: tag.members - definition.members,
+        can_be_texted: tag.can_be_texted - definition.can_be_texted,
     };
     vec![
-        (Reading::Recipe, recipe),
-        (Reading::TagAlone, tag),
-        (Reading::UnsetLeftOut, counts.recipe_with_property),
-        (Reading::Is, opposite),
+        (Variant::Defined, definition),
+        (Variant::TagOnly, tag),
+        (Variant::UnsetExcluded, counts.with_property),
+        (Variant::Is, opposite),
     ]
 }
 
@@ -90,60 +68,60 @@ fn readings(counts: &OfKind, basis: Basis) -> Vec<(Reading, Size)> {
 mod tests {
     use super::*;
 
-    fn size(members: u64, can_be_texted: u64) -> Size {
-        Size {
+    fn count(members: u64, can_be_texted: u64) -> MemberCount {
+        MemberCount {
             members,
             can_be_texted,
         }
     }
 
-    fn explained(counts: &OfKind, basis: Basis, shown: u64) -> Vec<(Reading, bool)> {
-        let comparison = Comparison::new(counts, basis, shown);
-        let explanations = comparison.explanations.into_iter();
+    fn explained(counts: &KindCounts, criteria: Criteria, shown: u64) -> Vec<(Variant, bool)> {
+        let explanations = explanations(counts, criteria, shown).into_iter();
         explanations
-            .map(|one| (one.reading, one.only_texted))
+            .map(|one| (one.variant, one.only_opted_in))
             .collect()
     }
 
     #[test]
-    fn each_slip_is_told_by_its_number() {
-        let counts = OfKind {
-            tag: size(100, 90),
-            recipe: size(80, 75),
-            recipe_with_property: size(70, 66),
+    fn each_mistake_is_identified_by_its_number() {
+        let counts = KindCounts {
+            tag: count(100, 90),
+            definition: count(80, 75),
+            with_property: count(70, 66),
         };
-        let basis = Basis::TagAndProperty;
         for (shown, expected) in [
-            (80, vec![]),
-            (100, vec![(Reading::TagAlone, false)]),
-            (70, vec![(Reading::UnsetLeftOut, false)]),
-            (20, vec![(Reading::Is, false)]),
-            (75, vec![(Reading::Recipe, true)]),
-            (90, vec![(Reading::TagAlone, true)]),
-            (66, vec![(Reading::UnsetLeftOut, true)]),
-            (15, vec![(Reading::Is, true)]),
+            (100, vec![(Variant::TagOnly, false)]),
+            (70, vec![(Variant::UnsetExcluded, false)]),
+            (20, vec![(Variant::Is, false)]),
+            (75, vec![(Variant::Defined, true)]),
+            (90, vec![(Variant::TagOnly, true)]),
+            (66, vec![(Variant::UnsetExcluded, true)]),
+            (15, vec![(Variant::Is, true)]),
             (81, vec![]),
         ] {
-            assert_eq!(explained(&counts, basis, shown), expected, "{shown}");
+            let criteria = Criteria::TagAndProperty;
+            assert_eq!(explained(&counts, criteria, shown), expected, "{shown}");
         }
-        let alone = Basis::TagAlone;
-        assert_eq!(explained(&counts, alone, 100), []);
-        assert_eq!(explained(&counts, alone, 90), [(Reading::Recipe, true)]);
-        assert_eq!(explained(&counts, alone, 80), []);
+        let tag_only = Criteria::TagOnly;
+        assert_eq!(explained(&counts, tag_only, 90), [(Variant::Defined, true)]);
+        assert_eq!(explained(&counts, tag_only, 80), []);
     }
 
     #[test]
-    fn where_everybody_can_be_texted_consent_explains_nothing() {
-        let counts = OfKind {
-            tag: size(100, 100),
-            recipe: size(80, 80),
-            recipe_with_property: size(0, 0),
+    fn consent_explains_nothing_if_everyone_is_opted_in() {
+        let counts = KindCounts {
+            tag: count(100, 100),
+            definition: count(80, 80),
+            with_property: count(0, 0),
         };
-        let basis = Basis::TagAndProperty;
-        assert_eq!(explained(&counts, basis, 100), [(Reading::TagAlone, false)]);
+        let criteria = Criteria::TagAndProperty;
         assert_eq!(
-            explained(&counts, basis, 0),
-            [(Reading::UnsetLeftOut, false)]
+            explained(&counts, criteria, 100),
+            [(Variant::TagOnly, false)]
+        );
+        assert_eq!(
+            explained(&counts, criteria, 0),
+            [(Variant::UnsetExcluded, false)]
         );
     }
 }

@@ -1,13 +1,13 @@
-//! Segments on the Prive tags: how many subscribers each would hold, how one is made in Postscript's
-//! dashboard, and what it means when the dashboard counts otherwise.
+//! Segments on the Prive tags: member counts, the steps to create one in Postscript's dashboard, and
+//! explanations of a wrong count.
 //!
-//! Postscript publishes no operation for segments, so that none can be made, listed or counted
-//! through the API; this counts the subscribers themselves. It sends nothing and prints nothing.
+//! Postscript's API can't create, list or count segments, so this counts the subscribers themselves. It
+//! sends nothing and prints nothing.
 
-mod census;
 mod comparison;
+mod counts;
 mod dashboard;
 
-pub use census::{Census, OfKind, Size};
-pub use comparison::{Comparison, Explanation, Reading};
-pub use dashboard::{Step, left_open, steps};
+pub use comparison::{Explanation, Variant, explanations};
+pub use counts::{KindCounts, MemberCount, SubscriberCounts};
+pub use dashboard::{Step, alternatives, steps};

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Recipe, SegmentKind};
+use crate::domain::{SegmentDefinition, SegmentKind};
 
 /// The segments created, at most one of each kind.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -31,11 +31,11 @@ pub struct MadeSegment {
 
 impl MadeSegment {
     /// A segment created now.
-    pub fn now(name: String, recipe: Recipe) -> Self {
+    pub fn now(name: String, definition: SegmentDefinition) -> Self {
         Self {
             name,
             made: now(),
-            recipe: recipe.basis.word().to_owned(),
+            recipe: definition.criteria.word().to_owned(),
         }
     }
 }

@@ -1,16 +1,16 @@
-//! When to colour. What can't be parsed is told in colour or without, too, so the wish is found in
-//! the words of the command line before they are.
+//! When to use color. A usage error is printed before the arguments are parsed, so `--color` is also
+//! read from the raw arguments.
 
 use std::ffi::OsString;
 
-/// When to colour.
+/// When to use color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` or `TERM=dumb` say otherwise.
+    /// On a terminal, unless `NO_COLOR` or `TERM=dumb` is set.
     Auto,
-    /// Also into a pipe or a file.
+    /// Also in a pipe or a file.
     Always,
-    /// Not at all.
+    /// Never.
     Never,
 }
 
@@ -24,13 +24,13 @@ impl ColorChoice {
         }
     }
 
-    /// What `--color` says in these words; automatic where it says nothing that is understood.
-    pub fn from_args(words: impl IntoIterator<Item = OsString>) -> Self {
-        let mut words = words.into_iter().take_while(|word| word != "--");
-        while let Some(word) = words.next() {
-            let value = match word.to_str() {
-                Some("--color") => words.next(),
-                Some(word) => word.strip_prefix("--color=").map(OsString::from),
+    /// The value of `--color` in these arguments; [`Self::Auto`] if it is missing or invalid.
+    pub fn from_args(args: impl IntoIterator<Item = OsString>) -> Self {
+        let mut args = args.into_iter().take_while(|arg| arg != "--");
+        while let Some(arg) = args.next() {
+            let value = match arg.to_str() {
+                Some("--color") => args.next(),
+                Some(arg) => arg.strip_prefix("--color=").map(OsString::from),
                 None => None,
             };
             if let Some(value) = value {
@@ -47,8 +47,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_choice_is_found_among_the_words() {
-        for (words, choice) in [
+    fn color_is_read_from_raw_arguments() {
+        for (args, choice) in [
             ("prive-ps --color never --help", ColorChoice::Never),
             ("prive-ps nope --color=always", ColorChoice::Always),
             ("prive-ps --color auto", ColorChoice::Auto),
@@ -57,8 +57,8 @@ mod tests {
             ("prive-ps -- --color never", ColorChoice::Auto),
             ("prive-ps --colour never", ColorChoice::Auto),
         ] {
-            let found = ColorChoice::from_args(words.split(' ').map(OsString::from));
-            assert_eq!(found, choice, "{words}");
+            let found = ColorChoice::from_args(args.split(' ').map(OsString::from));
+            assert_eq!(found, choice, "{args}");
         }
     }
 }

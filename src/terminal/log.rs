@@ -1,5 +1,5 @@
-//! Log lines for `-v`: through `tracing`, to standard error, between the redraws of a bar. What a
-//! server said stands in them, so they pass through [`escape_control`] as everything does that is shown.
+//! Log lines for `-v`, through `tracing` to standard error without tearing a progress bar. They quote
+//! servers, so they pass through [`escape_control`] like everything that is printed.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 use super::sanitize::escape_control;
 
-/// Sends log lines of the wanted verbosity to standard error. Calling it again changes nothing.
+/// Sends log lines of this verbosity to standard error. A second call changes nothing.
 pub(super) fn start(verbosity: u8, bars: &MultiProgress) {
     let level = match verbosity {
         0 => return,
@@ -19,13 +19,13 @@ pub(super) fn start(verbosity: u8, bars: &MultiProgress) {
         _ => LevelFilter::TRACE,
     };
     let bars = bars.clone();
-    // Only our own lines: those of the libraries below say nothing to an administrator.
+    // Only this program's lines; those of libraries don't help a merchant.
     let lines = tracing_subscriber::fmt::layer()
         .with_target(false)
         .with_ansi(false)
         .with_writer(move || BesideBars(bars.clone()))
         .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), level));
-    // Fails only where a subscriber is set already, and then that one serves.
+    // Fails only if a subscriber is set already, which then stays.
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(lines));
 }
 

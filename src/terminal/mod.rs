@@ -1,10 +1,11 @@
-//! What the program shows and asks: results on standard output, everything for people on standard
-//! error, tables, progress, prompts, the clipboard. Knows nothing of stores, exports or Postscript.
+//! Results on standard output, messages on standard error, tables, progress, prompts and the
+//! clipboard. Uses nothing else of this crate.
 
 mod clipboard;
 mod color;
 mod core_dumps;
 mod count;
+mod fill;
 mod log;
 mod panic_hook;
 mod printer;
@@ -12,7 +13,6 @@ mod progress;
 mod prompt;
 mod sanitize;
 mod table;
-mod wrap;
 
 pub use clipboard::copy;
 pub use color::ColorChoice;
@@ -20,7 +20,7 @@ pub use core_dumps::disable_core_dumps;
 pub use count::count;
 pub use panic_hook::install_panic_hook;
 pub use printer::{OutputArgs, Printer};
-pub use progress::Progress;
+pub use progress::{Progress, wait_with_message};
 pub use prompt::{confirm, hidden_line, line};
 pub use sanitize::{escape_control, escape_control_line, masked_email, masked_phone};
 pub use table::{Align, table};

@@ -1,34 +1,30 @@
-//! What is said where the program itself is at fault and can't go on. Not what it was working on:
-//! that may be somebody's phone number, and the words of a file that reach no terminal raw. Nor is
-//! the process left to dump its memory, in which the key is.
+//! The message for a bug in the program itself. It leaves out the panic's own text, which may quote a
+//! phone number or raw control characters. The process exits rather than aborts, so that no core file
+//! with the key in it is written.
 
 use std::io::Write as _;
 use std::panic::{self, Location};
 
-use super::wrap::wrapped;
+use super::fill::fill_stderr;
 
-/// From now on a panic, on whichever thread, ends the process in a sentence and in exit code 1.
+/// Makes a panic on any thread print a message and end the process with exit code 1.
 pub fn install_panic_hook() {
-    panic::set_hook(Box::new(|fault| {
-        let text = sentence(fault.location());
-        let _ = writeln!(anstream::stderr().lock(), "{}", wrapped(&text));
-        #[expect(
-            clippy::exit,
-            reason = "what panicked can't be gone on with, and an abort would dump the key"
-        )]
+    panic::set_hook(Box::new(|panic| {
+        let text = message(panic.location());
+        let _ = writeln!(anstream::stderr().lock(), "{}", fill_stderr(&text));
+        #[expect(clippy::exit, reason = "an abort could write the key to a core file")]
         std::process::exit(1);
     }));
 }
 
-fn sentence(place: Option<&Location<'_>>) -> String {
+fn message(place: Option<&Location<'_>>) -> String {
     let place = place.map_or_else(String::new, |place| {
         format!(", in {} at line {}", place.file(), place.line())
     });
     format!(
-        "error: prive-ps came upon a fault of its own{place}, and ended. What it was working on isn't \
-         shown, for people's data may be in it.\n\
-         hint: Please report the place. A backfill can be run again; of an event that was on its \
-         way, look in Postscript whether it arrived."
+        "error: internal error{place}. Details are left out because they may contain personal data.\n\
+         hint: Please report this location. A backfill can be run again. If an event was being sent, \
+         check in Postscript whether it arrived before you send it again."
     )
 }
 
@@ -38,36 +34,36 @@ mod tests {
 
     use super::*;
 
-    const FALLS: &str = "PRIVE_PS_TEST_FALLS";
+    const PANIC: &str = "PRIVE_PS_TEST_PANIC";
 
-    /// Run by the test below, in a process of its own.
+    /// Run by the test below in a process of its own.
     #[test]
-    fn falls() {
-        if std::env::var_os(FALLS).is_some() {
+    fn panics_if_asked() {
+        if std::env::var_os(PANIC).is_some() {
             install_panic_hook();
-            let fallen = std::thread::spawn(|| panic!("+12125550123 \u{1b}[31m"));
-            unreachable!("{:?}", fallen.join());
+            let panicked = std::thread::spawn(|| panic!("+12125550123 \u{1b}[31m"));
+            unreachable!("{:?}", panicked.join());
         }
     }
 
     #[test]
-    fn a_fault_is_told_without_what_it_was_about() {
+    fn a_panic_prints_its_location_without_its_text() {
         let ended = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
-                "terminal::panic_hook::tests::falls",
+                "terminal::panic_hook::tests::panics_if_asked",
                 "--nocapture",
             ])
-            .env(FALLS, "")
+            .env(PANIC, "")
             .output()
             .unwrap();
-        let said = String::from_utf8(ended.stderr).unwrap();
-        assert_eq!(ended.status.code(), Some(1), "{said}");
+        let stderr = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{stderr}");
         assert!(
-            said.contains("src/terminal/panic_hook.rs at line "),
-            "{said}"
+            stderr.contains("src/terminal/panic_hook.rs at line "),
+            "{stderr}"
         );
-        assert!(!said.contains("2125550123"), "{said}");
-        assert!(!said.contains('\u{1b}'), "{said}");
+        assert!(!stderr.contains("2125550123"), "{stderr}");
+        assert!(!stderr.contains('\u{1b}'), "{stderr}");
     }
 }

@@ -1,7 +1,7 @@
-//! Where output goes: the result to standard output, everything for people to standard error.
+//! Where output goes: results to standard output, messages to standard error.
 //!
-//! Text passes through [`escape_control`] on its way, so callers may hand over what a file or a server
-//! said. What is for people is broken to the width of their terminal.
+//! All text passes through [`escape_control`], so callers may print what a file or a server contains.
+//! Messages are broken to the width of the terminal.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write};
@@ -11,17 +11,17 @@ use indicatif::MultiProgress;
 use serde::Serialize;
 
 use super::color::ColorChoice;
+use super::fill::{fill_stderr, fill_stdout};
 use super::sanitize::{escape_control, escape_control_json};
-use super::wrap::{wrapped, wrapped_for_stdout};
 
-/// The flags that decide what is shown and how.
+/// What is printed, and how.
 #[derive(Clone, Debug, clap::Args)]
 pub struct OutputArgs {
-    /// Print the result as JSON on standard output.
+    /// Print the result as JSON.
     #[arg(long, global = true, help_heading = "Output")]
     pub json: bool,
 
-    /// Say nothing on standard error but warnings and errors.
+    /// Print only warnings and errors.
     #[arg(
         short,
         long,
@@ -31,11 +31,11 @@ pub struct OutputArgs {
     )]
     pub quiet: bool,
 
-    /// Say more on standard error: -v requests, -vv why they are tried again.
+    /// Print requests (-v), and why they are retried (-vv).
     #[arg(short, long, global = true, help_heading = "Output", action = clap::ArgAction::Count)]
     pub verbose: u8,
 
-    /// When to colour.
+    /// When to use color.
     #[arg(
         long,
         global = true,
@@ -45,12 +45,12 @@ pub struct OutputArgs {
     )]
     pub color: ColorChoice,
 
-    /// Never ask; a missing answer is an error that names the flag.
+    /// Disable prompts. A missing answer is an error that names the flag.
     #[arg(long, global = true, help_heading = "Output")]
     pub no_input: bool,
 }
 
-/// Hands out the two streams. Its copies write to the same ones.
+/// Writes to standard output and standard error. Clones write to the same streams.
 #[derive(Clone)]
 pub struct Printer {
     json: bool,
@@ -64,8 +64,8 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Printer {
-    /// A printer that follows the flags. Also sets the colour choice and the log level of the
-    /// whole process, so make one.
+    /// A printer that follows the flags. Also sets the color choice and the log level of the whole
+    /// process, so make one only.
     pub fn new(args: &OutputArgs) -> Self {
         args.color.apply();
         let bars = MultiProgress::new();
@@ -78,29 +78,30 @@ impl Printer {
         }
     }
 
-    /// Whether the result is wanted as JSON.
+    /// Whether `--json` was given.
     pub fn wants_json(&self) -> bool {
         self.json
     }
 
-    /// Whether standard output is a terminal, so that boxes and widths make sense.
+    /// Whether standard output is a terminal.
     pub fn on_terminal(&self) -> bool {
         io::stdout().is_terminal()
     }
 
-    /// Whether a question can be asked: both ends are a terminal, and `--no-input` was not given.
+    /// Whether a question can be asked: standard input and standard error are terminals, and
+    /// `--no-input` wasn't given.
     pub fn can_ask(&self) -> bool {
         !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Writes a result that is read by people, and on a terminal broken to its width.
+    /// Writes a result in words to standard output, broken to the width of a terminal.
     pub fn stdout_wrapped(&self, text: impl Display) -> io::Result<()> {
         let text = escape_control(&text.to_string()).into_owned();
-        self.result(wrapped_for_stdout(&text))
+        self.result(fill_stdout(&text))
     }
 
-    /// Writes the result as it is, with a line feed behind it, to standard output. A reader that
-    /// closed the pipe has all it wanted: that is told nobody, and doesn't change how the run ends.
+    /// Writes the result and a line feed to standard output. A closed pipe is not reported and
+    /// doesn't change the exit code.
     pub fn result(&self, text: impl Display) -> io::Result<()> {
         let text = text.to_string();
         let written = self.bars.suspend(|| {
@@ -114,46 +115,55 @@ impl Printer {
         })
     }
 
-    /// Writes the result as JSON, indented, to standard output.
+    /// Writes the result as indented JSON to standard output.
     pub fn json(&self, value: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
         self.result(escape_control_json(&text))
     }
 
-    /// Tells people something, unless `--quiet`.
+    /// Prints a message, unless `--quiet` was given.
     pub fn status(&self, text: impl Display) {
         if !self.quiet {
-            self.to_people(&escape_control(&text.to_string()));
+            self.write_message(&escape_control(&text.to_string()));
         }
     }
 
-    /// Tells people what they must know before they are asked, whether quiet or not.
+    /// Prints a message even with `--quiet`: what a question is about, how a run was canceled.
     pub fn status_always(&self, text: impl Display) {
-        self.to_people(&escape_control(&text.to_string()));
+        self.write_message(&escape_control(&text.to_string()));
     }
 
-    /// Warns, whether quiet or not.
+    /// Ends the line that `^C` or an unanswered prompt left open on the terminal.
+    pub fn end_open_line(&self) {
+        if io::stdin().is_terminal() && io::stderr().is_terminal() {
+            self.write_message("");
+        }
+    }
+
+    /// Prints a warning, even with `--quiet`.
     pub fn warn(&self, text: impl Display) {
-        self.labelled(WARNING, "warning", &text.to_string());
+        self.labeled(WARNING, "warning", &text.to_string());
     }
 
-    /// Says what went wrong, in the first place, and then why, cause by cause.
+    /// Prints an error and its causes, even with `--quiet`.
     pub fn error(&self, error: &anyhow::Error) {
-        self.labelled(ERROR, "error", &error.to_string());
+        self.labeled(ERROR, "error", &error.to_string());
         for cause in error.chain().skip(1) {
-            self.to_people(&format!(
-                "  because: {}",
+            self.write_message(&format!(
+                "  caused by: {}",
                 escape_control(&cause.to_string())
             ));
         }
     }
 
-    /// Says what to do next.
+    /// Prints what to do next, unless `--quiet` was given.
     pub fn hint(&self, text: &str) {
-        self.labelled(HINT, "hint", text);
+        if !self.quiet {
+            self.labeled(HINT, "hint", text);
+        }
     }
 
-    /// Whether progress is shown at all.
+    /// Whether progress is shown.
     pub(super) fn shows_progress(&self) -> bool {
         !self.quiet
     }
@@ -162,17 +172,17 @@ impl Printer {
         &self.bars
     }
 
-    fn labelled(&self, style: Style, label: &str, text: &str) {
-        self.to_people(&format!(
+    fn labeled(&self, style: Style, label: &str, text: &str) {
+        self.write_message(&format!(
             "{style}{label}:{style:#} {}",
             escape_control(text)
         ));
     }
 
-    /// A closed standard error is no reason to stop a run that writes to a shop.
-    fn to_people(&self, text: &str) {
+    /// A closed standard error is ignored: it must not stop a run halfway.
+    fn write_message(&self, text: &str) {
         self.bars.suspend(|| {
-            let _ = writeln!(anstream::stderr().lock(), "{}", wrapped(text));
+            let _ = writeln!(anstream::stderr().lock(), "{}", fill_stderr(text));
         });
     }
 }

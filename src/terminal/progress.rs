@@ -1,20 +1,24 @@
-//! How far a long step has come: a bar with rate and time left on a terminal, a line every ten
-//! seconds elsewhere, so that a log shows life.
+//! Progress of a long step: a bar with rate and time left on a terminal, elsewhere a line after one
+//! second and then every ten.
 
 use std::cell::Cell;
 use std::fmt::Write;
 use std::io::IsTerminal as _;
+use std::pin::pin;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::printer::Printer;
 
-/// How often a line is printed where there is no terminal.
+/// How long a step may take without any output.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// How often a line is printed without a terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-/// A step under way.
+/// A step in progress.
 pub struct Progress<'a> {
     printer: &'a Printer,
     label: &'static str,
@@ -22,12 +26,12 @@ pub struct Progress<'a> {
     total: Cell<u64>,
     done: Cell<u64>,
     started: Instant,
-    last_line: Cell<Instant>,
+    next_line: Cell<Instant>,
     bar: Option<ProgressBar>,
 }
 
 impl<'a> Progress<'a> {
-    /// Begins a step of `total` `unit`s (in the plural).
+    /// Starts a step of `total` units; `unit` is in the plural.
     pub fn start(
         printer: &'a Printer,
         label: &'static str,
@@ -49,7 +53,7 @@ impl<'a> Progress<'a> {
             total: Cell::new(total),
             done: Cell::new(0),
             started: now,
-            last_line: Cell::new(now),
+            next_line: Cell::new(now + SILENCE),
             bar,
         }
     }
@@ -59,13 +63,13 @@ impl<'a> Progress<'a> {
         self.done.set(self.done.get() + more);
         if let Some(bar) = &self.bar {
             bar.inc(more);
-        } else if self.last_line.get().elapsed() >= LINE_EVERY {
-            self.last_line.set(Instant::now());
+        } else if Instant::now() >= self.next_line.get() {
+            self.next_line.set(Instant::now() + LINE_EVERY);
             self.printer.status(self.line());
         }
     }
 
-    /// Corrects the total: a list that grew, a plan that changed.
+    /// Corrects the total.
     pub fn expect(&self, total: u64) {
         self.total.set(total);
         if let Some(bar) = &self.bar {
@@ -73,7 +77,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Ends the step and takes its bar away.
+    /// Ends the step and removes its bar.
     pub fn finish(self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
@@ -91,10 +95,35 @@ impl<'a> Progress<'a> {
         )]
         let left = total.saturating_sub(done) as f64 / rate.max(0.001);
         format!(
-            "{}: {done} of {total} {}, {rate:.1} a second, {left:.0} s left",
+            "{}: {done} of {total} {}, {rate:.1}/s, {left:.0} s left",
             self.label, self.unit
         )
     }
+}
+
+/// Awaits `work`, and prints `message` if that takes longer than a second: as a spinner on a terminal,
+/// as a line elsewhere.
+pub async fn wait_with_message<T>(
+    printer: &Printer,
+    message: &str,
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = pin!(work);
+    tokio::select! {
+        biased;
+        done = &mut work => return done,
+        () = sleep(SILENCE) => {}
+    }
+    if !(printer.shows_progress() && std::io::stderr().is_terminal()) {
+        printer.status(message);
+        return work.await;
+    }
+    let spinner = printer.bars().add(ProgressBar::new_spinner());
+    spinner.set_message(message.to_owned());
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    let done = work.await;
+    spinner.finish_and_clear();
+    done
 }
 
 fn style(unit: &str) -> ProgressStyle {
@@ -103,7 +132,7 @@ fn style(unit: &str) -> ProgressStyle {
     ProgressStyle::with_template(&template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
-            // A bar that can't be drawn is no reason to end the step.
+            // A bar that can't be drawn must not end the step.
             let _ = write!(out, "{:.1}/s", state.per_sec());
         })
 }

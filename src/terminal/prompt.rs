@@ -7,7 +7,7 @@ use console::Term;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-use super::wrap::wrapped;
+use super::fill::fill_stderr;
 
 /// Asks a yes-or-no question; anything but `y` or `yes` is no. Check [`super::Printer::can_ask`]
 /// first.
@@ -55,7 +55,11 @@ pub async fn hidden_line(
 
 fn ask(question: &str) -> io::Result<()> {
     let mut terminal = Term::stderr();
-    write!(terminal, "{} ", wrapped(&super::escape_control(question)))?;
+    write!(
+        terminal,
+        "{} ",
+        fill_stderr(&super::escape_control(question))
+    )?;
     terminal.flush()
 }
 

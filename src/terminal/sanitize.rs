@@ -1,14 +1,13 @@
-//! Text from elsewhere (cells of an export, names and messages of an API) made fit for a terminal:
-//! control characters made visible, people's phone numbers and addresses masked.
+//! Text from files and servers, made safe to print: control characters are escaped, phone numbers and
+//! email addresses masked.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// The text with control characters spelled out as `\u{1b}`, so that no cell of a file and no
-/// answer of a server can move the cursor, set a title or colour what follows. Line feeds stay:
-/// they only end a line. The characters that reorder text (`U+202A` to `U+202E`, `U+2066` to
-/// `U+2069`, and the marks `U+061C`, `U+200E` and `U+200F`) are spelled out too, for they can make a
-/// line read as what it is not, and so are the line and paragraph separators of Unicode.
+/// Escapes control characters as `\u{1b}`, so that no file and no server can move the cursor, set a
+/// title or color the screen. Line feeds stay. Characters that reorder text (`U+202A` to `U+202E`,
+/// `U+2066` to `U+2069`, `U+061C`, `U+200E`, `U+200F`) and Unicode's line and paragraph separators are
+/// escaped too, because they can make a line read as something else.
 pub fn escape_control(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
@@ -16,7 +15,7 @@ pub fn escape_control(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len() + 16);
     for character in text.chars() {
         if is_unsafe(character) {
-            // Writing to a String cannot fail.
+            // Writing to a String can't fail.
             let _ = write!(out, "{}", character.escape_unicode());
         } else {
             out.push(character);
@@ -25,13 +24,13 @@ pub fn escape_control(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The same, with line feeds spelled out too, for what stands in a line or a cell of its own.
+/// Escapes control characters and line feeds, for text on one line or in one table cell.
 pub fn escape_control_line(text: &str) -> String {
     escape_control(text).replace('\n', "\\n")
 }
 
-/// JSON text with the same characters escaped as JSON escapes them: they can only stand in
-/// strings, and `\u{1b}` would not be JSON.
+/// Escapes the same characters in JSON text, the way JSON escapes them. They can occur in strings
+/// only.
 pub(super) fn escape_control_json(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
@@ -39,7 +38,7 @@ pub(super) fn escape_control_json(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len() + 16);
     for character in text.chars() {
         if is_unsafe(character) {
-            // All of them fit four hexadecimal digits; writing to a String cannot fail.
+            // All of them fit four hexadecimal digits. Writing to a String can't fail.
             let _ = write!(out, "\\u{:04x}", u32::from(character));
         } else {
             out.push(character);
@@ -56,8 +55,7 @@ fn is_unsafe(character: char) -> bool {
         )
 }
 
-/// A phone number with all but its country code's first digit and its last three digits masked:
-/// enough to recognise one's own, too little to call a stranger.
+/// A phone number with all but its first and its last three digits masked.
 pub fn masked_phone(phone: &str) -> String {
     let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
     let hidden = digits.len().saturating_sub(4);
@@ -74,7 +72,7 @@ pub fn masked_phone(phone: &str) -> String {
         })
 }
 
-/// An email address with all but the first character and the domain masked.
+/// An email address with all but its first character and its domain masked.
 pub fn masked_email(email: &str) -> String {
     match email.rsplit_once('@') {
         Some((local, domain)) => {
@@ -90,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_are_spelled_out() {
+    fn control_characters_are_escaped() {
         assert_eq!(escape_control("plain, ünïcode\n"), "plain, ünïcode\n");
         assert_eq!(escape_control("a\u{1b}[31mred"), "a\\u{1b}[31mred");
         assert_eq!(escape_control("\r\u{7}\u{9b}"), "\\u{d}\\u{7}\\u{9b}");
@@ -103,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn json_stays_json() {
+    fn escaped_json_is_still_json() {
         let value = serde_json::json!({"a\u{202e}b": "\u{9b}\u{7f}\n\u{1b}", "c": 1});
         let text = serde_json::to_string_pretty(&value).unwrap();
         let shown = escape_control_json(&text);

@@ -1,12 +1,12 @@
-//! Tables: boxed on a terminal, plain columns elsewhere. A terminal too narrow for the words of a
-//! table gets a paragraph a row.
+//! Tables: boxed on a terminal, plain columns elsewhere. A terminal that is too narrow to keep every
+//! word whole gets one paragraph per row.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
 use console::{Term, measure_text_width};
 
 use super::sanitize::escape_control_line;
 
-/// How a column's cells stand.
+/// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
     /// Words.
@@ -15,21 +15,29 @@ pub enum Align {
     Right,
 }
 
-/// Lays rows out under their headings. `boxed` draws lines around the cells; without it, columns
-/// are parted by spaces, for files and pipes.
+/// Lays out rows under their headings. With `boxed`, draws lines around the cells; without it, columns
+/// are separated by spaces, for files and pipes. No word is broken, so ids stay whole.
 pub fn table<const N: usize>(
     columns: [(&str, Align); N],
     rows: impl IntoIterator<Item = [String; N]>,
     boxed: bool,
 ) -> String {
-    // A line feed in a cell would begin a line that isn't of this table.
+    // A line feed in a cell would break the table.
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| row.map(|cell| escape_control_line(&cell)))
         .collect();
     let width = Term::stdout().size().1;
-    if boxed && narrowest(columns.map(|(name, _)| name), &rows) > usize::from(width) {
-        return paragraphs(columns.map(|(name, _)| name), &rows);
+    let names = columns.map(|(name, _)| name);
+    let least = least_widths(names, &rows);
+    // A line before each column and one at the end.
+    let needed = least
+        .iter()
+        .map(|width| usize::from(*width) + 1)
+        .sum::<usize>()
+        + 1;
+    if boxed && needed > usize::from(width) {
+        return paragraphs(names, &rows);
     }
     let mut table = Table::new();
     if boxed {
@@ -40,7 +48,7 @@ pub fn table<const N: usize>(
     } else {
         table.load_style(comfy_table::presets::NOTHING);
     }
-    table.set_header(columns.map(|(name, _)| name));
+    table.set_header(names);
     for row in rows {
         table.add_row(row);
     }
@@ -50,7 +58,10 @@ pub fn table<const N: usize>(
                 Align::Left => CellAlignment::Left,
                 Align::Right => CellAlignment::Right,
             });
-            if !boxed {
+            if boxed {
+                let least = Width::Fixed(least[index]);
+                column.set_constraint(ColumnConstraint::LowerBoundary(least));
+            } else {
                 column.set_padding((0, 2));
             }
         }
@@ -63,16 +74,14 @@ pub fn table<const N: usize>(
         .join("\n")
 }
 
-/// How many columns of a terminal a boxed table takes at least, if no word is to be broken.
-fn narrowest<const N: usize>(names: [&str; N], rows: &[[String; N]]) -> usize {
+/// The width of each column's longest word, with a space on both sides.
+fn least_widths<const N: usize>(names: [&str; N], rows: &[[String; N]]) -> [u16; N] {
     let longest_word = |cell: &str| cell.split(' ').map(measure_text_width).max();
-    let columns = (0..N).map(|column| {
+    std::array::from_fn(|column| {
         let cells = rows.iter().map(|row| row[column].as_str());
         let words = cells.chain([names[column]]).filter_map(longest_word);
-        // A space on both sides, and a line.
-        words.max().unwrap_or_default() + 3
-    });
-    columns.sum::<usize>() + 1
+        u16::try_from(words.max().unwrap_or_default() + 2).unwrap_or(u16::MAX)
+    })
 }
 
 fn paragraphs<const N: usize>(names: [&str; N], rows: &[[String; N]]) -> String {
@@ -100,14 +109,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_as_narrow_as_its_longest_words() {
-        // │ lantern-tea │ plain │
-        assert_eq!(narrowest(NAMES, &rows()), 23);
-        assert_eq!(narrowest(NAMES, &[]), 15);
+    fn a_column_is_as_wide_as_its_longest_word() {
+        assert_eq!(least_widths(NAMES, &rows()), [13, 7]);
+        assert_eq!(least_widths(NAMES, &[]), [7, 5]);
     }
 
     #[test]
-    fn a_row_is_a_paragraph_where_no_table_fits() {
+    fn a_row_is_a_paragraph_if_no_table_fits() {
         assert_eq!(
             paragraphs(NAMES, &rows()),
             "store: lantern-tea\nkey: plain file\n\nstore: お茶の店\nkey:"

@@ -47,7 +47,7 @@ fn a_pipeline_with_a_key_in_its_environment_is_well() {
             "settings",
             "keyring",
             "key",
-            "name",
+            "dns",
             "connection",
             "clock",
             "shop",
@@ -67,7 +67,7 @@ fn a_pipeline_with_a_key_in_its_environment_is_well() {
     assert!(!home.path("config").exists());
     let text = home.run_on(&sandbox, &["check"]).ended(0).stdout;
     assert!(
-        text.contains("ok       subscribers      3 pages of 100 ("),
+        text.contains("ok       subscribers      readable (3 pages) ("),
         "{text}"
     );
     assert!(
@@ -129,7 +129,7 @@ fn nobody_at_the_other_end_ends_in_5() {
         .args(["--allow-host", "shop.invalid"])
         .env("POSTSCRIPT_API_KEY", TEA);
     let ran = Ran::from(command.output().unwrap()).ended(5);
-    assert_eq!(checks(&ran).last().unwrap().0, "name", "{ran:?}");
+    assert_eq!(checks(&ran).last().unwrap().0, "dns", "{ran:?}");
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! The completions, in the shells that they are for.
+//! Completions in bash, zsh and fish.
 
 use crate::connect::connect;
 use crate::harness::{Home, Ran};
 use crate::shop::{SOAP, Shop, TEA};
 use crate::terminal::Terminal;
 
-/// The four, and all of them.
+/// The values of the trigger argument.
 const TRIGGERS: [&str; 5] = [
     "subscription-started",
     "upcoming-order",
@@ -14,7 +14,7 @@ const TRIGGERS: [&str; 5] = [
     "all",
 ];
 
-/// A home with two stores, whose keys are in no keyring.
+/// A home with two stores, their keys in plain files.
 fn home() -> Home {
     let home = Home::new();
     let (tea, soap) = (Shop::tea(), Shop::soap());
@@ -24,10 +24,10 @@ fn home() -> Home {
     home
 }
 
-/// Presses Tab twice behind this, and returns what is shown then.
+/// Types a line, presses Tab twice, and returns what is shown then.
 fn tab(shell: &mut Terminal, line: &str) -> String {
     shell.press(&format!("{line}\t\t"));
-    // What was typed goes away, and the quotes tell the output from the echo of what was typed.
+    // Clears the line. The quotes distinguish the output from the echo.
     shell.press("\u{15}echo do''ne\n");
     let shown = shell.see("done");
     shell.see("ready> ");
@@ -50,7 +50,7 @@ fn bash_completes() {
     let script = home.run(&["completions", "bash"]).ended(0).stdout;
     home.file("prive-ps.bash", script);
     let mut shell = home.terminal(100, "exec bash --noprofile --norc -i");
-    // Everything at once, without a question or a pause for a page.
+    // All candidates at once, without a question or a pager.
     shell.press("bind 'set completion-query-items 0'; bind 'set page-completions off'\n");
     shell.press("PS1='ready> '; source prive-ps.bash; echo load''ed\n");
     shell.see("loaded");

@@ -1,14 +1,14 @@
-//! What the program says of itself.
+//! Help, version, suggestions and tips.
 
-use clap::{Command, CommandFactory as _};
-use prive_ps::cli::Cli;
+use clap::Command;
+use prive_ps::cli;
 use prive_ps::commands::Exit;
 use prive_ps::help::{ENVIRONMENT, EXAMPLES, EXIT_CODES, examples_of};
 use prive_ps::stores::{KEY_VARIABLE, SHOP_TOKEN_VARIABLE};
 
 use crate::harness::Home;
 
-/// Every command that does something, by its words.
+/// Every command, by its words.
 fn commands() -> Vec<(String, Command)> {
     fn add(command: &Command, words: &str, all: &mut Vec<(String, Command)>) {
         for inner in command.get_subcommands() {
@@ -18,22 +18,24 @@ fn commands() -> Vec<(String, Command)> {
         }
     }
     let mut all = Vec::new();
-    add(&Cli::command(), "", &mut all);
+    add(&cli::command(), "", &mut all);
     all
 }
 
 #[test]
-fn the_version_is_the_packages() {
-    let ran = Home::new().run(&["--version"]);
-    assert_eq!(ran.code, 0, "{ran:?}");
-    assert_eq!(
-        ran.stdout,
-        concat!("prive-ps ", env!("CARGO_PKG_VERSION"), "\n")
-    );
+fn the_version_names_the_build() {
+    let home = Home::new();
+    let number = concat!("prive-ps ", env!("CARGO_PKG_VERSION"));
+    let short = home.run(&["-V"]).ended(0).stdout;
+    assert_eq!(short, format!("{number}\n"));
+    let long = home.run(&["--version"]).ended(0).stdout;
+    let build = long.strip_prefix(&format!("{number} (")).unwrap();
+    assert!(build.contains("development build, "), "{long}");
+    assert!(build.contains(std::env::consts::ARCH), "{long}");
 }
 
 #[test]
-fn the_nearest_is_suggested_for_what_is_misspelt() {
+fn a_misspelled_word_gets_a_suggestion() {
     let home = Home::new();
     for (args, suggestion) in [
         (&["bakfill"][..], "'backfill'"),
@@ -47,6 +49,16 @@ fn the_nearest_is_suggested_for_what_is_misspelt() {
             "'upcoming-order'",
         ),
         (&["check", "--sandboxx"], "'--sandbox'"),
+        (&["check", "--stroe", "x"], "'--store'"),
+        (
+            &["backfill", "contracts.csv"],
+            "prive-ps backfill --csv contracts.csv",
+        ),
+        (&["inspect", "--file", "x"], "use '--csv'"),
+        (
+            &["backfill", "--csv", "x", "--limit", "ten"],
+            "a whole number is needed",
+        ),
     ] {
         let ran = home.run(args).ended(2).said(suggestion);
         assert_eq!(ran.stdout, "");
@@ -54,7 +66,7 @@ fn the_nearest_is_suggested_for_what_is_misspelt() {
 }
 
 #[test]
-fn every_command_has_a_line_a_paragraph_and_examples() {
+fn every_command_has_a_summary_a_description_and_examples() {
     let commands = commands();
     for (words, command) in &commands {
         let line = command.get_about().unwrap().to_string();
@@ -64,17 +76,18 @@ fn every_command_has_a_line_a_paragraph_and_examples() {
         let does_something = !command.is_subcommand_required_set();
         assert_eq!(does_something, !examples_of(words).is_empty(), "{words}");
         for arg in command.get_arguments() {
-            assert!(arg.get_help().is_some(), "{words} {arg}");
+            let is_described = arg.is_hide_set() || arg.get_help().is_some();
+            assert!(is_described, "{words} {arg}");
         }
     }
     for (words, _) in EXAMPLES {
         let is_known = words.is_empty() || commands.iter().any(|(known, _)| known == words);
-        assert!(is_known, "{words:?} is no command");
+        assert!(is_known, "{words:?} is not a command");
     }
 }
 
 #[test]
-fn help_shows_examples_exit_codes_and_variables() {
+fn help_shows_examples_and_its_own_options_only() {
     let home = Home::new();
     let long = home.run(&["--help"]).ended(0).stdout;
     for (code, meaning) in EXIT_CODES {
@@ -92,14 +105,15 @@ fn help_shows_examples_exit_codes_and_variables() {
                 let shown = help.split_whitespace().collect::<Vec<_>>().join(" ");
                 assert!(shown.contains(example.line), "{words:?} {flag}: {help}");
             }
-            let elsewhere = "\n\nExit codes and environment variables: `prive-ps --help`\n";
-            assert!(help.ends_with(elsewhere), "{words:?} {flag}: {help}");
+            let see_also = "see `prive-ps --help`\n";
+            assert!(help.ends_with(see_also), "{words:?} {flag}: {help}");
+            assert!(!help.contains("--allow-host"), "{words:?} {flag}: {help}");
         }
     }
 }
 
 #[test]
-fn the_exit_codes_are_those_that_runs_end_in() {
+fn help_and_readme_list_every_exit_code() {
     let codes = [
         Exit::Done,
         Exit::Failed,
@@ -123,23 +137,47 @@ fn the_exit_codes_are_those_that_runs_end_in() {
 }
 
 #[test]
-fn every_variable_is_told_of_and_no_value_is_shown() {
-    let told = ENVIRONMENT.map(|(name, _)| name).join(", ");
-    assert!(told.contains(KEY_VARIABLE) && told.contains(SHOP_TOKEN_VARIABLE));
+fn every_environment_variable_is_listed_without_its_value() {
+    let listed = ENVIRONMENT.map(|(name, _)| name).join(", ");
+    assert!(listed.contains(KEY_VARIABLE) && listed.contains(SHOP_TOKEN_VARIABLE));
     for (words, command) in commands() {
         for arg in command.get_arguments() {
             if let Some(variable) = arg.get_env() {
-                assert!(told.contains(variable.to_str().unwrap()), "{words} {arg}");
+                assert!(listed.contains(variable.to_str().unwrap()), "{words} {arg}");
                 assert!(arg.is_hide_env_values_set(), "{words} {arg}");
             }
         }
     }
     let home = Home::new();
-    let mut command = home.command(&["backfill", "--help"]);
-    for name in told.split(", ") {
+    let mut command = home.command(&["--help"]);
+    for name in listed.split(", ") {
         command.env(name, "http://secret.example.com");
     }
     let help = String::from_utf8(command.output().unwrap().stdout).unwrap();
     assert!(help.contains("POSTSCRIPT_API_URL"), "{help}");
     assert!(!help.contains("secret.example.com"), "{help}");
+}
+
+#[test]
+fn familiar_names_are_hidden_aliases() {
+    let home = Home::new();
+    let help = home.run(&["--help"]).ended(0).stdout;
+    for (alias, command) in [
+        ("login", "connect"),
+        ("whoami", "stores"),
+        ("logout", "disconnect"),
+    ] {
+        let usage = home.run(&[alias, "-h"]).ended(0).stdout;
+        assert!(usage.contains(&format!("prive-ps {command}")), "{usage}");
+        assert!(!help.contains(alias), "{help}");
+    }
+}
+
+#[test]
+fn a_variable_adds_no_option_to_a_usage_error() {
+    let home = Home::new();
+    let mut command = home.command(&["backfill"]);
+    command.env("PRIVE_PS_STORE", "tea");
+    let ran = crate::harness::Ran::from(command.output().unwrap()).ended(2);
+    assert!(!ran.stderr.contains("--store"), "{ran:?}");
 }

@@ -1,5 +1,5 @@
-//! `segment` against the sandbox: what is counted, what is printed, the walk through the dashboard on
-//! a real terminal, and the dashboard itself in a real browser.
+//! `segment` against the sandbox: counts, output, the guide on a real terminal, and the dashboard in a
+//! real browser.
 
 mod browser;
 mod count;
@@ -25,9 +25,8 @@ fn subscriber(n: usize, tags: &[&str], status: Option<&str>, can_send: bool) -> 
     })
 }
 
-/// Ten carriers of the ACTIVE tag: three whom Prive tagged since the last backfill, one of them
-/// opted out; four who are active by the property, one opted out; three who have left. And two who
-/// carry nothing.
+/// Ten subscribers with the ACTIVE tag: three whom Prive tagged after the last backfill, one of them
+/// opted out; four with an active property, one opted out; three who churned. And two without tags.
 fn a_few() -> Vec<Value> {
     let mut people = Vec::new();
     let mut add = |tags: &[&str], status, can_send| {

@@ -1,5 +1,5 @@
-//! `send-trigger` against the sandbox in another process, by its strict rules: what the shop then
-//! holds, whom it reaches, and that nothing goes twice or by accident.
+//! `send-trigger` against a strict sandbox in another process: the events in the shop, their recipients,
+//! and that nothing is sent twice or by accident.
 
 mod connected;
 mod events;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Home, Ran, Sandbox};
 
-/// The partner's key in every test.
+/// The partner key in every test.
 const PARTNER: &str = "sk_partner_0123456789abcdef";
 
 /// A shop with a subscriber, one who opted out, and two who share an address.
@@ -49,7 +49,7 @@ impl Shop {
         self.home.run_on(&self.sandbox, &args)
     }
 
-    /// Sends with a partner's key and the shop's beside it.
+    /// Sends with a partner key and the shop's.
     fn send_as_partner(&self, args: &[&str]) -> Ran {
         let args = [&["send-trigger"], args].concat();
         let mut command = self.home.connected(&self.sandbox, &args);
@@ -59,7 +59,7 @@ impl Shop {
         Ran::from(command.output().unwrap())
     }
 
-    /// The events that the shop holds, without the time at which each was received.
+    /// The shop's events, without the time at which each was received.
     fn events(&self) -> Vec<Value> {
         let mut shop = self.sandbox.get("/__sandbox/shop");
         let mut events = std::mem::take(shop["events"].as_array_mut().unwrap());
@@ -70,7 +70,7 @@ impl Shop {
         events
     }
 
-    /// How many events were posted, whatever became of them.
+    /// How many requests posted an event, whatever the response.
     fn posts(&self) -> usize {
         self.sandbox.count("POST", "/api/v2/events")
     }

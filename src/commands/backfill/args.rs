@@ -36,7 +36,7 @@ pub struct BackfillArgs {
     pub(super) only: Option<OnlyArg>,
 
     /// Write only the first N updates.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = crate::args::whole_number)]
     pub(super) limit: Option<usize>,
 
     /// Write tags only, without the `prive_status` property.

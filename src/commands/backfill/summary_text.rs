@@ -337,7 +337,7 @@ pub(super) fn next_steps(store: Option<&StoreName>, is_rehearsal: bool) -> Strin
         format!(
             "  prive-ps {store}segment create {:8} # {}",
             kind.word(),
-            kind.usual_name()
+            kind.default_name()
         )
     });
     format!("{next}\n{}", lines.join("\n"))

@@ -1,4 +1,4 @@
-//! What the checks found, told line by line as it is found, and what that says of the whole.
+//! The results of the checks, printed one by one, and the exit code of all of them.
 
 use std::io;
 use std::time::Instant;
@@ -6,62 +6,62 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::commands::error::{CommandError, Exit};
-use crate::terminal::Printer;
+use crate::terminal::{Printer, count, wait_with_message};
 
-/// What to do about a failure that names nothing itself.
-const OTHERWISE: &str = "Run it again with -vv, which shows each request and what came of it.";
+/// The fix of a failed check without one of its own.
+const DEFAULT_FIX: &str = "Run it again with -vv to see each request and response.";
 
-/// What a check found that went well enough to go on from.
-pub(super) struct Found<T> {
+/// A check that passed, perhaps with a warning.
+pub(super) struct Passed<T> {
     value: T,
     detail: String,
-    /// What to do about it, where that is wanted: then it is a warning.
+    /// Makes it a warning.
     fix: Option<String>,
 }
 
-/// A check's end.
+/// The status of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Status {
-    /// As it should be.
+    /// Passed.
     Ok,
-    /// Not as it should be, and nothing depends on it.
+    /// Passed, but something should be fixed.
     Warning,
-    /// Something that is needed doesn't work.
+    /// Failed.
     Failed,
 }
 
-/// A check, as `--json` shows it; the fields are promised.
+/// A check in JSON. The fields are stable.
 #[derive(Debug, Serialize)]
 pub(super) struct Check {
     pub(super) name: &'static str,
     pub(super) status: Status,
     pub(super) detail: String,
-    /// Null where there is nothing to do.
+    /// Null if there is nothing to fix.
     pub(super) fix: Option<String>,
     pub(super) seconds: f64,
 }
 
-/// All checks so far.
+/// The checks so far.
 pub(super) struct Checklist<'a> {
     printer: &'a Printer,
     checks: Vec<Check>,
-    /// How each check that failed would end the run by itself.
+    /// The exit code of each failed check.
     exits: Vec<Exit>,
-    /// Standard output couldn't be written.
-    unwritten: Option<io::Error>,
+    /// Why standard output can't be written.
+    output_error: Option<io::Error>,
 }
 
-/// The whole, as `--json` shows it; the fields are promised.
+/// All checks in JSON. The fields are stable.
 #[derive(Serialize)]
-struct Whole<'a> {
+struct Summary<'a> {
     ok: bool,
     checks: &'a [Check],
 }
 
-impl<T> Found<T> {
-    /// All is well.
-    pub(super) fn well(value: T, detail: impl Into<String>) -> Self {
+impl<T> Passed<T> {
+    /// Passed.
+    pub(super) fn ok(value: T, detail: impl Into<String>) -> Self {
         Self {
             value,
             detail: detail.into(),
@@ -69,8 +69,8 @@ impl<T> Found<T> {
         }
     }
 
-    /// It will do, but something should be done.
-    pub(super) fn warned(value: T, detail: impl Into<String>, fix: impl Into<String>) -> Self {
+    /// Passed with a warning.
+    pub(super) fn warning(value: T, detail: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             value,
             detail: detail.into(),
@@ -80,7 +80,7 @@ impl<T> Found<T> {
 }
 
 impl Status {
-    /// The word for it.
+    /// Its name.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -97,22 +97,23 @@ impl<'a> Checklist<'a> {
             printer,
             checks: Vec::new(),
             exits: Vec::new(),
-            unwritten: None,
+            output_error: None,
         }
     }
 
-    /// Carries a check out. What it found is returned for those that build on it, and nothing when
-    /// it failed.
+    /// Runs a check and prints its result. Returns the value that later checks need, or none if it
+    /// failed.
     pub(super) async fn check<T>(
         &mut self,
         name: &'static str,
-        check: impl Future<Output = Result<Found<T>, CommandError>>,
+        check: impl Future<Output = Result<Passed<T>, CommandError>>,
     ) -> Option<T> {
         let began = Instant::now();
-        let ended = check.await;
+        let message = format!("Checking {name}…");
+        let result = wait_with_message(self.printer, &message, check).await;
         let seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-        let (value, status, detail, fix) = match ended {
-            Ok(Found { value, detail, fix }) => {
+        let (value, status, detail, fix) = match result {
+            Ok(Passed { value, detail, fix }) => {
                 let status = if fix.is_some() {
                     Status::Warning
                 } else {
@@ -120,13 +121,13 @@ impl<'a> Checklist<'a> {
                 };
                 (Some(value), status, detail, fix)
             }
-            Err(failure) => {
-                self.exits.push(failure.exit());
-                let fix = failure.advice().unwrap_or(OTHERWISE).to_owned();
-                (None, Status::Failed, failure.sentence(), Some(fix))
+            Err(error) => {
+                self.exits.push(error.exit());
+                let fix = error.advice().unwrap_or(DEFAULT_FIX).to_owned();
+                (None, Status::Failed, error.sentence(), Some(fix))
             }
         };
-        self.note(Check {
+        self.report(Check {
             name,
             status,
             detail,
@@ -141,67 +142,62 @@ impl<'a> Checklist<'a> {
         &self.checks
     }
 
-    /// Prints what is to be printed at the end.
+    /// Prints the JSON result or the totals.
     pub(super) fn finish(&mut self) -> Result<(), CommandError> {
-        if let Some(error) = self.unwritten.take() {
+        if let Some(error) = self.output_error.take() {
             return Err(error.into());
         }
         if self.printer.wants_json() {
             let ok = self.exits.is_empty();
             let checks = &self.checks;
-            self.printer.json(&Whole { ok, checks })?;
+            self.printer.json(&Summary { ok, checks })?;
         } else {
             self.printer.stdout_wrapped(self.total())?;
         }
         Ok(())
     }
 
-    /// How the run ends: in a code of its own where one kind of trouble is the whole story.
+    /// The exit code: that of the failed checks if they all have the same specific one.
     pub(super) fn exit(&self) -> Exit {
         let one_kind = self.exits.iter().all(|exit| *exit == self.exits[0]);
         match self.exits.first() {
             None => Exit::Done,
-            Some(&exit) if one_kind && Self::tells(exit) => exit,
+            Some(&exit) if one_kind && Self::is_specific(exit) => exit,
             Some(_) => Exit::CheckFailed,
         }
     }
 
     /// Whether an exit code says more than that a check failed.
-    fn tells(exit: Exit) -> bool {
+    fn is_specific(exit: Exit) -> bool {
         matches!(
             exit,
             Exit::NotConnected | Exit::Unavailable | Exit::Configuration | Exit::Interrupted
         )
     }
 
-    fn note(&mut self, check: Check) {
-        if !self.printer.wants_json() && self.unwritten.is_none() {
-            self.unwritten = self.printer.stdout_wrapped(line(&check)).err();
+    fn report(&mut self, check: Check) {
+        if !self.printer.wants_json() && self.output_error.is_none() {
+            self.output_error = self.printer.stdout_wrapped(line(&check)).err();
         }
         self.checks.push(check);
     }
 
     fn total(&self) -> String {
-        let count = |status| {
-            self.checks
-                .iter()
-                .filter(|one| one.status == status)
-                .count()
-        };
-        let warnings = match count(Status::Warning) {
-            1 => "1 warning".to_owned(),
-            many => format!("{many} warnings"),
+        let with_status = |status| {
+            let checks = self.checks.iter().filter(|one| one.status == status);
+            checks.count() as u64
         };
         format!(
-            "{} checks: {} ok, {warnings}, {} failed",
-            self.checks.len(),
-            count(Status::Ok),
-            count(Status::Failed),
+            "{}: {} ok, {}, {} failed",
+            count(self.checks.len() as u64, "check"),
+            with_status(Status::Ok),
+            count(with_status(Status::Warning), "warning"),
+            with_status(Status::Failed),
         )
     }
 }
 
-/// A check in a line, with what to do below it.
+/// A check in one line, with its fix below.
 fn line(check: &Check) -> String {
     let Check {
         name,
@@ -230,14 +226,14 @@ mod tests {
         })
     }
 
-    async fn ended(exits: &[Exit]) -> Exit {
+    async fn exit_of(exits: &[Exit]) -> Exit {
         let printer = printer();
         let mut list = Checklist::new(&printer);
-        list.check("well", async { Ok(Found::well((), "")) }).await;
-        list.check("warned", async { Ok(Found::warned((), "", "")) })
+        list.check("ok", async { Ok(Passed::ok((), "")) }).await;
+        list.check("warning", async { Ok(Passed::warning((), "", "")) })
             .await;
         for &exit in exits {
-            let failed = async { Err::<Found<()>, _>(CommandError::new(exit, "no")) };
+            let failed = async { Err::<Passed<()>, _>(CommandError::new(exit, "no")) };
             assert!(list.check("failed", failed).await.is_none());
             assert!(list.checks().last().unwrap().fix.is_some());
         }
@@ -245,9 +241,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_kind_of_trouble_has_its_own_code() {
+    async fn failures_with_one_specific_code_exit_with_it() {
         use Exit::{CheckFailed, Configuration, Done, Failed, NotConnected, Unavailable};
-        for (exits, whole) in [
+        for (exits, expected) in [
             (&[] as &[_], Done),
             (&[NotConnected], NotConnected),
             (&[Unavailable, Unavailable], Unavailable),
@@ -257,7 +253,7 @@ mod tests {
             (&[Unavailable, NotConnected], CheckFailed),
             (&[NotConnected, Failed], CheckFailed),
         ] {
-            assert_eq!(ended(exits).await, whole, "{exits:?}");
+            assert_eq!(exit_of(exits).await, expected, "{exits:?}");
         }
     }
 }

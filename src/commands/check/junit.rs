@@ -1,4 +1,4 @@
-//! The checks as JUnit XML, which build servers show as tests.
+//! The checks as a JUnit report.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -9,14 +9,14 @@ use super::checklist::{Check, Checklist, Status};
 use crate::commands::error::CommandError;
 use crate::commands::output_file::{self, Readers};
 
-/// The file, open and not written yet.
+/// A report that is open but not written yet.
 pub(super) struct Report<'a> {
     path: &'a Path,
     file: File,
 }
 
 impl<'a> Report<'a> {
-    /// Opens the file. One that is there stays as it is until there is another.
+    /// Opens the file. An existing one keeps its content until there is a new report.
     pub(super) fn open(path: &'a Path) -> Result<Self, CommandError> {
         match output_file::open(path, Readers::Usual) {
             Ok(file) => Ok(Self { path, file }),
@@ -24,7 +24,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Writes the checks into it.
+    /// Writes the checks.
     pub(super) fn write(self, list: &Checklist) -> Result<(), CommandError> {
         let Self { path, mut file } = self;
         put(&mut file, &document(list.checks())).map_err(|error| unwritable(path, error))
@@ -32,16 +32,13 @@ impl<'a> Report<'a> {
 }
 
 fn put(file: &mut File, text: &str) -> io::Result<()> {
-    // A pipe or a device has no length to take away.
-    if file.metadata()?.is_file() {
-        file.set_len(0)?;
-    }
+    output_file::empty(file)?;
     file.write_all(text.as_bytes())
 }
 
 fn unwritable(path: &Path, error: io::Error) -> CommandError {
     let path = path.display();
-    CommandError::from_error(error).context(format!("the checks can't be written to {path}"))
+    CommandError::from_error(error).context(format!("can't write the report to {path}"))
 }
 
 fn document(checks: &[Check]) -> String {
@@ -82,7 +79,7 @@ fn push(xml: &mut String, check: &Check) {
     xml.push_str("  </testcase>\n");
 }
 
-/// Text as it may stand in XML. Most control characters may not, in any form.
+/// Escapes text for XML, which doesn't allow most control characters in any form.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -106,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_was_found_is_well_formed() {
+    fn every_result_becomes_well_formed_xml() {
         let check = |name, status, detail: &str, fix: Option<&str>| Check {
             name,
             status,

@@ -1,6 +1,6 @@
-//! What is checked on this machine: settings, keyring, key.
+//! Checks of this machine: settings, keyring, key, recorded segments.
 
-use super::checklist::Found;
+use super::checklist::Passed;
 use crate::args::ConnectionArgs;
 use crate::commands::connection::{self, Connected};
 use crate::commands::error::{CommandError, Exit};
@@ -13,85 +13,86 @@ use crate::stores::{
 };
 use crate::terminal::Printer;
 
-/// Where the key is that would be used.
+/// Where the key is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum KeyLocation {
     Environment,
     PlainFile,
     Keyring,
     Nowhere,
 }
 
-/// Whether the settings can be read, and where they say that the key is.
-pub(super) fn settings(args: &ConnectionArgs) -> Result<Found<Place>, CommandError> {
+/// Reads the settings and finds where the key is saved.
+pub(super) fn settings(args: &ConnectionArgs) -> Result<Passed<KeyLocation>, CommandError> {
     let given = matches!(environment_key()?, EnvironmentKey::Key { .. });
     let stores = match Stores::open() {
-        // A container may have no home, and with a key in the environment it needs none.
-        Err(Error::NoHome { reason: why }) if given && args.store.is_none() => {
-            return Ok(Found::well(
-                Place::Environment,
-                format!("none are needed: {why}"),
+        // A container may have no home folder, and with a key in the environment it needs none.
+        Err(Error::NoHome { reason }) if given && args.store.is_none() => {
+            return Ok(Passed::ok(
+                KeyLocation::Environment,
+                format!("not needed ({reason})"),
             ));
         }
         Err(error) if error.is_denied() && given && args.store.is_none() => {
-            let detail = format!("none are used, for {error}");
-            return Ok(Found::warned(Place::Environment, detail, error.hint()));
+            let detail = format!("not used: {error}");
+            return Ok(Passed::warning(
+                KeyLocation::Environment,
+                detail,
+                error.hint(),
+            ));
         }
         stores => stores?,
     };
     let detail = match (stores.all().len(), stores.default_name()) {
         (0, _) => "no store is connected".to_owned(),
         (1, Some(name)) => format!("store `{name}` is connected"),
-        (many, Some(name)) => format!("{many} stores are connected; the default is `{name}`"),
-        (many, None) => format!("{many} stores are connected; none is the default"),
+        (stores, Some(name)) => format!("{stores} stores are connected; default: `{name}`"),
+        (stores, None) => format!("{stores} stores are connected; no default"),
     };
     if given {
-        return Ok(Found::well(Place::Environment, detail));
+        return Ok(Passed::ok(KeyLocation::Environment, detail));
     }
-    let place = match stores.select(args.store.as_ref())? {
-        Some((_, store)) if store.key_place == KeyPlace::File => Place::PlainFile,
-        Some(_) => Place::Keyring,
-        None => Place::Nowhere,
+    let location = match stores.select(args.store.as_ref())? {
+        Some((_, store)) if store.key_place == KeyPlace::File => KeyLocation::PlainFile,
+        Some(_) => KeyLocation::Keyring,
+        None => KeyLocation::Nowhere,
     };
-    Ok(Found::well(place, detail))
+    Ok(Passed::ok(location, detail))
 }
 
-/// Whether the keyring keeps what is put into it. It is left alone where the key is elsewhere: it
-/// could ask somebody to unlock it.
-pub(super) fn keyring(place: Place) -> Result<Found<()>, CommandError> {
-    match place {
-        Place::Environment => Ok(Found::well(
+/// Writes to the keyring and reads it back. Skipped if the key is elsewhere, because a keyring may
+/// prompt to be unlocked.
+pub(super) fn keyring(location: KeyLocation) -> Result<Passed<()>, CommandError> {
+    match location {
+        KeyLocation::Environment => Ok(Passed::ok(
             (),
-            format!("not needed, since the key is in {KEY_VARIABLE}"),
+            format!("not needed: the key is in {KEY_VARIABLE}"),
         )),
-        Place::PlainFile => Ok(Found::well(
-            (),
-            "not needed, since the key is in a plain file",
-        )),
-        Place::Keyring => match probe_keyring() {
-            Ok(()) => Ok(Found::well((), "it keeps what is put into it")),
+        KeyLocation::PlainFile => Ok(Passed::ok((), "not needed: the key is in a plain file")),
+        KeyLocation::Keyring => match probe_keyring() {
+            Ok(()) => Ok(Passed::ok((), "read/write OK")),
             Err(error) => Err(CommandError::from(Error::from(error))),
         },
-        Place::Nowhere => match probe_keyring() {
-            Ok(()) => Ok(Found::well((), "it keeps what is put into it")),
-            Err(error) => Ok(Found::warned((), error.to_string(), error.hint())),
+        KeyLocation::Nowhere => match probe_keyring() {
+            Ok(()) => Ok(Passed::ok((), "read/write OK")),
+            Err(error) => Ok(Passed::warning((), error.to_string(), error.hint())),
         },
     }
 }
 
-/// Whether there is a key, and one that can be sent.
+/// Finds the key.
 pub(super) fn key(
     args: &ConnectionArgs,
-    place: Place,
+    location: KeyLocation,
     printer: &Printer,
-) -> Result<Found<Connected>, CommandError> {
-    if place == Place::Nowhere {
+) -> Result<Passed<Connected>, CommandError> {
+    if location == KeyLocation::Nowhere {
         return Err(CommandError::new(
             Exit::NotConnected,
             format!("no store is connected, and {KEY_VARIABLE} is not set"),
         )
         .hint(format!(
-            "Connect a store with prive-ps connect, or set {KEY_VARIABLE}."
+            "Connect a store: `prive-ps connect`. Or set {KEY_VARIABLE}."
         )));
     }
     let connected = connection::client(args, printer, &Cancellation::new())?;
@@ -104,13 +105,13 @@ pub(super) fn key(
         Some((name, _)) => format!("for store `{name}`, {origin}"),
         None => origin,
     };
-    Ok(Found::well(connected, detail))
+    Ok(Passed::ok(connected, detail))
 }
 
-/// Whether both segments were made, as far as is remembered.
-pub(super) fn segments(connected: &Connected) -> Found<()> {
+/// Whether both segments are recorded as created.
+pub(super) fn segments(connected: &Connected) -> Passed<()> {
     let Some((name, store)) = &connected.store else {
-        return Found::well((), "remembered only of a connected store");
+        return Passed::ok((), "recorded for connected stores only");
     };
     let all = store.segments.all();
     let made: Vec<String> = all.map(|(kind, one)| made(kind.word(), one)).collect();
@@ -120,12 +121,16 @@ pub(super) fn segments(connected: &Connected) -> Found<()> {
     });
     let missing: Vec<&str> = missing.into_iter().flatten().collect();
     if missing.is_empty() {
-        return Found::well((), made.join("; "));
+        return Passed::ok((), made.join("; "));
     }
-    let unmade = format!("not made with this program: {}", missing.join(", "));
-    let told: Vec<String> = made.into_iter().chain([unmade]).collect();
-    let makes = missing
+    let missing_names = format!("not created with prive-ps: {}", missing.join(", "));
+    let details: Vec<String> = made.into_iter().chain([missing_names]).collect();
+    let commands = missing
         .iter()
         .map(|word| format!("prive-ps segment create {word} --store {name}"));
-    Found::warned((), told.join("; "), makes.collect::<Vec<_>>().join("\n"))
+    Passed::warning(
+        (),
+        details.join("; "),
+        commands.collect::<Vec<_>>().join("\n"),
+    )
 }

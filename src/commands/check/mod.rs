@@ -1,5 +1,5 @@
-//! `prive-ps check`: does it still work? One look at each thing that a backfill or a trigger needs,
-//! in the order in which they need each other.
+//! `check`: tests everything that a backfill or a trigger needs, in the order in which they depend on
+//! each other.
 
 mod checklist;
 mod junit;
@@ -20,25 +20,24 @@ use junit::Report;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// Connect, backfill and send triggers once on a sandbox inside the program instead, whatever
-    /// store is meant.
+    /// Run an end-to-end test on a built-in sandbox instead: connect, backfill, triggers, segments.
     #[arg(long)]
     sandbox: bool,
 
-    /// Send the four triggers to this subscriber too: a phone number, an email address or an id.
+    /// Also send all four triggers to this subscriber: a phone number, email address or subscriber ID.
     #[arg(
         long,
-        value_name = "WHOM",
+        value_name = "RECIPIENT",
         requires = "yes",
         conflicts_with = "sandbox"
     )]
     send_test_to: Option<String>,
 
-    /// The triggers may text that person.
+    /// Confirm that the triggers may text this person.
     #[arg(short, long, requires = "send_test_to")]
     yes: bool,
 
-    /// Write the checks as JUnit XML, which build servers show as tests.
+    /// Write a JUnit report to this file.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
 }
@@ -49,15 +48,15 @@ pub async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
-    // Told before the checks, which may text somebody.
+    // Opened first: if it can't be written, no check should text anyone.
     let report = args.junit.as_deref().map(Report::open).transpose()?;
     let mut list = Checklist::new(printer);
     if args.sandbox {
-        rehearse(connection, &mut list).await;
+        Box::pin(run_self_test(connection, &mut list)).await;
     } else {
-        look(args, connection, printer, &mut list).await;
+        Box::pin(check_all(args, connection, printer, &mut list)).await;
     }
-    // Neither is lost where the other can't be written.
+    // If one can't be written, the other still is.
     let finished = list.finish();
     if let Some(report) = report {
         report.write(&list)?;
@@ -66,23 +65,22 @@ pub async fn run(
     Ok(list.exit())
 }
 
-/// From this machine to the shop. Ends early at a check that failed and that those after it build
-/// on.
-async fn look(
+/// Checks everything from this machine to the shop. Stops at a failed check that later ones need.
+async fn check_all(
     args: &CheckArgs,
     connection: &ConnectionArgs,
     printer: &Printer,
     list: &mut Checklist<'_>,
 ) -> Option<()> {
-    let place = list
+    let location = list
         .check("settings", async { machine::settings(connection) })
         .await?;
-    list.check("keyring", async { machine::keyring(place) })
+    list.check("keyring", async { machine::keyring(location) })
         .await?;
-    let key = async { machine::key(connection, place, printer) };
+    let key = async { machine::key(connection, location, printer) };
     let connected = list.check("key", key).await?;
     let client = &connected.client;
-    list.check("name", network::name(client)).await?;
+    list.check("dns", network::dns(client)).await?;
     let answer = list
         .check("connection", network::connection(client))
         .await?;
@@ -96,23 +94,26 @@ async fn look(
     list.check("keywords", network::keywords(client)).await;
     list.check("segments", async { Ok(machine::segments(&connected)) })
         .await;
-    if let Some(whom) = &args.send_test_to {
-        let sent = triggers::send(&connected, shop, whom, printer);
+    if let Some(recipient) = &args.send_test_to {
+        let sent = Box::pin(triggers::send(&connected, shop, recipient, printer));
         list.check("triggers", sent).await;
     }
     Some(())
 }
 
-/// The whole life of the join, on a sandbox.
-async fn rehearse(connection: &ConnectionArgs, list: &mut Checklist<'_>) -> Option<()> {
+/// Tests connect, backfill, triggers and segments on a built-in sandbox.
+async fn run_self_test(connection: &ConnectionArgs, list: &mut Checklist<'_>) -> Option<()> {
     let export = list.check("export", async { self_test::export() }).await?;
     let shop = list
         .check("sandbox", self_test::sandbox(connection, export))
         .await?;
     list.check("connect", self_test::connect(&shop)).await?;
     let outcomes = list.check("backfill", self_test::backfill(&shop)).await?;
-    list.check("second backfill", self_test::again(&shop, &outcomes))
-        .await?;
+    list.check(
+        "second backfill",
+        self_test::second_backfill(&shop, &outcomes),
+    )
+    .await?;
     list.check("triggers", self_test::triggers(&shop)).await?;
     list.check("segments", self_test::counts(&shop)).await?;
     list.check("end", self_test::end(shop)).await

@@ -1,99 +1,105 @@
-//! What is checked between this machine and the shop.
+//! Checks of the network, Postscript and the shop.
 
 use std::net::IpAddr;
 
-use super::checklist::Found;
+use super::checklist::Passed;
 use crate::commands::connection::Connected;
 use crate::commands::error::CommandError;
 use crate::postscript::{Client, Error, ErrorKind, Identity, PageSource as _};
+use crate::terminal::count;
 
-/// Clocks further apart than this, in seconds, put events and dates on the wrong side of midnight.
-const MOST_APART: u64 = 60;
+/// The accepted difference between the clocks, in seconds. A larger one can put events on another day.
+const MAX_CLOCK_DIFFERENCE: u64 = 60;
 
-/// Whether the name of who is connected to resolves.
-pub(super) async fn name(client: &Client) -> Result<Found<()>, CommandError> {
+/// Resolves the host name of the API or the proxy.
+pub(super) async fn dns(client: &Client) -> Result<Passed<()>, CommandError> {
     let hop = client.http().connect_target();
     if hop.host.parse::<IpAddr>().is_ok() {
-        return Ok(Found::well((), format!("{} needs no look-up", hop.host)));
+        return Ok(Passed::ok((), format!("not needed ({})", hop.host)));
     }
     let addresses = client.http().resolve(&hop).await?;
     let shown: Vec<String> = addresses.iter().map(ToString::to_string).collect();
     let shown = shown.join(", ");
     let what = if hop.is_proxy { "the proxy " } else { "" };
-    Ok(Found::well((), format!("{what}{} is {shown}", hop.host)))
+    Ok(Passed::ok((), format!("{what}{}: {shown}", hop.host)))
 }
 
-/// Whether anything answers at the other end of a connection, whatever it says.
+/// Connects and sends a request. Any response passes.
 pub(super) async fn connection(
     client: &Client,
-) -> Result<Found<Result<Identity, Error>>, CommandError> {
+) -> Result<Passed<Result<Identity, Error>>, CommandError> {
     let answer = client.identity().await;
     let answer = match answer {
-        Err(error) if is_without_answer(&error) => return Err(error.into()),
+        Err(error) if is_without_response(&error) => return Err(error.into()),
         answered => answered,
     };
     let hop = client.http().connect_target();
     let detail = if client.address().is_loopback() {
-        "to this machine, without a proxy".to_owned()
+        "to this machine, no proxy".to_owned()
     } else if hop.is_proxy {
-        format!("TLS, through the proxy {}", hop.host)
+        format!("TLS, through proxy {}", hop.host)
     } else {
-        "TLS, without a proxy".to_owned()
+        "TLS, no proxy".to_owned()
     };
-    Ok(Found::well(answer, detail))
+    Ok(Passed::ok(answer, detail))
 }
 
-/// Whether nothing came back that Postscript may have said.
-fn is_without_answer(error: &Error) -> bool {
-    let remedy = error.kind();
+/// Whether there was no response from Postscript.
+fn is_without_response(error: &Error) -> bool {
     matches!(
-        remedy,
+        error.kind(),
         ErrorKind::Network | ErrorKind::Settings | ErrorKind::Interrupted
     )
 }
 
-/// Whether the clocks at the two ends agree.
-pub(super) fn clock(client: &Client) -> Found<()> {
+/// Compares this machine's clock with Postscript's.
+pub(super) fn clock(client: &Client) -> Passed<()> {
     let Some(ahead) = client.http().clock_ahead() else {
-        return Found::well((), "the other end doesn't say what time it is");
+        return Passed::ok((), "server sent no Date header");
     };
     let apart = ahead.unsigned_abs();
-    if apart <= MOST_APART {
-        return Found::well((), format!("within {MOST_APART} s of Postscript's"));
+    if apart <= MAX_CLOCK_DIFFERENCE {
+        return Passed::ok(
+            (),
+            format!("within {MAX_CLOCK_DIFFERENCE} s of Postscript's clock"),
+        );
     }
     let which = if ahead > 0 { "behind" } else { "ahead of" };
-    Found::warned(
+    Passed::warning(
         (),
         format!("this machine's clock is {apart} s {which} Postscript's"),
-        "Set the clock; dates and times in events are taken from it.",
+        "Set this machine's clock: it dates events.",
     )
 }
 
-/// Whether the key is taken, and opens the shop that was connected.
+/// Whether the key is accepted and belongs to the connected shop.
 pub(super) fn shop(
     connected: &Connected,
     answer: Result<Identity, Error>,
-) -> Result<Found<Identity>, CommandError> {
+) -> Result<Passed<Identity>, CommandError> {
     let identity = answer?;
     connected.expect_shop(&identity)?;
     let detail = format!("{} ({})", identity.name, identity.id);
-    Ok(Found::well(identity, detail))
+    Ok(Passed::ok(identity, detail))
 }
 
-/// Whether the subscribers can be read, and how many requests that takes.
-pub(super) async fn subscribers(client: &Client) -> Result<Found<()>, CommandError> {
+/// Reads the first page of subscribers.
+pub(super) async fn subscribers(client: &Client) -> Result<Passed<()>, CommandError> {
     let page = client.page(1).await?;
     let here = page.subscribers.len();
-    Ok(Found::well(
+    Ok(Passed::ok(
         (),
         match page.total_pages() {
-            1 => format!("{here}, on one page"),
-            pages => format!("{pages} pages of {here}"),
+            1 => format!("readable ({})", count(here as u64, "subscriber")),
+            pages => format!("readable ({pages} pages)"),
         },
     ))
 }
 
-/// Whether the keywords can be read.
-pub(super) async fn keywords(client: &Client) -> Result<Found<()>, CommandError> {
-    Ok(Found::well((), client.count_keywords().await?.to_string()))
+/// Reads the keywords.
+pub(super) async fn keywords(client: &Client) -> Result<Passed<()>, CommandError> {
+    Ok(Passed::ok(
+        (),
+        format!("readable ({})", client.count_keywords().await?),
+    ))
 }

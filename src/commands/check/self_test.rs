@@ -1,11 +1,11 @@
-//! `check --sandbox`: the whole life of the join once, on a sandbox inside the program. Needs neither
-//! key nor network, and leaves nothing behind.
+//! `check --sandbox`: an end-to-end test on a built-in sandbox. Needs neither a key nor a network, and
+//! writes no files.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use super::checklist::Found;
+use super::checklist::Passed;
 use crate::args::ConnectionArgs;
 use crate::backfill::{
     self, Absent, CustomerResult, Ended, GuardOptions, MatchStrategy, Observer, Options, Outcomes,
@@ -19,97 +19,101 @@ use crate::postscript::{
     Subscriber, list_subscribers,
 };
 use crate::sandbox::Sandbox;
-use crate::segments::Census;
+use crate::segments::SubscriberCounts;
 use crate::source::csv::{self, Export, ReadOptions, Region, Source};
+use crate::terminal::count;
 
-/// Invented customers with every kind of contract.
+/// Made-up customers with every kind of contract.
 const EXAMPLE: &str = include_str!("../../../examples/prive-contracts.csv");
 
-/// A sandbox with the customers of the example in it.
+/// A sandbox with the customers of the example export.
 pub(super) struct Shop {
     sandbox: Sandbox,
     client: Client,
     export: Export,
 }
 
-/// Reads the built-in example.
-pub(super) fn export() -> Result<Found<Export>, CommandError> {
-    let source = Source::Held("the built-in example", EXAMPLE.as_bytes().into());
+/// Reads the example export.
+pub(super) fn export() -> Result<Passed<Export>, CommandError> {
+    let source = Source::Held("example export", EXAMPLE.as_bytes().into());
     let export = csv::read(&source, &ReadOptions::at(Timestamp::now()))?;
     let summary = &export.summary;
     let detail = format!(
-        "{} contracts of {} customers in the built-in example",
-        summary.contracts,
-        export.customers.len()
+        "{} of {} in the example export",
+        count(summary.contracts, "contract"),
+        count(export.customers.len() as u64, "customer")
     );
-    Ok(Found::well(export, detail))
+    Ok(Passed::ok(export, detail))
 }
 
-/// Starts the sandbox, without a rate limit: nobody wants to wait.
+/// Starts the sandbox, without a rate limit so that the test is quick.
 pub(super) async fn sandbox(
     args: &ConnectionArgs,
     export: Export,
-) -> Result<Found<Shop>, CommandError> {
+) -> Result<Passed<Shop>, CommandError> {
     let args = ConnectionArgs {
         rate: Rate::Off,
         ..args.clone()
     };
     let (sandbox, client) = rehearsal::start(&args, &export, &Cancellation::new()).await?;
-    let detail = format!("listens on {}", sandbox.url());
+    let detail = format!("running at {}", sandbox.url());
     let shop = Shop {
         sandbox,
         client,
         export,
     };
-    Ok(Found::well(shop, detail))
+    Ok(Passed::ok(shop, detail))
 }
 
-/// Asks whose key it is.
-pub(super) async fn connect(shop: &Shop) -> Result<Found<()>, CommandError> {
+/// Verifies the key.
+pub(super) async fn connect(shop: &Shop) -> Result<Passed<()>, CommandError> {
     let identity = shop.client.identity().await?;
-    Ok(Found::well(
+    Ok(Passed::ok(
         (),
-        format!("the key opens {} ({})", identity.name, identity.id),
+        format!("key accepted for {} ({})", identity.name, identity.id),
     ))
 }
 
-/// Tags everyone who needs it.
-pub(super) async fn backfill(shop: &Shop) -> Result<Found<Outcomes>, CommandError> {
+/// Runs a backfill.
+pub(super) async fn backfill(shop: &Shop) -> Result<Passed<Outcomes>, CommandError> {
     let outcomes = backfilled(shop).await?;
-    expect(outcomes.tagged > 0, "nobody was tagged")?;
-    let detail = format!(
-        "{} of {} customers tagged",
-        outcomes.tagged,
-        outcomes.total()
-    );
-    Ok(Found::well(outcomes, detail))
+    expect(outcomes.tagged > 0, "no customer was tagged")?;
+    let total = count(outcomes.total(), "customer");
+    let detail = format!("tagged {} of {total}", outcomes.tagged);
+    Ok(Passed::ok(outcomes, detail))
 }
 
-/// Once more: now everything is right already.
-pub(super) async fn again(shop: &Shop, first: &Outcomes) -> Result<Found<()>, CommandError> {
+/// Runs it again: nothing may be left to write.
+pub(super) async fn second_backfill(
+    shop: &Shop,
+    first: &Outcomes,
+) -> Result<Passed<()>, CommandError> {
     let outcomes = backfilled(shop).await?;
-    let right = first.tagged + first.unchanged;
+    let up_to_date = first.tagged + first.unchanged;
     expect(
-        outcomes.tagged == 0 && outcomes.unchanged == right,
-        "the second backfill found something to write",
+        outcomes.tagged == 0 && outcomes.unchanged == up_to_date,
+        "the second backfill had something to write",
     )?;
-    Ok(Found::well(
+    Ok(Passed::ok(
         (),
-        format!("{right} customers are right already, and none was written"),
+        format!(
+            "{} up to date, nothing written",
+            count(up_to_date, "customer")
+        ),
     ))
 }
 
-/// Sends the four triggers to one of the subscribers.
-pub(super) async fn triggers(shop: &Shop) -> Result<Found<()>, CommandError> {
+/// Sends all four triggers to a subscriber.
+pub(super) async fn triggers(shop: &Shop) -> Result<Passed<()>, CommandError> {
     let client = &shop.client;
     let now = Timestamp::now().to_zoned_datetime(TimeZone::UTC);
     let page = client.page(1).await?;
-    let someone = page.subscribers.into_iter().find(Subscriber::can_be_texted);
-    let someone = someone.ok_or_else(|| wrong("nobody can be texted"))?;
+    let subscriber = page.subscribers.into_iter().find(Subscriber::can_be_texted);
+    let subscriber = subscriber.ok_or_else(|| failed("no subscriber is opted in"))?;
     for trigger in Trigger::ALL {
         let event = Event {
             name: trigger.event_name(client.is_partners()).to_string(),
-            person: Person::Id(someone.id.clone()),
+            person: Person::Id(subscriber.id.clone()),
             occurred_at: None,
             properties: sample(trigger, &now).into(),
             external_id: format!("prive-ps:{}:{}", trigger.name(), Uuid::new_v4()),
@@ -117,35 +121,32 @@ pub(super) async fn triggers(shop: &Shop) -> Result<Found<()>, CommandError> {
         match client.send_event(client.event_request(event)).await {
             Delivery::Accepted { .. } => {}
             Delivery::Rejected(error) => return Err(error.into()),
-            Delivery::Unknown { why } => return Err(wrong(why)),
+            Delivery::Unknown { why } => return Err(failed(why)),
         }
     }
-    Ok(Found::well((), "the four were taken"))
+    Ok(Passed::ok((), "all 4 accepted"))
 }
 
-/// Counts the two segments, by the recipe.
-pub(super) async fn counts(shop: &Shop) -> Result<Found<()>, CommandError> {
-    let mut counting = Counting(Census::default());
+/// Counts the members of both segments.
+pub(super) async fn counts(shop: &Shop) -> Result<Passed<()>, CommandError> {
+    let mut counting = Counting(SubscriberCounts::default());
     list_subscribers(&shop.client, None, &mut counting).await?;
-    let Counting(census) = counting;
-    let [active, inactive] = SegmentKind::ALL.map(|kind| census.of(kind).recipe.members);
+    let Counting(counts) = counting;
+    let [active, inactive] = SegmentKind::ALL.map(|kind| counts.of(kind).definition.members);
     expect(
-        active + inactive + census.neither_tag.members == census.subscribers.members,
-        "somebody with a tag is in both segments, or in neither",
+        active + inactive + counts.neither_tag.members == counts.subscribers.members,
+        "a subscriber with a tag is in both segments, or in neither",
     )?;
-    Ok(Found::well(
+    Ok(Passed::ok(
         (),
-        format!("{active} in the active segment, {inactive} in the inactive one"),
+        format!("{active} active, {inactive} inactive"),
     ))
 }
 
 /// Stops the sandbox.
-pub(super) async fn end(shop: Shop) -> Result<Found<()>, CommandError> {
+pub(super) async fn end(shop: Shop) -> Result<Passed<()>, CommandError> {
     shop.sandbox.stop().await;
-    Ok(Found::well(
-        (),
-        "the sandbox is gone, and nothing is left of it",
-    ))
+    Ok(Passed::ok((), "sandbox stopped"))
 }
 
 async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
@@ -168,13 +169,13 @@ async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     let (strategy, region) = (MatchStrategy::Auto, Region::default());
     let client = &shop.client;
     let index =
-        backfill::index_subscribers(client, customers, strategy, region, &mut Nobody).await?;
+        backfill::index_subscribers(client, customers, strategy, region, &mut Silent).await?;
     let plan = Plan::new(customers, index, source, options);
     let mut progress = backfill::Progress::start(&plan);
-    match backfill::apply(client, &plan, &mut progress, &mut Nobody).await {
+    match backfill::apply(client, &plan, &mut progress, &mut Silent).await {
         Ended::Complete => {}
-        Ended::Interrupted => return Err(wrong("it was interrupted")),
-        Ended::Refused(reason) => return Err(wrong(reason)),
+        Ended::Interrupted => return Err(failed("it was interrupted")),
+        Ended::Refused(reason) => return Err(failed(reason)),
         Ended::Stopped(error) => return Err(error.into()),
     }
     let outcomes = progress.outcomes(&plan);
@@ -190,31 +191,33 @@ async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
 }
 
 fn expect(holds: bool, otherwise: &str) -> Result<(), CommandError> {
-    if holds { Ok(()) } else { Err(wrong(otherwise)) }
+    if holds {
+        Ok(())
+    } else {
+        Err(failed(otherwise))
+    }
 }
 
-fn wrong(what: impl std::fmt::Display) -> CommandError {
-    CommandError::new(Exit::Failed, what).hint(
-        "The sandbox is part of the program, so this is an error in it: report it with the output of \
-         -vv.",
-    )
+fn failed(why: impl std::fmt::Display) -> CommandError {
+    CommandError::new(Exit::Failed, why)
+        .hint("This is a bug in prive-ps. Please report it with the output of -vv.")
 }
 
-/// Counts everybody.
-struct Counting(Census);
+/// Counts all subscribers.
+struct Counting(SubscriberCounts);
 
 impl ListVisitor for Counting {
     fn expect(&mut self, _: u64) {}
     fn page_read(&mut self) {}
     fn visit(&mut self, subscriber: &Subscriber) -> bool {
-        self.0.meet(subscriber)
+        self.0.add(subscriber)
     }
 }
 
-/// Nobody looks on.
-struct Nobody;
+/// Ignores progress and results.
+struct Silent;
 
-impl Observer for Nobody {
+impl Observer for Silent {
     fn expect(&mut self, _: Phase, _: u64) {}
     fn advance(&mut self, _: u64) {}
     fn lookups_unusable(&mut self, _: LookupKey) {}

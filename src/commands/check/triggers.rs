@@ -1,53 +1,53 @@
-//! The four triggers, sent to somebody who is willing.
+//! Sends all four triggers to a test recipient.
 
-use super::checklist::Found;
+use super::checklist::Passed;
 use crate::commands::connection::Connected;
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::send_trigger::{self, Samples};
 use crate::postscript::Identity;
 use crate::terminal::Printer;
 
-/// Sends the four to this subscriber, with the sample of each.
+/// Sends all four triggers with their samples to this subscriber.
 pub(super) async fn send(
     connected: &Connected,
     shop: Identity,
-    whom: &str,
+    to: &str,
     printer: &Printer,
-) -> Result<Found<()>, CommandError> {
+) -> Result<Passed<()>, CommandError> {
     let Samples {
-        shown,
-        taken,
-        failure,
-        left,
-    } = send_trigger::send_samples(connected, shop, whom, printer).await?;
-    let failure = match failure {
-        Some(failure) => failure,
-        // Only a person stops it between two.
-        None if !left.is_empty() => CommandError::new(Exit::Interrupted, "interrupted"),
+        recipient,
+        accepted,
+        error,
+        not_sent,
+    } = send_trigger::send_samples(connected, shop, to, printer).await?;
+    let error = match error {
+        Some(error) => error,
+        None if !not_sent.is_empty() => CommandError::new(Exit::Interrupted, "canceled"),
         None => {
-            return Ok(Found::well(
-                (),
-                format!("Postscript took the four for {shown}"),
-            ));
+            let detail = format!("all 4 accepted for {recipient}");
+            return Ok(Passed::ok((), detail));
         }
     };
-    let advice = failure.advice().map(str::to_owned);
-    let mut parts = vec![failure.sentence()];
-    if !taken.is_empty() {
-        let taken = taken
+    let advice = error.advice().map(str::to_owned);
+    let mut parts = vec![error.sentence()];
+    if !accepted.is_empty() {
+        let accepted = accepted
             .iter()
-            .map(|(name, id)| format!("{name} (external id {id})"));
-        parts.push(format!("taken: {}", taken.collect::<Vec<_>>().join(", ")));
+            .map(|(name, id)| format!("{name} (external ID {id})"));
+        parts.push(format!(
+            "accepted: {}",
+            accepted.collect::<Vec<_>>().join(", ")
+        ));
     }
-    if !left.is_empty() {
-        parts.push(format!("not sent: {}", left.join(", ")));
+    if !not_sent.is_empty() {
+        parts.push(format!("not sent: {}", not_sent.join(", ")));
     }
-    // A check would send again what has gone.
-    let rest = "Send what is missing by itself, with prive-ps send-trigger.";
+    // Running the check again would resend those that were accepted.
+    let rest = "Send the rest individually with `prive-ps send-trigger`.";
     let fix = match advice {
-        Some(advice) if taken.is_empty() && failure.exit() != Exit::Interrupted => advice,
+        Some(advice) if accepted.is_empty() && error.exit() != Exit::Interrupted => advice,
         Some(advice) => format!("{advice} {rest}"),
         None => rest.to_owned(),
     };
-    Err(CommandError::new(failure.exit(), parts.join("; ")).hint(fix))
+    Err(CommandError::new(error.exit(), parts.join("; ")).hint(fix))
 }

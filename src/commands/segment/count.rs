@@ -1,4 +1,4 @@
-//! `segment count`: how many subscribers segments on the tags would hold.
+//! `segment count`: how many members segments on the tags have.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::list::count_subscribers;
 use super::show;
-use super::walk::census;
 use crate::args::ConnectionArgs;
 use crate::commands::connection;
 use crate::commands::error::{CommandError, Exit};
@@ -16,9 +16,9 @@ use crate::commands::interrupt;
 use crate::commands::output_file::{self, Readers};
 use crate::domain::SegmentKind;
 use crate::postscript::{Cancellation, SubscriberId};
-use crate::segments::{Census, OfKind, Size};
+use crate::segments::{KindCounts, MemberCount, SubscriberCounts};
 use crate::stores::StoreName;
-use crate::terminal::Printer;
+use crate::terminal::{Printer, wait_with_message};
 
 /// Arguments of `segment count`.
 #[derive(Debug, clap::Args)]
@@ -27,7 +27,7 @@ pub(super) struct CountArgs {
     #[arg(value_name = "KIND", default_value = "all")]
     kind: CountedArg,
 
-    /// Write the ids of the subscribers with both tags to this file, one on a line.
+    /// Write the IDs of the subscribers with both tags to this file, one per line.
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
 }
@@ -36,25 +36,25 @@ pub(super) struct CountArgs {
 enum CountedArg {
     /// Customers with an active subscription.
     Active,
-    /// Customers who had one and have none now.
+    /// Customers whose subscriptions all ended.
     Inactive,
     /// Both.
     All,
 }
 
-/// The counts as `--json` shows them; the fields are promised.
+/// The counts in JSON. The fields are stable.
 #[derive(Debug, Serialize)]
 struct Counts<'a> {
-    /// The connected store; null for a key of the environment alone.
+    /// The connected store; null with a key from the environment only.
     store: Option<&'a StoreName>,
-    subscribers: Size,
+    subscribers: MemberCount,
     #[serde(skip_serializing_if = "Option::is_none")]
-    active: Option<&'a OfKind>,
+    active: Option<&'a KindCounts>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    inactive: Option<&'a OfKind>,
-    both_tags: Size,
-    neither_tag: Size,
-    /// When the store's last backfill of everybody ended, where that is known.
+    inactive: Option<&'a KindCounts>,
+    both_tags: MemberCount,
+    neither_tag: MemberCount,
+    /// When the store's last complete backfill ended, if known.
     last_backfill: Option<Timestamp>,
 }
 
@@ -64,51 +64,51 @@ pub(super) async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
-    let stop = Cancellation::new();
-    let connected = connection::client(connection, printer, &stop)?;
-    interrupt::cancel_on_signal(&stop, printer)?;
-    // Told before the walk, which may take minutes.
+    let cancellation = Cancellation::new();
+    let connected = connection::client(connection, printer, &cancellation)?;
+    interrupt::cancel_on_signal(&cancellation, printer)?;
+    // Opened first, because listing the subscribers may take minutes.
     let list = args.list.as_deref().map(open).transpose()?;
     if connected.store.is_some() {
-        // A key that is kept may open another shop by now, as one of the environment may.
-        connected.expect_shop(&connected.client.identity().await?)?;
+        // A saved key may belong to another shop by now, as one in the environment may.
+        let identity = connected.client.identity();
+        let identity = wait_with_message(printer, "Verifying the key…", identity).await?;
+        connected.expect_shop(&identity)?;
     }
-    let census = census(&connected.client, printer).await?;
+    let counts = count_subscribers(&connected.client, printer).await?;
     if let (Some(file), Some(path)) = (list, &args.list) {
-        write(file, &census.stale).map_err(|error| unwritable(path, error))?;
+        write(file, &counts.ids_with_both_tags).map_err(|error| unwritable(path, error))?;
     }
-    let last_backfill = connected
-        .store
-        .as_ref()
-        .and_then(|(_, store)| store.last_backfill);
+    let store = connected.store.as_ref();
+    let last_backfill = store.and_then(|(_, store)| store.last_backfill);
     let kinds = args.kind.kinds();
     if printer.wants_json() {
-        let of = |kind| kinds.contains(&kind).then(|| census.of(kind));
+        let of = |kind| kinds.contains(&kind).then(|| counts.of(kind));
         printer.json(&Counts {
-            store: connected.store.as_ref().map(|(name, _)| name),
-            subscribers: census.subscribers,
+            store: store.map(|(name, _)| name),
+            subscribers: counts.subscribers,
             active: of(SegmentKind::Active),
             inactive: of(SegmentKind::Inactive),
-            both_tags: census.both_tags,
-            neither_tag: census.neither_tag,
+            both_tags: counts.both_tags,
+            neither_tag: counts.neither_tag,
             last_backfill,
         })?;
     } else {
-        printer.stdout_wrapped(show::counts(&census, &kinds, printer.on_terminal()))?;
+        printer.stdout_wrapped(show::counts(&counts, &kinds, printer.on_terminal()))?;
     }
-    remark(&census, last_backfill, printer);
+    print_notes(&counts, last_backfill, printer);
     Ok(Exit::Done)
 }
 
-fn remark(census: &Census, last_backfill: Option<Timestamp>, printer: &Printer) {
-    if census.subscribers.members == 0 {
+fn print_notes(counts: &SubscriberCounts, last_backfill: Option<Timestamp>, printer: &Printer) {
+    if counts.subscribers.members == 0 {
         printer.status("The shop has no subscribers.");
         return;
     }
-    if census.both_tags.members > 0 {
+    if counts.both_tags.members > 0 {
         printer.status(
-            "Who carries both tags is in both segments made of a tag alone; tags can't be taken \
-             off through the API. The recipe asks for prive_status as well.",
+            "Subscribers with both tags are members of both tag-only segments, because tags can't be \
+             removed. With prive_status, they are members of one.",
         );
     }
     printer.status(show::freshness(last_backfill));
@@ -124,23 +124,20 @@ impl CountedArg {
     }
 }
 
-/// Opens the list for writing. One that is there stays as it is until there is another.
+/// Opens the list for writing. An existing file keeps its content until there is a new one.
 fn open(path: &Path) -> Result<File, CommandError> {
     output_file::open(path, Readers::Owner).map_err(|error| unwritable(path, error))
 }
 
 fn write(mut file: File, ids: &[SubscriberId]) -> io::Result<()> {
     let mut ids: Vec<&str> = ids.iter().map(SubscriberId::as_str).collect();
-    // Pages come in any order; the same people make the same list.
+    // The order of pages may change; the same subscribers make the same file.
     ids.sort_unstable();
     let text: String = ids.iter().flat_map(|id| [*id, "\n"]).collect();
-    if file.metadata()?.is_file() {
-        file.set_len(0)?;
-    }
+    output_file::empty(&file)?;
     file.write_all(text.as_bytes())
 }
 
 fn unwritable(path: &Path, error: io::Error) -> CommandError {
-    let path = path.display();
-    CommandError::from_error(error).context(format!("the list can't be written to {path}"))
+    CommandError::from_error(error).context(format!("can't write the list to {}", path.display()))
 }

@@ -1,43 +1,46 @@
-//! `segment create`: is the shop ready, what is the recipe, and then through the dashboard.
+//! `segment create`: checks that the shop is ready, prints the criteria, and guides a person through
+//! the dashboard.
 
 use super::KindArg;
-use super::guide;
+use super::compare_count::report_comparison;
+use super::guide::{self, NOT_RECORDED};
+use super::list::count_subscribers;
 use super::show::{self, Sheet};
-use super::verdict;
-use super::walk::census;
 use crate::args::ConnectionArgs;
+use crate::commands::ask::confirm_or_cancel;
 use crate::commands::connection::{self, Connected};
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::interrupt;
-use crate::domain::{Basis, Recipe, STATUS_PROPERTY};
+use crate::commands::store_line::spelled;
+use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition};
 use crate::postscript::{Cancellation, Client, Identity};
-use crate::segments::{Census, left_open, steps};
+use crate::segments::{Step, SubscriberCounts, steps};
 use crate::stores::{KEY_VARIABLE, MadeSegment, Stores};
-use crate::terminal::Printer;
+use crate::terminal::{Printer, wait_with_message};
 
-/// Where Postscript's own help sends people who look for the dashboard.
+/// The dashboard's URL in Postscript's help.
 const DASHBOARD: &str = "https://app.postscript.io/dashboard";
 
 /// Arguments of `segment create`.
 #[derive(Debug, clap::Args)]
 pub(super) struct CreateArgs {
-    /// Whom the segment is to hold.
+    /// The kind of segment.
     #[arg(value_name = "KIND")]
     kind: KindArg,
 
-    /// What to call it, instead of `Prive: active subscribers` or `Prive: inactive subscribers`.
-    #[arg(long, value_name = "NAME", value_parser = name)]
+    /// Name of the segment. Default: `Prive: active subscribers` or `Prive: inactive subscribers`.
+    #[arg(long, value_name = "NAME", value_parser = segment_name)]
     name: Option<String>,
 
-    /// Make it of the tag alone, as Prive's own documentation has it.
+    /// Use the tag as the only criterion, as in Prive's documentation.
     #[arg(long)]
     tag_only: bool,
 
-    /// Go on where nobody carries the tag or the property yet.
+    /// Continue even if no subscriber has the tag or the property yet.
     #[arg(long)]
     anyway: bool,
 
-    /// Open the dashboard in the browser.
+    /// Open the dashboard in your browser.
     #[arg(long)]
     open: bool,
 }
@@ -48,92 +51,122 @@ pub(super) async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
-    let stop = Cancellation::new();
-    let connected = connection::client(connection, printer, &stop)?;
-    interrupt::cancel_on_signal(&stop, printer)?;
-    let owner = connected.client.identity().await?;
-    connected.expect_shop(&owner)?;
-    let census = census(&connected.client, printer).await?;
-    let recipe = args.recipe();
-    match missing(recipe, &census, &owner) {
+    let cancellation = Cancellation::new();
+    let connected = connection::client(connection, printer, &cancellation)?;
+    interrupt::cancel_on_signal(&cancellation, printer)?;
+    let identity = connected.client.identity();
+    let shop = wait_with_message(printer, "Verifying the key…", identity).await?;
+    connected.expect_shop(&shop)?;
+    let counts = count_subscribers(&connected.client, printer).await?;
+    let definition = args.definition();
+    match missing(definition, &counts, &shop) {
         Some(missing) if !args.anyway => return Err(not_ready(&missing)),
         Some(missing) => printer.warn(missing),
         None => {}
     }
-    let name = args.name.as_deref().unwrap_or(recipe.kind.usual_name());
+    let name = args
+        .name
+        .as_deref()
+        .unwrap_or(definition.kind.default_name());
     let dashboard = dashboard(&connected.client);
-    let steps = steps(recipe, name, &dashboard);
-    let sheet = Sheet::new(recipe, name, &steps, census.of(recipe.kind));
-    let is_guided = printer.can_ask() && !printer.wants_json();
+    let steps = steps(definition, name, &dashboard);
+    let sheet = Sheet::new(definition, name, &steps, counts.of(definition.kind));
+    let is_guided = printer.can_ask() && printer.on_terminal() && !printer.wants_json();
+    report_earlier(&connected, definition, printer);
     if printer.wants_json() {
         printer.json(&sheet)?;
     } else {
-        let whose = format!("{} ({})", owner.name, owner.id);
-        let with_steps = !(is_guided && printer.on_terminal());
-        printer.stdout_wrapped(sheet.text(&whose, with_steps))?;
-    }
-    if !printer.wants_json() {
-        for remark in left_open(recipe) {
-            printer.status(format!("\n{remark}"));
-        }
+        let shop = format!("{} ({})", shop.name, shop.id);
+        printer.stdout_wrapped(sheet.text(&shop, !is_guided))?;
     }
     let store = connected.store.as_ref();
     let last_backfill = store.and_then(|(_, store)| store.last_backfill);
-    let trust = show::trust(recipe, &census, last_backfill);
+    let trust = show::trust(definition, &counts, last_backfill);
     printer.status(format!("\n{trust}"));
     if args.open {
         open(&dashboard, printer);
     }
     if is_guided {
-        guide::walk_through(&steps, printer, &stop).await?;
-        if let Some(shown) = guide::members_shown(printer, &stop).await? {
-            verdict::tell(recipe, &census, shown, printer);
-        }
-        remember(&connected, recipe, name, printer)?;
+        guide(&steps, definition, &counts, printer, &cancellation).await?;
+        record(&connected, definition, name, printer)?;
     }
     Ok(Exit::Done)
 }
 
+/// Guides a person through the steps. Fails unless the segment was created, as far as the number of
+/// its members or the person says.
+async fn guide(
+    steps: &[Step],
+    definition: SegmentDefinition,
+    counts: &SubscriberCounts,
+    printer: &Printer,
+    cancellation: &Cancellation,
+) -> Result<(), CommandError> {
+    guide::show_steps(steps, printer, cancellation).await?;
+    let question = match guide::members_shown(printer, cancellation).await? {
+        Some(shown) if report_comparison(definition, counts, shown, printer) => return Ok(()),
+        Some(_) => "\nThe count doesn't match. Record the segment as created anyway?",
+        None => "\nIs the segment saved in the dashboard?",
+    };
+    confirm_or_cancel(question, NOT_RECORDED, cancellation.wait()).await
+}
+
 impl CreateArgs {
-    fn recipe(&self) -> Recipe {
-        Recipe {
+    fn definition(&self) -> SegmentDefinition {
+        SegmentDefinition {
             kind: self.kind.into(),
-            basis: if self.tag_only {
-                Basis::TagAlone
+            criteria: if self.tag_only {
+                Criteria::TagOnly
             } else {
-                Basis::TagAndProperty
+                Criteria::TagAndProperty
             },
         }
     }
 }
 
-/// What the dashboard's lists may not offer yet, since nobody has it; none where all is there.
-fn missing(recipe: Recipe, census: &Census, shop: &Identity) -> Option<String> {
-    let (shop, tag) = (&shop.name, recipe.kind.tag());
-    let unlisted = "so that the dashboard may not have it to choose";
-    if census.subscribers.members == 0 {
-        Some(format!(
-            "{shop} has no subscribers, so nobody carries {tag}"
-        ))
-    } else if census.of(recipe.kind).tag.members == 0 {
-        Some(format!("nobody in {shop} carries {tag} yet, {unlisted}"))
-    } else if recipe.excluded_status().is_some() && census.with_property.members == 0 {
-        Some(format!(
-            "nobody in {shop} has the property {STATUS_PROPERTY} yet, {unlisted}"
-        ))
-    } else {
-        None
+/// Says if a segment of this kind was recorded before.
+fn report_earlier(connected: &Connected, definition: SegmentDefinition, printer: &Printer) {
+    let store = connected.store.as_ref().map(|(_, store)| store);
+    if let Some(earlier) = store.and_then(|store| store.segments.of(definition.kind)) {
+        printer.status(format!(
+            "The {} segment was already created {}: \"{}\".",
+            definition.kind.word(),
+            spelled(earlier.made),
+            earlier.name
+        ));
     }
+}
+
+/// What the dashboard may not list yet because no subscriber has it.
+fn missing(
+    definition: SegmentDefinition,
+    counts: &SubscriberCounts,
+    shop: &Identity,
+) -> Option<String> {
+    let (shop, tag) = (&shop.name, definition.kind.tag());
+    if counts.subscribers.members == 0 {
+        return Some(format!("{shop} has no subscribers"));
+    }
+    let missing = if counts.of(definition.kind).tag.members == 0 {
+        format!("the tag {tag}")
+    } else if definition.excluded_status().is_some() && counts.with_property.members == 0 {
+        format!("the property {STATUS_PROPERTY}")
+    } else {
+        return None;
+    };
+    Some(format!(
+        "no subscriber of {shop} has {missing} yet, so the dashboard may not list it"
+    ))
 }
 
 fn not_ready(missing: &str) -> CommandError {
     CommandError::new(Exit::Failed, missing).hint(
-        "First run: prive-ps backfill --csv FILE\nOr go on without it: --anyway shows the recipe \
-         all the same.",
+        "Run a backfill first: prive-ps backfill --csv contracts.csv\nOr use --anyway to see the \
+         steps now.",
     )
 }
 
-/// The dashboard of the shop: a sandbox serves one of its own.
+/// The shop's dashboard. A sandbox has its own.
 fn dashboard(client: &Client) -> String {
     let address = client.address();
     if address.is_loopback() {
@@ -145,45 +178,41 @@ fn dashboard(client: &Client) -> String {
 
 fn open(dashboard: &str, printer: &Printer) {
     if let Err(error) = open::that_detached(dashboard) {
-        printer.warn(format!(
-            "the browser can't be opened here: {error}. Open {dashboard} yourself"
-        ));
+        printer.warn(format!("can't open a browser: {error}. Open {dashboard}"));
     }
 }
 
-/// Remembers in the store's settings that the segment was made.
-fn remember(
+/// Records in the store's settings that the segment was created.
+fn record(
     connected: &Connected,
-    recipe: Recipe,
+    definition: SegmentDefinition,
     name: &str,
     printer: &Printer,
 ) -> Result<(), CommandError> {
     let Some((store, _)) = &connected.store else {
         printer.status(format!(
-            "There is no store to remember this segment in: the key comes from {KEY_VARIABLE}. \
-             `prive-ps connect` makes one."
+            "{NOT_RECORDED} The key comes from {KEY_VARIABLE}; connect a store with `prive-ps \
+             connect` to record segments."
         ));
         return Ok(());
     };
-    let segment = MadeSegment::now(name.to_owned(), recipe);
+    let segment = MadeSegment::now(name.to_owned(), definition);
     let mut stores = Stores::open()?;
     stores
-        .record_segment(store, recipe.kind, segment)
-        .map_err(|error| {
-            CommandError::from(error).context("that the segment was made can't be remembered")
-        })?;
+        .record_segment(store, definition.kind, segment)
+        .map_err(|error| CommandError::from(error).context(NOT_RECORDED.trim_end_matches('.')))?;
     printer.status(format!(
-        "Store `{store}` remembers the segment; `prive-ps stores` shows it."
+        "Recorded for store `{store}`. `prive-ps stores` lists its segments."
     ));
     Ok(())
 }
 
-fn name(text: &str) -> Result<String, String> {
+fn segment_name(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() {
-        Err("a segment needs a name".to_owned())
+        Err("must not be empty".to_owned())
     } else if text.chars().any(char::is_control) {
-        Err("a name can't have line breaks or other control characters".to_owned())
+        Err("must not contain line breaks or other control characters".to_owned())
     } else {
         Ok(text.to_owned())
     }

@@ -1,87 +1,68 @@
-//! Walking a person through the dashboard: one step at a time, what to paste on the clipboard, and
-//! the number that the dashboard shows at the end.
+//! Guides a person through the dashboard, one step at a time, and asks for the number of members that
+//! it shows.
 
-use std::io;
-
-use crate::commands::error::{CommandError, Exit};
+use crate::commands::ask::line_or_cancel;
+use crate::commands::error::CommandError;
 use crate::http::Cancellation;
 use crate::segments::Step;
-use crate::terminal::{Printer, copy, line};
+use crate::terminal::{Printer, copy};
 
-/// What a person says where the dashboard shows no number.
-const NO_NUMBER: &str = "skip";
+/// What a cancellation leaves.
+pub(super) const NOT_RECORDED: &str = "The segment was not recorded as created.";
 
-/// Goes through the steps, Enter for the next.
-pub(super) async fn walk_through(
+/// Shows the steps, Enter for the next.
+pub(super) async fn show_steps(
     steps: &[Step],
     printer: &Printer,
-    stop: &Cancellation,
+    cancellation: &Cancellation,
 ) -> Result<(), CommandError> {
     printer.status(
-        "\nEach text to paste is shown, and is on the clipboard too where your terminal lets a \
-         program put it there. Ctrl-C stops at any time.",
+        "\nPress Enter after each step, or q to quit. Values are also copied to your clipboard if your \
+         terminal supports it.",
     );
     for (number, step) in (1..).zip(steps) {
         let text = match &step.paste {
             Some(paste) => {
-                // A clipboard that can't be had is no reason to stop: the text is shown.
+                // Without a clipboard, the text is still on the screen.
                 let _ = copy(paste);
-                format!("{}:\n\n    {paste}\n", step.say)
+                format!("{}:\n\n    {paste}\n", step.instruction)
             }
-            None => format!("{}.", step.say),
+            None => format!("{}.", step.instruction),
         };
         let question = format!("\n{number} of {}. {text}\n[Enter]", steps.len());
-        ask(question, stop).await?;
+        ask(question, cancellation).await?;
     }
     Ok(())
 }
 
-/// Asks for the number of members that the dashboard shows until there is one; none where it shows
-/// none.
+/// Asks for the number of members that the dashboard shows. None if it shows none.
 pub(super) async fn members_shown(
     printer: &Printer,
-    stop: &Cancellation,
+    cancellation: &Cancellation,
 ) -> Result<Option<u64>, CommandError> {
-    let question =
-        format!("\nHow many members does the dashboard show? (a number, or {NO_NUMBER})");
+    let question = "\nHow many members does the dashboard show? (a number, or s to skip)";
     loop {
-        let answer = ask(question.clone(), stop).await?;
-        if answer.eq_ignore_ascii_case(NO_NUMBER) {
+        let answer = ask(question.to_owned(), cancellation).await?;
+        if matches!(answer.to_ascii_lowercase().as_str(), "s" | "skip") {
             return Ok(None);
         }
-        match number(&answer) {
+        match parse_number(&answer) {
             Some(number) => return Ok(Some(number)),
-            None if answer.is_empty() => printer.warn(format!(
-                "a number is needed. Say {NO_NUMBER} if the dashboard shows none"
-            )),
-            None => printer.warn(format!("`{answer}` isn't a number of members")),
+            None => printer.warn("enter a number, or s if the dashboard shows none"),
         }
     }
 }
 
-async fn ask(question: String, stop: &Cancellation) -> Result<String, CommandError> {
-    let asked = tokio::task::spawn_blocking(move || line(&question));
-    let answer = tokio::select! {
-        answer = asked => answer.map_err(io::Error::other).flatten(),
-        () = stop.wait() => return Err(left()),
-    };
-    match answer {
-        Ok(Some(answer)) => Ok(answer),
-        Ok(None) => Err(left()),
-        Err(error) => Err(CommandError::unanswered(error)),
+async fn ask(question: String, cancellation: &Cancellation) -> Result<String, CommandError> {
+    let answer = line_or_cancel(question, NOT_RECORDED, cancellation.wait()).await?;
+    if matches!(answer.to_ascii_lowercase().as_str(), "q" | "quit") {
+        return Err(CommandError::declined(NOT_RECORDED));
     }
+    Ok(answer)
 }
 
-fn left() -> CommandError {
-    CommandError::new(
-        Exit::Interrupted,
-        "interrupted; the segment isn't remembered as made",
-    )
-    .hint("Run the same command again when you go on.")
-}
-
-/// A whole number, perhaps in groups of three as dashboards write them.
-fn number(text: &str) -> Option<u64> {
+/// Parses a whole number, with or without the separators that dashboards put between thousands.
+fn parse_number(text: &str) -> Option<u64> {
     let is_mark = |c: char| matches!(c, ',' | '.' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}');
     let mut groups = text.split(is_mark);
     let first = groups.next()?;
@@ -101,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_as_dashboards_write_them() {
+    fn numbers_may_have_thousands_separators() {
         for (text, expected) in [
             ("0", 0),
             ("1234", 1234),
@@ -111,7 +92,7 @@ mod tests {
             ("1\u{202f}234", 1234),
             ("1'234", 1234),
         ] {
-            assert_eq!(number(text), Some(expected), "{text:?}");
+            assert_eq!(parse_number(text), Some(expected), "{text:?}");
         }
         for text in [
             "",
@@ -128,7 +109,7 @@ mod tests {
             "99999999999999999999",
             "٣",
         ] {
-            assert_eq!(number(text), None, "{text:?}");
+            assert_eq!(parse_number(text), None, "{text:?}");
         }
     }
 }

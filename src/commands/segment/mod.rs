@@ -1,12 +1,12 @@
-//! `segment`: everything around a segment on the Prive tags but the one click that only a person can
-//! make. Postscript publishes no operation for segments; they are made in its dashboard.
+//! `segment`: creating and counting segments on the Prive tags. Postscript's API can't create segments,
+//! so `create` guides a person through the dashboard.
 
+mod compare_count;
 mod count;
 mod create;
 mod guide;
+mod list;
 mod show;
-mod verdict;
-mod walk;
 
 use super::error::{CommandError, Exit};
 use crate::args::ConnectionArgs;
@@ -14,7 +14,7 @@ use crate::domain::SegmentKind;
 use crate::help;
 use crate::terminal::Printer;
 
-/// What the command is told.
+/// Arguments of `segment`.
 #[derive(Debug, clap::Args)]
 pub struct SegmentArgs {
     #[command(subcommand)]
@@ -23,21 +23,21 @@ pub struct SegmentArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    /// Walk through making a segment in Postscript's dashboard.
+    /// Create a segment in Postscript's dashboard, step by step.
     ///
-    /// Postscript publishes no operation for segments: they are made in its dashboard, by hand. This
-    /// counts whom the segment should hold, prints its recipe, leads through the dashboard step by
-    /// step with every text to paste on the clipboard, and compares the number that the dashboard
-    /// shows at the end. Off a terminal, and with --json, it prints the recipe.
-    #[command(after_help = help::examples("segment create"))]
+    /// Postscript's API can't create segments. This command counts the expected members, prints the
+    /// criteria, guides you through the dashboard one step at a time with each text to paste on your
+    /// clipboard, and compares the number of members the dashboard shows. With --json, or if standard
+    /// output isn't a terminal, it prints the criteria and steps without prompts.
+    #[command(after_help = help::footer("segment create"))]
     Create(create::CreateArgs),
 
-    /// Count what segments on the tags would hold.
+    /// Count the members of segments on the tags.
     ///
-    /// Reads the list of all subscribers, a request for each page of it, and counts them by tag, by
-    /// recipe, and who carries both tags. Where a store is connected, one request before it asks
-    /// whether the key is still that shop's.
-    #[command(after_help = help::examples("segment count"))]
+    /// Lists all subscribers, one request per page, and counts them by tag and by tag and
+    /// `prive_status`, and those with both tags. For a connected store, one more request verifies
+    /// that the key still belongs to that shop.
+    #[command(after_help = help::footer("segment count"))]
     Count(count::CountArgs),
 }
 
@@ -45,7 +45,7 @@ enum Action {
 enum KindArg {
     /// Customers with an active subscription.
     Active,
-    /// Customers who had one and have none now.
+    /// Customers whose subscriptions all ended.
     Inactive,
 }
 
@@ -58,7 +58,7 @@ impl From<KindArg> for SegmentKind {
     }
 }
 
-/// Runs the command.
+/// Runs `segment`.
 pub async fn run(
     args: &SegmentArgs,
     connection: &ConnectionArgs,

@@ -1,67 +1,69 @@
-//! The texts of `segment`: counts, recipes, and how far they can be trusted.
+//! What `segment` prints: counts, criteria, and how current they are.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::commands::store_line::spelled;
-use crate::domain::{Recipe, STATUS_PROPERTY, SegmentKind};
-use crate::segments::{Census, OfKind, Size, Step};
-use crate::terminal::{Align, table};
+use crate::domain::{STATUS_PROPERTY, SegmentDefinition, SegmentKind};
+use crate::segments::{KindCounts, MemberCount, Step, SubscriberCounts};
+use crate::terminal::{Align, count, table};
 
 /// The counts as a table.
-pub(super) fn counts(census: &Census, kinds: &[SegmentKind], boxed: bool) -> String {
+pub(super) fn counts(counts: &SubscriberCounts, kinds: &[SegmentKind], boxed: bool) -> String {
     let of_kinds = kinds.iter().flat_map(|kind| {
-        let OfKind { tag, recipe, .. } = census.of(*kind);
+        let KindCounts {
+            tag, definition, ..
+        } = counts.of(*kind);
         [
-            (format!("{}, by the tag alone", kind.word()), *tag),
-            (format!("{}, by the recipe", kind.word()), *recipe),
+            (format!("{}: tag only", kind.word()), *tag),
+            (
+                format!("{}: tag + {STATUS_PROPERTY}", kind.word()),
+                *definition,
+            ),
         ]
     });
     let others = [
-        ("both tags".to_owned(), census.both_tags),
-        ("neither tag".to_owned(), census.neither_tag),
-        ("all subscribers".to_owned(), census.subscribers),
+        ("both tags".to_owned(), counts.both_tags),
+        ("neither tag".to_owned(), counts.neither_tag),
+        ("all subscribers".to_owned(), counts.subscribers),
     ];
-    let rows = of_kinds.chain(others).map(|(name, size)| {
-        let Size {
+    let rows = of_kinds.chain(others).map(|(name, count)| {
+        let MemberCount {
             members,
             can_be_texted,
-        } = size;
+        } = count;
         [name, members.to_string(), can_be_texted.to_string()]
     });
     let columns = [
-        ("subscribers", Align::Left),
+        ("segment", Align::Left),
         ("members", Align::Right),
-        ("can be texted now", Align::Right),
+        ("opted in", Align::Right),
     ];
     table(columns, rows, boxed)
 }
 
-/// How far the recipe can be trusted.
+/// How current the counts are.
 pub(super) fn freshness(last_backfill: Option<Timestamp>) -> String {
     let last = match last_backfill {
-        Some(ended) => format!("The last one ended {}.", spelled(ended)),
-        None => "When the last one ended is unknown here.".to_owned(),
+        Some(ended) => format!("It ended {}.", spelled(ended)),
+        None => "No complete backfill is recorded here.".to_owned(),
     };
-    format!(
-        "The recipe is as right as the last backfill is fresh. {last} Run one every night, with a \
-         fresh export."
-    )
+    format!("Counts are only as current as your last backfill. {last} Run one every night.")
 }
 
-/// A recipe as `--json` shows it; the fields are promised.
+/// The criteria in JSON. The fields are stable.
 #[derive(Debug, Serialize)]
 pub(super) struct Sheet<'a> {
     name: &'a str,
     tag: &'static str,
-    /// Null where the recipe is the tag alone.
+    /// Null if the tag is the only criterion.
     property: Option<Property>,
-    /// All of them must hold.
+    /// All of them apply.
     criteria: Vec<Criterion>,
     steps: Vec<String>,
-    /// How many the segment should hold, whatever their consent.
+    /// The expected number of members, including opted-out.
     expected_members: u64,
-    /// How many it would hold if it were made of the tag alone.
+    /// The number of members if the tag were the only criterion.
     members_with_tag_only: u64,
 }
 
@@ -83,52 +85,51 @@ enum Criterion {
 }
 
 impl<'a> Sheet<'a> {
-    pub(super) fn new(recipe: Recipe, name: &'a str, steps: &[Step], counts: &OfKind) -> Self {
-        let tag = recipe.kind.tag();
-        let property = recipe.excluded_status().map(|value| Property {
+    pub(super) fn new(
+        definition: SegmentDefinition,
+        name: &'a str,
+        steps: &[Step],
+        counts: &KindCounts,
+    ) -> Self {
+        let tag = definition.kind.tag();
+        let property = definition.excluded_status().map(|value| Property {
             name: STATUS_PROPERTY,
             operator: "is_not",
             value,
         });
-        let carries = Criterion::Tag {
+        let has_tag = Criterion::Tag {
             operator: "includes",
             value: tag,
         };
-        let criteria = std::iter::once(carries).chain(property.map(Criterion::Property));
+        let criteria = std::iter::once(has_tag).chain(property.map(Criterion::Property));
         Self {
             name,
             tag,
             property,
             criteria: criteria.collect(),
             steps: steps.iter().map(Step::line).collect(),
-            expected_members: counts.of(recipe.basis).members,
+            expected_members: counts.of(definition.criteria).members,
             members_with_tag_only: counts.tag.members,
         }
     }
 
-    /// The recipe for people; with its steps where they aren't gone through one at a time.
+    /// The criteria in words, with the steps unless they are shown one at a time.
     pub(super) fn text(&self, shop: &str, with_steps: bool) -> String {
         let mut lines = vec![
             format!("Segment:  {}", self.name),
             format!("Shop:     {shop}"),
-            format!("Criteria: the tags include {}", self.tag),
+            format!("Criteria: tag includes {}", self.tag),
         ];
         if let Some(property) = &self.property {
             let Property { name, value, .. } = property;
-            lines.push(format!(
-                "          AND the custom property {name} is not {value}"
-            ));
+            lines.push(format!("          AND {name} is not {value}"));
         }
-        lines.push(match self.property {
-            Some(_) => format!(
-                "Members:  {} now, whatever their consent; {} with the tag alone",
-                self.expected_members, self.members_with_tag_only
-            ),
-            None => format!(
-                "Members:  {} now, whatever their consent",
-                self.expected_members
-            ),
-        });
+        let mut members = format!("Members:  {} (including opted-out)", self.expected_members);
+        if self.property.is_some() {
+            let tag_only = self.members_with_tag_only;
+            members += &["; ", &tag_only.to_string(), " with the tag only"].concat();
+        }
+        lines.push(members);
         if with_steps {
             lines.push(String::new());
             let steps = self.steps.iter().zip(1..);
@@ -138,17 +139,20 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// How far a segment of the recipe can be trusted.
-pub(super) fn trust(recipe: Recipe, census: &Census, last_backfill: Option<Timestamp>) -> String {
-    if recipe.excluded_status().is_some() {
+/// How far the counts of a segment can be trusted.
+pub(super) fn trust(
+    definition: SegmentDefinition,
+    counts: &SubscriberCounts,
+    last_backfill: Option<Timestamp>,
+) -> String {
+    if definition.excluded_status().is_some() {
         return freshness(last_backfill);
     }
-    let carriers = match census.both_tags.members {
-        1 => "1 subscriber carries".to_owned(),
-        members => format!("{members} subscribers carry"),
-    };
+    let both = counts.both_tags.members;
+    let verb = if both == 1 { "has" } else { "have" };
     format!(
-        "This is the recipe of Prive's own documentation. Tags stay, so the segment keeps who has \
-         changed sides since: {carriers} both tags by now."
+        "These are the criteria of Prive's documentation. Tags can't be removed, so the segment keeps \
+         members whose status changed: {} {verb} both tags now.",
+        count(both, "subscriber")
     )
 }

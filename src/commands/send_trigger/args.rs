@@ -1,11 +1,12 @@
-//! What `send-trigger` can be told.
+//! The arguments of `send-trigger`.
 
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::which::{Spelled, Which};
+use super::trigger_arg::{TriggerArg, TriggerArgParser};
+use crate::args::time_zone;
 use crate::commands::export_args::CellArgs;
 use crate::domain::EventName;
 use crate::source::csv::Region;
@@ -14,58 +15,58 @@ use crate::source::csv::Region;
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct SendTriggerArgs {
-    /// The trigger; any spelling will do.
-    #[arg(value_name = "TRIGGER", value_parser = Spelled)]
-    pub(super) which: Which,
+    /// Trigger name.
+    #[arg(value_name = "TRIGGER", value_parser = TriggerArgParser)]
+    pub(super) trigger: TriggerArg,
 
-    /// For whom: a phone number, an email address or a subscriber's id (`s_…`).
-    #[arg(long, value_name = "WHOM")]
+    /// Recipient: a phone number, email address or subscriber ID (`s_…`).
+    #[arg(long, value_name = "RECIPIENT")]
     pub(super) to: String,
 
-    /// The country of a phone number that doesn't say its own, in two letters; the store's, else
-    /// US.
-    #[arg(long, value_name = "CC")]
+    /// Region of a phone number without a country code, such as `US`. Default: the store's region,
+    /// else US.
+    #[arg(long, value_name = "REGION")]
     pub(super) region: Option<Region>,
 
-    /// Send also if nobody is found, or who is found isn't opted in.
+    /// Send even if the recipient isn't a subscriber or isn't opted in.
     #[arg(long)]
     pub(super) anyway: bool,
 
-    /// The event's name, in place of the usual one.
+    /// Event name, instead of the trigger's default.
     #[arg(long, value_name = "NAME")]
     pub(super) event: Option<EventName>,
 
-    /// What you call this one event, in place of `prive-ps:TRIGGER:UUID`.
+    /// External ID of the event, instead of `prive-ps:TRIGGER:UUID`.
     #[arg(long, value_name = "ID", value_parser = external_id)]
     pub(super) external_id: Option<String>,
 
-    /// When it happened: 2026-03-08T10:20:30-05:00, say. Without it, now.
+    /// When the event occurred, such as 2026-03-08T10:20:30-05:00. Default: now.
     #[arg(long, value_name = "TIME")]
     pub(super) occurred_at: Option<String>,
 
-    /// The store's time zone, by its IANA name; the one it was connected with, else UTC.
-    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    /// The store's time zone, such as `America/New_York`. Default: the connected store's, else UTC.
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     pub(super) timezone: Option<TimeZone>,
 
-    /// The date of the order that an upcoming order speaks of. Without it, three days from today.
+    /// Date of the upcoming order. Sets `next_billing_date` and `days_before_billing`. Default: three
+    /// days from today.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) order_date: Option<Date>,
 
-    /// Add or replace a property. Numbers, booleans and dates become such; quotes around a value
-    /// keep it a text. An upcoming order's `next_billing_date` sets its `days_before_billing` too,
-    /// and the other way about.
+    /// Add or replace a property. Values are parsed as numbers, booleans or dates; put the value in
+    /// double quotes to keep text. Repeatable.
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 
-    /// Send the properties of this JSON file, in place of the sample; `-` reads standard input.
+    /// Send the properties in this JSON file instead of the sample; `-` reads standard input.
     #[arg(long = "properties", value_name = "FILE", conflicts_with = "no_sample")]
     pub(super) file: Option<PathBuf>,
 
-    /// Send no properties but those given.
+    /// Send only the properties given with --property.
     #[arg(long)]
     pub(super) no_sample: bool,
 
-    /// Send the properties of a contract of this export, in place of the sample; `-` reads standard
+    /// Send the properties of a contract in this export instead of the sample; `-` reads standard
     /// input.
     #[arg(
         long,
@@ -76,7 +77,7 @@ pub struct SendTriggerArgs {
     )]
     pub(super) from_csv: Option<PathBuf>,
 
-    /// Which contract, by its id.
+    /// ID of the contract.
     #[arg(
         long,
         value_name = "ID",
@@ -88,33 +89,30 @@ pub struct SendTriggerArgs {
     #[command(flatten)]
     pub(super) cells: CellArgs,
 
-    /// Print the requests and send no event. The person is looked up all the same.
+    /// Print the requests without sending an event. The recipient is still looked up.
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Don't ask before it goes to a live shop.
+    /// Send without a confirmation prompt.
     #[arg(short, long)]
     pub(super) yes: bool,
 }
 
 fn external_id(text: &str) -> Result<String, String> {
     if text.trim().is_empty() {
-        Err("it can't be empty".to_owned())
+        Err("must not be empty".to_owned())
     } else if text.chars().any(char::is_control) {
-        Err("it can't have line feeds or other control characters in it".to_owned())
+        Err("must not contain line breaks or other control characters".to_owned())
     } else {
         Ok(text.to_owned())
     }
 }
 
-fn zone(name: &str) -> Result<TimeZone, String> {
-    TimeZone::get(name).map_err(|_| "an IANA name, America/New_York for example".to_owned())
-}
-
 fn date(text: &str) -> Result<Date, String> {
+    // Without the length, jiff also reads 20260308 and a date with a time.
     let is_date = text.len() == 10;
     text.parse()
         .ok()
         .filter(|_| is_date)
-        .ok_or_else(|| "not a date; write 2026-03-08".to_owned())
+        .ok_or_else(|| "not a date. Write it like 2026-03-08".to_owned())
 }

@@ -1,5 +1,5 @@
-//! What is told about events: the requests of a dry run, the outcomes, and what the merchant sees
-//! and does next.
+//! What `send-trigger` prints: the requests of a dry run, the outcome of each event, and what to do
+//! next in Postscript.
 
 use std::io;
 
@@ -10,13 +10,13 @@ use crate::domain::{EventName, Trigger};
 use crate::postscript::EventRequest;
 use crate::terminal::{Printer, masked_email, masked_phone};
 
-/// One event and what became of it.
+/// One event and its outcome.
 pub(super) struct Row {
     pub(super) trigger: Trigger,
     pub(super) event: EventName,
-    /// The name in Postscript's dashboard; none where the sender's name isn't known.
+    /// The name in Postscript's dashboard; none if the sender's name isn't known.
     pub(super) shown_as: Option<String>,
-    /// Whom it is for, masked.
+    /// The recipient, masked.
     pub(super) to: String,
     pub(super) subscriber_id: Option<String>,
     pub(super) external_id: String,
@@ -25,7 +25,7 @@ pub(super) struct Row {
     pub(super) reason: Option<String>,
 }
 
-/// What became of an event.
+/// The outcome of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Accepted,
@@ -43,7 +43,7 @@ impl Outcome {
     }
 }
 
-/// A row as JSON has it.
+/// A row in JSON. The fields are stable.
 #[derive(Serialize)]
 struct JsonRow<'a> {
     trigger: &'static str,
@@ -57,7 +57,7 @@ struct JsonRow<'a> {
     reason: Option<&'a str>,
 }
 
-/// A request as JSON has it.
+/// A request in JSON. The fields are stable.
 #[derive(Serialize)]
 struct JsonRequest<'a> {
     method: &'a str,
@@ -80,7 +80,6 @@ impl Row {
         }
     }
 
-    /// Lines for people.
     fn text(&self) -> String {
         let event = self.shown_as.as_deref().unwrap_or(self.event.as_str());
         let mut lines = vec![
@@ -91,10 +90,10 @@ impl Row {
                 self.to
             ),
             format!("  event        {event}"),
-            format!("  external id  {}", self.external_id),
+            format!("  external ID  {}", self.external_id),
         ];
         if !self.event_ids.is_empty() {
-            lines.push(format!("  event id     {}", self.event_ids.join(", ")));
+            lines.push(format!("  event ID     {}", self.event_ids.join(", ")));
         }
         if let Some(reason) = &self.reason {
             lines.push(format!("  reason       {reason}"));
@@ -103,24 +102,24 @@ impl Row {
     }
 }
 
-/// Who speaks, and how Postscript shows that.
+/// The sender of an event.
 pub(super) struct Sender {
     /// The shop's name.
     pub(super) shop: String,
-    /// What Postscript puts in front of an event's name. For a partner it is the partner's name,
-    /// which Postscript doesn't tell.
+    /// What Postscript puts in front of an event's name. None for a partner key: the API doesn't
+    /// return the partner's name.
     pub(super) prefix: Option<String>,
 }
 
 impl Sender {
-    /// The event's name in the dashboard, if it is known.
+    /// The event's name in the dashboard, if known.
     pub(super) fn shown_as(&self, event: &EventName) -> Option<String> {
         let prefix = self.prefix.as_ref()?;
         Some(format!("{prefix} - {event}"))
     }
 }
 
-/// Prints what became of the events: the result.
+/// Prints the outcomes: the result.
 pub(super) fn outcomes(printer: &Printer, rows: &[Row]) -> io::Result<()> {
     if printer.wants_json() {
         return printer.json(&rows.iter().map(Row::json).collect::<Vec<_>>());
@@ -151,8 +150,7 @@ pub(super) fn requests<'a>(
     Ok(())
 }
 
-/// The body with nothing in it by which somebody can be called or written to. It only ever holds
-/// that where nobody was found.
+/// The body with its phone number or email address masked. It has one only if no subscriber matched.
 fn masked(body: &Value) -> Value {
     let mut body = body.clone();
     for (field, mask) in [
@@ -168,8 +166,8 @@ fn masked(body: &Value) -> Value {
     body
 }
 
-/// Says how the events that were accepted look in Postscript, and what there is to do there.
-pub(super) fn what_next<'a>(printer: &Printer, accepted: impl Iterator<Item = &'a Row>) {
+/// Prints the names of accepted events in Postscript, and how to build a flow on them.
+pub(super) fn next_steps<'a>(printer: &Printer, accepted: impl Iterator<Item = &'a Row>) {
     let mut accepted = accepted.peekable();
     if accepted.peek().is_none() {
         return;
@@ -177,21 +175,21 @@ pub(super) fn what_next<'a>(printer: &Printer, accepted: impl Iterator<Item = &'
     for row in accepted {
         let shown = match &row.shown_as {
             Some(shown) => format!("\"{shown}\""),
-            None => format!("\"{}\" behind the partner's name", row.event),
+            None => format!("\"{}\" after the partner's name", row.event),
         };
         printer.status(format!(
-            "In Flow Builder this is {shown}.\nA flow built on Prive's own \"{}\" doesn't start \
-             from it.",
+            "Flow Builder lists this event as {shown}.\nThis doesn't trigger flows built on Prive's \
+             own \"{}\" event.",
             row.trigger.prive_name()
         ));
     }
     printer.status(STEPS);
 }
 
-/// As Postscript's help has them; it shows two states of the menu.
+/// From Postscript's help, which shows two versions of the menu.
 const STEPS: &str = "\
 To build a flow on it, in Postscript:
   1. Messaging → Automations → Create Automation → Create Automation Flow → Create a new automation
-     (where the menu has no Automations: Messaging → Flow Builder → Create Flow → Automation)
-  2. Name it, and choose the event as its trigger.
-  3. Use its properties as trigger filters and as tags in the text.";
+     (or, in the older menu: Messaging → Flow Builder → Create Flow → Automation)
+  2. Name it, and choose this event as its trigger.
+  3. Use the properties in trigger filters and in the text.";

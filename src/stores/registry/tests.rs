@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::settings::KeyKind;
 use super::*;
-use crate::domain::{Basis, Recipe};
+use crate::domain::{Criteria, SegmentDefinition};
 
 fn stores(home: &tempfile::TempDir) -> Stores {
     Stores::open_in(&home.path().join("config")).unwrap()
@@ -166,17 +166,17 @@ fn history_survives_a_new_key_and_not_a_new_shop() {
     let home = tempfile::tempdir().unwrap();
     let mut all = stores(&home);
     let tea = name("tea");
-    let recipe = Recipe {
+    let definition = SegmentDefinition {
         kind: SegmentKind::Active,
-        basis: Basis::TagAndProperty,
+        criteria: Criteria::TagAndProperty,
     };
-    let segment = MadeSegment::now("Prive: \"active\"\n".to_owned(), recipe);
-    let missing = all.record_segment(&tea, recipe.kind, segment.clone());
+    let segment = MadeSegment::now("Prive: \"active\"\n".to_owned(), definition);
+    let missing = all.record_segment(&tea, definition.kind, segment.clone());
     assert!(matches!(missing, Err(Error::NoSuchStore { .. })));
     all.save(&tea, shop("shop_1"), &pair("k1"), false).unwrap();
     // Another run opened the settings earlier; it must not undo this change.
     let mut other = stores(&home);
-    all.record_segment(&tea, recipe.kind, segment.clone())
+    all.record_segment(&tea, definition.kind, segment.clone())
         .unwrap();
     other.record_backfill(&tea).unwrap();
     all.save(&tea, shop("shop_1"), &pair("k2"), false).unwrap();

@@ -1,4 +1,4 @@
-//! `check --send-test-to`: what is told of each of the four.
+//! `check --send-test-to`: what is reported about each of the four events.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpStream;
@@ -14,7 +14,7 @@ use crate::shop::TEA;
 
 const PHONE: &str = "+12125550123";
 
-/// A shop with one subscriber that answers each event as `event` does, told which one it is.
+/// A shop with one subscriber that responds to each event with `event`, by the event's number.
 fn shop(
     event: impl Fn(usize, &mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static,
 ) -> Server {
@@ -37,7 +37,7 @@ fn shop(
     })
 }
 
-fn taken(stream: &mut TcpStream) -> std::io::Result<()> {
+fn accepted(stream: &mut TcpStream) -> std::io::Result<()> {
     json(stream, r#"{"event_ids":["e_1"]}"#)
 }
 
@@ -56,9 +56,9 @@ fn check(home: &Home, server: &Server) -> Command {
 }
 
 #[test]
-fn one_that_may_have_arrived_is_told_with_those_before_and_behind_it() {
+fn an_unknown_outcome_is_reported_with_accepted_and_unsent_events() {
     let server = shop(|number, stream| match number {
-        0 => taken(stream),
+        0 => accepted(stream),
         _ => whole(stream, "500 Oh no", "", b"{}"),
     });
     let home = Home::new();
@@ -66,8 +66,8 @@ fn one_that_may_have_arrived_is_told_with_those_before_and_behind_it() {
     let (status, detail, fix) = last(&ran);
     assert_eq!(status, "failed");
     for part in [
-        "it can't be known whether Postscript took upcoming-order",
-        "taken: subscription-started (external id prive-ps:subscription-started:",
+        "upcoming-order may or may not have been delivered",
+        "accepted: subscription-started (external ID prive-ps:subscription-started:",
         "not sent: billing-attempt-failed, subscription-canceled",
     ] {
         assert!(detail.contains(part), "no {part:?} in {detail}");
@@ -77,33 +77,33 @@ fn one_that_may_have_arrived_is_told_with_those_before_and_behind_it() {
 }
 
 #[test]
-fn one_that_is_refused_is_told_with_what_to_do() {
+fn a_rejected_event_is_reported_with_a_fix() {
     let server = shop(|_, stream| whole(stream, "400 No", "", b"{}"));
     let home = Home::new();
     let ran = Ran::from(check(&home, &server).output().unwrap()).ended(7);
     let (status, detail, fix) = last(&ran);
     assert_eq!(status, "failed");
     assert!(
-        detail.contains("Postscript didn't take subscription-started"),
+        detail.contains("Postscript rejected subscription-started"),
         "{detail}"
     );
     assert!(detail.contains("not sent: upcoming-order, "), "{detail}");
-    assert!(!detail.contains("taken:"), "{detail}");
+    assert!(!detail.contains("accepted:"), "{detail}");
     assert!(!fix.is_empty());
 }
 
-/// Answers the first event when it is told to.
+/// Responds to the first event when `told` says so.
 fn held_until(told: Receiver<()>) -> Server {
     let told = Mutex::new(told);
     shop(move |_, stream| {
-        // Ends with the test, whether it says so or falls over.
+        // Also returns when the test ends.
         let _ = told.lock().unwrap().recv();
-        taken(stream)
+        accepted(stream)
     })
 }
 
 #[test]
-fn an_interrupt_tells_what_was_sent_and_what_was_not() {
+fn ctrl_c_reports_what_was_sent_and_what_was_not() {
     let (answer, told) = mpsc::channel();
     let server = held_until(told);
     let home = Home::new();
@@ -120,9 +120,9 @@ fn an_interrupt_tells_what_was_sent_and_what_was_not() {
     assert!(kill.unwrap().success());
     let mut said = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
-    while !line.contains("waiting for the answer") {
+    while !line.contains("Stopping after the request in flight") {
         line.clear();
-        assert!(said.read_line(&mut line).unwrap() > 0, "it wasn't heard");
+        assert!(said.read_line(&mut line).unwrap() > 0, "no message");
     }
     answer.send(()).unwrap();
     said.read_to_string(&mut line).unwrap();
@@ -130,8 +130,8 @@ fn an_interrupt_tells_what_was_sent_and_what_was_not() {
     let (status, detail, fix) = last(&ran);
     assert_eq!(status, "failed");
     for part in [
-        "interrupted",
-        "taken: subscription-started (external id prive-ps:subscription-started:",
+        "canceled",
+        "accepted: subscription-started (external ID prive-ps:subscription-started:",
         "not sent: upcoming-order, billing-attempt-failed, subscription-canceled",
     ] {
         assert!(detail.contains(part), "no {part:?} in {detail}");

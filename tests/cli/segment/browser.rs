@@ -1,9 +1,9 @@
-//! The sandbox's dashboard in a real browser: a segment is built there as `segment create` says, and
-//! its number of members goes back into the walk.
+//! The sandbox's dashboard in a real browser: a segment is created there as `segment create` says, and
+//! its number of members is entered at the prompt.
 
 use serde_json::json;
 
-use super::guide::{RECIPE, Screen};
+use super::guide::{Screen, TEXTS};
 use super::{ACTIVE, a_few, connect, subscriber};
 use crate::harness::Home;
 use crate::webdriver::Browser;
@@ -32,14 +32,14 @@ fn shown(browser: &Browser) -> (String, String) {
     )
 }
 
-/// Builds the segment of [`RECIPE`] as it is said for a dashboard that has no "is not" and doesn't
-/// nest AND and OR, and finds as many members.
-fn build_the_way_round(browser: &Browser) {
+/// Creates the segment of [`TEXTS`] with the alternative for a dashboard that has no "is not" and
+/// doesn't nest AND and OR, and gets the same number of members.
+fn create_alternative(browser: &Browser) {
     let property = "property:prive_status";
     browser.link("Create Segment").click();
     browser
         .find("#builder input[name=name]")
-        .types("The way round");
+        .types("Alternative");
     let rows = [
         (None, "tag", "includes", ACTIVE),
         (Some("and"), property, "is", "active"),
@@ -67,13 +67,13 @@ fn build_the_way_round(browser: &Browser) {
 }
 
 #[test]
-fn a_segment_is_built_in_the_dashboard_and_holds_whom_the_api_counts() {
+fn a_segment_in_the_dashboard_has_the_members_that_are_counted() {
     let home = Home::new();
     let sandbox = home.sandbox_with(&a_few(), &["--page-size", "5"]);
     connect(&home, &sandbox);
     let mut screen = Screen::open(home.command(&["segment", "create", "active"]));
-    screen.walk(&sandbox.url, &RECIPE);
-    let [name, tag, property, status] = RECIPE;
+    screen.go_through(&sandbox.url, &TEXTS);
+    let [name, tag, property, status] = TEXTS;
 
     let browser = Browser::open();
     browser.visit(&sandbox.url);
@@ -89,22 +89,22 @@ fn a_segment_is_built_in_the_dashboard_and_holds_whom_the_api_counts() {
     browser.button("Save Segment").click();
     let row = browser.find("#segments tbody tr").text();
     assert!(row.starts_with(name) && row.ends_with(" 7"), "{row}");
-    build_the_way_round(&browser);
+    create_alternative(&browser);
     browser.link(name).click();
     browser.find("#builder fieldset:nth-of-type(3)");
     let (members, can_be_texted) = shown(&browser);
 
     let counts = home.run(&["segment", "count", "--json"]).ended(0).json();
-    let recipe = &counts["active"]["recipe"];
-    assert_eq!(recipe["members"].to_string(), members);
-    assert_eq!(recipe["can_be_texted"].to_string(), can_be_texted);
+    let definition = &counts["active"]["definition"];
+    assert_eq!(definition["members"].to_string(), members);
+    assert_eq!(definition["can_be_texted"].to_string(), can_be_texted);
     screen.answers(&members);
-    screen.shows("That is the number that was expected: 7.");
+    screen.shows("Matches the expected count (7).");
     assert_eq!(screen.ends().0, 0);
 }
 
 #[test]
-fn a_subscriber_named_like_a_script_is_text() {
+fn a_script_in_a_subscriber_is_shown_as_text() {
     let home = Home::new();
     let mut person = subscriber(1, &[ACTIVE, SCRIPT], Some(SCRIPT), true);
     person["email"] = json!(SCRIPT);

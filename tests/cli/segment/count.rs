@@ -1,16 +1,16 @@
-//! What `segment count` counts, and with how many requests.
+//! `segment count`: the numbers, and how many requests they take.
 
 use serde_json::{Value, json};
 
 use super::{ACTIVE, INACTIVE, a_few, connect, subscriber};
 use crate::harness::Home;
 
-/// 10,000 subscribers with every mixture of tags, property and consent: 16 mixtures of tags and
+/// 10,000 subscribers with every combination of tags, property and consent: 16 combinations of tags and
 /// property, each 313 times with consent and 312 times without.
-fn every_mixture() -> Vec<Value> {
+fn every_combination() -> Vec<Value> {
     let tags: [&[&str]; 4] = [&["VIP"], &[ACTIVE, "VIP"], &[INACTIVE], &[INACTIVE, ACTIVE]];
     let statuses = [None, Some("active"), Some("inactive"), Some("Inactive ")];
-    let mixed = |n: usize| {
+    let combined = |n: usize| {
         subscriber(
             n,
             tags[n % 4],
@@ -18,7 +18,7 @@ fn every_mixture() -> Vec<Value> {
             (n / 16).is_multiple_of(2),
         )
     };
-    (0..10_000).map(mixed).collect()
+    (0..10_000).map(combined).collect()
 }
 
 fn size(members: u64, can_be_texted: u64) -> Value {
@@ -26,18 +26,18 @@ fn size(members: u64, can_be_texted: u64) -> Value {
 }
 
 #[test]
-fn every_mixture_is_counted_with_a_request_a_page() {
+fn every_combination_is_counted_with_one_request_per_page() {
     let home = Home::new();
-    let sandbox = home.sandbox_with(&every_mixture(), &["--page-size", "83"]);
+    let sandbox = home.sandbox_with(&every_combination(), &["--page-size", "83"]);
     let list = home.path("stale.txt");
     let list_text = list.to_str().unwrap();
     let args = [
         "segment", "count", "--json", "--rate", "off", "--list", list_text,
     ];
     let counts = home.run_on(&sandbox, &args).ended(0).json();
-    // Of 16 mixtures with 625 people each: half carry a tag, and a quarter of these the opposite
+    // 16 combinations of 625 subscribers each: half have a tag, and a quarter of these the opposite
     // property.
-    let of_a_kind = json!({"tag": size(5000, 2504), "recipe": size(3750, 1878)});
+    let of_a_kind = json!({"tag": size(5000, 2504), "definition": size(3750, 1878)});
     let expected = json!({
         "store": null,
         "subscribers": size(10_000, 5008),
@@ -60,7 +60,7 @@ fn every_mixture_is_counted_with_a_request_a_page() {
 }
 
 #[test]
-fn a_kind_by_itself_is_counted_for_people_too() {
+fn one_kind_can_be_counted_as_a_table() {
     let home = Home::new();
     let sandbox = home.sandbox_with(&a_few(), &["--page-size", "5"]);
     let ran = home
@@ -79,25 +79,25 @@ fn a_kind_by_itself_is_counted_for_people_too() {
     assert_eq!(
         lines,
         [
-            ["subscribers", "members", "can be texted now"],
-            ["active, by the tag alone", "10", "8"],
-            ["active, by the recipe", "7", "5"],
+            ["segment", "members", "opted in"],
+            ["active: tag only", "10", "8"],
+            ["active: tag + prive_status", "7", "5"],
             ["both tags", "3", "3"],
             ["neither tag", "2", "1"],
             ["all subscribers", "12", "9"],
         ]
     );
-    let ran = ran.said("Who carries both tags is in both segments");
-    ran.said("When the last one ended is unknown here. Run one every night");
+    let ran = ran.said("Subscribers with both tags are members of both tag-only segments");
+    ran.said("No complete backfill is recorded here. Run one every night.");
     let args = ["segment", "count", "inactive", "--json"];
     let counts = home.run_on(&sandbox, &args).ended(0).json();
     assert_eq!(counts["active"], Value::Null);
     assert_eq!(counts["inactive"]["tag"], size(3, 3));
-    assert_eq!(counts["inactive"]["recipe"], size(3, 3));
+    assert_eq!(counts["inactive"]["definition"], size(3, 3));
 }
 
 #[test]
-fn a_list_that_was_there_is_replaced_and_one_that_cannot_be_is_told_first() {
+fn a_list_is_replaced_and_one_that_cannot_be_written_fails_first() {
     let home = Home::new();
     let sandbox = home.sandbox_with(&a_few(), &[]);
     let list = home.file("stale.txt", "s_99999\n".repeat(100));
@@ -111,12 +111,12 @@ fn a_list_that_was_there_is_replaced_and_one_that_cannot_be_is_told_first() {
     let nowhere = home.path("nowhere/stale.txt");
     let args = ["segment", "count", "--list", nowhere.to_str().unwrap()];
     let ran = home.run_on(&sandbox, &args).ended(1);
-    ran.said("the list can't be written to");
+    ran.said("can't write the list to");
     assert_eq!(sandbox.requests().len(), before);
 }
 
 #[test]
-fn a_shop_without_subscribers_is_told() {
+fn a_shop_without_subscribers_is_reported() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
     let ran = home.run_on(&sandbox, &["segment", "count", "--json"]);
@@ -126,7 +126,7 @@ fn a_shop_without_subscribers_is_told() {
 }
 
 #[test]
-fn what_cannot_be_understood_is_told() {
+fn invalid_arguments_are_refused() {
     let home = Home::new();
     let ran = home.run(&["segment", "count", "retired"]).ended(2);
     ran.said("invalid value 'retired'")
@@ -134,7 +134,9 @@ fn what_cannot_be_understood_is_told() {
     home.run(&["segment", "count"])
         .ended(4)
         .said("there is no Postscript key to work with");
-    home.run(&["segment"]).ended(2).said("Count what segments");
+    home.run(&["segment"])
+        .ended(2)
+        .said("Count the members of segments");
 }
 
 #[test]
@@ -150,14 +152,14 @@ fn a_key_of_another_shop_counts_nothing() {
     let ran = home.run_on(&soap, &args).ended(4);
     ran.said("is for another shop");
     assert_eq!(soap.count("GET", "/api/v2/subscribers"), 0);
-    // So does the store's own key, should it open another shop by now.
+    // The saved key may belong to another shop by now, too.
     let ran = home.run(&args).ended(4);
     ran.said("the key that is kept for it is for another shop");
     assert_eq!(tea.count("GET", "/api/v2/subscribers"), 0);
 }
 
 #[test]
-fn a_stores_own_count_asks_once_whose_key_it_is() {
+fn a_connected_store_takes_one_more_request() {
     let home = Home::new();
     let sandbox = home.sandbox_with(&a_few(), &["--page-size", "5"]);
     connect(&home, &sandbox);

@@ -1,4 +1,4 @@
-//! The walk through the dashboard, on a pseudo-terminal.
+//! `segment create` on a pseudo-terminal.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ use crate::harness::{Home, Ran, Sandbox};
 /// How long anything may take to appear on the screen, in milliseconds.
 const PATIENCE: u64 = 60_000;
 
-/// A terminal with `segment create` on it.
+/// A terminal that runs `segment create`.
 pub(super) struct Screen {
     session: PtySession,
 }
@@ -25,7 +25,7 @@ impl Screen {
 
     /// Runs a command there, on a terminal of this sort.
     fn open_as(term: &str, mut command: std::process::Command) -> Self {
-        // The terminal's own: what the harness gives is nobody's keyboard.
+        // The terminal's own standard input.
         command
             .env("TERM", term)
             .stdin(std::process::Stdio::inherit());
@@ -49,7 +49,7 @@ impl Screen {
         self.session.send_line(text).unwrap();
     }
 
-    /// Goes through a step: what it says, the text to paste on the clipboard and on the screen.
+    /// Goes through a step: its instruction, and the text to paste on the clipboard and on the screen.
     #[track_caller]
     fn step(&mut self, number: usize, says: &str, paste: Option<&str>) {
         if let Some(paste) = paste {
@@ -68,16 +68,16 @@ impl Screen {
 
     /// Goes through all steps to the question at the end.
     #[track_caller]
-    pub(super) fn walk(&mut self, dashboard: &str, recipe: &[&str; 4]) {
-        let [name, tag, property, status] = recipe;
-        self.step(1, "Open the dashboard in a browser", Some(dashboard));
-        self.step(2, "In the side menu, choose Messaging → Segments.", None);
-        self.step(3, "Press Create Segment, at the top right.", None);
-        self.step(4, "Name the segment", Some(name));
-        self.step(5, "choose the criterion for tags", Some(tag));
+    pub(super) fn go_through(&mut self, dashboard: &str, texts: &[&str; 4]) {
+        let [name, tag, property, status] = texts;
+        self.step(1, "Open the dashboard in your browser", Some(dashboard));
+        self.step(2, "In the menu, choose Messaging → Segments.", None);
+        self.step(3, "Choose Create Segment.", None);
+        self.step(4, "Enter the name of the segment", Some(name));
+        self.step(5, "Add a criterion: subscriber tag", Some(tag));
         self.step(6, "Add another criterion with AND", Some(property));
         self.step(7, "Choose the operator \"is not\"", Some(status));
-        self.step(8, "Press Save Segment, at the bottom right.", None);
+        self.step(8, "Choose Save Segment.", None);
         self.shows("How many members does the dashboard show?");
     }
 
@@ -91,8 +91,8 @@ impl Screen {
     }
 }
 
-/// The recipe's texts to paste.
-pub(super) const RECIPE: [&str; 4] = [
+/// The texts to paste.
+pub(super) const TEXTS: [&str; 4] = [
     "Prive: active subscribers",
     ACTIVE,
     "prive_status",
@@ -111,31 +111,31 @@ fn segments(home: &Home) -> Value {
 }
 
 #[test]
-fn a_person_is_led_to_the_end_and_the_segment_is_remembered() {
+fn a_matching_count_records_the_segment() {
     let (home, sandbox) = shop();
     let mut screen = Screen::open(home.command(&["segment", "create", "active"]));
-    screen.shows("Members:  7 now, whatever their consent; 10 with the tag alone");
-    screen.walk(&sandbox.url, &RECIPE);
+    screen.shows("Members:  7 (including opted-out); 10 with the tag only");
+    screen.go_through(&sandbox.url, &TEXTS);
     screen.answers("about seven");
-    screen.shows("`about seven` isn't a number of members");
+    screen.shows("enter a number, or s");
     screen.shows("How many members does the dashboard show?");
     screen.answers("");
-    screen.shows("a number is needed");
+    screen.shows("enter a number, or s");
     screen.answers(" 7 ");
-    screen.shows("That is the number that was expected: 7.");
-    screen.shows("Store `tea` remembers the segment");
+    screen.shows("Matches the expected count (7).");
+    screen.shows("Recorded for store `tea`.");
     assert_eq!(screen.ends().0, 0);
     let made = segments(&home);
     let when = made[0]["made"].as_str().unwrap();
     when.parse::<jiff::Timestamp>().unwrap();
     let expected = json!([{
-        "kind": "active", "name": RECIPE[0], "made": when, "recipe": "tag_and_property",
+        "kind": "active", "name": TEXTS[0], "made": when, "recipe": "tag_and_property",
     }]);
     assert_eq!(made, expected);
     let config = std::fs::read_to_string(home.path("config/config.toml")).unwrap();
     let config: toml::Table = config.parse().unwrap();
     let kept = &config["stores"]["tea"]["segments"]["active"];
-    assert_eq!(kept["name"].as_str(), Some(RECIPE[0]));
+    assert_eq!(kept["name"].as_str(), Some(TEXTS[0]));
     let ran = home.run(&["stores"]).ended(0);
     let line = "Store `tea`: active segment \"Prive: active subscribers\" made 2";
     assert!(ran.stdout.contains(line), "{ran:?}");
@@ -143,72 +143,96 @@ fn a_person_is_led_to_the_end_and_the_segment_is_remembered() {
     let ran = home.run(&["check"]).ended(0);
     let made = "active segment \"Prive: active subscribers\" made 2";
     assert!(ran.stdout.contains(made), "{ran:?}");
-    let missing = "by tag and property; not made with this program: inactive";
+    let missing = "by tag and property; not created with prive-ps: inactive";
     assert!(ran.stdout.contains(missing), "{ran:?}");
 }
 
 #[test]
-fn each_wrong_number_is_explained() {
+fn each_wrong_count_is_explained_and_not_recorded() {
     for (shown, difference, explanation) in [
         (
             "10",
-            "10 members, 3 more than the 7 expected",
-            "3 of them have a stale tag and are inactive",
-        ),
-        (
-            "5",
-            "5 members, 2 fewer than the 7 expected",
-            "the dashboard leaves out the 2 who opted out. The segment is right.",
+            "10 members, 3 more than the expected 7",
+            "It includes 3 subscribers with an outdated tag (inactive)",
         ),
         (
             "4",
-            "4 members, 3 fewer than the 7 expected",
-            "leaves out the 3 who were tagged since the last backfill",
+            "4 members, 3 fewer than the expected 7",
+            "leaves out 3 members without prive_status",
         ),
         (
             "3",
-            "3 members, 4 fewer than the 7 expected",
-            "the operator must be \"is not\", and is \"is\"",
+            "3 members, 4 fewer than the expected 7",
+            "change the operator \"is\" to \"is not\"",
         ),
         (
             "9",
-            "9 members, 2 more than the 7 expected",
-            "No usual slip comes to just that number",
+            "9 members, 2 more than the expected 7",
+            "No common mistake explains this number.",
         ),
     ] {
         let (home, sandbox) = shop();
         let mut screen = Screen::open(home.command(&["segment", "create", "active"]));
-        screen.walk(&sandbox.url, &RECIPE);
+        screen.go_through(&sandbox.url, &TEXTS);
         screen.answers(shown);
         screen.shows(&format!("the dashboard shows {difference}"));
         screen.shows(explanation);
-        screen.shows("Store `tea` remembers the segment");
-        assert_eq!(screen.ends().0, 0);
+        screen.shows("Names of criteria and operators may differ");
+        screen.shows("Record the segment as created anyway? [y/N]");
+        screen.answers("");
+        screen.shows("Canceled. The segment was not recorded as created.");
+        assert_eq!(screen.ends().0, 1);
+        assert_eq!(segments(&home), json!([]));
     }
 }
 
 #[test]
-fn a_dashboard_without_a_number_can_be_skipped() {
+fn a_count_of_opted_in_members_is_right_too() {
+    let (home, sandbox) = shop();
+    let mut screen = Screen::open(home.command(&["segment", "create", "active"]));
+    screen.go_through(&sandbox.url, &TEXTS);
+    screen.answers("5");
+    screen.shows("The segment is right: the dashboard leaves out 2 opted-out members.");
+    screen.shows("Recorded for store `tea`.");
+    assert_eq!(screen.ends().0, 0);
+}
+
+#[test]
+fn a_wrong_count_can_be_recorded_all_the_same() {
+    let (home, sandbox) = shop();
+    let mut screen = Screen::open(home.command(&["segment", "create", "active"]));
+    screen.go_through(&sandbox.url, &TEXTS);
+    screen.answers("9");
+    screen.shows("Record the segment as created anyway?");
+    screen.answers("y");
+    screen.shows("Recorded for store `tea`.");
+    assert_eq!(screen.ends().0, 0);
+    assert_eq!(segments(&home)[0]["name"], TEXTS[0]);
+}
+
+#[test]
+fn without_a_count_the_person_confirms() {
     let (home, sandbox) = shop();
     let args = ["segment", "create", "inactive", "--name", "Win back"];
     let mut screen = Screen::open(home.command(&args));
-    let recipe = ["Win back", INACTIVE, "prive_status", "active"];
-    screen.walk(&sandbox.url, &recipe);
-    screen.answers("skip");
-    let (code, rest) = screen.ends();
-    assert_eq!(code, 0);
-    assert!(!rest.contains("expected"), "{rest}");
+    let texts = ["Win back", INACTIVE, "prive_status", "active"];
+    screen.go_through(&sandbox.url, &texts);
+    screen.answers("s");
+    screen.shows("Is the segment saved in the dashboard? [y/N]");
+    screen.answers("y");
+    assert_eq!(screen.ends().0, 0);
     assert_eq!(segments(&home)[0]["name"], "Win back");
-    // Made again otherwise, it takes the place of the former.
+    // Created again with other criteria, it replaces the first.
     let args = [&args[..3], &["--tag-only"]].concat();
     let mut screen = Screen::open(home.command(&args));
+    screen.shows("The inactive segment was already created 2");
     for _ in 0..6 {
         screen.shows("[Enter]");
         screen.answers("");
     }
     screen.shows("How many members");
     screen.answers("3");
-    screen.shows("the number that was expected: 3.");
+    screen.shows("Matches the expected count (3).");
     assert_eq!(screen.ends().0, 0);
     let made = segments(&home);
     assert_eq!(made.as_array().unwrap().len(), 1);
@@ -217,22 +241,23 @@ fn a_dashboard_without_a_number_can_be_skipped() {
 }
 
 #[test]
-fn who_leaves_on_the_way_leaves_nothing_behind() {
-    for key in ['c', 'd'] {
+fn a_canceled_guide_records_nothing() {
+    for (keys, code) in [("\u{3}", 130), ("\u{4}", 130), ("q\n", 1)] {
         let (home, _sandbox) = shop();
         let mut screen = Screen::open(home.command(&["segment", "create", "active"]));
         screen.shows("[Enter]");
         screen.answers("");
         screen.shows("[Enter]");
-        screen.session.send_control(key).unwrap();
-        screen.shows("interrupted; the segment isn't remembered as made");
-        assert_eq!(screen.ends().0, 130, "{key}");
-        assert_eq!(segments(&home), json!([]), "{key}");
+        screen.session.send(keys).unwrap();
+        screen.session.flush().unwrap();
+        screen.shows("Canceled. The segment was not recorded as created.");
+        assert_eq!(screen.ends().0, code, "{keys:?}");
+        assert_eq!(segments(&home), json!([]), "{keys:?}");
     }
 }
 
 #[test]
-fn a_dumb_terminal_is_sent_no_sequence_and_shown_the_text() {
+fn a_dumb_terminal_gets_no_escape_sequence() {
     let (home, _sandbox) = shop();
     let args = ["segment", "create", "active"];
     let mut screen = Screen::open_as("dumb", home.command(&args));
@@ -247,24 +272,24 @@ fn a_dumb_terminal_is_sent_no_sequence_and_shown_the_text() {
 }
 
 #[test]
-fn without_a_store_there_is_nowhere_to_remember() {
+fn without_a_store_nothing_is_recorded() {
     let home = Home::new();
     let sandbox = home.sandbox_with(&a_few(), &[]);
     let mut screen = Screen::open(home.connected(&sandbox, &["segment", "create", "active"]));
-    screen.walk(&sandbox.url, &RECIPE);
+    screen.go_through(&sandbox.url, &TEXTS);
     screen.answers("7");
-    screen.shows("There is no store to remember this segment in");
+    screen.shows("The segment was not recorded as created.");
     assert_eq!(screen.ends().0, 0);
     assert!(!home.path("config/config.toml").exists());
 }
 
 #[test]
-fn nothing_is_asked_where_nobody_wants_to_be() {
+fn no_input_and_json_ask_nothing() {
     for flag in ["--no-input", "--json"] {
         let (home, _sandbox) = shop();
         let args = ["segment", "create", "active", flag];
         let mut screen = Screen::open(home.command(&args));
-        screen.shows("Save Segment, at the bottom right.");
+        screen.shows("Choose Save Segment.");
         let (code, rest) = screen.ends();
         assert_eq!(code, 0, "{flag}");
         assert!(!rest.contains("[Enter]"), "{flag}: {rest}");
@@ -276,7 +301,7 @@ fn nothing_is_asked_where_nobody_wants_to_be() {
 fn the_dashboard_is_opened_in_the_browser() {
     use std::os::unix::fs::PermissionsExt as _;
     let (home, sandbox) = shop();
-    // A browser that writes down what it was to open.
+    // A browser that records the URL it is given.
     let browser = "#!/bin/sh\nprintf '%s' \"$1\" > \"$HOME/opened\"\n";
     std::fs::create_dir(home.path("bin")).unwrap();
     let program = home.file("bin/xdg-open", browser);
@@ -294,5 +319,17 @@ fn the_dashboard_is_opened_in_the_browser() {
     let mut command = home.command(&["segment", "create", "active", "--open"]);
     command.env("PATH", home.path("nothing"));
     let ran = Ran::from(command.output().unwrap());
-    ran.ended(0).said(&format!("Open {} yourself", sandbox.url));
+    ran.ended(0).said(&format!("Open {}", sandbox.url));
+}
+
+#[test]
+fn with_redirected_output_the_steps_are_printed_without_prompts() {
+    let (home, _sandbox) = shop();
+    let line = "prive-ps segment create active > steps.txt; echo exit $?";
+    let ran = home.terminal(100, line).end();
+    assert!(ran.stdout.contains("exit 0"), "{ran:?}");
+    assert!(!ran.stdout.contains("[Enter]"), "{ran:?}");
+    let steps = std::fs::read_to_string(home.path("steps.txt")).unwrap();
+    assert!(steps.contains("8. Choose Save Segment."), "{steps}");
+    assert_eq!(segments(&home), json!([]));
 }

@@ -33,7 +33,7 @@ fn a_whole_backfill_of_a_store_is_remembered_and_told() {
     let ended = stores(&home)[0]["last_backfill"].clone();
     let ended: jiff::Timestamp = ended.as_str().unwrap().parse().unwrap();
     let spelled = ended.strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let said = format!("The last one ended {spelled}.");
+    let said = format!("It ended {spelled}.");
     let ran = home.run(&["segment", "create", "active"]).ended(0);
     ran.said(&said);
     let ran = home

@@ -1,4 +1,4 @@
-//! What the shop holds after each trigger, whole.
+//! The events in the shop after each trigger.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Shop;
 use crate::harness::fed;
 
-/// What the event for a trigger carries when nothing of it is left to the calendar.
+/// The sample properties that don't depend on the date, with those of one trigger.
 fn sample(own: &Value) -> Value {
     let mut sample = json!({
         "product_title": "House Blend Coffee", "variant_title": "12 oz / Whole Bean",
@@ -89,9 +89,7 @@ fn each_trigger_with_a_shops_and_with_a_partners_key() {
             }
             assert_eq!(events.last(), Some(&expected));
             assert_eq!(events.len(), if by_partner { 2 } else { 1 });
-            let ran = ran
-                .ended(0)
-                .said(&format!("own \"{prives}\" doesn't start"));
+            let ran = ran.ended(0).said(&format!("own \"{prives}\" event"));
             let mut result = ran.json();
             let ids = result[0]["event_ids"].take();
             assert_eq!(ids.as_array().unwrap().len(), 1);
@@ -104,14 +102,14 @@ fn each_trigger_with_a_shops_and_with_a_partners_key() {
                 }])
             );
             let name = shown.as_str().unwrap_or(event);
-            ran.said(&format!("In Flow Builder this is \"{name}\""))
+            ran.said(&format!("Flow Builder lists this event as \"{name}\""))
                 .said("Create Automation Flow");
         }
     }
 }
 
 #[test]
-fn an_upcoming_order_is_three_days_from_today_unless_it_is_told() {
+fn an_upcoming_order_is_three_days_from_today_by_default() {
     let shop = Shop::open();
     let today = || Timestamp::now().in_tz("Pacific/Auckland").unwrap().date();
     let earliest = today();
@@ -147,7 +145,7 @@ fn an_upcoming_order_is_three_days_from_today_unless_it_is_told() {
 }
 
 #[test]
-fn all_four_go_out_in_the_order_of_a_subscriptions_life() {
+fn all_four_are_sent_in_order() {
     let shop = Shop::open();
     let ran = shop.send(&["all", "--to", "s_rosa", "--json"]).ended(0);
     let names: Vec<&str> = triggers().map(|(trigger, ..)| trigger).to_vec();
@@ -170,7 +168,7 @@ fn all_four_go_out_in_the_order_of_a_subscriptions_life() {
 }
 
 #[test]
-fn properties_are_added_replaced_and_typed() {
+fn properties_are_added_replaced_and_parsed() {
     let shop = Shop::open();
     let file = shop.home.file(
         "properties.json",
@@ -219,7 +217,7 @@ fn properties_are_added_replaced_and_typed() {
 }
 
 #[test]
-fn properties_can_come_from_a_pipe() {
+fn properties_can_come_from_standard_input() {
     let shop = Shop::open();
     let args = ["canceled", "--to", "s_rosa", "--properties", "-"];
     let args = [&["send-trigger"], &args[..]].concat();
@@ -229,11 +227,11 @@ fn properties_can_come_from_a_pipe() {
     assert_eq!(properties, json!({"product_title": "Decaf"}));
     fed(command(), "[1]")
         .ended(1)
-        .said("the properties on standard input can't be used");
+        .said("can't use the properties in standard input");
 }
 
 #[test]
-fn an_event_of_another_name_is_sent_as_named() {
+fn an_event_can_have_another_name() {
     let shop = Shop::open();
     let args = ["started", "--to", "s_rosa", "--event", "My_Event_2"];
     shop.send(&args)
@@ -243,7 +241,7 @@ fn an_event_of_another_name_is_sent_as_named() {
 }
 
 #[test]
-fn a_trigger_is_understood_however_it_is_spelled() {
+fn a_trigger_has_many_spellings() {
     let shop = Shop::open();
     let spellings = [
         "subscription-cancelled",

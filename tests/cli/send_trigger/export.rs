@@ -1,4 +1,4 @@
-//! Properties from a contract of an export.
+//! Properties from a contract in an export.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn sent(shop: &Shop, args: &[&str]) -> Value {
 }
 
 #[test]
-fn a_contract_gives_its_product_price_interval_and_date() {
+fn a_contract_provides_product_price_interval_and_date() {
     let shop = Shop::open();
     let decaf = json!({
         "product_title": "Decaf, 12 oz", "charge_amount": 19.0, "currency": "USD",
@@ -52,19 +52,19 @@ fn a_contract_gives_its_product_price_interval_and_date() {
 }
 
 #[test]
-fn what_the_export_does_not_say_is_asked_for() {
+fn missing_data_is_an_error_before_anything_is_sent() {
     let shop = Shop::open();
     let file = shop.home.file("export.csv", EXPORT);
     for (args, code, said) in [
         (
             &["canceled", "--contract", "9999"][..],
             1,
-            "there is no contract `9999`",
+            "contract `9999` not found",
         ),
         (
             &["upcoming", "--contract", "7002"],
             1,
-            "no date on which the contract renews",
+            "the contract has no next billing date",
         ),
         (
             &["upcoming", "--contract", "7003"],

@@ -1,5 +1,4 @@
-//! Every failure that a network has: an event arrives once, or not at all, or it is said that this
-//! can't be known.
+//! Network failures: an event arrives once, or not at all, or its outcome is reported as unknown.
 
 use std::process::Stdio;
 use std::thread::{self, ScopedJoinHandle};
@@ -31,12 +30,12 @@ fn assert_unknown(ran: Ran) {
     assert_eq!(result[0]["event_ids"], json!([]));
     assert!(result[0]["reason"].is_string());
     ran.ended(1)
-        .said("it can't be known whether Postscript took subscription-started")
-        .said("its external id is mine");
+        .said("subscription-started may or may not have been delivered")
+        .said("Its external ID is mine");
 }
 
 #[test]
-fn where_it_cannot_be_known_that_is_said_and_nothing_is_sent_again() {
+fn an_unknown_outcome_is_reported_and_not_sent_again() {
     for (fault, stored) in [
         ("drop_after", 1),
         ("truncate", 1),
@@ -54,7 +53,7 @@ fn where_it_cannot_be_known_that_is_said_and_nothing_is_sent_again() {
 }
 
 #[test]
-fn a_doubtful_one_is_told_of_even_if_the_result_has_no_reader() {
+fn an_unknown_outcome_is_reported_even_if_the_output_is_closed() {
     let shop = Shop::open();
     shop.sandbox
         .fault(&json!({"fault": "drop_after", "count": 1, "route": EVENTS}));
@@ -68,11 +67,11 @@ fn a_doubtful_one_is_told_of_even_if_the_result_has_no_reader() {
     drop(child.stdout.take());
     Ran::from(child.wait_with_output().unwrap())
         .ended(1)
-        .said("it can't be known");
+        .said("may or may not have been delivered");
 }
 
 #[test]
-fn an_answer_that_comes_too_late_is_not_waited_for_twice() {
+fn a_timeout_is_an_unknown_outcome() {
     let shop = Shop::open();
     shop.sandbox
         .fault(&json!({"fault": "delay", "seconds": 20, "count": 1, "route": EVENTS}));
@@ -81,7 +80,7 @@ fn an_answer_that_comes_too_late_is_not_waited_for_twice() {
 }
 
 #[test]
-fn refused_by_the_limit_it_is_sent_again() {
+fn a_rate_limited_event_is_sent_again() {
     let shop = Shop::open();
     shop.sandbox
         .fault(&json!({"fault": "429", "count": 3, "route": EVENTS}));
@@ -92,19 +91,19 @@ fn refused_by_the_limit_it_is_sent_again() {
 }
 
 #[test]
-fn refused_for_what_it_is_it_is_not_sent_again() {
+fn a_rejected_event_is_not_sent_again() {
     let shop = Shop::open();
     shop.sandbox
         .fault(&json!({"fault": "400", "count": 1, "route": EVENTS}));
     let ran = send(&shop, &[]);
     assert_eq!(ran.json()[0]["outcome"], "rejected");
     ran.ended(1)
-        .said("Postscript didn't take subscription-started");
+        .said("Postscript rejected subscription-started");
     assert_eq!((shop.posts(), shop.events().len()), (1, 0));
 }
 
 #[test]
-fn a_look_up_that_fails_is_repeated_and_the_event_is_not() {
+fn a_failed_look_up_is_retried() {
     let shop = Shop::open();
     for fault in ["500", "drop_before", "drop_after", "429"] {
         shop.sandbox
@@ -116,7 +115,7 @@ fn a_look_up_that_fails_is_repeated_and_the_event_is_not() {
 }
 
 #[test]
-fn of_all_four_those_behind_a_doubtful_one_stay() {
+fn after_an_unknown_outcome_the_rest_is_not_sent() {
     let shop = Shop::open();
     shop.sandbox
         .fault(&json!({"fault": "drop_after", "count": 1, "route": EVENTS}));
@@ -124,12 +123,12 @@ fn of_all_four_those_behind_a_doubtful_one_stay() {
     let result = ran.json();
     assert_eq!(result.as_array().unwrap().len(), 1);
     ran.said("not sent: upcoming-order, billing-attempt-failed, subscription-canceled")
-        .said("Send the rest one by one");
+        .said("Send the rest individually");
     assert_eq!(shop.events().len(), 1);
 }
 
 #[test]
-fn a_key_that_is_refused_ends_it_before_anything_is_sent() {
+fn a_refused_key_sends_nothing() {
     let shop = Shop::open();
     let mut command = shop.home.connected(
         &shop.sandbox,
@@ -140,8 +139,8 @@ fn a_key_that_is_refused_ends_it_before_anything_is_sent() {
     assert_eq!(shop.posts(), 0);
 }
 
-/// What was told of each of two hundred runs of the program holds in the shop, whatever happened on
-/// the way. Several run at a time, since most of a run is the wait before it tries again.
+/// Compares what 200 runs report with the events in the shop. Several run at a time, because a run
+/// mostly waits for retries.
 #[test]
 fn under_random_faults_no_event_is_stored_twice() {
     const AT_A_TIME: usize = 10;
@@ -177,7 +176,7 @@ fn under_random_faults_no_event_is_stored_twice() {
             _ => assert!(stored <= 1, "{id}"),
         }
     }
-    // Every outcome was seen, so that the assertions above were put to the test.
+    // Every outcome occurred, so every assertion above was used.
     for outcome in ["accepted", "rejected", "unknown"] {
         assert!(told.iter().any(|(_, told)| told == outcome), "{outcome}");
     }

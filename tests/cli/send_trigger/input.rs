@@ -1,10 +1,10 @@
-//! What can't be sent: each said in a sentence, and nothing sent.
+//! Invalid input: an error in a sentence, and nothing sent.
 
 use serde_json::json;
 
 use super::Shop;
 
-/// Fails unless the run ended so, said that, and sent no event.
+/// Fails unless the run exited with `code`, printed `said` and sent no event.
 #[track_caller]
 fn refused(shop: &Shop, args: &[&str], code: i32, said: &str) {
     shop.send(args).ended(code).said(said);
@@ -12,23 +12,17 @@ fn refused(shop: &Shop, args: &[&str], code: i32, said: &str) {
 }
 
 #[test]
-fn a_command_line_that_cannot_be_followed_is_refused() {
+fn invalid_arguments_are_refused() {
     let shop = Shop::open();
     let rosa = ["--to", "s_rosa"];
     let cases: &[(&[&str], &str)] = &[
-        (&["started"], "--to <WHOM>"),
-        (
-            &["started", "--to", "12"],
-            "can't be read as a phone number",
-        ),
+        (&["started"], "--to <RECIPIENT>"),
+        (&["started", "--to", "12"], "must be a phone number"),
         (
             &["started", "--to", "+1 212 555 01234567"],
-            "can't be read as a phone number",
+            "must be a phone number",
         ),
-        (
-            &["started", "--to", "rosa@"],
-            "can't be read as a phone number",
-        ),
+        (&["started", "--to", "rosa@"], "must be a phone number"),
         (&["started", "--property", "quantity"], "write NAME=VALUE"),
         (
             &["started", "--property", "items=[1, 2]"],
@@ -54,7 +48,7 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
         (&["started", "--external-id", ""], "--external-id"),
         (
             &["started", "--external-id", "a\nb"],
-            "line feeds or other control characters",
+            "line breaks or other control characters",
         ),
         (
             &["started", "--occurred-at=-001000-01-01T00:00:00Z"],
@@ -62,7 +56,7 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
         ),
         (
             &["started", "--occurred-at", "3/8/2026"],
-            "isn't a point in time",
+            "is not a date and time",
         ),
         (
             &["started", "--timezone", "Mars/Olympus"],
@@ -70,7 +64,7 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
         ),
         (
             &["started", "--order-date", "2999-12-31"],
-            "--order-date speaks of an upcoming order",
+            "--order-date works with upcoming-order only",
         ),
         (
             &["upcoming", "--order-date", "2020-02-29"],
@@ -78,19 +72,19 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
         ),
         (
             &["upcoming", "--order-date", "2999-02-29"],
-            "write 2026-03-08",
+            "Write it like 2026-03-08",
         ),
         (
             &["upcoming", "--order-date", "12/31/2999"],
-            "write 2026-03-08",
+            "Write it like 2026-03-08",
         ),
-        (&["all", "--event", "A"], "four events can't share"),
-        (&["all", "--external-id", "a"], "four events can't share"),
+        (&["all", "--event", "A"], "need a single trigger"),
+        (&["all", "--external-id", "a"], "need a single trigger"),
         (&["started", "--contract", "1"], "--from-csv"),
         (&["started", "--from-csv", "a.csv"], "--contract"),
         (
             &["started", "--map", "email=Mail"],
-            "there is no --from-csv",
+            "work with --from-csv only",
         ),
         (
             &["started", "--no-sample", "--properties", "a.json"],
@@ -109,21 +103,21 @@ fn a_command_line_that_cannot_be_followed_is_refused() {
 }
 
 #[test]
-fn an_upcoming_order_that_says_two_dates_is_refused() {
+fn an_order_whose_date_and_days_contradict_is_refused() {
     let shop = Shop::open();
     let date = "next_billing_date=2999-12-09";
     let cases: [(&[&str], &str); 3] = [
         (
             &["--property", date, "--property", "days_before_billing=3"],
-            "until 2999-12-09 it is ",
+            "for an order on 2999-12-09",
         ),
         (
-            &["--order-date", "2999-12-10", "--property", date],
-            "--order-date says 2999-12-10",
+            &["--property", "days_before_billing=soon"],
+            "must be a number of days",
         ),
         (
             &["--property", "next_billing_date=12/09/2999"],
-            "next_billing_date isn't a date",
+            "next_billing_date must be a date",
         ),
     ];
     for (args, said) in cases {
@@ -135,12 +129,12 @@ fn an_upcoming_order_that_says_two_dates_is_refused() {
 }
 
 #[test]
-fn an_unknown_trigger_suggests_the_nearest() {
+fn an_unknown_trigger_gets_a_suggestion() {
     let shop = Shop::open();
     for (typed, nearest) in [
         ("upcomming-order", "'upcoming-order'"),
         ("SUBSCRIPTION_STARTET", "'subscription-started'"),
-        // Quoted as it was typed.
+        // Quoted as typed.
         ("Upcoming_Ordr", "'Upcoming_Ordr'"),
         ("billing-atempt-failed", "'billing-attempt-failed'"),
     ] {
@@ -155,7 +149,7 @@ fn an_unknown_trigger_suggests_the_nearest() {
 }
 
 #[test]
-fn a_file_of_properties_must_be_one_flat_object() {
+fn a_properties_file_must_be_one_flat_object() {
     let shop = Shop::open();
     let many: serde_json::Map<String, serde_json::Value> =
         (0..101).map(|n| (format!("p{n}"), json!(n))).collect();
@@ -168,7 +162,7 @@ fn a_file_of_properties_must_be_one_flat_object() {
         ("{\"gone\": null}".to_owned(), "`gone` holds nothing"),
         ("{\"Upper\": 1}".to_owned(), "`Upper` can't name a property"),
         ("[1]".to_owned(), "must be one JSON object"),
-        ("{\"a\": ".to_owned(), "can't be used"),
+        ("{\"a\": ".to_owned(), "can't use the properties"),
         (json!(many).to_string(), "at most 100 properties"),
     ] {
         let file = shop.home.file("properties.json", content);
@@ -180,7 +174,7 @@ fn a_file_of_properties_must_be_one_flat_object() {
 }
 
 #[test]
-fn the_hundred_and_first_property_is_one_too_many() {
+fn more_than_100_properties_are_refused() {
     let shop = Shop::open();
     let all: Vec<String> = (0..101).map(|n| format!("p{n}={n}")).collect();
     let flags = |count: usize| -> Vec<&str> {
@@ -194,7 +188,7 @@ fn the_hundred_and_first_property_is_one_too_many() {
         2,
         "at most 100 properties",
     );
-    // The sample's own count as well.
+    // The sample's properties count too.
     refused(
         &shop,
         &[&args[..3], &flags(100)].concat(),

@@ -1,4 +1,4 @@
-//! Ctrl-C while events are on their way.
+//! Ctrl-C while events are being sent.
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -37,8 +37,8 @@ impl Running {
         );
     }
 
-    /// Reads what is said until this.
-    fn hears(&mut self, text: &str) {
+    /// Reads standard error up to this text.
+    fn reads_to(&mut self, text: &str) {
         let mut line = String::new();
         while !line.contains(text) {
             line.clear();
@@ -46,7 +46,7 @@ impl Running {
         }
     }
 
-    /// Exit code, result and the rest of what is said.
+    /// Exit code, result and the rest of standard error.
     fn ends(mut self) -> (i32, Value, String) {
         let mut said = String::new();
         self.stderr.read_to_string(&mut said).unwrap();
@@ -56,8 +56,8 @@ impl Running {
     }
 }
 
-/// What is advised where some of the four have gone and some haven't.
-const ONE_BY_ONE: &str = "hint: Send the rest one by one: `all` would send again what has gone.";
+/// The hint if some of the four were sent.
+const SEND_REST: &str = "hint: Send the rest individually; `all` would resend these.";
 
 fn wait_for_an_event(shop: &Shop) {
     while shop.events().is_empty() {
@@ -66,14 +66,14 @@ fn wait_for_an_event(shop: &Shop) {
 }
 
 #[test]
-fn once_the_answer_is_waited_for_and_twice_it_is_not() {
+fn the_first_ctrl_c_waits_for_the_response_and_the_second_does_not() {
     let shop = Shop::open();
     let held = json!({"fault": "delay", "seconds": 25, "count": 1, "route": "POST /api/v2/events"});
     shop.sandbox.fault(&held);
     let mut running = Running::start(&shop, &["started", "--to", "s_rosa", "--json"]);
     wait_for_an_event(&shop);
     running.interrupt();
-    running.hears("waiting for the answer");
+    running.reads_to("Stopping after the request in flight");
     running.interrupt();
     let (code, result, said) = running.ends();
     assert_eq!(
@@ -81,12 +81,15 @@ fn once_the_answer_is_waited_for_and_twice_it_is_not() {
         (1, &json!("unknown")),
         "{said}"
     );
-    assert!(said.contains("it can't be known"), "{said}");
+    assert!(
+        said.contains("may or may not have been delivered"),
+        "{said}"
+    );
     assert_eq!(shop.events().len(), 1);
 }
 
 #[test]
-fn where_nothing_has_gone_nothing_would_go_again() {
+fn without_a_sent_event_there_is_no_hint_about_resending() {
     let shop = Shop::open();
     let limited = json!({"fault": "429", "share": 1, "route": "POST /api/v2/events"});
     shop.sandbox.fault(&limited);
@@ -98,11 +101,11 @@ fn where_nothing_has_gone_nothing_would_go_again() {
     let (code, _, said) = running.ends();
     assert_eq!(code, 130, "{said}");
     assert!(said.contains("not sent: upcoming-order"), "{said}");
-    assert!(!said.contains("one by one"), "{said}");
+    assert!(!said.contains("individually"), "{said}");
 }
 
 #[test]
-fn between_two_of_four_the_rest_stays() {
+fn ctrl_c_between_two_of_four_leaves_the_rest_unsent() {
     let shop = Shop::open();
     let held = json!({"fault": "delay", "seconds": 2, "count": 1, "route": "POST /api/v2/events"});
     shop.sandbox.fault(&held);
@@ -113,7 +116,11 @@ fn between_two_of_four_the_rest_stays() {
     assert_eq!(code, 130, "{said}");
     assert_eq!(result.as_array().unwrap().len(), 1);
     assert_eq!(result[0]["outcome"], "accepted");
-    assert!(said.contains("not sent: upcoming-order"), "{said}");
-    assert!(said.contains(ONE_BY_ONE), "{said}");
+    assert!(
+        said.contains("Canceled. Not sent: upcoming-order"),
+        "{said}"
+    );
+    assert!(!said.contains("error:"), "{said}");
+    assert!(said.contains(SEND_REST), "{said}");
     assert_eq!(shop.events().len(), 1);
 }

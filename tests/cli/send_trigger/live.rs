@@ -1,4 +1,4 @@
-//! Before anything goes to a live shop somebody is asked, once, and without a yes nothing goes.
+//! The confirmation before an event goes to a live shop.
 
 use super::Shop;
 use crate::harness::Ran;
@@ -7,7 +7,7 @@ use crate::terminal::Terminal;
 
 const QUESTION: &str = "This can text +1•••••••123 from Sandbox Coffee";
 
-/// A terminal at which this is sent to a live shop.
+/// A terminal that sends an event to a live shop.
 fn asked(shop: &Shop, live: &Live, words: &str) -> Terminal {
     let typed = format!("prive-ps send-trigger {words} {}", live.flags());
     let mut shell = shop.home.shell(&typed);
@@ -17,7 +17,7 @@ fn asked(shop: &Shop, live: &Live, words: &str) -> Terminal {
 }
 
 #[test]
-fn who_says_no_sends_nothing() {
+fn no_sends_nothing_and_is_no_error() {
     let shop = Shop::open();
     let live = Live::before(&shop.home, &shop.sandbox);
     for answer in ["n\n", "\n", "perhaps\nn\n"] {
@@ -25,14 +25,31 @@ fn who_says_no_sends_nothing() {
         terminal.see(QUESTION);
         terminal.see(". Send?");
         terminal.press(answer);
-        terminal.see("nothing was sent, as you wished");
-        assert_eq!(terminal.end().code, 1, "{answer:?}");
+        terminal.see("Canceled. Nothing was sent.");
+        let ran = terminal.end();
+        assert_eq!(ran.code, 1, "{answer:?}");
+        assert!(!ran.stdout.contains("error:"), "{ran:?}");
     }
     assert_eq!(shop.posts(), 0);
 }
 
 #[test]
-fn all_four_are_asked_about_once() {
+fn ctrl_c_at_the_question_sends_nothing_and_exits_with_130() {
+    let shop = Shop::open();
+    let live = Live::before(&shop.home, &shop.sandbox);
+    for key in ["\u{3}", "\u{4}"] {
+        let mut terminal = asked(&shop, &live, "upcoming-order --to +12125550123");
+        terminal.see("Send?");
+        terminal.press(key);
+        // On a line of its own.
+        terminal.see("\nCanceled. Nothing was sent.");
+        assert_eq!(terminal.end().code, 130, "{key:?}");
+    }
+    assert_eq!(shop.posts(), 0);
+}
+
+#[test]
+fn all_four_need_one_confirmation() {
     let shop = Shop::open();
     let live = Live::before(&shop.home, &shop.sandbox);
     let mut terminal = asked(&shop, &live, "all --to +12125550123");
@@ -46,7 +63,7 @@ fn all_four_are_asked_about_once() {
 }
 
 #[test]
-fn where_nobody_can_be_asked_only_the_flag_sends() {
+fn without_a_terminal_only_yes_sends() {
     let shop = Shop::open();
     let live = Live::before(&shop.home, &shop.sandbox);
     let send = |words: &str| {
@@ -58,7 +75,7 @@ fn where_nobody_can_be_asked_only_the_flag_sends() {
     };
     send("started --to s_rosa")
         .ended(2)
-        .said("this goes to a live shop and may text somebody");
+        .said("can't prompt for confirmation");
     assert_eq!(shop.posts(), 0);
     send("started --to s_rosa --dry-run").ended(0);
     assert_eq!(shop.posts(), 0);

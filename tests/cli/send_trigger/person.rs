@@ -1,11 +1,11 @@
-//! Whom an event reaches, and whom it must not.
+//! Who receives an event, and who must not.
 
 use serde_json::{Value, json};
 
 use super::Shop;
 
 #[test]
-fn a_person_is_found_by_phone_email_or_id_and_named_by_id() {
+fn a_recipient_is_matched_by_phone_email_or_id_and_sent_by_id() {
     let shop = Shop::open();
     for (to, shown) in [
         ("+1 (212) 555-0123", "+1•••••••123"),
@@ -20,7 +20,6 @@ fn a_person_is_found_by_phone_email_or_id_and_named_by_id() {
             (&event["subscriber_id"], &event["phone"], &event["email"]),
             (&json!("s_rosa"), &Value::Null, &Value::Null)
         );
-        // More digits than an external id, which is made by chance, ever has by chance.
         let said = ran.stdout + &ran.stderr;
         assert!(
             !said.contains("5550123") && !said.contains("555-01"),
@@ -31,7 +30,7 @@ fn a_person_is_found_by_phone_email_or_id_and_named_by_id() {
 }
 
 #[test]
-fn a_number_without_its_country_is_one_of_the_region() {
+fn a_phone_number_without_a_country_code_uses_the_region() {
     let shop = Shop::open();
     let london = ["started", "--to", "020 7946 0123", "--region", "GB"];
     shop.send(&london)
@@ -44,7 +43,7 @@ fn a_number_without_its_country_is_one_of_the_region() {
 }
 
 #[test]
-fn to_a_stranger_nothing_goes_unless_it_shall() {
+fn someone_who_is_not_a_subscriber_needs_anyway() {
     for (to, field, value) in [
         ("+12125550199", "phone", "+12125550199"),
         ("nobody@example.com", "email", "nobody@example.com"),
@@ -68,7 +67,7 @@ fn to_a_stranger_nothing_goes_unless_it_shall() {
 }
 
 #[test]
-fn to_one_who_opted_out_nothing_goes_unless_it_shall() {
+fn an_opted_out_subscriber_needs_anyway() {
     let shop = Shop::open();
     let args = ["started", "--to", "+12125550124"];
     shop.send(&args)
@@ -81,7 +80,7 @@ fn to_one_who_opted_out_nothing_goes_unless_it_shall() {
 }
 
 #[test]
-fn of_several_under_one_address_none_is_chosen() {
+fn several_matches_are_refused_even_with_anyway() {
     let shop = Shop::open();
     for anyway in [&["--anyway"][..], &[]] {
         let args = ["started", "--to", "twins@example.com", "--yes"];
@@ -93,7 +92,7 @@ fn of_several_under_one_address_none_is_chosen() {
 }
 
 #[test]
-fn without_a_terminal_a_live_shop_needs_a_yes() {
+fn without_a_terminal_a_live_shop_needs_yes() {
     let shop = Shop::open();
     let live = [
         "started",
@@ -104,8 +103,9 @@ fn without_a_terminal_a_live_shop_needs_a_yes() {
     ];
     shop.send(&live)
         .ended(2)
-        .said("may text somebody")
+        .said("may text a real person")
         .said("--yes");
     let quietly = [&live[..], &["--no-input", "-q"]].concat();
-    shop.send(&quietly).ended(2).said("--yes");
+    let ran = shop.send(&quietly).ended(2).said("can't prompt");
+    assert!(!ran.stderr.contains("hint:"), "{ran:?}");
 }

@@ -1,4 +1,4 @@
-//! The dry run: the same request, unsent.
+//! `--dry-run`: the same request, not sent.
 
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn sent(mut event: Value) -> Value {
 }
 
 #[test]
-fn a_dry_run_shows_what_sending_sends() {
+fn a_dry_run_prints_the_request_that_is_sent() {
     let shop = Shop::open();
     let args = [&["upcoming-order", "--to", "+12125550123"], &PINNED[..]].concat();
     let json_args = [&args[..], &["--dry-run", "--json"]].concat();
@@ -62,7 +62,7 @@ fn a_dry_run_shows_what_sending_sends() {
 }
 
 #[test]
-fn a_dry_run_of_all_shows_four() {
+fn a_dry_run_of_all_prints_four() {
     let shop = Shop::open();
     let ran = shop
         .send(&["all", "--to", "s_rosa", "--dry-run", "--json"])
@@ -87,7 +87,7 @@ fn a_dry_run_of_all_shows_four() {
 }
 
 #[test]
-fn a_dry_run_finds_out_what_sending_would() {
+fn a_dry_run_finds_the_errors_of_sending() {
     let shop = Shop::open();
     let to = |whom, more: &[&str]| {
         shop.send(&[&["started", "--to", whom, "--dry-run", "--json"], more].concat())
@@ -102,7 +102,7 @@ fn a_dry_run_finds_out_what_sending_would() {
 }
 
 #[test]
-fn no_key_is_in_what_is_printed() {
+fn no_key_is_printed() {
     let shop = Shop::open();
     let keys = [shop.sandbox.key.clone(), PARTNER.to_owned()];
     for args in [

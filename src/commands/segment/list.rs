@@ -1,32 +1,35 @@
-//! The walk that counts: a request for each page, with its progress.
+//! Lists all subscribers and counts them, one request per page, with progress.
 
 use crate::commands::error::CommandError;
 use crate::postscript::{Client, ListVisitor, Listed, Subscriber, list_subscribers};
-use crate::segments::Census;
+use crate::segments::SubscriberCounts;
 use crate::terminal::{Printer, Progress};
 
-/// Counts all subscribers. Warns where the list changed while it was read.
-pub(super) async fn census(client: &Client, printer: &Printer) -> Result<Census, CommandError> {
-    let mut walk = Counting {
-        census: Census::default(),
+/// Counts all subscribers. Warns if the list changed while it was read.
+pub(super) async fn count_subscribers(
+    client: &Client,
+    printer: &Printer,
+) -> Result<SubscriberCounts, CommandError> {
+    let mut counting = Counting {
+        counts: SubscriberCounts::default(),
         printer,
         progress: None,
     };
-    let walked = list_subscribers(client, None, &mut walk).await;
-    if let Some(progress) = walk.progress {
+    let listed = list_subscribers(client, None, &mut counting).await;
+    if let Some(progress) = counting.progress {
         progress.finish();
     }
-    let counting = |error| CommandError::from(error).context("the subscribers can't be counted");
-    if walked.map_err(counting)? == Listed::Inconsistent {
+    let failed = |error| CommandError::from(error).context("can't count the subscribers");
+    if listed.map_err(failed)? == Listed::Inconsistent {
         printer.warn(
-            "people joined or left while the list was read, so the counts can be off by as many",
+            "subscribers were added or removed while the list was read, so counts may be slightly off",
         );
     }
-    Ok(walk.census)
+    Ok(counting.counts)
 }
 
 struct Counting<'a> {
-    census: Census,
+    counts: SubscriberCounts,
     printer: &'a Printer,
     progress: Option<Progress<'a>>,
 }
@@ -48,6 +51,6 @@ impl ListVisitor for Counting<'_> {
     }
 
     fn visit(&mut self, subscriber: &Subscriber) -> bool {
-        self.census.meet(subscriber)
+        self.counts.add(subscriber)
     }
 }

@@ -1,4 +1,4 @@
-//! Which of the triggers, as the command line spells them.
+//! The trigger argument: one of the four, in any common spelling, or `all`.
 
 use std::ffi::OsStr;
 
@@ -10,13 +10,13 @@ use crate::domain::Trigger;
 
 /// One trigger, or all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Which {
+pub(super) enum TriggerArg {
     One(Trigger),
     All,
 }
 
-impl Which {
-    /// The triggers meant, in the order in which they are sent.
+impl TriggerArg {
+    /// The triggers, in the order in which they are sent.
     pub(super) fn triggers(self) -> Vec<Trigger> {
         match self {
             Self::One(trigger) => vec![trigger],
@@ -25,16 +25,16 @@ impl Which {
     }
 }
 
-impl ValueEnum for Which {
+impl ValueEnum for TriggerArg {
     fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [Which; 5] = {
+        const ALL: [TriggerArg; 5] = {
             let [a, b, c, d] = Trigger::ALL;
             [
-                Which::One(a),
-                Which::One(b),
-                Which::One(c),
-                Which::One(d),
-                Which::All,
+                TriggerArg::One(a),
+                TriggerArg::One(b),
+                TriggerArg::One(c),
+                TriggerArg::One(d),
+                TriggerArg::All,
             ]
         };
         &ALL
@@ -43,29 +43,29 @@ impl ValueEnum for Which {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
             Self::One(trigger) => PossibleValue::new(trigger.name()),
-            Self::All => PossibleValue::new("all").help("The four, a second apart"),
+            Self::All => PossibleValue::new("all").help("All four, one second apart"),
         })
     }
 }
 
-/// Understands a trigger however it is spelled, and suggests the nearest where it doesn't.
+/// Parses a trigger in any common spelling, and suggests the nearest name otherwise.
 #[derive(Clone)]
-pub(super) struct Spelled;
+pub(super) struct TriggerArgParser;
 
-impl TypedValueParser for Spelled {
-    type Value = Which;
+impl TypedValueParser for TriggerArgParser {
+    type Value = TriggerArg;
 
     fn parse_ref(
         &self,
         command: &Command,
         arg: Option<&Arg>,
         value: &OsStr,
-    ) -> Result<Which, Error> {
+    ) -> Result<TriggerArg, Error> {
         let text = value.to_string_lossy();
         if let Some(trigger) = Trigger::parse(&text) {
-            return Ok(Which::One(trigger));
+            return Ok(TriggerArg::One(trigger));
         }
-        // The plain spelling is what the nearest name can be told from.
+        // Suggestions compare names, so they need the spelling of a name.
         let plain = Trigger::plain(&text);
         EnumValueParser::new()
             .parse_ref(command, arg, plain.as_ref())
@@ -77,10 +77,7 @@ impl TypedValueParser for Spelled {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(
-            Which::value_variants()
-                .iter()
-                .filter_map(ValueEnum::to_possible_value),
-        ))
+        let values = TriggerArg::value_variants().iter();
+        Some(Box::new(values.filter_map(ValueEnum::to_possible_value)))
     }
 }
