@@ -9,8 +9,8 @@ use prive_ps::backfill::{
     SourceFacts, SubscriberIndex, index_subscribers,
 };
 use prive_ps::domain::{
-    ContractStatus, Customers, Doubts, Grouping, Mention, Mentions, Phone, Policy,
-    ShopifyCustomerId,
+    ContractRow, ContractStatus, CustomerBuilder, CustomerIdentity, Customers, Phone, Policy,
+    RowBatch, RowStatus, ShopifyCustomerId,
 };
 use prive_ps::http::{Address, Cancellation, Connection, Rate};
 use prive_ps::postscript::{Client, Key, LookupKey, SERVICE};
@@ -64,23 +64,28 @@ pub(crate) fn diff(criterion: &mut Criterion) {
 
 /// One customer for each of the sandbox's invented people.
 fn customers() -> Customers {
-    let mut mentions = Mentions::default();
+    let mut rows = RowBatch::default();
     for (line, person) in (2..).zip(generated_subscribers(CUSTOMERS)) {
         let digits = person
             .phone
             .as_deref()
             .and_then(|phone| phone[1..].parse().ok());
-        mentions.push(&Mention {
-            shopify_id: person.shopify_customer_id.map(ShopifyCustomerId),
-            phone: digits.and_then(Phone::from_digits),
-            email: person.email.as_deref(),
-            status: Some(ContractStatus::Active),
-            line,
+        rows.push(&ContractRow {
+            contract_id: "",
+            customer: CustomerIdentity {
+                shopify_id: person.shopify_customer_id.map(ShopifyCustomerId),
+                email: person.email.as_deref(),
+                phone: digits.and_then(Phone::from_digits),
+                is_region_assumed: false,
+            },
+            status: RowStatus::Is(ContractStatus::Active),
+            position: line,
+            details: None,
         });
     }
-    let mut grouping = Grouping::default();
-    grouping.add(&mentions);
-    grouping.finish(Doubts::default())
+    let mut builder = CustomerBuilder::default();
+    builder.add(&rows);
+    builder.finish()
 }
 
 /// A client of a sandbox that runs as long as the benchmark.

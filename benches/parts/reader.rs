@@ -47,7 +47,7 @@ pub(crate) fn reading(criterion: &mut Criterion) {
             .path()
             .join(format!("{customers}-{columns_beside}.csv"));
         std::fs::write(&path, export(customers, columns_beside)).unwrap();
-        let source = Source::named(path);
+        let source = Source::from_arg(path);
         group.throughput(Throughput::Elements(ROWS));
         group.bench_function(name, |bencher| {
             bencher.iter(|| read(black_box(&source), &options).unwrap());

@@ -1,21 +1,14 @@
-//! What holds for the customers of every export: they add up to its contracts, and each is known by
-//! what reads back as itself.
+//! What holds for the customers of every export: they add up to its contracts, and each identity
+//! reads back as itself.
 
 use std::collections::HashSet;
 
-use prive_ps::domain::{ContractStatus, Customer, Membership, Policy, Treatment};
+use prive_ps::domain::{ContractStatus, Customer};
 use prive_ps::source::csv::{Cell, Export, Region, read_email, read_phone};
-
-/// Under this policy everybody is inactive of whom nothing active is known and nothing doubtful.
-const HARSH: Policy = Policy {
-    paused: Treatment::Inactive,
-    failed: Treatment::Inactive,
-};
 
 /// Checks the customers of an export against its summary.
 pub fn add_up(export: &Export) {
-    let summary = &export.summary;
-    let rejected = summary.rejected.len() as u64;
+    let source = &export.source;
     let mut contracts = 0;
     let mut rows = 0;
     let mut ids = HashSet::new();
@@ -25,35 +18,29 @@ pub fn add_up(export: &Export) {
             .iter()
             .map(|customer| u64::from(customer.contracts().count(status)))
             .sum();
-        assert_eq!(of_customers, summary.statuses.count(status), "{status:?}");
+        assert_eq!(of_customers, source.statuses.count(status), "{status:?}");
         contracts += of_customers;
     }
-    assert_eq!(contracts, summary.contracts);
-    assert!(contracts + rejected <= summary.rows);
+    assert_eq!(contracts, source.contracts);
     for customer in export.customers.iter() {
-        known(customer);
+        identities(customer);
         rows += u64::from(customer.lines().total);
         if let Some(id) = customer.shopify_id() {
             assert!(ids.insert(id), "two customers with id {id}");
         }
     }
-    assert!(contracts <= rows && rows <= summary.rows);
-    let active = summary.statuses.count(ContractStatus::Active);
-    let upcoming: u64 = summary.upcoming.iter().map(|(_, orders)| orders).sum();
+    assert!(contracts <= rows && rows + source.unattributed.total <= source.rows);
+    let active = source.statuses.count(ContractStatus::Active);
+    let upcoming: u64 = source.upcoming.iter().map(|(_, orders)| orders).sum();
     assert!(upcoming <= active, "{upcoming} renewals of {active}");
 }
 
-/// Whether the customer may get a win-back text under some policy.
-pub fn may_be_inactive(customer: Customer<'_>) -> bool {
-    HARSH.membership(&customer.contracts()) == Membership::Inactive
-}
-
-fn known(customer: Customer<'_>) {
+fn identities(customer: Customer<'_>) {
     let contracts = customer.contracts();
     let has_any = ContractStatus::ALL
         .into_iter()
         .any(|status| contracts.has(status));
-    assert!(has_any || contracts.unreadable() > 0, "for nothing");
+    assert!(has_any || contracts.unreadable() > 0, "no contract");
     let lines = customer.lines();
     assert!(lines.total > 0 && !lines.first.is_empty());
     assert!(lines.first.is_sorted() && lines.first.iter().all(|line| *line > 1));

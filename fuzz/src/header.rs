@@ -21,7 +21,7 @@ pub fn header(data: &[u8]) {
     let Some(options) = options(maps.lines().take(16)) else {
         return;
     };
-    let source = Source::Held("export.csv", file.into());
+    let source = Source::InMemory("export.csv", file.into());
     let export = match read(&source, &options) {
         Ok(export) => export,
         Err(error) => {
@@ -57,7 +57,7 @@ pub fn header(data: &[u8]) {
             .collect()
     };
     assert_eq!(places(&again.summary.columns), places(columns));
-    assert_eq!(again.summary.contracts, export.summary.contracts);
+    assert_eq!(again.source.contracts, export.source.contracts);
     assert_eq!(again.customers.len(), export.customers.len());
 }
 

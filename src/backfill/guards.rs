@@ -8,7 +8,8 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Guard;
+use crate::domain::{ContractStatus, Guard};
+use crate::source::SourceSummary;
 
 /// The fewest subscribers that may turn inactive without a question, whatever their share.
 const MIN_INACTIVE: u64 = 10;
@@ -26,6 +27,19 @@ pub struct SourceFacts {
     pub contracts: u64,
     /// The newest date of a start, a cancellation or a pause that isn't in the future.
     pub newest_date: Option<Date>,
+}
+
+impl SourceFacts {
+    /// The facts in a source's summary.
+    pub fn new(source: &SourceSummary) -> Self {
+        Self {
+            unattributed_open: source.unattributed.not_ended,
+            has_active: source.statuses.count(ContractStatus::Active) > 0,
+            is_complete: source.is_complete,
+            contracts: source.contracts,
+            newest_date: source.newest_date,
+        }
+    }
 }
 
 /// What is remembered of the last source that was applied to a shop.

@@ -132,7 +132,7 @@ impl<'a> MergedCustomers<'a> {
         for subscriber in ambiguous {
             let merged = &mut self.subscribers[subscriber as usize];
             merged.is_ambiguous = true;
-            merged.membership = Membership::Undecided(Undecided::NotUnderstood);
+            merged.membership = Membership::Undecided(Undecided::UnreadableStatus);
         }
     }
 }

@@ -182,7 +182,7 @@ fn subscriber_reason(plan: &Plan<'_>, subscriber: u32) -> Option<&'static str> {
             _ if plan.merged.get(subscriber).is_ambiguous => {
                 "another customer with the same phone or email isn't inactive"
             }
-            Undecided::NotUnderstood => "a contract's status can't be read",
+            Undecided::UnreadableStatus => "a contract's status can't be read",
             Undecided::Paused => "only paused contracts; --paused decides",
             Undecided::Failed => "only contracts in dunning; --failed decides",
         });

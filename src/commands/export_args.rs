@@ -1,5 +1,4 @@
-//! The flags by which commands are told of an export and of what its customers count as, and
-//! reading one as they say.
+//! The flags that say how to read an export and what its customers count as.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,77 +15,84 @@ use crate::source::csv::{
     self, DateOrder, Export, Field, ReadOptions, Region, Source, read, read_with_rejects,
 };
 
-/// Which export to read, and what can't be seen from it.
+/// Which export to read, and how.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Export")]
 pub struct ExportArgs {
-    /// The export of Prive's, or of another subscription app; `-` reads standard input. May be
-    /// packed with gzip.
+    /// The export of Prive or of another subscription app; `-` reads standard input. May be
+    /// compressed with gzip.
     #[arg(long, value_name = "FILE")]
     csv: PathBuf,
 
     #[command(flatten)]
-    cells: CellArgs,
+    reading: ReadingArgs,
 
-    /// Take a word of the status column for this status: ACTIVE, PAUSED, FAILED, CANCELLED or
-    /// EXPIRED. An empty word is a blank cell. Repeatable.
-    #[arg(long, value_name = "WORD=STATUS", value_parser = taught)]
-    status: Vec<(String, ContractStatus)>,
-
-    /// Give every contract this status: for files of one status only, without a status column.
-    #[arg(long, value_name = "STATUS", value_parser = status)]
-    assume_status: Option<ContractStatus>,
-
-    /// The country of phone numbers without a country code, in two letters; the connected store's,
-    /// else US.
-    #[arg(long, value_name = "CC")]
-    region: Option<Region>,
-
-    /// The store's time zone, an IANA name such as `America/New_York`: Shopify shows it under
-    /// Settings, General. Without it the connected store's, else UTC.
-    #[arg(long, value_name = "ZONE", value_parser = zone)]
-    timezone: Option<TimeZone>,
-
-    /// End with exit code 3 if any row was rejected.
+    /// Exit with code 3 if any row was rejected.
     #[arg(long)]
     pub strict: bool,
 }
 
-/// How the cells of an export are to be read.
+/// How to read an export.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Export")]
+pub struct ReadingArgs {
+    #[command(flatten)]
+    cells: CellArgs,
+
+    /// Map a word of the status column to a status: ACTIVE, PAUSED, FAILED, CANCELLED or EXPIRED. An
+    /// empty word stands for a blank cell. Repeatable.
+    #[arg(long, value_name = "WORD=STATUS", value_parser = status_alias)]
+    status: Vec<(String, ContractStatus)>,
+
+    /// Give every contract this status, for files without a status column.
+    #[arg(long, value_name = "STATUS", value_parser = status)]
+    assume_status: Option<ContractStatus>,
+
+    /// The country of phone numbers without a country code, in two letters. Default: the store's,
+    /// else US.
+    #[arg(long, value_name = "CC")]
+    region: Option<Region>,
+
+    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings, General.
+    /// Default: the store's, else UTC.
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    timezone: Option<TimeZone>,
+}
+
+/// How to read the cells of an export.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Export")]
 pub struct CellArgs {
-    /// Read a field from this column, whatever the columns' names suggest. Repeatable. Fields:
+    /// Read a field from this column; an empty COLUMN leaves the field out. Repeatable. Fields:
     /// `contract_id`, `customer_id` (Shopify's), `email`, `phone`, `phone_country_code`, `status`,
     /// `next_billing_date`, `started`, `cancelled`, `paused`, `product`, `price`, `interval`.
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapped)]
     map: Vec<(Field, String)>,
 
-    /// Read dates like 3/4/2026, with the month or the day first. Without it they are not read.
+    /// Read dates like 3/4/2026, with the month or the day first. Default: such dates are skipped.
     #[arg(long, value_name = "ORDER")]
     date_order: Option<Order>,
 }
 
-/// How customers are judged who have nothing active, but something paused or in dunning.
+/// How to treat customers whose only live contracts are paused or in dunning.
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[command(next_help_heading = "Membership")]
 pub struct PolicyArgs {
-    /// What a paused contract counts as, where nothing is active. `skip` leaves the subscriber as
-    /// is.
+    /// How to treat customers whose only live contracts are paused. `skip` leaves them as they are.
     #[arg(long, value_name = "HOW", default_value = "skip")]
     paused: CountsAs,
 
-    /// What a contract in dunning counts as, where nothing is active: Prive counts it as live.
+    /// How to treat customers whose only live contracts are in dunning. Prive counts these as live.
     #[arg(long, value_name = "HOW", default_value = "active")]
     failed: CountsAs,
 }
 
-/// What a contract counts as.
+/// How to treat a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum CountsAs {
-    /// As an active one.
+    /// As active.
     Active,
-    /// As one that has ended.
+    /// As ended.
     Inactive,
     /// As neither.
     Skip,
@@ -102,18 +108,18 @@ enum Order {
 }
 
 impl ExportArgs {
-    /// Reads the export, of a store if one is meant: its settings say what no flag does.
+    /// Reads the export. Where no flag says how, the store's settings do.
     pub fn read(&self, store: &SelectedStore) -> Result<Export, CommandError> {
-        Ok(read(&self.source(), &self.options(store)?)?)
+        Ok(read(&self.source(), &self.reading.options(store)?)?)
     }
 
-    /// The same, and writes the rows that are rejected, with line and reason in front.
+    /// Reads the export, and writes the rejected rows, with line and reason in front.
     pub fn read_with_rejects(
         &self,
         store: &SelectedStore,
         rejects: &mut (dyn Write + Send),
     ) -> Result<Export, CommandError> {
-        let options = self.options(store)?;
+        let options = self.reading.options(store)?;
         Ok(read_with_rejects(&self.source(), &options, rejects)?)
     }
 
@@ -122,19 +128,19 @@ impl ExportArgs {
         match self.source() {
             Source::File(export) => output_file::leads_to(&export, path),
             Source::Stdin => output_file::is_standard_input(path),
-            Source::Held(..) => false,
+            Source::InMemory(..) => false,
         }
     }
 
     /// The country of phone numbers without a country code, and whether it is assumed: neither a
     /// flag nor the store's settings name it.
     pub fn region(&self, store: &SelectedStore) -> Result<(Region, bool), CommandError> {
-        let is_set =
-            self.region.is_some() || matches!(store, Some((_, store)) if store.region.is_some());
-        Ok((store_settings::region(store, self.region)?, !is_set))
+        let is_set = self.reading.region.is_some()
+            || matches!(store, Some((_, store)) if store.region.is_some());
+        Ok((store_settings::region(store, self.reading.region)?, !is_set))
     }
 
-    /// How a run ends that went well otherwise.
+    /// The exit code of a run that went well otherwise.
     pub fn exit(&self, export: &Export) -> Exit {
         if self.strict && !export.summary.rejected.is_empty() {
             Exit::SomeFailed
@@ -144,7 +150,23 @@ impl ExportArgs {
     }
 
     fn source(&self) -> Source {
-        Source::named(&self.csv)
+        Source::from_arg(&self.csv)
+    }
+}
+
+impl ReadingArgs {
+    /// Reads an export of no connected store.
+    pub fn read(&self, path: &Path) -> Result<Export, CommandError> {
+        Ok(read(&Source::from_arg(path), &self.options(&None)?)?)
+    }
+
+    /// Whether any flag is given.
+    pub fn is_given(&self) -> bool {
+        self.cells.is_given()
+            || !self.status.is_empty()
+            || self.assume_status.is_some()
+            || self.region.is_some()
+            || self.timezone.is_some()
     }
 
     fn options(&self, store: &SelectedStore) -> Result<ReadOptions, CommandError> {
@@ -159,12 +181,12 @@ impl ExportArgs {
 }
 
 impl CellArgs {
-    /// Whether anything is said.
+    /// Whether any flag is given.
     pub fn is_given(&self) -> bool {
         !self.map.is_empty() || self.date_order.is_some()
     }
 
-    /// How an export is to be read at this time, by these flags alone.
+    /// How to read an export at this time, by these flags alone.
     pub fn options(&self, now: Timestamp) -> ReadOptions {
         ReadOptions {
             map: self.map.clone(),
@@ -178,7 +200,7 @@ impl CellArgs {
 }
 
 impl PolicyArgs {
-    /// The policy that the flags say.
+    /// The policy.
     pub fn policy(&self) -> Policy {
         Policy {
             paused: self.paused.into(),
@@ -197,14 +219,6 @@ impl From<CountsAs> for Treatment {
     }
 }
 
-/// Reads an export that needs no flags to be understood.
-pub fn read_plainly(path: &Path) -> Result<Export, CommandError> {
-    Ok(read(
-        &Source::named(path),
-        &ReadOptions::at(Timestamp::now()),
-    )?)
-}
-
 impl From<csv::Error> for CommandError {
     fn from(error: csv::Error) -> Self {
         let exit = match error {
@@ -217,31 +231,26 @@ impl From<csv::Error> for CommandError {
 }
 
 fn mapped(text: &str) -> Result<(Field, String), String> {
-    let (field, column) = text
-        .split_once('=')
-        .ok_or("say which column: FIELD=COLUMN")?;
+    let (field, column) = text.split_once('=').ok_or("expected FIELD=COLUMN")?;
     Ok((field.parse()?, column.to_owned()))
 }
 
 /// A column's own word may have an equals sign in it, and a status has none.
-fn taught(text: &str) -> Result<(String, ContractStatus), String> {
-    let (word, meant) = text
-        .rsplit_once('=')
-        .ok_or("say what it stands for: WORD=STATUS")?;
-    Ok((word.to_owned(), status(meant)?))
+fn status_alias(text: &str) -> Result<(String, ContractStatus), String> {
+    let (word, name) = text.rsplit_once('=').ok_or("expected WORD=STATUS")?;
+    Ok((word.to_owned(), status(name)?))
 }
 
 fn status(word: &str) -> Result<ContractStatus, String> {
     ContractStatus::from_word(word).ok_or_else(|| {
         let names: Vec<_> = ContractStatus::ALL.iter().map(|it| it.name()).collect();
-        format!("{word:?} is none of {}", names.join(", "))
+        format!("{word:?} is not a status. Statuses: {}", names.join(", "))
     })
 }
 
 fn zone(name: &str) -> Result<TimeZone, String> {
-    TimeZone::get(name).map_err(|_| {
-        format!("{name:?} is not found among the IANA time zones, such as America/New_York")
-    })
+    TimeZone::get(name)
+        .map_err(|_| format!("{name:?} is not an IANA time zone such as America/New_York"))
 }
 
 #[cfg(test)]
@@ -258,16 +267,16 @@ mod tests {
     }
 
     #[test]
-    fn words_are_taught() {
+    fn words_are_status_alias() {
         let paused = ContractStatus::Paused;
-        assert_eq!(taught("a=b=paused"), Ok(("a=b".to_owned(), paused)));
-        assert_eq!(taught("=PAUSED"), Ok((String::new(), paused)));
-        assert!(taught("paused").is_err());
-        assert!(taught("frozen=solid").is_err());
+        assert_eq!(status_alias("a=b=paused"), Ok(("a=b".to_owned(), paused)));
+        assert_eq!(status_alias("=PAUSED"), Ok((String::new(), paused)));
+        assert!(status_alias("paused").is_err());
+        assert!(status_alias("frozen=solid").is_err());
     }
 
     #[test]
-    fn zones_are_those_of_iana() {
+    fn time_zones_have_iana_names() {
         assert!(zone("UTC").is_ok());
         assert!(zone("Mars/Olympus").is_err());
     }

@@ -1,102 +1,149 @@
-//! What was understood of an export, in a few sentences for people, before anything is done with
-//! it.
+//! How an export was read, in a few sentences, before anything is done with it.
 
-use crate::domain::ContractStatus;
-use crate::source::csv::{Choice, Export, Field, FileFacts, StatusCounts, Summary, Unread};
+use crate::commands::{CommandError, Exit};
+use crate::domain::Guard;
+use crate::source::SourceSummary;
+use crate::source::csv::{Choice, Columns, Export, Field, FileFacts, Summary, Unread};
 use crate::terminal::Printer;
 
-/// Tells people what was understood, and warns of what was not.
+/// Prints how the export was read, and warns of what can't be read.
 pub fn print(export: &Export, printer: &Printer) {
     let summary = &export.summary;
     printer.status(format_args!(
-        "{}: {}, {} of {} ({}).",
+        "{}: {}, {}, {} ({}).",
         summary.file.path,
-        count(summary.rows, "row"),
-        count(summary.contracts, "contract"),
+        count(export.source.rows, "row"),
+        count(export.source.contracts, "contract"),
         count(export.customers.len() as u64, "customer"),
-        dialect(&summary.file),
+        format(&summary.file),
     ));
-    let columns = summary.columns.chosen().iter().map(column);
-    let columns: Vec<String> = columns.collect();
-    printer.status(format_args!("Read {}.", columns.join(", ")));
+    let columns = summary.columns.chosen().iter().map(|choice| {
+        tracing::info!("{}", column(choice));
+        choice.column.as_str()
+    });
+    let columns: Vec<&str> = columns.collect();
+    printer.status(format_args!("Columns: {}.", columns.join(", ")));
     if let Some(zone) = assumed_zone(summary) {
         printer.status(zone);
     }
-    warn(summary, printer);
+    warn(export, printer);
 }
 
-/// Warns of values and rows that were not understood, and says what can be done.
-pub fn warn(summary: &Summary, printer: &Printer) {
+/// Warns of values and rows that can't be read, with what to do about it.
+pub fn warn(export: &Export, printer: &Printer) {
+    let summary = &export.summary;
     if summary.file.broken_characters > 0 {
         printer.warn(format_args!(
-            "in {} the text is not {}.",
-            count(summary.file.broken_characters, "place"),
+            "{} not valid {}.",
+            match summary.file.broken_characters {
+                1 => "1 character is".to_owned(),
+                many => format!("{many} characters are"),
+            },
             summary.file.encoding.name()
         ));
     }
+    for column in unfit(&summary.columns) {
+        printer.warn(column);
+    }
     if summary.unread.total() > 0 {
-        printer.warn(format_args!(
-            "{} could not be read.",
-            unread(&summary.unread)
-        ));
+        printer.warn(format_args!("Can't read {}.", unread(&summary.unread)));
     }
     if summary.unread.dates > 0 && !summary.date_order_is_given {
-        printer.hint("--date-order reads dates like 3/4/2026.");
+        printer.hint("To read dates like 3/4/2026, use --date-order mdy or --date-order dmy.");
+    }
+    if summary.assumed_regions > 0 {
+        printer.status(format_args!(
+            "Took {} without a country code for {} ones. Use --region to change that.",
+            count(summary.assumed_regions, "phone number"),
+            summary.region
+        ));
     }
     if summary.is_cut_off {
-        printer.warn(
-            "the file stops in the middle of its last row: the rest is missing, and with it active \
-             contracts of customers who seem to have left.",
-        );
-        printer.hint("Download the export again. If this is all there is, take the last row out.");
+        printer.warn("The file ends in the middle of its last row, so part of it is missing.");
+        printer.hint("Download the export again. If this is all there is, delete the last row.");
     }
-    if have_all_ended(&summary.statuses) {
-        printer.warn(
-            "every contract in the export has ended. If it was made of such contracts only, it lacks \
-             the active ones of customers who seem to have left.",
-        );
-        printer.hint("Export all subscription contracts, whatever their status.");
-    }
+    warn_of_contracts(&export.source, printer);
     let Some(first) = summary.rejected.iter().next() else {
         return;
     };
     printer.warn(format_args!(
-        "{} rejected, and held against the customers named there; the first is line {}: {}.",
-        match summary.rejected.len() {
-            1 => "1 row was".to_owned(),
-            rows => format!("{rows} rows were"),
-        },
+        "Skipped {} that can't be read (first: line {}, {}).",
+        count(summary.rejected.len() as u64, "row"),
         first.line,
         first.reason,
     ));
-    let mut hints: Vec<&str> = Vec::new();
+    let mut hints: Vec<String> = Vec::new();
     for (reason, _, _) in summary.rejected.by_reason(0) {
         let new = reason.hint().filter(|hint| !hints.contains(hint));
         hints.extend(new);
     }
-    for hint in hints {
+    for hint in hints.iter().take(3) {
         printer.hint(hint);
     }
 }
 
-fn have_all_ended(statuses: &StatusCounts) -> bool {
-    let (ended, live): (Vec<_>, Vec<_>) = ContractStatus::ALL
-        .into_iter()
-        .filter(|status| statuses.count(*status) > 0)
-        .partition(|status| status.has_ended());
-    live.is_empty() && !ended.is_empty()
+fn warn_of_contracts(source: &SourceSummary, printer: &Printer) {
+    if source.conflicting_contracts > 0 {
+        printer.warn(format_args!(
+            "{} in several rows with different statuses. The livelier status counts.",
+            match source.conflicting_contracts {
+                1 => "1 contract id stands".to_owned(),
+                many => format!("{many} contract ids stand"),
+            }
+        ));
+    }
+    if source.has_no_ended_contract() {
+        printer.warn(
+            "No contract in the export has ended. If it lists active contracts only, no customer is \
+             ever marked inactive.",
+        );
+        printer.hint("Export all subscription contracts, whatever their status.");
+    }
 }
 
-/// How the file is written, in words.
-pub fn dialect(file: &FileFacts) -> String {
-    let parted = match file.delimiter {
-        ',' => "commas",
-        ';' => "semicolons",
-        '\t' => "tabs",
-        _ => "bars",
+/// An error if the source has no contract at all.
+pub fn require_contracts(source: &SourceSummary) -> Result<(), CommandError> {
+    if source.contracts > 0 {
+        return Ok(());
+    }
+    Err(
+        CommandError::new(Exit::Failed, "the export has no contract that can be read")
+            .hint("Check the file with `prive-ps inspect --csv FILE`, or download it again."),
+    )
+}
+
+/// What a guard has found in a source, as a phrase, and the flag that lifts it.
+pub fn guard(guard: Guard, source: &SourceSummary) -> (String, String) {
+    let rows = source.unattributed.not_ended;
+    match guard {
+        Guard::UnattributedRows => (
+            match rows {
+                1 => "1 row belongs to no customer and may be active".to_owned(),
+                _ => format!("{rows} rows belong to no customer and may be active"),
+            },
+            format!("--max-unattributed {rows}"),
+        ),
+        Guard::NoActiveContract => (
+            "the source has no active contract".to_owned(),
+            format!("--ignore-guard {guard}"),
+        ),
+        _ => (
+            "the source wasn't read whole".to_owned(),
+            format!("--ignore-guard {guard}"),
+        ),
+    }
+}
+
+/// The file's format.
+pub fn format(file: &FileFacts) -> String {
+    let delimiter = match file.delimiter {
+        ',' => "comma",
+        ';' => "semicolon",
+        '\t' => "tab",
+        _ => "bar",
     };
-    let packed = if file.gzip { ", packed with gzip" } else { "" };
-    format!("{}, parted by {parted}{packed}", file.encoding.name())
+    let gzip = if file.gzip { ", gzip" } else { "" };
+    format!("{}, {delimiter}-separated{gzip}", file.encoding.name())
 }
 
 /// A sentence on the time zone, if it matters and was not given.
@@ -105,14 +152,24 @@ pub fn assumed_zone(summary: &Summary) -> Option<String> {
     let has_dates = chosen.any(|choice| choice.field == Field::NextBillingDate);
     (has_dates && summary.timezone_is_assumed).then(|| {
         format!(
-            "Days are those of {}; --timezone names the store's own zone.",
+            "Dates use {}. Use --timezone to set your store's time zone.",
             summary.timezone
         )
     })
 }
 
-/// The values that could not be read, by kind.
-pub fn unread(unread: &Unread) -> String {
+/// Sentences on columns that were passed over because of their values.
+pub fn unfit(columns: &Columns) -> impl Iterator<Item = String> + '_ {
+    columns.unfit().iter().map(|unfit| {
+        format!(
+            "Column {:?} is not read as {}: its values don't fit.",
+            unfit.column, unfit.field
+        )
+    })
+}
+
+/// The values that can't be read, by kind.
+fn unread(unread: &Unread) -> String {
     let kinds = [
         (unread.customer_ids, "customer id"),
         (unread.emails, "email address"),
@@ -134,7 +191,7 @@ pub fn count(number: u64, thing: &str) -> String {
 }
 
 fn column(choice: &Choice) -> String {
-    let chosen = format!("{} from {:?}", choice.field, choice.column);
+    let chosen = format!("{} is read from {:?}", choice.field, choice.column);
     if choice.passed_over.is_empty() {
         return chosen;
     }
@@ -143,5 +200,5 @@ fn column(choice: &Choice) -> String {
         .iter()
         .map(|column| format!("{column:?}"))
         .collect();
-    format!("{chosen} (not {})", others.join(", "))
+    format!("{chosen}, not from {}", others.join(", "))
 }

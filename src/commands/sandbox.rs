@@ -5,7 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use super::error::{CommandError, Exit};
-use super::export_args::read_plainly;
+use super::export_args::ReadingArgs;
+use super::export_summary;
 use super::interrupt::Signals;
 use super::sandbox_seed::subscribers;
 use crate::postscript::Rate;
@@ -28,6 +29,9 @@ pub struct SandboxArgs {
     /// Make every customer of this export an opted-in subscriber without tags.
     #[arg(long, value_name = "FILE")]
     from_csv: Option<PathBuf>,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
 
     /// Subscribers per page.
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
@@ -85,7 +89,14 @@ enum LimiterArg {
 pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandError> {
     let mut seed: Vec<SeedSubscriber> = Vec::new();
     if let Some(path) = &args.from_csv {
-        seed.extend(subscribers(&read_plainly(path)?));
+        let export = args.reading.read(path)?;
+        export_summary::require_contracts(&export.source)?;
+        seed.extend(subscribers(&export));
+    } else if args.reading.is_given() {
+        let sentence = "flags for reading an export need --from-csv";
+        return Err(
+            CommandError::new(Exit::Usage, sentence).hint("Add --from-csv FILE, or remove them.")
+        );
     }
     seed.extend(generated(&seed, args.subscribers));
     let subscribers = seed.len();

@@ -19,12 +19,7 @@ impl Contracts {
 
     /// Counts one more contract whose status can't be read.
     pub fn add_unreadable(&mut self) {
-        self.add_rows_unreadable(1);
-    }
-
-    /// Counts several such contracts at once.
-    pub(super) fn add_rows_unreadable(&mut self, rows: u16) {
-        self.unreadable = self.unreadable.saturating_add(rows);
+        self.unreadable = self.unreadable.saturating_add(1);
     }
 
     /// Adds the contracts of a customer who turned out to be the same subscriber.
@@ -32,7 +27,7 @@ impl Contracts {
         for (count, more) in self.by_status.iter_mut().zip(other.by_status) {
             *count = count.saturating_add(more);
         }
-        self.add_rows_unreadable(other.unreadable);
+        self.unreadable = self.unreadable.saturating_add(other.unreadable);
     }
 
     /// How many contracts have this status.

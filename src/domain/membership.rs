@@ -1,8 +1,8 @@
 //! The membership rule: from a customer's contracts to active, inactive or undecided.
 //!
-//! Inactive is whom a shop sends win-back texts to, so it is given only where every contract is
-//! known to have ended. What Prive itself does with customers who are only paused or in dunning is
-//! not published; the policy decides there.
+//! Inactive customers get win-back texts, so a customer is inactive only if every contract is known
+//! to have ended. What Prive itself does with customers who are only paused or in dunning is not
+//! published; the policy decides.
 
 use super::contracts::Contracts;
 use super::status::ContractStatus::{Active, Failed, Paused};
@@ -21,8 +21,8 @@ pub enum Membership {
 /// Why a customer's membership is left open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Undecided {
-    /// A row about the customer was not understood, and no other makes them active.
-    NotUnderstood,
+    /// The status of a contract can't be read, and no other contract makes them active.
+    UnreadableStatus,
     /// Nothing active but a paused contract, and the policy is to skip those.
     Paused,
     /// Nothing active but a contract in dunning, and the policy is to skip those.
@@ -74,7 +74,7 @@ impl Policy {
         if contracts.has(Active) || counts_as(Treatment::Active).is_some() {
             Membership::Active
         } else if contracts.unreadable() > 0 {
-            Membership::Undecided(Undecided::NotUnderstood)
+            Membership::Undecided(Undecided::UnreadableStatus)
         } else if let Some((_, _, reason)) = counts_as(Treatment::Skip) {
             Membership::Undecided(*reason)
         } else {
@@ -88,12 +88,12 @@ mod tests {
     use super::super::status::ContractStatus::{self, Cancelled, Expired};
     use super::*;
 
-    fn contracts(statuses: &[ContractStatus], not_understood: u16) -> Contracts {
+    fn contracts(statuses: &[ContractStatus], unreadable: u16) -> Contracts {
         let mut contracts = Contracts::default();
         for status in statuses {
             contracts.add(*status);
         }
-        for _ in 0..not_understood {
+        for _ in 0..unreadable {
             contracts.add_unreadable();
         }
         contracts
@@ -110,9 +110,9 @@ mod tests {
             (
                 &[Cancelled],
                 1,
-                Membership::Undecided(Undecided::NotUnderstood),
+                Membership::Undecided(Undecided::UnreadableStatus),
             ),
-            (&[], 1, Membership::Undecided(Undecided::NotUnderstood)),
+            (&[], 1, Membership::Undecided(Undecided::UnreadableStatus)),
             (
                 &[Paused, Cancelled],
                 0,
@@ -121,18 +121,18 @@ mod tests {
             (
                 &[Paused],
                 1,
-                Membership::Undecided(Undecided::NotUnderstood),
+                Membership::Undecided(Undecided::UnreadableStatus),
             ),
             (&[Failed, Expired], 0, Membership::Active),
             (&[Failed], 1, Membership::Active),
             (&[Failed, Paused], 0, Membership::Active),
         ];
-        for (statuses, not_understood, expected) in table {
-            let contracts = contracts(statuses, *not_understood);
+        for (statuses, unreadable, expected) in table {
+            let contracts = contracts(statuses, *unreadable);
             assert_eq!(
                 Policy::default().membership(&contracts),
                 *expected,
-                "{statuses:?} with {not_understood} not understood"
+                "{statuses:?} with {unreadable} unreadable"
             );
         }
     }

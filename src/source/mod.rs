@@ -4,6 +4,7 @@
 
 pub mod csv;
 mod guards;
+mod renewal_forecast;
 mod summary;
 
 pub use guards::GuardLimits;

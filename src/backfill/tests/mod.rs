@@ -19,7 +19,7 @@ fn customers(rows: &[&str]) -> Customers {
     let rows = rows.map(|(n, row)| format!("c{n},{row}\n"));
     let header = "contractId,customerId,email,phone,status\n";
     let text = header.to_owned() + &rows.collect::<String>();
-    let source = Source::Held("test", text.into_bytes().into());
+    let source = Source::InMemory("test", text.into_bytes().into());
     let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
     csv::read(&source, &ReadOptions::at(now)).unwrap().customers
 }

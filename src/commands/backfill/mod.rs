@@ -20,9 +20,7 @@ use super::output_file::{self, Readers};
 use super::{export_summary, interrupt};
 use crate::args::ConnectionArgs;
 use crate::backfill::{Report, ReportFormat, SourceFacts};
-use crate::domain::ContractStatus;
 use crate::http::Cancellation;
-use crate::source::csv::Export;
 use crate::terminal::Printer;
 
 pub use args::BackfillArgs;
@@ -81,7 +79,7 @@ pub async fn run(
         reporter: ProgressReporter::new(printer, report.transpose()?),
         printer,
         export: &export,
-        source: source_facts(&export),
+        source: SourceFacts::new(&export.source),
         args: &args,
         connection,
         client: &client,
@@ -125,15 +123,4 @@ fn begin_report(
     output_file::empty(&file)
         .and_then(|()| Report::begin(file, format, args.report_pii))
         .map_err(|error| CommandError::from_error(error).context("the report can't be written"))
-}
-
-fn source_facts(export: &Export) -> SourceFacts {
-    let summary = &export.summary;
-    SourceFacts {
-        unattributed_open: 0,
-        has_active: summary.statuses.count(ContractStatus::Active) > 0,
-        is_complete: !summary.is_cut_off,
-        contracts: summary.contracts,
-        newest_date: None,
-    }
 }

@@ -13,7 +13,7 @@ use crate::backfill::{
 };
 use crate::commands::backfill::rehearsal;
 use crate::commands::error::{CommandError, Exit};
-use crate::domain::{ContractStatus, Policy, SegmentKind, Trigger, sample};
+use crate::domain::{Policy, SegmentKind, Trigger, sample};
 use crate::postscript::{
     Cancellation, Client, Delivery, Event, ListVisitor, LookupKey, PageSource as _, Person, Rate,
     Subscriber, list_subscribers,
@@ -35,12 +35,11 @@ pub(super) struct Shop {
 
 /// Reads the example export.
 pub(super) fn export() -> Result<Passed<Export>, CommandError> {
-    let source = Source::Held("example export", EXAMPLE.as_bytes().into());
+    let source = Source::InMemory("example export", EXAMPLE.as_bytes().into());
     let export = csv::read(&source, &ReadOptions::at(Timestamp::now()))?;
-    let summary = &export.summary;
     let detail = format!(
         "{} of {} in the example export",
-        count(summary.contracts, "contract"),
+        count(export.source.contracts, "contract"),
         count(export.customers.len() as u64, "customer")
     );
     Ok(Passed::ok(export, detail))
@@ -151,14 +150,7 @@ pub(super) async fn end(shop: Shop) -> Result<Passed<()>, CommandError> {
 
 async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     let customers = &shop.export.customers;
-    let summary = &shop.export.summary;
-    let source = SourceFacts {
-        unattributed_open: 0,
-        has_active: summary.statuses.count(ContractStatus::Active) > 0,
-        is_complete: !summary.is_cut_off,
-        contracts: summary.contracts,
-        newest_date: None,
-    };
+    let source = SourceFacts::new(&shop.export.source);
     let options = Options {
         policy: Policy::default(),
         writes_property: true,

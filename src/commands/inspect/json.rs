@@ -3,8 +3,9 @@
 use serde::{Serialize, Serializer};
 
 use super::Members;
-use crate::domain::ContractStatus;
-use crate::source::csv::{Choice, Columns, Export, Rejections, StatusCounts};
+use crate::domain::{ContractStatus, Guard};
+use crate::source::StatusCounts;
+use crate::source::csv::{Choice, Columns, Export, Rejections};
 
 #[derive(Serialize)]
 pub(super) struct Inspected<'a> {
@@ -17,9 +18,12 @@ pub(super) struct Inspected<'a> {
     contracts: u64,
     customers: usize,
     rejected_rows: usize,
+    unattributed_rows: u64,
     #[serde(serialize_with = "by_status")]
     statuses: StatusCounts,
     membership: Membership,
+    guards: Vec<&'static str>,
+    inactive_held_back: u64,
     identities: Identities,
     unread: Unread,
     timezone: &'a str,
@@ -72,9 +76,10 @@ struct Rejected {
 }
 
 impl<'a> Inspected<'a> {
-    pub(super) fn new(export: &'a Export, members: &Members) -> Self {
+    pub(super) fn new(export: &'a Export, members: &Members, guards: &[Guard]) -> Self {
         let summary = &export.summary;
-        let upcoming = summary.upcoming.iter();
+        let source = &export.source;
+        let upcoming = source.upcoming.iter();
         Self {
             file: File {
                 path: &summary.file.path,
@@ -85,16 +90,19 @@ impl<'a> Inspected<'a> {
             },
             columns: &summary.columns,
             passed_over: &summary.columns,
-            rows: summary.rows,
-            contracts: summary.contracts,
+            rows: source.rows,
+            contracts: source.contracts,
             customers: export.customers.len(),
             rejected_rows: summary.rejected.len(),
-            statuses: summary.statuses,
+            unattributed_rows: source.unattributed.total,
+            statuses: source.statuses,
             membership: Membership {
                 active: members.active,
                 inactive: members.inactive,
                 undecided: members.undecided(),
             },
+            guards: guards.iter().map(|guard| guard.name()).collect(),
+            inactive_held_back: members.held_back(guards),
             identities: Identities {
                 shopify_customer_id: members.with_id,
                 phone: members.with_phone,

@@ -1,4 +1,4 @@
-//! `inspect`: what an export says, without touching the network.
+//! `inspect`: shows how an export is read, offline.
 
 mod json;
 mod tables;
@@ -11,12 +11,13 @@ use super::connection;
 use super::error::{CommandError, Exit};
 use super::export_args::{ExportArgs, PolicyArgs};
 use super::export_summary;
+use super::guard_args::GuardArgs;
 use super::output_file::{self, Readers};
 use crate::args::ConnectionArgs;
-use crate::domain::{Customers, Membership, Policy, Undecided};
+use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
 use crate::terminal::Printer;
 
-/// Which export to read, and what to make of it.
+/// The command's arguments.
 #[derive(Clone, Debug, clap::Args)]
 pub struct InspectArgs {
     #[command(flatten)]
@@ -25,12 +26,15 @@ pub struct InspectArgs {
     #[command(flatten)]
     policy: PolicyArgs,
 
-    /// Write the rejected rows to this file as they were, with line and reason in front.
+    #[command(flatten)]
+    guards: GuardArgs,
+
+    /// Write the rejected rows to this file, with line and reason in front.
     #[arg(long, value_name = "FILE", help_heading = "Export")]
     rejects: Option<PathBuf>,
 }
 
-/// Reads the export and prints what was understood.
+/// Reads the export and prints how it was read.
 pub fn run(
     args: &InspectArgs,
     connection: &ConnectionArgs,
@@ -40,23 +44,25 @@ pub fn run(
     let export = match &args.rejects {
         None => args.export.read(&store)?,
         Some(path) => {
-            // They must not take the place of the export they are from.
             if args.export.is_file(path) {
-                let sentence = "the rejected rows would be written over the export";
+                let sentence = "--rejects would overwrite the export";
                 return Err(CommandError::new(Exit::Usage, sentence)
-                    .hint("Name another file with --rejects."));
+                    .hint("Pass another file to --rejects."));
             }
             let mut file = BufWriter::new(WhenNeeded::new(path));
             args.export.read_with_rejects(&store, &mut file)?
         }
     };
     let members = Members::count(&export.customers, args.policy.policy());
+    let guards = args.guards.limits().tripped(&export.source);
     if printer.wants_json() {
-        printer.json(&json::Inspected::new(&export, &members))?;
+        printer.json(&json::Inspected::new(&export, &members, &guards))?;
     } else {
-        printer.stdout_wrapped(tables::tables(&export, &members, printer.on_terminal()))?;
+        let shown = tables::tables(&export, &members, &guards, printer.on_terminal());
+        printer.stdout_wrapped(shown)?;
     }
-    export_summary::warn(&export.summary, printer);
+    export_summary::warn(&export, printer);
+    export_summary::require_contracts(&export.source)?;
     Ok(args.export.exit(&export))
 }
 
@@ -67,7 +73,7 @@ struct Members {
     inactive: u64,
     paused: u64,
     failed: u64,
-    not_understood: u64,
+    unreadable: u64,
     with_id: u64,
     with_phone: u64,
     with_email: u64,
@@ -83,7 +89,7 @@ impl Members {
                 Membership::Inactive => &mut members.inactive,
                 Membership::Undecided(Undecided::Paused) => &mut members.paused,
                 Membership::Undecided(Undecided::Failed) => &mut members.failed,
-                Membership::Undecided(Undecided::NotUnderstood) => &mut members.not_understood,
+                Membership::Undecided(Undecided::UnreadableStatus) => &mut members.unreadable,
             };
             *counted += 1;
             members.with_id += u64::from(customer.shopify_id().is_some());
@@ -94,12 +100,17 @@ impl Members {
     }
 
     fn undecided(&self) -> u64 {
-        self.paused + self.failed + self.not_understood
+        self.paused + self.failed + self.unreadable
+    }
+
+    /// How many customers a backfill would not mark inactive because of these guards.
+    fn held_back(&self, guards: &[Guard]) -> u64 {
+        if guards.is_empty() { 0 } else { self.inactive }
     }
 }
 
-/// A file that is made when something is to be written, so that an export that can't be used at
-/// all leaves what was there.
+/// A file that is created at the first write, so that an export that can't be read leaves an
+/// existing file alone.
 struct WhenNeeded<'a> {
     path: &'a Path,
     file: Option<File>,

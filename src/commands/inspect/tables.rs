@@ -1,35 +1,38 @@
-//! What `inspect` shows to people: one small table after another.
+//! The tables of `inspect`.
 
 use super::super::export_summary;
 use super::Members;
-use crate::domain::ContractStatus;
+use crate::domain::{ContractStatus, Guard};
+use crate::source::SourceSummary;
 use crate::source::csv::{Export, Field, Summary};
 use crate::terminal::{Align, table};
 
-/// How many lines are named of each reason to reject rows.
+/// How many lines are listed for each reason.
 const LINES: usize = 5;
 
 /// How many reasons are listed.
 const REASONS: usize = 20;
 
-/// All that was understood.
-pub(super) fn tables(export: &Export, members: &Members, boxed: bool) -> String {
+/// All tables.
+pub(super) fn tables(export: &Export, members: &Members, guards: &[Guard], boxed: bool) -> String {
     let summary = &export.summary;
+    let source = &export.source;
     let file = format!(
         "{}: {}, {} bytes",
         summary.file.path,
-        export_summary::dialect(&summary.file),
+        export_summary::format(&summary.file),
         summary.file.bytes
     );
     let mut parts = vec![
         file,
         columns(summary, boxed),
         totals(export, boxed),
-        statuses(summary, boxed),
+        statuses(source, boxed),
         memberships(members, boxed),
         identities(members, boxed),
     ];
-    parts.extend(upcoming(summary, boxed));
+    parts.extend(guard_lines(guards, source, members));
+    parts.extend(upcoming(export, boxed));
     parts.extend(rejected(summary, boxed));
     parts.join("\n\n")
 }
@@ -45,7 +48,7 @@ fn columns(summary: &Summary, boxed: bool) -> String {
     let headings = [
         ("Field", Align::Left),
         ("Column", Align::Left),
-        ("Could also be", Align::Left),
+        ("Passed over", Align::Left),
     ];
     table(headings, chosen, boxed)
 }
@@ -54,9 +57,10 @@ fn totals(export: &Export, boxed: bool) -> String {
     let summary = &export.summary;
     let unread = &summary.unread;
     let mut rows = vec![
-        ("Rows", summary.rows),
+        ("Rows", export.source.rows),
         ("Rejected rows", summary.rejected.len() as u64),
-        ("Contracts", summary.contracts),
+        ("Unattributed rows", export.source.unattributed.total),
+        ("Contracts", export.source.contracts),
         ("Customers", export.customers.len() as u64),
     ];
     let kinds = [
@@ -69,8 +73,8 @@ fn totals(export: &Export, boxed: bool) -> String {
     numbers(["In the file", "Number"], rows, boxed)
 }
 
-fn statuses(summary: &Summary, boxed: bool) -> String {
-    let counts = ContractStatus::ALL.map(|status| (status.name(), summary.statuses.count(status)));
+fn statuses(source: &SourceSummary, boxed: bool) -> String {
+    let counts = ContractStatus::ALL.map(|status| (status.name(), source.statuses.count(status)));
     numbers(["Status", "Contracts"], counts, boxed)
 }
 
@@ -79,10 +83,7 @@ fn memberships(members: &Members, boxed: bool) -> String {
     let undecided = [
         ("undecided: paused (see --paused)", members.paused),
         ("undecided: in dunning (see --failed)", members.failed),
-        (
-            "undecided: a row was not understood",
-            members.not_understood,
-        ),
+        ("undecided: unreadable status", members.unreadable),
     ];
     rows.extend(undecided.into_iter().filter(|(_, number)| *number > 0));
     numbers(["Membership", "Customers"], rows, boxed)
@@ -97,11 +98,26 @@ fn identities(members: &Members, boxed: bool) -> String {
     numbers(["Can be looked up by", "Customers"], rows, boxed)
 }
 
-fn upcoming(summary: &Summary, boxed: bool) -> Option<String> {
+/// What a backfill would hold back, and why.
+fn guard_lines(guards: &[Guard], source: &SourceSummary, members: &Members) -> Option<String> {
+    if guards.is_empty() {
+        return None;
+    }
+    let held_back = export_summary::count(members.held_back(guards), "customer");
+    let mut lines = format!("A backfill would hold back INACTIVE for {held_back}:");
+    for guard in guards {
+        let (reason, flag) = export_summary::guard(*guard, source);
+        lines.extend(["\n", guard.name(), ": ", &reason, "; ", &flag, " lifts it"]);
+    }
+    Some(lines)
+}
+
+fn upcoming(export: &Export, boxed: bool) -> Option<String> {
+    let summary = &export.summary;
     let mut chosen = summary.columns.chosen().iter();
     chosen.find(|choice| choice.field == Field::NextBillingDate)?;
     let heading = format!("Upcoming ({})", summary.timezone);
-    let days = summary.upcoming.iter();
+    let days = export.source.upcoming.iter();
     let days: Vec<_> = days
         .map(|(date, orders)| (date.to_string(), *orders))
         .collect();

@@ -128,7 +128,7 @@ pub(super) fn from_export(
     options: &ReadOptions,
     id: &str,
 ) -> Result<BaseProperties, CommandError> {
-    let contract = find_contract(&Source::named(path), options, id)?;
+    let contract = find_contract(&Source::from_arg(path), options, id)?;
     let contract = contract.ok_or_else(|| {
         let path = path.display();
         CommandError::new(Exit::Failed, format!("contract `{id}` not found in {path}")).hint(

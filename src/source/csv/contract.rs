@@ -1,19 +1,17 @@
-//! One contract of an export, with what an event about it carries. What the customers' way through
-//! this room leaves aside (product, price, interval) is read here, and nothing is kept of the rest.
+//! One contract of an export, with its products and dates, for an event about it.
 
+use csv::ByteRecord;
 use jiff::civil::Date;
 
-use super::cells::{Cell, Moment, read_date, read_interval, read_price, trim};
+use super::cells::{Cell, bare, read_date, read_interval, read_price};
 use super::columns::Columns;
-use super::dialect;
 use super::error::Error;
 use super::field::{Field, folded};
+use super::input::Source;
+use super::malformed::fault;
 use super::options::ReadOptions;
-use super::row_cells::Keep;
-use super::scanner::{Record, Scanner};
-use super::source::Source;
-use super::text::Text;
-use crate::domain::ContractFacts;
+use super::pipeline::{Opened, open};
+use crate::domain::{ContractFacts, Moment};
 
 /// Columns beside the [`Field`]s, by the names that subscription apps give them, as [`folded`]
 /// leaves those.
@@ -45,42 +43,47 @@ const UNIT: &[&str] = &[
 ];
 
 /// Finds the contract with this id, bare or as a GID, in an export. Of a contract with several rows
-/// the first one counts. Rows that can't be read aren't looked at.
+/// the first one counts. Malformed rows are skipped.
 pub fn find_contract(
     source: &Source,
     options: &ReadOptions,
     id: &str,
 ) -> Result<Option<ContractFacts>, Error> {
-    let mut scanner = Scanner::new(Text::new(source.open()?)?);
-    let header = dialect::header(&mut scanner)?;
-    let columns = Columns::for_contract(header.names, options)?;
-    let Some(place) = columns.index(Field::ContractId) else {
+    let Opened {
+        layout,
+        mut records,
+    } = open(source, options)?;
+    let columns = Columns::for_contract(layout.names, options)?;
+    let Some(index) = columns.index(Field::ContractId) else {
         return Err(Error::NoContractId(columns.names().to_vec()));
     };
-    scanner.expect(header.delimiter, columns.names().len(), Keep::All);
-    scanner.next()?;
-    while let Some(record) = scanner.next()? {
-        if record.fault.is_none() && bare(record.cell(place)) == bare(id.as_bytes()) {
-            return Ok(Some(facts(&record, &columns, options)));
+    let is_gzip = records.window().reader().bytes().is_gzip();
+    let failed = |error| source.error(is_gzip, error);
+    let width = columns.names().len();
+    records.next().map_err(failed)?;
+    while let Some(record) = records.next().map_err(failed)? {
+        let cell = record.cells.get(index).unwrap_or_default();
+        let is_it = last_part(cell) == last_part(id.as_bytes());
+        if is_it && fault(&record, layout.delimiter, width).is_none() {
+            return Ok(Some(facts(record.cells, &columns, options)));
         }
     }
     Ok(None)
 }
 
-/// The id without what exports and spreadsheets put around it.
-fn bare(id: &[u8]) -> &[u8] {
-    let text = trim(id);
-    let text = text.strip_prefix(b"'").unwrap_or(text);
+/// The id, or the id at the end of a GID.
+fn last_part(id: &[u8]) -> &[u8] {
+    let text = bare(id);
     text.rsplit(|byte| *byte == b'/').next().unwrap_or(text)
 }
 
-fn facts(record: &Record<'_>, columns: &Columns, options: &ReadOptions) -> ContractFacts {
+fn facts(record: &ByteRecord, columns: &Columns, options: &ReadOptions) -> ContractFacts {
     let cell = |field| match columns.index(field) {
-        Some(place) => record.cell(place),
+        Some(index) => bare(record.get(index).unwrap_or_default()),
         None => &[],
     };
     let named = |names| match position(columns.names(), names) {
-        Some(place) => record.cell(place),
+        Some(index) => bare(record.get(index).unwrap_or_default()),
         None => &[],
     };
     let interval = read_interval(cell(Field::Interval));
@@ -110,7 +113,7 @@ fn position(columns: &[String], names: &[&str]) -> Option<usize> {
 }
 
 fn text(cell: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(trim(cell)).into_owned();
+    let text = String::from_utf8_lossy(cell).into_owned();
     (!text.is_empty()).then_some(text)
 }
 

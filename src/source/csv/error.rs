@@ -3,7 +3,6 @@
 use std::io;
 
 use super::field::Field;
-use super::scanner::LONGEST_ROW;
 use super::wrong_file::WrongFile;
 
 /// An export that can't be read. A single row that can't be read is no error; it is rejected.
@@ -36,12 +35,6 @@ pub enum Error {
     /// The file is a picture, a program or the like.
     #[error("the file is not text")]
     NotText,
-    /// The first line is longer than a row can be.
-    #[error("the first line of the file is too long for a header row")]
-    HeaderTooLong,
-    /// The header's quotes don't close.
-    #[error("a quote in the header row is not closed")]
-    HeaderQuotes,
     /// There is no status column.
     #[error(
         "no status column found{}. Columns: {}",
@@ -130,12 +123,6 @@ impl Error {
             Self::WrongFile(file) => file.hint().to_owned(),
             Self::Utf16WithoutMark => "Save it as \"CSV UTF-8\".".to_owned(),
             Self::NotText => "Pass the CSV file that you downloaded.".to_owned(),
-            Self::HeaderTooLong => {
-                format!("The first line must name the columns, in fewer than {LONGEST_ROW} bytes.")
-            }
-            Self::HeaderQuotes => {
-                "Download the export again, or fix the first line in a text editor.".to_owned()
-            }
             Self::NoStatus { .. } => "Name it with --map status=COLUMN. If all contracts in the \
                                       file have one status, use --assume-status STATUS."
                 .to_owned(),

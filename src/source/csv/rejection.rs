@@ -1,46 +1,54 @@
-//! Rows that were not understood: which, and why, in a sentence each. A file may have millions of
-//! them, so a row takes eight bytes and each different reason is kept once.
+//! Rejected rows: which, and why. A file may have millions of them, so a row takes eight bytes and
+//! each different reason is kept once.
 
 use std::collections::HashMap;
 use std::fmt;
 
-use super::scanner::{Fault, LONGEST_ROW};
+use super::record_window::LONGEST_RECORD;
 
-/// How many different reasons are kept in full; beyond that, what a row said is left out.
+/// How many different reasons are kept in full; beyond that, a row's own words are left out.
 const DIFFERENT_REASONS: usize = 10_000;
 
 /// How much of a cell is quoted, in characters.
 const QUOTED: usize = 40;
 
-/// Why a row was rejected. Displayed as a sentence without a full stop.
+/// Why a row was rejected. Displayed as a phrase without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
     /// The status is blank.
     BlankStatus,
-    /// The status is a word that stands for none; as it is shown.
+    /// The status is an unknown word; as it is shown.
     UnknownStatus(String),
-    /// A spreadsheet rounded a long id; as it is shown.
+    /// A spreadsheet rounded the customer id; as it is shown.
     RoundedId(String),
-    /// There is nothing to know the customer by.
+    /// The customer id, which identifies the customer, can't be read.
+    UnreadableCustomerId,
+    /// The email address, which identifies the customer, can't be read.
+    UnreadableEmail,
+    /// The phone number, which identifies the customer, can't be read.
+    UnreadablePhone,
+    /// Customer id, email address and phone number are blank.
     NoIdentity,
-    /// The row continues a contract, and there is none above it.
-    NothingToContinue,
-    /// The row has another number of cells than the header.
-    Ragged {
+    /// A footer or a line of totals.
+    Footer,
+    /// The row has more cells than the header.
+    TooManyCells {
         /// How many cells it has.
         cells: usize,
         /// How many the header has.
-        columns: usize,
+        width: usize,
     },
-    /// A quote stands where none can.
-    StrayQuote,
-    /// The line stands between two quotes, and could be text in a cell or a row.
-    BetweenQuotes,
-    /// There is a NUL character in the row.
-    Nul,
+    /// The file ends in the middle of the row.
+    CutOff,
+    /// Text follows a closing quote, or a quote never closes.
+    UnexpectedQuote,
+    /// A quoted cell contains whole rows.
+    QuotedRows,
     /// The row is longer than can be read.
     TooLong,
+    /// The row stands below a second header whose columns can't be used.
+    BelowUnusableHeader,
 }
 
 impl Reason {
@@ -52,36 +60,33 @@ impl Reason {
         Self::RoundedId(quotable(&String::from_utf8_lossy(cell)))
     }
 
-    pub(super) fn from_fault(fault: Fault, columns: usize) -> Self {
-        match fault {
-            Fault::StrayQuote => Self::StrayQuote,
-            Fault::BetweenQuotes => Self::BetweenQuotes,
-            Fault::Nul => Self::Nul,
-            Fault::Ragged { cells } => Self::Ragged { cells, columns },
-            Fault::TooLong => Self::TooLong,
-        }
-    }
-
-    /// What can be done about it, where it is not only the row that must be mended.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::UnknownStatus(_) => Some("--status WORD=STATUS says what a status means."),
-            Self::BlankStatus => {
-                Some("--status =STATUS says what a blank status means, if it means one.")
+    /// What can be done about it, beside correcting the row.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::UnknownStatus(word) if word.is_empty() => {
+                "Map statuses, for example: --status FROZEN=PAUSED"
             }
+            Self::UnknownStatus(word) if word.contains(['"', '\\', '$', '`', '…', '•']) => {
+                "Map statuses, for example: --status FROZEN=PAUSED"
+            }
+            Self::UnknownStatus(word) if word.contains(|it: char| !it.is_alphanumeric()) => {
+                return Some(format!("Map it, for example: --status \"{word}=PAUSED\""));
+            }
+            Self::UnknownStatus(word) => {
+                return Some(format!("Map it, for example: --status {word}=PAUSED"));
+            }
+            Self::BlankStatus => "Map blank statuses, for example: --status =CANCELLED",
             Self::RoundedId(_) => {
-                Some("Download the export again, and don't save it from a spreadsheet.")
+                "Download the export again, and don't save it from a spreadsheet."
             }
-            Self::NoIdentity => Some("--map names the columns that customers are known by."),
-            Self::BetweenQuotes => {
-                Some("Take the line breaks out of that cell, or the quotes out of the file.")
+            Self::NoIdentity => "Map the customer's columns, for example: --map email=COLUMN",
+            Self::CutOff => "Download the export again: part of it is missing.",
+            Self::UnexpectedQuote | Self::QuotedRows => {
+                "Correct the quotes in a text editor, or download the export again."
             }
-            Self::NothingToContinue
-            | Self::Ragged { .. }
-            | Self::StrayQuote
-            | Self::Nul
-            | Self::TooLong => None,
-        }
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 
     /// The same without the row's own words.
@@ -97,44 +102,44 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BlankStatus => f.write_str("the status is blank"),
-            Self::UnknownStatus(word) if word.is_empty() => {
-                f.write_str("the status is not a known one")
+            Self::BlankStatus => f.write_str("status is blank"),
+            Self::UnknownStatus(word) if word.is_empty() => f.write_str("unknown status"),
+            Self::UnknownStatus(word) => write!(f, "unknown status \"{word}\""),
+            Self::RoundedId(id) if id.is_empty() => {
+                f.write_str("customer ID was rounded by a spreadsheet")
             }
-            Self::UnknownStatus(word) => write!(f, "the status \"{word}\" is not a known one"),
-            Self::RoundedId(id) if id.is_empty() => f.write_str("the spreadsheet rounded the id"),
-            Self::RoundedId(id) => write!(f, "the spreadsheet rounded the id, to \"{id}\""),
-            Self::NoIdentity => {
-                f.write_str("no customer id, email address or phone number can be read")
+            Self::RoundedId(id) => write!(f, "customer ID was rounded by a spreadsheet ({id})"),
+            Self::UnreadableCustomerId => f.write_str("customer ID can't be read"),
+            Self::UnreadableEmail => f.write_str("email address can't be read"),
+            Self::UnreadablePhone => f.write_str("phone number can't be read"),
+            Self::NoIdentity => f.write_str("no customer ID, email address or phone number"),
+            Self::Footer => f.write_str("not a contract (a footer or totals)"),
+            Self::TooManyCells { cells, width } => {
+                write!(f, "{cells} cells in a row, but {width} columns")
             }
-            Self::NothingToContinue => f.write_str(
-                "the row has no status and no customer, and no contract stands above it",
-            ),
-            Self::Ragged { cells, columns } => {
-                write!(f, "the row has {cells} cells, the header {columns}")
+            Self::CutOff => f.write_str("the file ends in the middle of this row"),
+            Self::UnexpectedQuote => f.write_str("unexpected quote"),
+            Self::QuotedRows => f.write_str("a quoted cell contains whole rows"),
+            Self::TooLong => write!(f, "longer than {LONGEST_RECORD} bytes"),
+            Self::BelowUnusableHeader => {
+                f.write_str("below a second header whose columns can't be used")
             }
-            Self::StrayQuote => f.write_str("a quote stands where none can"),
-            Self::BetweenQuotes => f.write_str(
-                "the line stands between two quotes, and may be a row or text in a cell",
-            ),
-            Self::Nul => f.write_str("there is a NUL character in the row"),
-            Self::TooLong => write!(f, "the row is longer than {LONGEST_ROW} bytes"),
         }
     }
 }
 
-/// All rows that were rejected, in the order of the file.
+/// All rejected rows, in the order of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Rejections {
     rows: Vec<(u32, u32)>,
     reasons: Vec<Reason>,
-    places: HashMap<Reason, u32>,
+    indexes: HashMap<Reason, u32>,
 }
 
-/// A row that was rejected.
+/// A rejected row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rejected<'a> {
-    /// Its line in the file; the header's is 1.
+    /// Its line in the file; the file's first line is 1.
     pub line: u64,
     /// Why.
     pub reason: &'a Reason,
@@ -179,14 +184,18 @@ impl Rejections {
     }
 
     pub(super) fn push(&mut self, line: u32, reason: Reason) {
-        let full = self.reasons.len() >= DIFFERENT_REASONS && !self.places.contains_key(&reason);
-        let reason = if full { reason.in_general() } else { reason };
+        let is_full = self.reasons.len() >= DIFFERENT_REASONS;
+        let reason = if is_full && !self.indexes.contains_key(&reason) {
+            reason.in_general()
+        } else {
+            reason
+        };
         let next = u32::try_from(self.reasons.len()).unwrap_or(u32::MAX);
-        let place = *self.places.entry(reason).or_insert_with_key(|reason| {
+        let index = *self.indexes.entry(reason).or_insert_with_key(|reason| {
             self.reasons.push(reason.clone());
             next
         });
-        self.rows.push((line, place));
+        self.rows.push((line, index));
     }
 }
 
@@ -195,7 +204,7 @@ impl Rejections {
 fn masked(cell: &[u8]) -> String {
     let text = String::from_utf8_lossy(cell);
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    if !text.contains('@') && digits < 7 {
+    if !text.contains('@') && digits < 9 {
         return text.into_owned();
     }
     let masked = text.chars().map(|character| {
@@ -208,7 +217,7 @@ fn masked(cell: &[u8]) -> String {
     masked.collect()
 }
 
-/// Text as it can be shown in a sentence: control characters spelled out, and not too long.
+/// Text as it can be shown in a sentence: control characters escaped, and not too long.
 fn quotable(text: &str) -> String {
     let mut shown = String::new();
     for (place, character) in text.trim().chars().enumerate() {
@@ -230,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_quoted_without_harm() {
+    fn cells_are_quoted_safely() {
         let table: &[(&[u8], &str)] = &[
             (b"frozen", "frozen"),
             (b" on ice ", "on ice"),
@@ -247,19 +256,15 @@ mod tests {
             Reason::unknown_status("x".repeat(500).as_bytes()),
             Reason::UnknownStatus(format!("{}…", "x".repeat(40)))
         );
-        assert_eq!(
-            Reason::rounded_id(b" 7.01235E+12 ").to_string(),
-            "the spreadsheet rounded the id, to \"7.01235E+12\""
-        );
     }
 
     #[test]
     fn reasons_are_kept_once_and_counted() {
         let mut rejections = Rejections::default();
         rejections.push(2, Reason::BlankStatus);
-        rejections.push(3, Reason::unknown_status(b"frozen"));
-        rejections.push(5, Reason::unknown_status(b"frozen"));
-        rejections.push(6, Reason::unknown_status(b"frozen"));
+        for line in [3, 5, 6] {
+            rejections.push(line, Reason::unknown_status(b"frozen"));
+        }
         let frozen = Reason::UnknownStatus("frozen".to_owned());
         assert_eq!(
             rejections.by_reason(2),
@@ -270,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_nothing_but_different_words_is_summed_up() {
+    fn a_file_of_different_words_only_is_summed_up() {
         let mut rejections = Rejections::default();
         for line in 0..12_000 {
             rejections.push(line, Reason::UnknownStatus(format!("word {line}")));

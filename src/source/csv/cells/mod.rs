@@ -10,7 +10,6 @@ mod region;
 mod status;
 mod text;
 
-pub use crate::domain::Moment;
 pub use date::{DateOrder, read_date};
 pub use email::read_email;
 pub use id::read_customer_id;

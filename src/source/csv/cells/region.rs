@@ -61,12 +61,6 @@ impl Region {
     pub(super) fn library(self) -> rlibphonenumber::Region {
         self.0
     }
-
-    /// The country's code, as numbers begin with it beyond their country.
-    pub(in crate::source::csv) fn country_code(self) -> Option<u64> {
-        let code = PHONE_NUMBER_UTIL.get_country_code_for_region(self.0)?;
-        u64::try_from(code).ok()
-    }
 }
 
 #[cfg(test)]

@@ -78,16 +78,6 @@ impl Columns {
             || choice.is_none_or(|choice| !MAY_BE_OTHER_ID.contains(&&*folded(&choice.column)))
     }
 
-    /// The columns that customers are read from, ascending.
-    pub(super) fn read(&self) -> Vec<usize> {
-        let is_read = |field| !matches!(field, Field::Product | Field::Price | Field::Interval);
-        let chosen = self.chosen.iter().filter(|choice| is_read(choice.field));
-        let mut read: Vec<usize> = chosen.map(|choice| choice.index).collect();
-        read.sort_unstable();
-        read.dedup();
-        read
-    }
-
     /// Chooses columns by name and by the values of the first rows, and fails where no customer or no
     /// status could be read, or where the file is another kind of export. `--map` goes before all
     /// else; an empty name there leaves a field out. Without any rows, names alone decide.

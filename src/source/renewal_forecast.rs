@@ -1,16 +1,16 @@
-//! How many orders come up in the next days, by the calendar of the store.
+//! How many orders are due in the next days, by the calendar of the store.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::cells::Moment;
+use crate::domain::Moment;
 
-/// How many days are looked at, today included.
+/// How many days are counted, today included.
 const DAYS: usize = 10;
 
 /// Renewals of active contracts, counted by day.
-pub(super) struct Upcoming {
+pub(in crate::source) struct RenewalForecast {
     days: Vec<Day>,
     /// When the last day ends, in UTC.
     end: DateTime,
@@ -23,9 +23,9 @@ struct Day {
     orders: u64,
 }
 
-impl Upcoming {
-    /// Ten days from the one that it is in the store at `now`.
-    pub(super) fn new(now: Timestamp, zone: &TimeZone) -> Self {
+impl RenewalForecast {
+    /// Ten days, beginning with the store's own day at `now`.
+    pub(in crate::source) fn new(now: Timestamp, zone: &TimeZone) -> Self {
         let today = zone.to_datetime(now).date();
         let start_of = |date: Date| {
             let start = date.to_zoned_datetime(zone.clone());
@@ -47,7 +47,7 @@ impl Upcoming {
     }
 
     /// Counts the renewal of an active contract, if it is within these days.
-    pub(super) fn count(&mut self, renewal: Moment) {
+    pub(in crate::source) fn count(&mut self, renewal: Moment) {
         let day = match renewal {
             Moment::Day(date) => self.days.iter_mut().find(|day| day.date == date),
             Moment::Instant(at) if at >= self.end || at < self.start() => None,
@@ -64,7 +64,7 @@ impl Upcoming {
     }
 
     /// The days and how many orders each has.
-    pub(super) fn finish(self) -> Vec<(Date, u64)> {
+    pub(in crate::source) fn finish(self) -> Vec<(Date, u64)> {
         let days = self.days.into_iter();
         days.map(|day| (day.date, day.orders)).collect()
     }
@@ -79,11 +79,11 @@ mod tests {
     fn counted(zone: &str, renewals: &[Moment]) -> Vec<(Date, u64)> {
         let now = "2026-10-30T03:00:00Z".parse().unwrap();
         let zone = TimeZone::get(zone).unwrap();
-        let mut upcoming = Upcoming::new(now, &zone);
+        let mut forecast = RenewalForecast::new(now, &zone);
         for renewal in renewals {
-            upcoming.count(*renewal);
+            forecast.count(*renewal);
         }
-        let days = upcoming.finish();
+        let days = forecast.finish();
         assert_eq!(days.len(), DAYS);
         days.into_iter().filter(|(_, orders)| *orders > 0).collect()
     }
