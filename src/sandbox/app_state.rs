@@ -14,7 +14,8 @@ use super::resettable::Resettable;
 use super::settings::Settings;
 use super::shop::Shop;
 
-/// A sandbox's state. No lock is held while waiting for anything, and no two at once.
+/// A sandbox's state. No lock is held while waiting for anything. Only the dashboard holds two: the
+/// shop's and then Prive's, both for reading.
 pub(super) struct AppState {
     /// With the keys filled in.
     pub(super) settings: Settings,

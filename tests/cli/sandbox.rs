@@ -1,11 +1,13 @@
 //! The `sandbox` command: output, seed and exit. What the server does is tested in `tests/sandbox`.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::harness::Home;
+use crate::webdriver::Browser;
 
 #[test]
 fn it_prints_the_environment_of_the_other_commands_and_stops_at_ctrl_c() {
@@ -136,4 +138,77 @@ fn invalid_flags_and_a_taken_port_are_errors() {
     home.run(&["sandbox", "--from-csv", "missing.csv"])
         .ended(1)
         .said("missing.csv");
+}
+
+/// Serves one page on a free port, as a web site would, and returns its address.
+fn serve_page(html: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = BufReader::new(stream.try_clone().unwrap()).lines();
+            while request
+                .next()
+                .is_some_and(|line| line.is_ok_and(|line| !line.is_empty()))
+            {}
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n";
+            let length = html.len();
+            let _ = write!(stream, "{head}content-length: {length}\r\n\r\n{html}");
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_page_of_another_origin_changes_nothing() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&["--subscribers", "3"]);
+    let mut shop = sandbox.get("/__sandbox/shop");
+    shop["subscribers"][0]["tags"] = json!(["VIP"]);
+    sandbox.put("/__sandbox/shop", &shop);
+    sandbox.put("/__sandbox/clock", &json!({"now": "2026-12-01T15:00:00Z"}));
+    let url = &sandbox.url;
+    let page = serve_page(format!(
+        r#"<iframe name="frame"></iframe>
+        <form action="{url}/clock" method="post" target="frame"></form>
+        <script>
+        const send = (method, path, body, mode) =>
+            fetch("{url}" + path, {{ method, mode, body, headers: {{ "content-type": "text/plain" }} }});
+        document.forms[0].submit();
+        document.querySelector("iframe").onload = () => Promise.allSettled([
+            send("POST", "/__sandbox/reset", null, "no-cors"),
+            send("POST", "/__sandbox/faults", '{{"fault":"503","share":1}}', "no-cors"),
+            send("POST", "/__sandbox/prive/subscriptions", '{{"id":"foreign"}}', "no-cors"),
+            send("POST", "/clock", null, "no-cors"),
+            send("POST", "/segments", "name=x&criterion=tag&operator=is&value=x", "no-cors"),
+            send("PUT", "/__sandbox/shop", "{{}}", "cors"),
+        ]).then((results) => {{
+            const answered = results.filter((one) => one.status == "fulfilled").length;
+            document.body.innerHTML = "<p id=answered>" + answered + "</p>";
+        }});
+        </script>"#
+    ));
+    let browser = Browser::open();
+    browser.visit(&page);
+    // A page can send these five without asking first; the sixth is stopped by the browser.
+    assert_eq!(browser.find("#answered").text(), "5");
+
+    assert_eq!(sandbox.get("/__sandbox/shop"), shop);
+    let now = sandbox.get("/__sandbox/clock")["now"].to_string();
+    assert!(now.starts_with("\"2026-12-01T"), "{now}");
+    let contracts = sandbox.get("/__sandbox/prive");
+    assert_eq!(contracts["subscriptions"].as_array().unwrap().len(), 3);
+    browser.visit(&format!("{url}/segments"));
+    assert_eq!(browser.find("main .empty, main p").text(), "None yet.");
+    let mut command = home.connected(&sandbox, &["check", "--json"]);
+    let check = command.output().unwrap();
+    assert!(
+        !String::from_utf8_lossy(&check.stdout).contains("503"),
+        "{check:?}"
+    );
+    // The page's own button works.
+    browser.visit(url);
+    browser.button("Next day").click();
+    assert!(browser.find("#clock").text().starts_with("2026-12-02 15:"));
 }

@@ -1,20 +1,24 @@
-//! The front page: the shop, its subscribers, and what was received.
+//! The front page: subscribers with their contracts, events as they came in, and the clock.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::response::Html;
+use axum::response::{Html, Redirect};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{framed, properties, subscriber_table};
+use super::{contracts, framed, properties, subscriber_table, time};
 use crate::sandbox::app_state::AppState;
-use crate::sandbox::shop::{Counts, EventCounts, Query as List, Shop};
+use crate::sandbox::moment;
+use crate::sandbox::prive::PriveState;
+use crate::sandbox::shop::{Counts, Query as List, Shop};
 
 /// Subscribers on one page.
 const ROWS: usize = 25;
+/// Events that are shown, the newest ones.
+const EVENTS: usize = 50;
 
-/// `GET /`, of which `page=N` is the only parameter that counts.
+/// `GET /`, with `page=N` as its only parameter.
 pub(super) async fn page(
     State(app): State<Arc<AppState>>,
     Query(parameters): Query<Vec<(String, String)>>,
@@ -24,22 +28,42 @@ pub(super) async fn page(
         .and_then(|(_, page)| page.parse().ok())
         .unwrap_or(1)
         .max(1);
+    let now = app.clock.now();
     let content = app.shop.read(|shop| {
         html! {
-            (counts(&shop.counts()))
-            (subscribers(shop, number))
-            (events(&shop.event_counts()))
+            div.title { h1 { "Dashboard" } (clock(now)) }
+            (counts(&shop.counts(), app.prive.read(|prive| prive.contracts().len()), shop.events().len()))
+            (app.prive.read(|prive| subscribers(shop, prive, number, now)))
+            (events(shop))
         }
     });
     Html(framed(&app, "Dashboard", &content).into_string())
 }
 
-fn counts(counts: &Counts) -> Markup {
+/// `POST /clock`: moves the clock to the next day.
+pub(super) async fn next_day(State(app): State<Arc<AppState>>) -> Redirect {
+    if let Some(tomorrow) = moment::advance(app.clock.now(), "1d") {
+        app.clock.set(tomorrow);
+    }
+    Redirect::to("/")
+}
+
+fn clock(now: Timestamp) -> Markup {
     html! {
-        h1 { "Dashboard" }
+        form.clock method="post" action="/clock" {
+            span { "Clock " strong #clock { (time(now)) } " UTC" }
+            button type="submit" { "Next day" }
+        }
+    }
+}
+
+fn counts(counts: &Counts, contracts: usize, events: usize) -> Markup {
+    html! {
         section.figures {
             div { strong #subscriber-count { (counts.subscribers) } " subscribers" }
             div { strong #can-be-texted { (counts.can_be_texted) } " can be texted" }
+            div { strong #contract-count { (contracts) } " contracts in Prive" }
+            div { strong #event-count { (events) } " events received" }
         }
         section.pair {
             div {
@@ -61,26 +85,27 @@ fn count_table<'a>(
 ) -> Markup {
     html! {
         @if counts.len() == 0 {
-            p { "None yet." }
+            p.empty { "None yet." }
         } @else {
-            table id=(id) {
+            div.scroll { table id=(id) {
                 thead { tr { th { (what) } th.number { "Subscribers" } } }
                 tbody {
                     @for (name, count) in counts {
-                        tr { td { (name) } td.number { (count) } }
+                        tr { td.whole { (name) } td.number { (count) } }
                     }
                 }
-            }
+            } }
         }
     }
 }
 
-fn subscribers(shop: &Shop, number: usize) -> Markup {
+fn subscribers(shop: &Shop, prive: &PriveState, number: usize, now: Timestamp) -> Markup {
     let page = shop.page(&List::all(number), ROWS);
+    let contracts = contracts::of(prive, &page.subscribers, now);
     html! {
         section {
             h2 { "Subscribers" }
-            (subscriber_table("subscribers", &page.subscribers))
+            (subscriber_table("subscribers", &page.subscribers, Some(&contracts)))
             p.pages {
                 @if number > 1 {
                     a href=(format!("/?page={}", number - 1)) rel="prev" { "Previous" }
@@ -94,33 +119,35 @@ fn subscribers(shop: &Shop, number: usize) -> Markup {
     }
 }
 
-fn events(by_type: &BTreeMap<&str, EventCounts<'_>>) -> Markup {
+fn events(shop: &Shop) -> Markup {
+    let newest = shop.events().iter().rev().take(EVENTS);
     html! {
         section {
             h2 { "Events received" }
-            @if by_type.is_empty() {
-                p { "None yet. A flow can be built on an event once it was received." }
+            @if shop.events().is_empty() {
+                p.empty { "None yet. A flow can be built on an event once it was received." }
             } @else {
-                table #events {
+                div.scroll { table #events {
                     thead {
-                        tr {
-                            th { "Event" } th.number { "Received" }
-                            th.number { "Matched to a subscriber" } th { "Last" }
-                            th { "Its properties" }
-                        }
+                        tr { th { "Received" } th { "Event" } th { "Subscriber" } th { "Properties" } }
                     }
                     tbody {
-                        @for (name, counts) in by_type {
+                        @for event in newest {
+                            @let matched = event.matched.as_deref().and_then(|id| shop.subscriber(id));
                             tr {
-                                td { (name) }
-                                td.number { (counts.received) }
-                                td.number { (counts.matched) }
-                                td { (counts.last.received_at) }
-                                td { (properties(&counts.last.properties)) }
+                                td.whole { (time(event.received_at)) }
+                                td.whole { (event.name) }
+                                td.whole {
+                                    @match matched.and_then(|one| one.phone_number.as_ref().or(one.email.as_ref())) {
+                                        Some(name) => (name),
+                                        None => span.name { "no match" },
+                                    }
+                                }
+                                td { (properties(&event.properties)) }
                             }
                         }
                     }
-                }
+                } }
             }
         }
     }

@@ -1,8 +1,10 @@
-//! The sandbox's own pages: what a Postscript dashboard would show of the shop.
+//! The sandbox's own pages: what a Postscript dashboard would show of the shop, and Prive's contracts
+//! beside it.
 //!
 //! They are rendered here and need no script. The templates escape all text. The menus are worded
 //! as in Postscript's help pages where those are known.
 
+mod contracts;
 mod criteria;
 mod home;
 mod segments;
@@ -14,12 +16,14 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 use serde_json::{Map, Value};
 
 use super::app_state::AppState;
 use super::shop::Subscriber;
+use contracts::Contract;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -32,6 +36,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-
 pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route("/", get(home::page))
+        .route("/clock", post(home::next_day))
         .route("/segments", get(segments::list).post(segments::save))
         .route("/segments/new", get(segments::builder))
         .route("/dashboard.css", get(style))
@@ -90,38 +95,51 @@ fn framed(app: &AppState, title: &str, content: &Markup) -> Markup {
     }
 }
 
-/// A table of subscribers.
-fn subscriber_table(id: &str, subscribers: &[&Subscriber]) -> Markup {
+/// A table of subscribers, with their contracts where those are given.
+fn subscriber_table(
+    id: &str,
+    subscribers: &[&Subscriber],
+    contracts: Option<&[Vec<Contract>]>,
+) -> Markup {
     html! {
-        table id=(id) {
+        div.scroll { table id=(id) {
             thead {
                 tr {
                     th { "Phone" } th { "Email" } th { "Tags" } th { "Custom properties" }
+                    @if contracts.is_some() { th { "Contracts" } }
                     th { "Can be texted" } th { "Shopify customer" } th { "Id" } th { "Updated" }
                 }
             }
             tbody {
-                @for one in subscribers {
+                @for (place, one) in subscribers.iter().enumerate() {
                     tr {
-                        td { @if let Some(phone) = &one.phone_number { (phone) } }
-                        td { @if let Some(email) = &one.email { (email) } }
+                        td.whole { @if let Some(phone) = &one.phone_number { (phone) } }
+                        td.whole { @if let Some(email) = &one.email { (email) } }
                         td { @for tag in &one.tags { span.chip { (tag) } " " } }
                         td { (properties(&one.properties)) }
+                        @if let Some(contracts) = contracts {
+                            td { @for contract in &contracts[place] { (contract.show()) } }
+                        }
                         td { @if one.subscriptions.promotional.can_send { "yes" } @else { "no" } }
-                        td { @if let Some(id) = one.shopify_customer_id { (id) } }
+                        td.whole { @if let Some(id) = one.shopify_customer_id { (id) } }
                         td { code { (one.id) } }
-                        td { (one.updated_at) }
+                        td.whole { (time(one.updated_at)) }
                     }
                 }
             }
-        }
+        } }
     }
+}
+
+/// A date and time in UTC, to the second.
+fn time(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 fn properties(properties: &Map<String, Value>) -> Markup {
     html! {
         @for (name, value) in properties {
-            div { span.name { (name) } ": " (text(value)) }
+            div.properties { span.name { (name) } ": " (text(value)) }
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) async fn list(State(app): State<Arc<AppState>>) -> Html<String> {
         @if counted.is_empty() {
             p { "None yet." }
         } @else {
-            table #segments {
+            div.scroll { table #segments {
                 thead { tr { th { "Name" } th { "Criteria" } th.number { "Members" } } }
                 tbody {
                     @for (segment, members) in &counted {
@@ -43,7 +43,7 @@ pub(super) async fn list(State(app): State<Arc<AppState>>) -> Html<String> {
                         }
                     }
                 }
-            }
+            } }
         }
     };
     Html(framed(&app, "Segments", &content).into_string())
@@ -190,7 +190,7 @@ fn members(shop: &Shop, segment: &Segment) -> Markup {
                 strong #members { (members.count) } " members. "
                 strong #members-can-be-texted { (members.can_be_texted) } " of them can be texted."
             }
-            (subscriber_table("preview", &members.first))
+            (subscriber_table("preview", &members.first, None))
             @if members.count > PREVIEW { p { "The first " (PREVIEW) " are shown." } }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Event, Shop};
+use super::Shop;
 
 /// How many subscribers there are of each kind.
 pub(in super::super) struct Counts {
@@ -13,14 +13,6 @@ pub(in super::super) struct Counts {
     pub(in super::super) tags: BTreeMap<String, usize>,
     /// Subscribers with each custom property, by name.
     pub(in super::super) properties: BTreeMap<String, usize>,
-}
-
-/// The events of one type.
-pub(in super::super) struct EventCounts<'a> {
-    pub(in super::super) received: usize,
-    /// How many were matched to a subscriber.
-    pub(in super::super) matched: usize,
-    pub(in super::super) last: &'a Event,
 }
 
 impl Shop {
@@ -42,22 +34,6 @@ impl Shop {
             }
         }
         counts
-    }
-
-    /// The events by type, in alphabetical order.
-    pub(in super::super) fn event_counts(&self) -> BTreeMap<&str, EventCounts<'_>> {
-        let mut by_type = BTreeMap::new();
-        for event in &self.events {
-            let counts = by_type.entry(event.name.as_str()).or_insert(EventCounts {
-                received: 0,
-                matched: 0,
-                last: event,
-            });
-            counts.received += 1;
-            counts.matched += usize::from(event.matched.is_some());
-            counts.last = event;
-        }
-        by_type
     }
 }
 

@@ -8,7 +8,7 @@ mod phone;
 mod segment;
 mod subscriber;
 
-pub(super) use counts::{Counts, EventCounts};
+pub(super) use counts::Counts;
 pub(super) use event::{Event, Keyword};
 pub(super) use list::{Comparison, Filter, Match, Query, Sort, SortField};
 pub(super) use segment::{Criteria, Criterion, CriterionField, Operator, Segment};
@@ -188,6 +188,11 @@ impl Shop {
                 .push(position);
         }
         Some(Ok(&self.subscribers[position]))
+    }
+
+    /// The events, in the order they were received.
+    pub(super) fn events(&self) -> &[Event] {
+        &self.events
     }
 
     /// The keywords, in order.
