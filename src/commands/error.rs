@@ -26,8 +26,12 @@ pub enum Exit {
     Configuration = 6,
     /// A check failed.
     CheckFailed = 7,
-    /// A guard stopped it before anything was sent.
-    Limit = 9,
+    /// Differences were found, and none were expected.
+    Differences = 8,
+    /// A limit stopped the run before anything was sent.
+    Stopped = 9,
+    /// Another run holds this store.
+    Busy = 10,
     /// Interrupted by Ctrl-C or a signal.
     Interrupted = 130,
 }

@@ -4,6 +4,7 @@
 
 pub mod csv;
 mod guards;
+pub mod prive;
 mod renewal_forecast;
 mod summary;
 

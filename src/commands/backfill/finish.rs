@@ -236,7 +236,7 @@ fn stopped_by(guards: &[Guard], plan: &Plan<'_>, last: Option<&LastSource>) -> C
         .map(|guard| format!("{guard}: {}", guard_text::reason(*guard, plan, last)))
         .collect();
     let flags = guard_text::lifting_flags(guards, plan);
-    CommandError::new(Exit::Limit, reasons.join("; "))
+    CommandError::new(Exit::Stopped, reasons.join("; "))
         .context("nothing was written from this source")
         .hint(format!(
             "Use the newest export of this store. To apply this one anyway, add {flags}"

@@ -1,0 +1,74 @@
+//! Contracts from Prive's API. They are read in pages while the shop goes on changing, so reading
+//! ends with whether every contract was certainly read.
+
+mod convert;
+mod identity;
+mod pass;
+
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::domain::RowBatch;
+use crate::http::Error;
+use crate::prive::{Client, Page, Subscription};
+use crate::source::SourceSummary;
+use crate::source::csv::Region;
+
+pub use convert::details;
+pub use pass::IncompleteReason;
+use pass::Pass;
+
+/// How contracts are read.
+#[derive(Clone, Debug)]
+pub struct PriveOptions {
+    /// The country of phone numbers without a country code.
+    pub region: Region,
+    /// The store's time zone, in which renewals are counted by day.
+    pub zone: TimeZone,
+    /// The time from which renewals are counted.
+    pub now: Timestamp,
+    /// Whether rows have dates and products as well.
+    pub has_details: bool,
+}
+
+/// All contracts of a shop.
+#[derive(Debug, Default)]
+pub struct PriveContracts {
+    /// A row for each contract that belongs to a customer.
+    pub batches: Vec<RowBatch>,
+    /// What was read, in numbers.
+    pub summary: SourceSummary,
+    /// Why contracts may be missing, if they may be.
+    pub incomplete: Option<IncompleteReason>,
+}
+
+/// The list of all contracts, page by page.
+pub trait ContractPages {
+    /// A page; the first is 1.
+    fn page(&self, number: u64) -> impl Future<Output = Result<Page<Subscription>, Error>>;
+}
+
+impl ContractPages for Client {
+    fn page(&self, number: u64) -> impl Future<Output = Result<Page<Subscription>, Error>> {
+        self.subscriptions(number)
+    }
+}
+
+/// Reads all contracts, once more if some may be missing. `progress` receives the number of pages
+/// read and the number there are.
+pub async fn read(
+    pages: &impl ContractPages,
+    options: &PriveOptions,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<PriveContracts, Error> {
+    let first = Pass::read(pages, options, &mut progress).await?;
+    if first.incomplete.is_none() {
+        return Ok(first);
+    }
+    Pass::read(pages, options, &mut progress).await
+}
