@@ -3,7 +3,7 @@
 
 use super::identity_index::{KEYS, email_number};
 use super::subscriber_index::{KeyMatch, SubscriberIndex};
-use crate::domain::Customer;
+use crate::domain::{Customer, Phone};
 use crate::postscript::LookupKey;
 
 /// The result of matching a customer.
@@ -101,10 +101,12 @@ fn several(by: LookupKey, customer: Customer<'_>) -> Conflict {
 }
 
 /// Whether either side's phone number got its country code from the region.
-fn is_by_assumed_region(index: &SubscriberIndex, subscriber: u32, _customer: Customer<'_>) -> bool {
-    index
-        .phone(subscriber)
-        .is_some_and(|phone| phone.is_national)
+fn is_by_assumed_region(index: &SubscriberIndex, subscriber: u32, customer: Customer<'_>) -> bool {
+    let Some(phone) = index.phone(subscriber) else {
+        return false;
+    };
+    let number = Phone::from_digits(phone.digits);
+    phone.is_national || number.is_some_and(|number| customer.is_region_assumed(number))
 }
 
 /// Whether both have email addresses, and none in common.

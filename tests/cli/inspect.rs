@@ -12,16 +12,16 @@ use crate::shop::{Shop, TEA};
 /// Contracts of every status, a row for each trap that has a name of its own.
 const EXPORT: &str = "\
 contractId,customerId,Email,Shipping Email,phone,status,createdAt
-1,700100,rosa@example.com,,212-555-0123,ACTIVE,2026-01-02
-2,700100,rosa@example.com,,212-555-0123,CANCELLED,2025-01-02
-3,700200,sam@example.com,,,Inactive,soon
+1,700000100,rosa@example.com,,212-555-0123,ACTIVE,2026-01-02
+2,700000100,rosa@example.com,,212-555-0123,CANCELLED,2025-01-02
+3,700000200,sam@example.com,,,Inactive,soon
 4,,uma@example.com,,nope,expired,
-5,700300,,,,paused,
-6,700400,tom@example.com,,,dunning,
-7,700200,sam@example.com,,,frozen,
-8,700500,vera@example.com,,,,
+5,700000300,,,,paused,
+6,700000400,tom@example.com,,,dunning,
+7,700000200,sam@example.com,,,frozen,
+8,700000500,vera@example.com,,,,
 9,7.01E+12,wim@example.com,,,ACTIVE,
-10,700600,ACTIVE
+10,700000600,ACTIVE
 ";
 
 fn inspect(home: &Home, csv: &str, more: &[&str]) -> Ran {
@@ -276,10 +276,10 @@ fn rejected_rows_are_written_as_they_were() {
     assert_eq!(
         std::fs::read_to_string(home.path("rejected.csv")).unwrap(),
         "line,reason,contractId,customerId,Email,Shipping Email,phone,status,createdAt\n\
-         8,\"unknown status \"\"frozen\"\"\",7,700200,sam@example.com,,,frozen,\n\
-         9,\"status is blank\",8,700500,vera@example.com,,,,\n\
+         8,\"unknown status \"\"frozen\"\"\",7,700000200,sam@example.com,,,frozen,\n\
+         9,\"status is blank\",8,700000500,vera@example.com,,,,\n\
          10,\"customer ID was rounded by a spreadsheet (7.01E+12)\",9,7.01E+12,wim@example.com,,,ACTIVE,\n\
-         11,\"status is blank\",10,700600,ACTIVE\n"
+         11,\"status is blank\",10,700000600,ACTIVE\n"
     );
 }
 

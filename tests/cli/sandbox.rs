@@ -89,9 +89,9 @@ fn every_customer_of_an_export_subscribes_and_generated_ones_are_added() {
     let file = home.file(
         "export.csv",
         "customerId,email,phone,status\n\
-         700071,rosa@example.com,+12015550100,ACTIVE\n\
-         700072,mia@example.com,+12015550100,CANCELLED\n\
-         700073,ada@example.com,,ACTIVE\n",
+         700000071,rosa@example.com,+12015550100,ACTIVE\n\
+         700000072,mia@example.com,+12015550100,CANCELLED\n\
+         700000073,ada@example.com,,ACTIVE\n",
     );
     let sandbox = home.sandbox(&["--from-csv", &file, "--subscribers", "5"]);
     let subscribers = sandbox.subscribers();
@@ -110,15 +110,15 @@ fn every_customer_of_an_export_subscribes_and_generated_ones_are_added() {
     assert_eq!(
         known,
         [
-            json!([700_071, "rosa@example.com", "+12015550100", []]),
+            json!([700_000_071, "rosa@example.com", "+12015550100", []]),
             // A number is unique in a shop, and no subscriber is without one.
-            json!([700_072, "mia@example.com", "+19405550199", []]),
-            json!([700_073, "ada@example.com", "+19385550199", []]),
+            json!([700_000_072, "mia@example.com", "+19405550199", []]),
+            json!([700_000_073, "ada@example.com", "+19385550199", []]),
         ]
     );
     assert!(subscribers.iter().all(
         |one| one["subscriptions"]["promotional"]["can_send"] == true
-            || one["shopify_customer_id"].as_u64() > Some(700_073)
+            || one["shopify_customer_id"].as_u64() > Some(700_000_073)
     ));
 }
 

@@ -72,7 +72,7 @@ fn the_strongest_identity_matches_first() {
     let shop = [
         subscriber(
             "s_id",
-            &json!({"shopify_customer_id": 7_000_071, "phone_number": "+12125550190"}),
+            &json!({"shopify_customer_id": 700_000_071, "phone_number": "+12125550190"}),
         ),
         subscriber(
             "s_phone",
@@ -86,9 +86,9 @@ fn the_strongest_identity_matches_first() {
     let (report, tags) = with_each_strategy(
         &shop,
         &[
-            "1,7000071,c@example.com,+12125550101,ACTIVE",
+            "1,700000071,c@example.com,+12125550101,ACTIVE",
             "2,,c@example.com,+12125550101,ACTIVE",
-            "3,7000072,c@example.com,+12125550170,ACTIVE",
+            "3,700000072,c@example.com,+12125550170,ACTIVE",
         ],
     );
     // The second row has no id, so its email is what it is grouped by.
@@ -118,12 +118,12 @@ fn every_phone_and_email_of_a_customer_is_tried() {
     let (report, tags) = with_each_strategy(
         &shop,
         &[
-            "1,7000071,,+12125550100,ACTIVE",
-            "2,7000071,,+12125550101,CANCELLED",
-            "3,7000072,,+12125550102,ACTIVE",
-            "4,7000072,,+12125550101,ACTIVE",
-            "5,7000073,old@example.com,,CANCELLED",
-            "6,7000073,new@example.com,,CANCELLED",
+            "1,700000071,,+12125550100,ACTIVE",
+            "2,700000071,,+12125550101,CANCELLED",
+            "3,700000072,,+12125550102,ACTIVE",
+            "4,700000072,,+12125550101,ACTIVE",
+            "5,700000073,old@example.com,,CANCELLED",
+            "6,700000073,new@example.com,,CANCELLED",
         ],
     );
     assert_eq!(
@@ -153,23 +153,23 @@ fn customers_in_conflict_are_not_tagged() {
         ),
         subscriber(
             "s_3",
-            &json!({"phone_number": "+12125550103", "shopify_customer_id": 7_000_099}),
+            &json!({"phone_number": "+12125550103", "shopify_customer_id": 700_000_099}),
         ),
         subscriber(
             "s_4",
-            &json!({"phone_number": "+12125550104", "shopify_customer_id": 7_000_074}),
+            &json!({"phone_number": "+12125550104", "shopify_customer_id": 700_000_074}),
         ),
         subscriber(
             "s_5",
-            &json!({"phone_number": "+12125550105", "shopify_customer_id": 7_000_074}),
+            &json!({"phone_number": "+12125550105", "shopify_customer_id": 700_000_074}),
         ),
     ];
     let (report, tags) = with_each_strategy(
         &shop,
         &[
-            "1,7000071,two@example.com,,ACTIVE",
-            "2,7000073,,+12125550103,ACTIVE",
-            "3,7000074,,,ACTIVE",
+            "1,700000071,two@example.com,,ACTIVE",
+            "2,700000073,,+12125550103,ACTIVE",
+            "3,700000074,,,ACTIVE",
         ],
     );
     assert_eq!(
@@ -207,10 +207,10 @@ fn customers_with_one_subscriber_are_merged() {
     let (report, tags) = with_each_strategy(
         &shop,
         &[
-            "1,7000071,a@example.com,,CANCELLED",
-            "2,7000072,,+12125550101,ACTIVE",
-            "3,7000073,b@example.com,,CANCELLED",
-            "4,7000074,,+12125550102,a status that nobody knows",
+            "1,700000071,a@example.com,,CANCELLED",
+            "2,700000072,,+12125550101,ACTIVE",
+            "3,700000073,b@example.com,,CANCELLED",
+            "4,700000074,,+12125550102,a status that nobody knows",
         ],
     );
     let doubt = "a contract's status can't be read";
@@ -241,8 +241,8 @@ fn a_conflict_with_an_active_customer_prevents_inactive() {
     let (report, tags) = with_each_strategy(
         &shop,
         &[
-            "1,7000071,two@example.com,,ACTIVE",
-            "2,7000072,,+12125550101,CANCELLED",
+            "1,700000071,two@example.com,,ACTIVE",
+            "2,700000072,,+12125550101,CANCELLED",
         ],
     );
     assert_eq!(
@@ -264,11 +264,14 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
     // The subscriber is linked to a customer who left; the number is in the row of one who stayed.
     let shop = [subscriber(
         "s_1",
-        &json!({"phone_number": "+12125550101", "shopify_customer_id": 7_000_071}),
+        &json!({"phone_number": "+12125550101", "shopify_customer_id": 700_000_071}),
     )];
     let (report, tags) = with_each_strategy(
         &shop,
-        &["1,7000071,,,CANCELLED", "2,7000072,,+12125550101,ACTIVE"],
+        &[
+            "1,700000071,,,CANCELLED",
+            "2,700000072,,+12125550101,ACTIVE",
+        ],
     );
     assert_eq!(
         report,
@@ -286,14 +289,14 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
     let shop = [
         subscriber(
             "s_1",
-            &json!({"phone_number": "+12125550101", "shopify_customer_id": 7_000_071}),
+            &json!({"phone_number": "+12125550101", "shopify_customer_id": 700_000_071}),
         ),
         subscriber("s_2", &json!({"phone_number": "+12125550102"})),
     ];
     let rows = [
-        "1,7000071,,+12125550101,ACTIVE",
-        "2,7000071,,+12125550102,ACTIVE",
-        "3,7000073,,+12125550102,CANCELLED",
+        "1,700000071,,+12125550101,ACTIVE",
+        "2,700000071,,+12125550102,ACTIVE",
+        "3,700000073,,+12125550102,CANCELLED",
     ];
     let (report, tags) = with_each_strategy(&shop, &rows);
     assert_eq!(
@@ -310,7 +313,7 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
 fn an_active_customer_with_the_same_identity_prevents_inactive() {
     let doubt = "undecided s_1 another customer with the same phone or email isn't inactive";
     let linked = |more: &Value| {
-        let mut one = json!({"phone_number": "+12125550101", "shopify_customer_id": 7_000_071});
+        let mut one = json!({"phone_number": "+12125550101", "shopify_customer_id": 700_000_071});
         one.as_object_mut()
             .unwrap()
             .extend(more.as_object().unwrap().clone());
@@ -322,8 +325,8 @@ fn an_active_customer_with_the_same_identity_prevents_inactive() {
         (
             linked(&json!({"email": "rosa@example.com"})),
             [
-                "1,7000071,rosa@example.com,,CANCELLED",
-                "2,7000072,rosa@example.com,,ACTIVE",
+                "1,700000071,rosa@example.com,,CANCELLED",
+                "2,700000072,rosa@example.com,,ACTIVE",
             ],
             other_id,
         ),
@@ -331,8 +334,8 @@ fn an_active_customer_with_the_same_identity_prevents_inactive() {
         (
             linked(&json!({"email": "rosa@example.com"})),
             [
-                "1,7000071,,,CANCELLED",
-                "2,7000072,rosa@example.com,,ACTIVE",
+                "1,700000071,,,CANCELLED",
+                "2,700000072,rosa@example.com,,ACTIVE",
             ],
             other_id,
         ),
@@ -340,7 +343,7 @@ fn an_active_customer_with_the_same_identity_prevents_inactive() {
         (
             linked(&json!({})),
             [
-                "1,7000071,rosa@example.com,,CANCELLED",
+                "1,700000071,rosa@example.com,,CANCELLED",
                 "2,,rosa@example.com,,ACTIVE",
             ],
             "not_subscriber - -",
@@ -348,7 +351,7 @@ fn an_active_customer_with_the_same_identity_prevents_inactive() {
         (
             linked(&json!({})),
             [
-                "1,7000071,,+12125550109,CANCELLED",
+                "1,700000071,,+12125550109,CANCELLED",
                 "2,,,+12125550109,ACTIVE",
             ],
             "not_subscriber - -",
@@ -381,7 +384,7 @@ fn listing_finds_tagged_subscribers_that_are_not_in_the_source() {
         ),
     ];
     let sandbox = home.sandbox_with(&shop, &[]);
-    let row = "1,7000071,a@example.com,+12125550101,ACTIVE";
+    let row = "1,700000071,a@example.com,+12125550101,ACTIVE";
     let file = home.file("export.csv", export(&[row]));
     let report = home.path("report.jsonl");
     let args = |find| {

@@ -142,14 +142,14 @@ fn a_few_rejected_values_fail_only_their_customers() {
     let file = home.file(
         "export.csv",
         export(&[
-            "1,7000071,a@example.com,,ACTIVE",
-            "2,7000072,b@example.com,,CANCELLED",
-            &format!("3,7000073,{long}@example.com,,ACTIVE"),
-            &format!("4,7000074,y{long}@example.com,,ACTIVE"),
+            "1,700000071,a@example.com,,ACTIVE",
+            "2,700000072,b@example.com,,CANCELLED",
+            &format!("3,700000073,{long}@example.com,,ACTIVE"),
+            &format!("4,700000074,y{long}@example.com,,ACTIVE"),
         ]),
     );
     let shop = [71, 72].map(|id| {
-        let linked = json!({"phone_number": phone(id), "shopify_customer_id": 7_000_000 + id});
+        let linked = json!({"phone_number": phone(id), "shopify_customer_id": 700_000_000 + id});
         subscriber(&format!("s_{id}"), &linked)
     });
     let sandbox = home.sandbox_with(&shop, &["--max-query-bytes", "70"]);

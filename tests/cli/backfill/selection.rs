@@ -82,9 +82,9 @@ fn the_report_has_a_line_per_customer_and_no_pii() {
     let file = home.file(
         "export.csv",
         export(&[
-            "1,7000071,rosa@example.com,+12125550100,CANCELLED",
+            "1,700000071,rosa@example.com,+12125550100,CANCELLED",
             "2,,,+12125550101,ACTIVE",
-            "3,7000072,nobody@example.com,,ACTIVE",
+            "3,700000072,nobody@example.com,,ACTIVE",
             "4,,,+12125550102,",
         ]),
     );
@@ -122,11 +122,11 @@ fn the_report_has_a_line_per_customer_and_no_pii() {
         lines,
         [
             format!(
-                "customer,2,1,7000071,s_1,phone,inactive,tagged,{INACTIVE},true,also has the opposite tag, \
+                "customer,2,1,700000071,s_1,phone,inactive,tagged,{INACTIVE},true,also has the opposite tag, \
                  which can't be removed; build segments on the tag AND prive_status"
             ),
             format!("customer,3,1,,s_2,phone,active,tagged,{ACTIVE},false,"),
-            "customer,4,1,7000072,,,active,not_subscriber,,false,".to_owned(),
+            "customer,4,1,700000072,,,active,not_subscriber,,false,".to_owned(),
             "customer,5,1,,,,undecided,not_subscriber,,false,".to_owned(),
             "rejected_row,5,,,,,,,,,the status is blank".to_owned(),
         ]

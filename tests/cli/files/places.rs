@@ -121,8 +121,7 @@ fn a_device_and_a_pipe_take_what_is_written() {
     }
     // A link that leads to a pipe.
     let ran = home.run(&["inspect", "--csv", &file, "--rejects", "/dev/stderr"]);
-    ran.ended(0)
-        .said("the status \"\"hm\"\" is not a known one");
+    ran.ended(0).said("unknown status \"\"hm\"\"");
 }
 
 #[test]
