@@ -42,7 +42,12 @@ pub struct ConnectionArgs {
     #[arg(long, global = true, value_name = "URL")]
     pub api_url: Option<String>,
 
-    /// Allow sending the key to this host. Without it, a key goes to `api.postscript.io` and loopback
+    /// The URL of Prive's API, for example a sandbox. Default: `PRIVE_API_URL`, else the store's, else
+    /// production.
+    #[arg(long, global = true, value_name = "URL")]
+    pub prive_api_url: Option<String>,
+
+    /// Allow sending keys to this host. Without it, a key goes to its own service's hosts and to loopback
     /// addresses only.
     #[arg(long, global = true, value_name = "HOST")]
     pub allow_host: Option<String>,
@@ -78,6 +83,9 @@ impl ConnectionArgs {
         }
         if self.api_url.is_none() {
             self.api_url = text("POSTSCRIPT_API_URL")?;
+        }
+        if self.prive_api_url.is_none() {
+            self.prive_api_url = text("PRIVE_API_URL")?;
         }
         Ok(())
     }

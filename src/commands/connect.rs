@@ -1,5 +1,6 @@
 //! `prive-ps connect`: takes a key, finds out whose it is, and keeps it.
 
+use super::connect_prive;
 use super::connection::{address, client_at};
 use super::error::{CommandError, Exit};
 use super::interrupt;
@@ -38,6 +39,14 @@ pub struct ConnectArgs {
     #[arg(long)]
     partner: bool,
 
+    /// Save the key for Prive's API of a store that is connected already.
+    #[arg(long, conflicts_with_all = ["key_stdin", "partner", "replace", "insecure_storage"])]
+    prive: bool,
+
+    /// Read the key for Prive's API from standard input, one line.
+    #[arg(long, conflicts_with_all = ["key_stdin", "partner", "replace", "insecure_storage"])]
+    prive_key_stdin: bool,
+
     /// Time zone of dates in this store's exports, such as `Europe/Berlin`.
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     timezone: Option<String>,
@@ -61,6 +70,9 @@ pub async fn run(
     global: &GlobalArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
+    if args.prive || args.prive_key_stdin {
+        return connect_prive::run(args.prive_key_stdin, global, printer).await;
+    }
     let input = KeyInput::choose(args.key_stdin, printer)?;
     let mut stores = Stores::open()?;
     let name = match (&global.connection.store, stores.default_name()) {

@@ -171,7 +171,7 @@ pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, CommandErr
 }
 
 /// Warns of a key file that other users can read.
-fn warn_of_readers(printer: &Printer, path: &Path) {
+pub(super) fn warn_of_readers(printer: &Printer, path: &Path) {
     let path = path.display();
     printer.warn(format!(
         "other users can read the key in {path}. To prevent that, run: chmod 600 {path}"

@@ -73,6 +73,13 @@ impl KeyInput {
         Ok((pair, key))
     }
 
+    /// Reads the key for Prive's API.
+    pub(super) async fn take_prive(self) -> Result<SecretString, CommandError> {
+        let key = self.next("Prive API key (input hidden):").await?;
+        self.expect_end()?;
+        Ok(key)
+    }
+
     /// The next secret. An empty answer to the prompt asks again.
     async fn next(self, question: &str) -> Result<SecretString, CommandError> {
         let unreadable = |error: io::Error| {

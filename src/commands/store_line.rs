@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::postscript::Identity;
-use crate::stores::{KeyKind, KeyPair, KeySource, MadeSegment, Store, StoreName, Stores};
+use crate::stores::{
+    KeyKind, KeyPair, KeySource, MadeSegment, Store, StoreName, Stores, key_ending,
+};
 use crate::terminal::{Align, table};
 
 /// A store as `--json` shows it; the fields are promised.
@@ -26,10 +28,18 @@ pub(super) struct StoreLine {
     key_hint: Option<String>,
     /// Whether Postscript takes the key for this shop's; null where that wasn't asked.
     pub(super) ok: Option<bool>,
+    /// The last four characters of the saved key for Prive's API; null if none is saved, or it can't
+    /// be read.
+    prive_key_hint: Option<String>,
     /// When the last backfill of everybody ended, as far as is remembered.
     last_backfill: Option<Timestamp>,
     /// The segments that were made, as far as is remembered.
     segments: Vec<SegmentLine>,
+}
+
+fn prive_key_hint(stores: &Stores, name: &StoreName) -> Option<String> {
+    let saved = stores.prive_key(name).ok()??;
+    key_ending(&saved.key)
 }
 
 /// A segment that was made.
@@ -57,6 +67,7 @@ impl StoreLine {
             key_source: store.key_place.into(),
             key_hint: key.and_then(KeyPair::hint),
             ok: None,
+            prive_key_hint: prive_key_hint(stores, name),
             last_backfill: store.last_backfill,
             segments: segments(store),
         }
@@ -73,6 +84,7 @@ impl StoreLine {
             key_source: KeySource::Environment,
             key_hint: None,
             ok: None,
+            prive_key_hint: None,
             last_backfill: None,
             segments: Vec::new(),
         }

@@ -9,7 +9,7 @@ use crate::source::csv::Region;
 use crate::stores::{Store, StoreName};
 
 /// A store by its name, if one is meant.
-pub(super) type SelectedStore = Option<(StoreName, Store)>;
+pub type SelectedStore = Option<(StoreName, Store)>;
 
 /// The store's time zone: the flag's, else that of its settings, else none.
 pub(super) fn timezone(

@@ -80,6 +80,34 @@ fn a_key_is_there_after_connect_and_gone_after_disconnect() {
 }
 
 #[test]
+fn a_prive_key_is_an_entry_of_its_own() {
+    const PRIVE: &str = "prive0123456789abcdef";
+    let (home, shop) = (Home::new(), Shop::tea());
+    let prive = crate::hostile::server::Server::start(|_, stream| {
+        crate::hostile::server::json(stream, r#"{"count": 3}"#)
+    });
+    connect(&home, &shop, TEA, "both-keys", &[]).ended(0);
+    let args = [
+        "connect",
+        "--prive-key-stdin",
+        "--prive-api-url",
+        &prive.url,
+        "--store",
+        "both-keys",
+    ];
+    let ran = fed(on_keyring(&home, &args), PRIVE).ended(0);
+    assert!(
+        ran.stdout.contains("saved to the system keyring"),
+        "{ran:?}"
+    );
+    assert_eq!(found("both-keys/prive").as_deref(), Some(PRIVE));
+    assert_eq!(found("both-keys").as_deref(), Some(TEA));
+    run(&home, &["disconnect", "--yes"]).ended(0);
+    assert_eq!(found("both-keys/prive"), None);
+    assert_eq!(found("both-keys"), None);
+}
+
+#[test]
 fn the_probe_leaves_nothing_and_a_refused_key_neither() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, SOAP, "refused", &[]).ended(4);

@@ -31,7 +31,7 @@ fn stores_are_listed_for_people_and_scripts() {
     let line = |name: &str, default: bool, id: &str, shop: &str, hint: &str, ok: Value| {
         json!({
             "name": name, "default": default, "shop_id": id, "shop_name": shop, "kind": "shop",
-            "key_source": "file", "key_hint": hint, "ok": ok, "last_backfill": null, "segments": [],
+            "key_source": "file", "key_hint": hint, "ok": ok, "prive_key_hint": null, "last_backfill": null, "segments": [],
         })
     };
     for (args, ok) in [
@@ -314,7 +314,7 @@ fn a_key_of_the_environment_needs_no_store() {
         json!([{
             "name": null, "default": false, "shop_id": "shop_7ea", "shop_name": "Lantern Tea",
             "kind": "shop", "key_source": "environment", "key_hint": "7ea1", "ok": true,
-            "last_backfill": null, "segments": [],
+            "prive_key_hint": null, "last_backfill": null, "segments": [],
         }])
     );
     let mut command = home.command(&["stores"]);

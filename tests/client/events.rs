@@ -48,7 +48,7 @@ async fn send(client: &Client, external_id: &str) -> Delivery {
 }
 
 /// Speaks to the sandbox's back door.
-async fn back(url: &str, method: &str, door: &str, body: Option<Value>) -> Value {
+pub(crate) async fn back(url: &str, method: &str, door: &str, body: Option<Value>) -> Value {
     // The first client of a process has to choose; in another test that may be the program's own.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder()

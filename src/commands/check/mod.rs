@@ -5,16 +5,18 @@ mod checklist;
 mod junit;
 mod machine;
 mod network;
+mod prive;
 mod self_test;
 mod triggers;
 
 use std::path::PathBuf;
 
 use super::error::{CommandError, Exit};
+use super::prive_connection::prive_client_if_connected;
 use crate::args::ConnectionArgs;
 use crate::terminal::Printer;
 
-use checklist::Checklist;
+use checklist::{Checklist, Passed};
 use junit::Report;
 
 /// Arguments of `check`.
@@ -94,6 +96,17 @@ async fn check_all(
     list.check("keywords", network::keywords(client)).await;
     list.check("segments", async { Ok(machine::segments(&connected)) })
         .await;
+    let cancellation = client.cancellation();
+    match prive_client_if_connected(connection, &connected.store, printer, cancellation) {
+        Ok(Some(client)) => {
+            list.check("prive", prive::contracts(&client)).await;
+        }
+        Ok(None) => {}
+        Err(error) => {
+            list.check("prive", async { Err::<Passed<()>, _>(error) })
+                .await;
+        }
+    }
     if let Some(recipient) = &args.send_test_to {
         let sent = Box::pin(triggers::send(&connected, shop, recipient, printer));
         list.check("triggers", sent).await;

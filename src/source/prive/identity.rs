@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 
 use crate::domain::{CustomerIdentity, ShopifyCustomerId};
 use crate::prive::Subscriber;
-use crate::source::csv::{Cell, ParsedPhone, Region, read_customer_id, read_email, read_phone};
+use crate::source::csv::{Cell, ParsedPhone, Region, read_email, read_phone};
 
 /// The identities of a contract's customer; `email` receives the address. None if the strongest
 /// can't be read, or there is none.
@@ -15,7 +15,7 @@ pub(super) fn customer<'a>(
     email: &'a mut String,
 ) -> Option<CustomerIdentity<'a>> {
     let subscriber = subscriber?;
-    let id = read_customer_id(bytes(subscriber.external_id.as_ref()));
+    let id = read_id(subscriber.external_id.as_deref());
     let country = bytes(subscriber.phone_country_code.as_ref());
     let phone = read_phone(bytes(subscriber.phone.as_ref()), country, region);
     let address = read_email(bytes(subscriber.email.as_ref()), email);
@@ -29,6 +29,21 @@ pub(super) fn customer<'a>(
         phone: phone.map(|read| read.phone),
         is_region_assumed: phone.is_some_and(|read| read.is_region_assumed),
     })
+}
+
+/// A Shopify customer id: digits, or a GID. An API rounds no ids, so that one with many zeros is as
+/// good as any.
+fn read_id(text: Option<&str>) -> Cell<NonZeroU64> {
+    const GID: &str = "gid://shopify/Customer/";
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Cell::Empty;
+    };
+    let digits = text.strip_prefix(GID).unwrap_or(text);
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    match digits.parse() {
+        Ok(id) if is_number => Cell::Valid(id),
+        _ => Cell::Invalid,
+    }
 }
 
 fn bytes(text: Option<&String>) -> &[u8] {
@@ -75,6 +90,7 @@ mod tests {
             json!(7_012_345_678_901_u64),
             json!("7012345678901"),
             json!("gid://shopify/Customer/7012345678901"),
+            json!(" 7012345678901 "),
         ] {
             let subscriber = json!({"externalId": id, "email": "Rosa@example.com"});
             let expected = (Some(7_012_345_678_901), rosa(), None, false);
@@ -91,11 +107,20 @@ mod tests {
     }
 
     #[test]
+    fn an_id_with_many_zeros_was_not_rounded() {
+        let read = read(json!({"externalId": 7_000_000_000_000_u64}));
+        assert_eq!(read.unwrap().0, Some(7_000_000_000_000));
+    }
+
+    #[test]
     fn a_customer_is_attributed_by_the_strongest_identity_only() {
         let email = "rosa@example.com";
         for subscriber in [
             json!({"externalId": "cus_1", "email": email}),
             json!({"externalId": 7.5, "email": email}),
+            json!({"externalId": "0", "email": email}),
+            json!({"externalId": "+7012345678901", "email": email}),
+            json!({"externalId": "gid://shopify/Order/7012345678901", "email": email}),
             json!({"externalId": {"id": 7_012_345_678_901_u64}, "email": email}),
             json!({"email": "rosa", "phone": "+12125550123"}),
             json!({"phone": "555"}),

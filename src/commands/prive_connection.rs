@@ -1,0 +1,101 @@
+//! From environment and connected store to a client of Prive.
+
+use secrecy::SecretString;
+
+use super::connection::warn_of_readers;
+use super::error::{CommandError, Exit};
+use super::store_settings::SelectedStore;
+use crate::args::ConnectionArgs;
+use crate::http::{Address, ApiKey, Cancellation, Connection, Rate};
+use crate::prive::{Client, SERVICE};
+use crate::stores::{PRIVE_KEY_VARIABLE, Stores, environment_prive_key};
+use crate::terminal::Printer;
+
+/// A client for the Prive shop of the selected store. The key comes from the environment, or from
+/// where the store's is saved; without one this fails. Sends nothing.
+pub fn prive_client(
+    args: &ConnectionArgs,
+    store: &SelectedStore,
+    printer: &Printer,
+    cancellation: &Cancellation,
+) -> Result<Client, CommandError> {
+    match prive_client_if_connected(args, store, printer, cancellation)? {
+        Some(client) => Ok(client),
+        None => Err(no_key(store)),
+    }
+}
+
+/// The same, or none without a key.
+pub fn prive_client_if_connected(
+    args: &ConnectionArgs,
+    store: &SelectedStore,
+    printer: &Printer,
+    cancellation: &Cancellation,
+) -> Result<Option<Client>, CommandError> {
+    let (key, exposed, url) = if let Some(given) = environment_prive_key()? {
+        (given.secret, given.readable_by_others, None)
+    } else if let Some((name, store)) = store
+        && let Some(prive) = &store.prive
+        && let Some(saved) = Stores::open()?.prive_key(name)?
+    {
+        (
+            saved.key,
+            saved.readable_by_others,
+            prive.api_url.as_deref(),
+        )
+    } else {
+        return Ok(None);
+    };
+    if let Some(path) = exposed {
+        warn_of_readers(printer, &path);
+    }
+    let address = prive_address(args, url)?;
+    prive_client_at(args, address, &key, cancellation).map(Some)
+}
+
+/// A client for this address and key, with the certificates and the timeout of the flags. A sandbox
+/// without a rate limit has none for Prive either.
+pub fn prive_client_at(
+    args: &ConnectionArgs,
+    address: Address,
+    key: &SecretString,
+    cancellation: &Cancellation,
+) -> Result<Client, CommandError> {
+    let key = ApiKey::parse(key).map_err(|error| {
+        CommandError::from_error(error)
+            .context("the Prive key can't be used")
+            .with_exit(Exit::NotConnected)
+            .hint(SERVICE.key_hint)
+    })?;
+    let is_unlimited = args.rate == Rate::Off && address.is_loopback();
+    let connection = Connection {
+        address,
+        rate: if is_unlimited {
+            Rate::Off
+        } else {
+            SERVICE.limit
+        },
+        cacert: args.cacert.clone(),
+        timeout: args.timeout,
+        cancellation: cancellation.clone(),
+    };
+    Ok(Client::new(connection, &key)?)
+}
+
+/// Prive's address: of the flag or the environment, else the store's, else the published one.
+pub fn prive_address(args: &ConnectionArgs, saved: Option<&str>) -> Result<Address, CommandError> {
+    let named = args.prive_api_url.as_deref().or(saved);
+    Ok(match named {
+        Some(url) => Address::parse(&SERVICE, url, args.allow_host.as_deref())?,
+        None => Address::production(&SERVICE)?,
+    })
+}
+
+fn no_key(store: &SelectedStore) -> CommandError {
+    let connect = match store {
+        Some((name, _)) => format!("prive-ps connect --prive --store {name}"),
+        None => "prive-ps connect --prive".to_owned(),
+    };
+    CommandError::new(Exit::NotConnected, "no Prive API key found")
+        .hint(format!("Run `{connect}`, or set {PRIVE_KEY_VARIABLE}."))
+}
