@@ -114,7 +114,9 @@ impl Contract {
             (_, None) => made_up(),
             ("subscriber", Some(given)) => fill(made_up(), given),
             ("lines", Some(given)) => fill_each(&self.line(), given),
-            ("upcomingOrders", Some(given)) => fill_each(&self.order(now, now), given),
+            ("upcomingOrders", Some(given)) => {
+                fill_each(&order(now, &self.field("lines", now)), given)
+            }
             (_, Some(given)) => given.clone(),
         }
     }
@@ -160,15 +162,9 @@ impl Contract {
             return json!([]);
         };
         let cadence = self.cadence(now);
-        let orders = (0..3).map(|later| self.order(cadence.after(first, later), now));
+        let lines = self.field("lines", now);
+        let orders = (0..3).map(|later| order(cadence.after(first, later), &lines));
         orders.collect()
-    }
-
-    fn order(&self, scheduled: Timestamp, now: Timestamp) -> Value {
-        json!({
-            "scheduledDate": stamp(scheduled), "isSkipped": false,
-            "lines": self.field("lines", now), "oneTimeAddOns": [],
-        })
     }
 
     fn line(&self) -> Value {
@@ -200,4 +196,10 @@ impl Contract {
             }
         }
     }
+}
+
+fn order(scheduled: Timestamp, lines: &Value) -> Value {
+    json!({
+        "scheduledDate": stamp(scheduled), "isSkipped": false, "lines": lines, "oneTimeAddOns": [],
+    })
 }
