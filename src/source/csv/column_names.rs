@@ -12,215 +12,87 @@ pub(super) const MAY_BE_ADDRESS: &str = "state";
 /// comes first: it is taken where a file has several. They are those of the exports, import
 /// templates and APIs of Prive, Shopify, Recharge, Skio, Subi, Loop, Stay AI, Bold, Awtomic,
 /// Recurringo, Ordergroove and Cratejoy. No name stands for two fields.
-const COLUMN_NAMES: [(Field, &[&str]); 13] = [
+const COLUMN_NAMES: [(Field, &str); 13] = [
     (
         Field::ContractId,
-        &[
-            "contractid",
-            "subscriptioncontractid",
-            "subscriptionid",
-            "friendlyid",
-            "handle",
-            "subscriptionshopifyid",
-            "shopifysubscriptionid",
-            "shopifycontractid",
-            "shopifysubscriptioncontractid",
-            "externalsubscriptionid",
-            "contractgid",
-            "legacysubscriptionid",
-            "contractnumber",
-            "subscriptionnumber",
-            "id",
-            "externalid",
-        ],
+        "contractid subscriptioncontractid subscriptionid friendlyid handle \
+         subscriptionshopifyid shopifysubscriptionid shopifycontractid \
+         shopifysubscriptioncontractid externalsubscriptionid contractgid \
+         legacysubscriptionid contractnumber subscriptionnumber id externalid",
     ),
     (
         Field::CustomerId,
-        &[
-            "shopifycustomerid",
-            "customershopifyid",
-            "shopifycustomergid",
-            "customergid",
-            "externalcustomerid",
-            "externalcustomeridecommerce",
-            "customerexternalid",
-            "customerplatformid",
-            "subscriberexternalid",
-            "subscribershopifyid",
-            "ecommercecustomerid",
-            "platformcustomerid",
-            "merchantuserid",
-            "customerid",
-            "shopperid",
-        ],
+        "shopifycustomerid customershopifyid shopifycustomergid customergid \
+         externalcustomerid externalcustomeridecommerce customerexternalid \
+         customerplatformid subscriberexternalid subscribershopifyid \
+         ecommercecustomerid platformcustomerid merchantuserid customerid shopperid",
     ),
     (
         Field::Email,
-        &[
-            "customeremail",
-            "customeremailaddress",
-            "subscriberemail",
-            "subscriberemailaddress",
-            "shopperemail",
-            "email",
-            "emailaddress",
-            "primaryemail",
-            "contactemail",
-            "useremail",
-            "accountemail",
-            "mail",
-            "shippingemail",
-            "billingemail",
-        ],
+        "customeremail customeremailaddress subscriberemail subscriberemailaddress \
+         shopperemail email emailaddress primaryemail contactemail useremail \
+         accountemail mail shippingemail billingemail",
     ),
     (
         Field::Phone,
-        &[
-            "customerphone",
-            "customerphonenumber",
-            "customermobile",
-            "customermobilenumber",
-            "subscriberphone",
-            "subscriberphonenumber",
-            "subscribermobile",
-            "shopperphone",
-            "phone",
-            "phonenumber",
-            "phoneno",
-            "primaryphone",
-            "mobile",
-            "mobilenumber",
-            "mobilephone",
-            "mobilephonenumber",
-            "cell",
-            "cellphone",
-            "smsnumber",
-            "contactphone",
-            "contactnumber",
-            "tel",
-            "telephone",
-            "telephonenumber",
-            "deliveryphone",
-            "deliveryaddressphone",
-            "shippingphone",
-            "shippingaddressphone",
-            "defaultaddressphone",
-            "billingphone",
-            "billingaddressphone",
-        ],
+        "customerphone customerphonenumber customermobile customermobilenumber \
+         subscriberphone subscriberphonenumber subscribermobile shopperphone phone \
+         phonenumber phoneno primaryphone mobile mobilenumber mobilephone \
+         mobilephonenumber cell cellphone smsnumber contactphone contactnumber tel \
+         telephone telephonenumber deliveryphone deliveryaddressphone shippingphone \
+         shippingaddressphone defaultaddressphone billingphone billingaddressphone",
     ),
     (
         Field::PhoneCountryCode,
-        &[
-            "phonecountrycode",
-            "customerphonecountrycode",
-            "subscriberphonecountrycode",
-        ],
+        "phonecountrycode customerphonecountrycode subscriberphonecountrycode",
     ),
     (
         Field::Status,
-        &[
-            "subscriptionstatus",
-            "contractstatus",
-            "subscriptioncontractstatus",
-            "subscriptionstate",
-            "status",
-            "state",
-        ],
+        "subscriptionstatus contractstatus subscriptioncontractstatus \
+         subscriptionstate status state",
     ),
     (
         Field::NextBillingDate,
-        &[
-            "nextbillingdate",
-            "nextorderdate",
-            "upcomingbillingdate",
-            "nextchargedate",
-            "nextchargescheduledat",
-            "nextrenewaldate",
-            "nextpaymentdate",
-            "nextdeliverydate",
-            "adjustednextbillingdate",
-            "nextbilling",
-            "nextcharge",
-            "nextorder",
-        ],
+        "nextbillingdate nextorderdate upcomingbillingdate nextchargedate \
+         nextchargescheduledat nextrenewaldate nextpaymentdate nextdeliverydate \
+         adjustednextbillingdate nextbilling nextcharge nextorder",
     ),
     (
         Field::Started,
-        &[
-            "purchasedate",
-            "subscriptioncreatedat",
-            "createdat",
-            "createddate",
-            "datecreated",
-            "createdon",
-            "startedat",
-            "startdate",
-            "created",
-        ],
+        "purchasedate subscriptioncreatedat createdat createddate datecreated \
+         createdon startedat startdate created",
     ),
     (
         Field::Cancelled,
-        &[
-            "canceldate",
-            "cancelledat",
-            "canceledat",
-            "cancelledon",
-            "canceledon",
-            "cancelleddate",
-            "canceleddate",
-            "cancellationdate",
-        ],
+        "canceldate cancelledat canceledat cancelledon canceledon cancelleddate \
+         canceleddate cancellationdate",
     ),
-    (
-        Field::Paused,
-        &["pausedatdate", "pausedat", "pausedon", "pauseddate"],
-    ),
-    (
-        Field::Product,
-        &["producttitle", "productname", "product", "linetitle"],
-    ),
+    (Field::Paused, "pausedatdate pausedat pausedon pauseddate"),
+    (Field::Product, "producttitle productname product linetitle"),
     (
         Field::Price,
-        &[
-            "price",
-            "currentprice",
-            "linecurrentprice",
-            "subscriptionlineprice",
-            "chargeamount",
-        ],
+        "price currentprice linecurrentprice subscriptionlineprice chargeamount",
     ),
     (
         Field::Interval,
-        &[
-            "deliverycadence",
-            "billingcadence",
-            "interval",
-            "cadenceinterval",
-            "billinginterval",
-            "deliveryinterval",
-            "orderintervalunit",
-            "chargeintervalfrequency",
-            "orderintervalfrequency",
-            "frequency",
-            "frequencyunit",
-            "intervaltype",
-            "billingpolicy",
-        ],
+        "deliverycadence billingcadence interval cadenceinterval billinginterval \
+         deliveryinterval orderintervalunit chargeintervalfrequency \
+         orderintervalfrequency frequency frequencyunit intervaltype billingpolicy",
     ),
 ];
 
 /// The names of columns that hold the field, the more specific first.
-pub(super) fn aliases(field: Field) -> &'static [&'static str] {
-    let entry = COLUMN_NAMES.iter().find(|(known, _)| *known == field);
-    entry.map_or(&[], |(_, names)| names)
+pub(super) fn aliases(field: Field) -> impl Iterator<Item = &'static str> {
+    let entries = COLUMN_NAMES.iter();
+    let entries = entries.filter(move |(known, _)| *known == field);
+    entries.flat_map(|(_, names)| names.split(' '))
 }
 
 /// The field that columns of this name hold, and the name's place among the field's aliases.
 pub(super) fn field_of(name: &str) -> Option<(Field, usize)> {
     let name = folded(name);
     Field::ALL.into_iter().find_map(|field| {
-        let place = aliases(field).iter().position(|alias| *alias == name)?;
+        let place = aliases(field).position(|alias| alias == name)?;
         Some((field, place))
     })
 }
@@ -236,8 +108,8 @@ mod tests {
         let mut seen = HashSet::new();
         for field in Field::ALL {
             for alias in aliases(field) {
-                assert!(seen.insert(*alias), "{alias} is listed twice");
-                assert_eq!(folded(alias), *alias);
+                assert!(seen.insert(alias), "{alias} is listed twice");
+                assert_eq!(folded(alias), alias);
                 assert_eq!(field_of(alias).map(|(field, _)| field), Some(field));
             }
         }

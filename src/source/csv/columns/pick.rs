@@ -34,7 +34,7 @@ pub(super) fn pick(field: Field, mut candidates: Vec<Candidate>, assumes_status:
     candidates.sort_by_key(|candidate| (candidate.rank, candidate.index));
     let is_unfit = |candidate: &Candidate| {
         field == Field::Status
-            && aliases(field)[candidate.rank] == MAY_BE_ADDRESS
+            && aliases(field).nth(candidate.rank) == Some(MAY_BE_ADDRESS)
             && match candidate.fit {
                 Fit::Good | Fit::Rounded => false,
                 Fit::Empty => assumes_status,
