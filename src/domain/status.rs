@@ -50,13 +50,6 @@ impl ContractStatus {
         let known = WORDS.iter().find(|(word, _)| *word == letters);
         known.map(|(_, status)| *status)
     }
-
-    /// Whether a word is the beginning of one that stands for a status, as where a text was cut off.
-    pub fn begins_word(word: &str) -> bool {
-        let letters = letters(word);
-        let is_begun = |known: &str| known.len() > letters.len() && known.starts_with(&letters);
-        !letters.is_empty() && WORDS.iter().any(|(known, _)| is_begun(known))
-    }
 }
 
 /// The words, as [`letters`] leaves them.
@@ -142,16 +135,6 @@ mod tests {
             "\u{130}",
         ] {
             assert_eq!(ContractStatus::from_word(word), None, "{word:?}");
-        }
-    }
-
-    #[test]
-    fn a_word_that_was_cut_off_is_one_that_goes_on() {
-        for begun in ["A", "ACTIV", "On h", "cancelle", "Failed (in d"] {
-            assert!(ContractStatus::begins_word(begun), "{begun}");
-        }
-        for other in ["", " ", "active", "frozen", "activex", "x"] {
-            assert!(!ContractStatus::begins_word(other), "{other}");
         }
     }
 }
