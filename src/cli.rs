@@ -8,11 +8,13 @@ use crate::commands::check::CheckArgs;
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::connect::ConnectArgs;
 use crate::commands::disconnect::DisconnectArgs;
+use crate::commands::events::EventsArgs;
 use crate::commands::inspect::InspectArgs;
 use crate::commands::sandbox::SandboxArgs;
 use crate::commands::segment::SegmentArgs;
 use crate::commands::send_trigger::SendTriggerArgs;
 use crate::commands::stores::StoresArgs;
+use crate::commands::sync::SyncArgs;
 use crate::commands::{self, CommandError, Exit};
 use crate::help;
 use crate::terminal::Printer;
@@ -105,6 +107,22 @@ pub enum Command {
     #[command(after_help = help::footer("send-trigger"))]
     SendTrigger(SendTriggerArgs),
 
+    /// Tag subscribers and send the events that are due, once a day.
+    ///
+    /// Reads all contracts, plans the tags like a backfill, and the events for subscriptions that
+    /// started, were canceled, failed to bill, or renew soon. Writes the tags, then sends the events.
+    /// Each event is recorded in a ledger before it is sent, and none is sent twice. Set it up once
+    /// with `sync setup`.
+    #[command(after_help = help::footer("sync"))]
+    Sync(Box<SyncArgs>),
+
+    /// List, show and resolve the events in the ledger.
+    ///
+    /// The ledger is on this machine, one for each store. It records every event that was sent, and
+    /// those that weren't, with the reason.
+    #[command(after_help = help::footer("events"))]
+    Events(EventsArgs),
+
     /// Check the setup, from the settings to the shop.
     ///
     /// Checks settings, keyring, key, network, clock, shop, subscribers, keywords and segments.
@@ -155,6 +173,8 @@ impl Cli {
             Command::SendTrigger(args) => {
                 Box::pin(commands::send_trigger::run(args, connection, printer)).await
             }
+            Command::Sync(args) => Box::pin(commands::sync::run(*args, connection, printer)).await,
+            Command::Events(args) => commands::events::run(&args, connection, printer).await,
             Command::Check(args) => commands::check::run(&args, connection, printer).await,
             Command::Sandbox(args) => commands::sandbox::run(args, printer).await,
             Command::Completions(args) => commands::completions::run(&args, printer),

@@ -7,7 +7,7 @@ use super::merge::MergedCustomers;
 use super::outcome::Outcome;
 use super::subscriber_index::{CurrentTags, StatusProperty, SubscriberIndex};
 use crate::domain::{Customers, Guard, Membership, Policy, STATUS_PROPERTY};
-use crate::postscript::{SubscriberId, Update};
+use crate::postscript::{LookupKey, SubscriberId, Update};
 
 /// What a backfill is asked to write.
 #[derive(Clone, Debug)]
@@ -130,6 +130,23 @@ impl<'a> Plan<'a> {
     /// Matched subscribers that are marked active, and those of them that would turn inactive.
     pub fn turning_inactive(&self) -> TurningInactive {
         self.turning_inactive
+    }
+
+    /// The subscriber that events about the customer at this position go to, with the phone number's
+    /// digits; else the reason why there is none.
+    pub fn recipient(&self, position: u32) -> Result<(SubscriberId, Option<u64>), &'static str> {
+        let subscriber = match self.merged.match_of(position) {
+            Match::One { subscriber, .. } => subscriber,
+            Match::None => return Err("not_a_subscriber"),
+            Match::Conflict(_) => return Err("ambiguous"),
+            Match::Refused => return Err("lookup_refused"),
+        };
+        if matches!(self.membership(subscriber), Membership::Undecided(_)) {
+            return Err("undecided");
+        }
+        let id = self.id(subscriber).ok_or("not_a_subscriber")?;
+        let phone = self.merged.index.number_of(subscriber, LookupKey::Phone);
+        Ok((id, phone))
     }
 
     /// The membership of a matched subscriber.

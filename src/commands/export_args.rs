@@ -10,9 +10,10 @@ use jiff::tz::TimeZone;
 use super::error::{CommandError, Exit};
 use super::output_file;
 use super::store_settings::{self, SelectedStore};
-use crate::domain::{ContractStatus, Policy, Treatment};
+use crate::domain::{ContractStatus, Policy, RowBatch, Treatment};
 use crate::source::csv::{
-    self, DateOrder, Export, Field, ReadOptions, Region, Source, read, read_with_rejects,
+    self, DateOrder, Export, Field, ReadOptions, Region, Source, read, read_contracts,
+    read_with_rejects,
 };
 
 /// Which export to read, and how.
@@ -21,8 +22,8 @@ use crate::source::csv::{
 pub struct ExportArgs {
     /// The export of Prive or of another subscription app; `-` reads standard input. May be
     /// compressed with gzip.
-    #[arg(long, value_name = "FILE")]
-    csv: PathBuf,
+    #[arg(long, value_name = "FILE", required = true)]
+    csv: Option<PathBuf>,
 
     #[command(flatten)]
     reading: ReadingArgs,
@@ -123,6 +124,31 @@ impl ExportArgs {
         Ok(read_with_rejects(&self.source(), &options, rejects)?)
     }
 
+    /// Reads the export once more, for each of its contracts. Standard input can't be read twice.
+    pub fn read_contracts(
+        &self,
+        store: &SelectedStore,
+        visit: &mut dyn FnMut(&RowBatch),
+    ) -> Result<(), CommandError> {
+        let source = self.source();
+        if matches!(source, Source::Stdin) {
+            return Err(CommandError::new(
+                Exit::Usage,
+                "this command can't read from standard input; name a file",
+            ));
+        }
+        Ok(read_contracts(
+            &source,
+            &self.reading.options(store)?,
+            visit,
+        )?)
+    }
+
+    /// The store's time zone: the flag's, else the store's.
+    pub fn timezone(&self, store: &SelectedStore) -> Result<Option<TimeZone>, CommandError> {
+        store_settings::timezone(store, self.reading.timezone.as_ref())
+    }
+
     /// Whether this path is the export, by whatever name.
     pub fn is_file(&self, path: &Path) -> bool {
         match self.source() {
@@ -150,7 +176,8 @@ impl ExportArgs {
     }
 
     fn source(&self) -> Source {
-        Source::from_arg(&self.csv)
+        // Missing only beside a subcommand, which has an export of its own.
+        Source::from_arg(self.csv.as_deref().unwrap_or(Path::new("-")))
     }
 }
 

@@ -10,12 +10,14 @@ mod connect_prive;
 pub mod connection;
 pub mod disconnect;
 pub mod error;
+pub mod events;
 pub mod export_args;
 pub mod export_summary;
 pub mod guard_args;
 pub mod inspect;
 pub mod interrupt;
 mod key_input;
+mod ledger;
 mod output_file;
 pub mod prive_connection;
 pub mod sandbox;
@@ -25,6 +27,7 @@ pub mod send_trigger;
 mod store_line;
 pub mod store_settings;
 pub mod stores;
+pub mod sync;
 
 pub use error::{CommandError, Exit};
 

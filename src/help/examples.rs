@@ -156,6 +156,47 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "sync",
+        &[
+            Example {
+                line: "prive-ps sync --csv contracts.csv --dry-run",
+                does: "Show the updates and the events that are due today",
+            },
+            Example {
+                line: "prive-ps sync --csv contracts.csv --yes",
+                does: "Write the tags and send the events",
+            },
+        ],
+    ),
+    (
+        "sync setup",
+        &[Example {
+            line: "prive-ps sync setup --csv contracts.csv --events started,upcoming --days-before 3 --timezone America/New_York --yes",
+            does: "Record the baseline and choose the events",
+        }],
+    ),
+    (
+        "events list",
+        &[Example {
+            line: "prive-ps events list --state unknown",
+            does: "List the events that may or may not have been delivered",
+        }],
+    ),
+    (
+        "events show",
+        &[Example {
+            line: "prive-ps events show upcoming:c1:2099-01-05:3",
+            does: "Show the state of one event, and why it wasn't sent",
+        }],
+    ),
+    (
+        "events resolve",
+        &[Example {
+            line: "prive-ps events resolve upcoming:c1:2099-01-05:3 sent",
+            does: "Close an unknown event that the subscriber received",
+        }],
+    ),
+    (
         "check",
         &[
             Example {

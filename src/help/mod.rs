@@ -21,7 +21,7 @@ pub struct Example {
 }
 
 /// The exit codes and their meanings.
-pub const EXIT_CODES: [(&str, &str); 9] = [
+pub const EXIT_CODES: [(&str, &str); 11] = [
     ("0", "done"),
     ("1", "failed"),
     ("2", "invalid usage"),
@@ -33,6 +33,8 @@ pub const EXIT_CODES: [(&str, &str); 9] = [
     ("5", "rate-limited or unavailable past the retry budget"),
     ("6", "settings or keyring can't be used"),
     ("7", "a check failed"),
+    ("9", "stopped by a limit before anything was sent"),
+    ("10", "another run holds this store"),
     (
         "130",
         "interrupted; safe to repeat, except send-trigger and check --send-test-to: they send again",

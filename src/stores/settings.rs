@@ -57,6 +57,9 @@ pub struct Store {
     /// When the last complete backfill ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_backfill: Option<Timestamp>,
+    /// The ledger of `sync`, where it was set up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync: Option<SyncMark>,
     /// The segments created.
     #[serde(default, skip_serializing_if = "Segments::is_empty")]
     pub segments: Segments,
@@ -96,6 +99,15 @@ pub enum KeyKind {
     Partner,
 }
 
+/// Which ledger `sync` uses for a store. Tells a lost, older or foreign ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncMark {
+    /// The ledger's own id.
+    pub ledger: String,
+    /// How many runs it counts.
+    pub runs: i64,
+}
+
 impl Store {
     /// A store with default settings.
     pub fn new(shop_id: String, shop_name: String, kind: KeyKind, key_place: KeyPlace) -> Self {
@@ -109,6 +121,7 @@ impl Store {
             api_url: None,
             prive: None,
             last_backfill: None,
+            sync: None,
             segments: Segments::default(),
             others: toml::Table::new(),
         }
@@ -120,6 +133,7 @@ impl Store {
         self.region = self.region.take().or_else(|| before.region.clone());
         self.prive = self.prive.take().or_else(|| before.prive.clone());
         self.last_backfill = before.last_backfill;
+        self.sync.clone_from(&before.sync);
         self.segments = before.segments.clone();
         self.others.clone_from(&before.others);
     }

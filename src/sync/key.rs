@@ -35,6 +35,12 @@ pub(super) fn parse_upcoming(key: &str) -> Option<(Date, i64)> {
     Some((parts.next()?.parse().ok()?, days_before))
 }
 
+/// The date of the order that an event's key is about, if it is about one.
+pub fn upcoming_order(key: &str) -> Option<Date> {
+    let (date, _) = parse_upcoming(key.strip_prefix("upcoming:")?)?;
+    Some(date)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

@@ -158,6 +158,11 @@ fn every_command_is_among_those_that_are_run() {
         "send-trigger",
         "segment create",
         "segment count",
+        "sync",
+        "sync setup",
+        "events list",
+        "events show",
+        "events resolve",
         "check",
         "sandbox",
         "completions",
@@ -219,6 +224,22 @@ fn backfill() {
 #[test]
 fn send_trigger() {
     assert_examples("send-trigger");
+}
+
+#[test]
+fn sync_and_events() {
+    let scene = Scene::new();
+    for command in [
+        "sync setup",
+        "sync",
+        "events list",
+        "events show",
+        "events resolve",
+    ] {
+        let lines = examples_of(command).iter().map(|example| example.line);
+        let printed: Vec<_> = lines.map(|line| (line, scene.run(line))).collect();
+        assert_printed(command, &printed);
+    }
 }
 
 #[test]

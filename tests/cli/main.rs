@@ -31,6 +31,7 @@ mod segment;
 mod send_trigger;
 mod shop;
 mod stores;
+mod sync;
 mod terminal;
 mod unattended;
 mod webdriver;

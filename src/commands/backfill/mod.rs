@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use super::connection;
 use super::error::{CommandError, Exit};
+use super::export_args::ExportArgs;
 use super::output_file::{self, Readers};
 use super::{export_summary, interrupt};
 use crate::args::ConnectionArgs;
@@ -24,9 +25,9 @@ use crate::http::Cancellation;
 use crate::terminal::Printer;
 
 pub use args::BackfillArgs;
-use progress_reporter::ProgressReporter;
+pub(super) use progress_reporter::ProgressReporter;
 use run::Run;
-use source_memory::SourceMemory;
+pub(super) use source_memory::SourceMemory;
 
 /// Runs the command.
 pub async fn run(
@@ -60,7 +61,7 @@ pub async fn run(
         printer.warn("the source has no customer, so there is nothing to tag.");
     }
     let report = match &args.report {
-        Some(path) => Some(open_report(path, &args)?),
+        Some(path) => Some(open_report(path, &args.export)?),
         None => None,
     };
     interrupt::cancel_on_signal(&stop, printer)?;
@@ -74,7 +75,7 @@ pub async fn run(
         let owner = client.identity().await?;
         (client, owner, None, Some(sandbox))
     };
-    let report = report.map(|(file, format)| begin_report(file, format, &args));
+    let report = report.map(|(file, format)| begin_report(file, format, args.report_pii));
     let mut run = Run {
         reporter: ProgressReporter::new(printer, report.transpose()?),
         printer,
@@ -99,9 +100,12 @@ pub async fn run(
 }
 
 /// Opens the report before the first request. Its old content stays until the run can begin.
-fn open_report(path: &Path, args: &BackfillArgs) -> Result<(File, ReportFormat), CommandError> {
+pub(super) fn open_report(
+    path: &Path,
+    export: &ExportArgs,
+) -> Result<(File, ReportFormat), CommandError> {
     let cannot = || format!("the report can't be written to {}", path.display());
-    if args.export.is_file(path) {
+    if export.is_file(path) {
         return Err(CommandError::new(Exit::Usage, cannot())
             .hint("This is the source itself; choose another file."));
     }
@@ -115,12 +119,13 @@ fn open_report(path: &Path, args: &BackfillArgs) -> Result<(File, ReportFormat),
     }
 }
 
-fn begin_report(
+/// Begins the report, once it is known that the run can begin.
+pub(super) fn begin_report(
     file: File,
     format: ReportFormat,
-    args: &BackfillArgs,
+    with_pii: bool,
 ) -> Result<Report, CommandError> {
     output_file::empty(&file)
-        .and_then(|()| Report::begin(file, format, args.report_pii))
+        .and_then(|()| Report::begin(file, format, with_pii))
         .map_err(|error| CommandError::from_error(error).context("the report can't be written"))
 }

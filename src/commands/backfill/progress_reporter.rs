@@ -15,7 +15,7 @@ use crate::terminal::{Printer, Progress, count, escape_control_line, masked_emai
 const MAX_LISTED: usize = 10;
 
 /// The observer of one backfill.
-pub(super) struct ProgressReporter<'a> {
+pub(in crate::commands) struct ProgressReporter<'a> {
     printer: &'a Printer,
     progress: Option<(Phase, Progress<'a>)>,
     report: Option<Report>,
@@ -27,7 +27,7 @@ pub(super) struct ProgressReporter<'a> {
 }
 
 impl<'a> ProgressReporter<'a> {
-    pub(super) fn new(printer: &'a Printer, report: Option<Report>) -> Self {
+    pub(in crate::commands) fn new(printer: &'a Printer, report: Option<Report>) -> Self {
         Self {
             printer,
             progress: None,
@@ -56,7 +56,7 @@ impl<'a> ProgressReporter<'a> {
     }
 
     /// Removes the progress of the current step.
-    pub(super) fn end_step(&mut self) {
+    pub(in crate::commands) fn end_step(&mut self) {
         if let Some((_, progress)) = self.progress.take() {
             progress.finish();
         }
@@ -64,7 +64,10 @@ impl<'a> ProgressReporter<'a> {
 
     /// Confirms the report's path; fails if the report could not be written to its end, while the
     /// backfill itself went on.
-    pub(super) fn finish_report(&mut self, path: Option<&Path>) -> Result<(), CommandError> {
+    pub(in crate::commands) fn finish_report(
+        &mut self,
+        path: Option<&Path>,
+    ) -> Result<(), CommandError> {
         if let Some(error) = self.report_error.take() {
             return Err(CommandError::from_error(error)
                 .context("the report can't be written to its end")
@@ -83,7 +86,7 @@ impl<'a> ProgressReporter<'a> {
 
     /// Lists why customers failed, are in conflict or were held back; without a report, also the
     /// first customers themselves.
-    pub(super) fn list_problems(&self) {
+    pub(in crate::commands) fn list_problems(&self) {
         for ((outcome, reason), customers) in self.reasons.iter().take(MAX_LISTED) {
             self.printer
                 .status(format!("{customers} {outcome}: {reason}"));

@@ -13,14 +13,14 @@ use crate::stores::state_folder;
 use crate::terminal::Printer;
 
 /// What is remembered of a shop's sources.
-pub(super) struct SourceMemory {
+pub(in crate::commands) struct SourceMemory {
     place: io::Result<(PathBuf, String)>,
 }
 
 impl SourceMemory {
     /// The memory of the shop at the client's address. Local servers are told apart by their
     /// address: each has shops of its own.
-    pub(super) fn of(client: &Client, shop: &Identity) -> Self {
+    pub(in crate::commands) fn of(client: &Client, shop: &Identity) -> Self {
         let address = client.address();
         let shop = if address.is_production() {
             shop.id.clone()
@@ -33,7 +33,7 @@ impl SourceMemory {
     }
 
     /// The last source; warns if it can't be read.
-    pub(super) fn last(&self, printer: &Printer) -> Option<LastSource> {
+    pub(in crate::commands) fn last(&self, printer: &Printer) -> Option<LastSource> {
         let last = match &self.place {
             Ok((folder, shop)) => read(folder, shop).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
@@ -47,7 +47,7 @@ impl SourceMemory {
     }
 
     /// Remembers a source; warns if it can't.
-    pub(super) fn remember(&self, source: &SourceFacts, printer: &Printer) {
+    pub(in crate::commands) fn remember(&self, source: &SourceFacts, printer: &Printer) {
         let source = LastSource {
             contracts: source.contracts,
             newest_date: source.newest_date,

@@ -46,7 +46,7 @@ impl PropertySource {
         let mut properties = match &self.base {
             BaseProperties::Sample => sample(trigger, now),
             BaseProperties::Fixed(properties) => properties.clone(),
-            BaseProperties::Contract(contract) => contract.properties(trigger),
+            BaseProperties::Contract(contract) => contract.test_properties(trigger),
         };
         let is_upcoming = trigger == Trigger::UpcomingOrder;
         if is_upcoming && let Some(date) = self.order_date()? {

@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use super::Trigger;
 use super::properties::Properties;
 use super::property::PropertyValue;
-use super::sample::TEST;
 use super::upcoming::NEXT_BILLING_DATE;
 
 /// What is known of one contract. Whatever an export doesn't say, or says so that it can't be read,
@@ -33,9 +32,15 @@ pub struct ContractFacts {
 }
 
 impl ContractFacts {
-    /// The properties of an event for the trigger that speaks of this contract, marked as a test,
-    /// since it isn't Prive that sends it. An upcoming order's date isn't among them:
-    /// [`super::UpcomingOrder`] adds it.
+    /// The properties of an event that is sent to test a flow: those of a real one, and `test`.
+    pub fn test_properties(&self, trigger: Trigger) -> Properties {
+        let mut properties = self.properties(trigger);
+        properties.mark_test();
+        properties
+    }
+
+    /// The properties of an event for the trigger that speaks of this contract. An upcoming order's
+    /// date isn't among them: [`super::UpcomingOrder`] adds it.
     pub fn properties(&self, trigger: Trigger) -> Properties {
         let text = |text: &Option<String>| text.as_deref().map(PropertyValue::from);
         let date = |date: &Option<Date>| date.map(PropertyValue::from);
@@ -53,7 +58,6 @@ impl ContractFacts {
                 self.order_interval_unit.map(PropertyValue::from),
             ),
             ("is_prepaid", self.is_prepaid.map(PropertyValue::from)),
-            (TEST, Some(true.into())),
         ];
         match trigger {
             Trigger::Started | Trigger::BillingAttemptFailed => {
@@ -89,7 +93,7 @@ mod tests {
         };
         let common = json!({
             "product_title": "Decaf", "charge_amount": 19.0, "order_interval_frequency": 2,
-            "order_interval_unit": "WEEK", "is_prepaid": false, "test": true
+            "order_interval_unit": "WEEK", "is_prepaid": false
         });
         let with = |name: Option<&str>, value: &str| {
             let mut all = common.clone();
@@ -112,6 +116,8 @@ mod tests {
         ] {
             let seen = Value::Object(contract.properties(trigger).into());
             assert_eq!(seen, expected, "{trigger:?}");
+            let mut test = Value::Object(contract.test_properties(trigger).into());
+            assert_eq!(test["test"].take(), json!(true));
         }
     }
 }

@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 
 use super::property::PropertyValue;
 
+/// Marks an event that was sent by hand, so that a flow can leave it out.
+pub(super) const TEST: &str = "test";
+
 /// The most properties an event can have.
 pub const MOST_EVENT_PROPERTIES: usize = 100;
 
@@ -62,6 +65,11 @@ impl Properties {
     pub(super) fn fixed(all: impl IntoIterator<Item = (&'static str, PropertyValue)>) -> Self {
         let named = |(name, value): (&str, _)| (name.to_owned(), value);
         Self(all.into_iter().map(named).collect())
+    }
+
+    /// Marks the event as sent by hand, so that a flow can leave it out.
+    pub(super) fn mark_test(&mut self) {
+        self.0.insert(TEST.to_owned(), true.into());
     }
 
     /// Adds the property, or replaces the one of that name.

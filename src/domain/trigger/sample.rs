@@ -6,12 +6,9 @@
 use jiff::{ToSpan as _, ZonedDateTime};
 
 use super::Trigger;
-use super::properties::Properties;
+use super::properties::{Properties, TEST};
 use super::property::PropertyValue;
 use super::upcoming::{NEXT_BILLING_DATE, UpcomingOrder};
-
-/// Marks an event that was sent by hand, so that a flow can leave it out.
-pub(super) const TEST: &str = "test";
 
 /// Properties as an event for the trigger at `now`, a time in the store's zone, would have them;
 /// `test` is among them.

@@ -77,7 +77,11 @@ fn last_part(id: &[u8]) -> &[u8] {
     text.rsplit(|byte| *byte == b'/').next().unwrap_or(text)
 }
 
-fn facts(record: &ByteRecord, columns: &Columns, options: &ReadOptions) -> ContractFacts {
+pub(super) fn facts(
+    record: &ByteRecord,
+    columns: &Columns,
+    options: &ReadOptions,
+) -> ContractFacts {
     let cell = |field| match columns.index(field) {
         Some(index) => bare(record.get(index).unwrap_or_default()),
         None => &[],

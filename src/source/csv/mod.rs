@@ -13,6 +13,7 @@ mod columns;
 mod continuation;
 mod contract;
 mod contract_log;
+mod contract_rows;
 mod decode;
 mod error;
 mod field;
@@ -44,6 +45,7 @@ pub use cells::{
 };
 pub use columns::{Choice, Columns, UnfitColumn};
 pub use contract::find_contract;
+pub use contract_rows::read_contracts;
 pub use decode::Encoding;
 pub use error::Error;
 pub use field::Field;

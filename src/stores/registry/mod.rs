@@ -14,7 +14,7 @@ use super::keyring_error::KeyringError;
 use super::name::StoreName;
 use super::private_folder::{Lock, PrivateFolder};
 use super::saved_keys::{KEY_FILE, SavedKeys, Secret};
-use super::settings::{PriveApi, Settings, Store};
+use super::settings::{PriveApi, Settings, Store, SyncMark};
 use crate::domain::SegmentKind;
 
 /// The connected stores, as the settings were when they were opened.
@@ -279,6 +279,11 @@ impl Stores {
         segment: MadeSegment,
     ) -> Result<(), Error> {
         self.change(name, |store| store.segments.put(kind, segment))
+    }
+
+    /// Saves which ledger a store has, and how many runs it counts.
+    pub fn save_sync_mark(&mut self, name: &StoreName, mark: SyncMark) -> Result<(), Error> {
+        self.change(name, |store| store.sync = Some(mark))
     }
 
     /// Records that a complete backfill of a store ended now.

@@ -58,6 +58,12 @@ impl Ledger {
     /// Records an event that is about to be sent by hand. One of the same key that is unknown, or
     /// was being sent, is sent again: the person asked for it.
     pub fn record_intent(&mut self, event: &NewEvent, at: Timestamp) -> Result<(), LedgerError> {
+        let known = self.event(&event.key)?;
+        if known.is_some_and(|row| row.event.contract.is_some()) {
+            return Err(LedgerError::Event {
+                why: format!("the external ID {} belongs to an event of sync", event.key),
+            });
+        }
         self.write(|transaction| {
             transaction.execute(
                 "DELETE FROM events WHERE key = ?1 AND contract IS NULL",

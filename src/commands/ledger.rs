@@ -1,0 +1,103 @@
+//! A shop's ledger, for the commands that use it: where it is, and whether it is the right one.
+
+use super::connection::{client, selected_store};
+use super::error::{CommandError, Exit};
+use super::store_settings::SelectedStore;
+use crate::args::ConnectionArgs;
+use crate::postscript::Cancellation;
+use crate::stores::{Stores, SyncMark};
+use crate::sync::ledger::{Ledger, LedgerError, Setup, state_folder};
+use crate::terminal::Printer;
+
+/// How a lost or damaged ledger is replaced.
+const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed`: everything \
+                      that is due today then counts as sent.";
+
+impl From<LedgerError> for CommandError {
+    fn from(error: LedgerError) -> Self {
+        let (exit, hint) = match &error {
+            LedgerError::Held { .. } => (Exit::Busy, "Wait until it ends, then run this again."),
+            LedgerError::Busy { .. } => (Exit::Busy, "Run this again."),
+            LedgerError::Damaged { .. } => (Exit::Configuration, RESEED),
+            LedgerError::Newer { .. } => (Exit::Configuration, "Update prive-ps."),
+            LedgerError::OtherShop { .. } => (
+                Exit::Configuration,
+                "Put each ledger back into its own place, or remove this file.",
+            ),
+            LedgerError::Full { .. } => {
+                (Exit::Configuration, "Free some space, then run this again.")
+            }
+            LedgerError::NoHome { .. } | LedgerError::Unusable { .. } => (
+                Exit::Configuration,
+                "Set PRIVE_PS_STATE_DIR to a folder that this user can write to.",
+            ),
+            LedgerError::Event { .. } => (
+                Exit::Failed,
+                "`prive-ps events list` shows the events and their states.",
+            ),
+        };
+        Self::from_error(error).with_exit(exit).hint(hint)
+    }
+}
+
+/// The id of the shop to work on, without a request where a store's settings have it.
+pub(super) async fn shop_id(
+    connection: &ConnectionArgs,
+    printer: &Printer,
+) -> Result<(String, SelectedStore), CommandError> {
+    if let Some((name, store)) = selected_store(connection, printer)? {
+        return Ok((store.shop_id.clone(), Some((name, store))));
+    }
+    let connected = client(connection, printer, &Cancellation::new())?;
+    let identity = connected.client.identity().await?;
+    connected.expect_shop(&identity)?;
+    Ok((identity.id, connected.store))
+}
+
+/// The ledger of a shop; none where there is none and the settings expect none.
+pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, CommandError> {
+    let folder = state_folder()?;
+    let ledger = Ledger::open(&folder, shop)?;
+    let mark = store.as_ref().and_then(|(_, store)| store.sync.as_ref());
+    let setup = match &ledger {
+        Some(ledger) => ledger.setup()?,
+        None => None,
+    };
+    match (mark, setup) {
+        (Some(_), None) => Err(lost(format!(
+            "sync is set up for this store, and its ledger is missing from {}",
+            folder.display()
+        ))),
+        (Some(mark), Some(setup)) if mark.ledger != setup.ledger => Err(lost(
+            "the ledger isn't the one that sync was set up with; it may have been copied from \
+             another machine",
+        )),
+        (Some(mark), Some(setup)) if mark.runs > setup.runs => Err(lost(format!(
+            "the ledger is an older copy: it counts {} runs, and the settings count {}",
+            setup.runs, mark.runs
+        ))),
+        _ => Ok(ledger),
+    }
+}
+
+fn lost(sentence: impl std::fmt::Display) -> CommandError {
+    CommandError::new(Exit::Configuration, sentence).hint(RESEED)
+}
+/// Notes in the store's settings which ledger it has, and how many runs that counts. A key from the
+/// environment has no settings: then only the ledger itself counts.
+pub(super) fn mark(store: &SelectedStore, setup: &Setup) -> Result<(), CommandError> {
+    let Some((name, _)) = store else {
+        return Ok(());
+    };
+    let mark = SyncMark {
+        ledger: setup.ledger.clone(),
+        runs: setup.runs,
+    };
+    Ok(Stores::open()?.save_sync_mark(name, mark)?)
+}
+
+/// Says that there was no setup.
+pub(super) fn not_set_up() -> CommandError {
+    CommandError::new(Exit::Configuration, "sync isn't set up for this store")
+        .hint("Run `prive-ps sync setup` first.")
+}

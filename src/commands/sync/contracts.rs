@@ -1,0 +1,134 @@
+//! The contracts of a source, as the planner sees them.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::customers::OwnedKey;
+use crate::domain::{ContractFacts, ContractRow, Moment, RowBatch, RowStatus};
+use crate::sync::ledger::LedgerError;
+use crate::sync::{ContractState, Created, Planner};
+
+/// What is kept of a contract that has an event.
+#[derive(Clone, Debug)]
+pub(super) struct Details {
+    /// The customer; none where the row has no identity that can be read.
+    pub(super) customer: Option<OwnedKey>,
+    /// What the event says of the contract.
+    pub(super) facts: ContractFacts,
+}
+
+/// Receives the rows of a source.
+pub(super) struct Reading<'a> {
+    planner: Planner<'a, Details>,
+    zone: &'a TimeZone,
+    failed: Option<LedgerError>,
+}
+
+impl<'a> Reading<'a> {
+    /// Begins with no row. Days are those of this time zone.
+    pub(super) fn new(planner: Planner<'a, Details>, zone: &'a TimeZone) -> Self {
+        Self {
+            planner,
+            zone,
+            failed: None,
+        }
+    }
+
+    /// Adds rows.
+    pub(super) fn add(&mut self, batch: &RowBatch) {
+        for row in batch.iter() {
+            if self.failed.is_none()
+                && let Err(error) = self.visit(&row)
+            {
+                self.failed = Some(error);
+            }
+        }
+    }
+
+    /// The planner, after the last row.
+    pub(super) fn finish(self) -> Result<Planner<'a, Details>, LedgerError> {
+        match self.failed {
+            Some(error) => Err(error),
+            None => Ok(self.planner),
+        }
+    }
+
+    fn visit(&mut self, row: &ContractRow<'_>) -> Result<(), LedgerError> {
+        let status = match row.status {
+            RowStatus::Is(status) => Some(status),
+            RowStatus::Unreadable => None,
+            // A further line of the contract above.
+            RowStatus::Continued => return Ok(()),
+        };
+        // Without an id no event could be told from another.
+        if row.contract_id.is_empty() {
+            return Ok(());
+        }
+        let details = row.details;
+        let day = |moment: Option<Moment>| moment.and_then(|moment| day_of(moment, self.zone));
+        let contract = ContractState {
+            id: row.contract_id,
+            status,
+            created: details
+                .and_then(|details| details.created)
+                .and_then(created),
+            purchased: day(details.and_then(|details| details.purchased)),
+            canceled: day(details.and_then(|details| details.cancelled)),
+            next_order: day(details.and_then(|details| details.next_billing)),
+        };
+        self.planner.visit(&contract, || Details {
+            customer: row.customer.key().map(OwnedKey::from),
+            facts: details
+                .map(|details| details.facts.clone())
+                .unwrap_or_default(),
+        })
+    }
+}
+
+/// The day of a moment, in the store's time zone.
+fn day_of(moment: Moment, zone: &TimeZone) -> Option<Date> {
+    match moment {
+        Moment::Day(day) => Some(day),
+        Moment::Instant(utc) => {
+            let instant = utc.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp();
+            Some(instant.to_zoned_datetime(zone.clone()).date())
+        }
+    }
+}
+
+fn created(moment: Moment) -> Option<Created> {
+    match moment {
+        Moment::Day(day) => Some(Created::On(day)),
+        Moment::Instant(utc) => {
+            let instant = utc.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp();
+            Some(Created::At(instant))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_the_day_of_the_stores_zone() {
+        let at = |text: &str| Moment::Instant(text.parse().unwrap());
+        for (moment, zone, expected) in [
+            (at("2026-03-08T04:30:00"), "America/New_York", "2026-03-07"),
+            (
+                at("2026-03-08T12:30:00"),
+                "Pacific/Kiritimati",
+                "2026-03-09",
+            ),
+            (at("2026-03-08T09:30:00"), "Pacific/Honolulu", "2026-03-07"),
+            (
+                Moment::Day("2026-03-08".parse().unwrap()),
+                "Pacific/Honolulu",
+                "2026-03-08",
+            ),
+        ] {
+            let day = day_of(moment, &TimeZone::get(zone).unwrap()).unwrap();
+            assert_eq!(day.to_string(), expected, "{zone}");
+        }
+    }
+}

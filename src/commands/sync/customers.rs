@@ -1,0 +1,51 @@
+//! From the contract of an event to its customer.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::{Customer, Customers, IdentityKey, Phone, ShopifyCustomerId};
+
+/// The identity by which a contract's rows are grouped.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum OwnedKey {
+    /// The Shopify customer id.
+    ShopifyId(ShopifyCustomerId),
+    /// The email address.
+    Email(Box<str>),
+    /// The phone number.
+    Phone(Phone),
+}
+
+impl From<IdentityKey<'_>> for OwnedKey {
+    fn from(key: IdentityKey<'_>) -> Self {
+        match key {
+            IdentityKey::ShopifyId(id) => Self::ShopifyId(id),
+            IdentityKey::Email(email) => Self::Email(email.into()),
+            IdentityKey::Phone(phone) => Self::Phone(phone),
+        }
+    }
+}
+
+/// The positions of the customers with these keys.
+pub(super) fn positions(customers: &Customers, keys: &HashSet<OwnedKey>) -> HashMap<OwnedKey, u32> {
+    let mut positions = HashMap::new();
+    if keys.is_empty() {
+        return positions;
+    }
+    for (position, customer) in (0_u32..).zip(customers.iter()) {
+        for key in keys_of(customer).filter(|key| keys.contains(key)) {
+            positions.entry(key).or_insert(position);
+        }
+    }
+    positions
+}
+
+/// Every identity of a customer.
+fn keys_of(customer: Customer<'_>) -> impl Iterator<Item = OwnedKey> {
+    let id = customer.shopify_id().map(IdentityKey::ShopifyId);
+    let emails = customer.emails().map(IdentityKey::Email);
+    let phones = customer.phones().map(IdentityKey::Phone);
+    id.into_iter()
+        .chain(emails)
+        .chain(phones)
+        .map(OwnedKey::from)
+}

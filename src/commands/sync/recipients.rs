@@ -1,0 +1,75 @@
+//! To whom events go: the customers of their contracts, matched as in a backfill.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Opened;
+use super::contracts::Details;
+use super::customers::{OwnedKey, positions};
+use super::sender::{Contact, NOT_A_SUBSCRIBER};
+use crate::backfill::{self, MatchStrategy, Options, SourceFacts, index_subscribers};
+use crate::commands::error::CommandError;
+use crate::domain::Customers;
+use crate::source::csv::Region;
+use crate::sync::Plan;
+use crate::sync::ledger::EventState;
+
+/// Why an event goes to nobody.
+pub(super) struct Unreached(pub(super) &'static str);
+
+/// The customers, matched to subscribers.
+pub(super) struct Recipients<'a> {
+    /// The plan of the tags; none if there was nothing to match for.
+    pub(super) tags: Option<backfill::Plan<'a>>,
+    positions: HashMap<OwnedKey, u32>,
+}
+
+fn keys(plan: &Plan<Details>) -> HashSet<OwnedKey> {
+    let due = plan
+        .events
+        .iter()
+        .filter(|planned| planned.event.state == EventState::Due);
+    due.filter_map(|planned| planned.details.as_ref()?.customer.clone())
+        .collect()
+}
+
+impl<'a> Recipients<'a> {
+    /// Without anything to match for, nothing is requested.
+    pub(super) fn none() -> Self {
+        Self {
+            tags: None,
+            positions: HashMap::new(),
+        }
+    }
+
+    /// Matches the customers of the source.
+    pub(super) async fn match_all(
+        opened: &Opened,
+        options: Options,
+        region: Region,
+        customers: &'a Customers,
+        source: SourceFacts,
+        plan: &Plan<Details>,
+        observer: &mut dyn backfill::Observer,
+    ) -> Result<Self, CommandError> {
+        let client = &opened.connected.client;
+        let strategy = MatchStrategy::Auto;
+        let index = index_subscribers(client, customers, strategy, region, observer).await?;
+        let tags = backfill::Plan::new(customers, index, source, options);
+        Ok(Self {
+            tags: Some(tags),
+            positions: positions(customers, &keys(plan)),
+        })
+    }
+
+    /// The subscriber of a contract's customer.
+    pub(super) fn contact(&self, customer: Option<&OwnedKey>) -> Result<Contact, Unreached> {
+        let customer = customer.ok_or(Unreached("unattributed"))?;
+        let position = self
+            .positions
+            .get(customer)
+            .ok_or(Unreached(NOT_A_SUBSCRIBER))?;
+        let tags = self.tags.as_ref().ok_or(Unreached(NOT_A_SUBSCRIBER))?;
+        let (id, phone) = tags.recipient(*position).map_err(Unreached)?;
+        Ok(Contact { id, phone })
+    }
+}

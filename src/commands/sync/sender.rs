@@ -1,0 +1,149 @@
+//! Events as requests to Postscript, and consent just before they leave.
+
+use crate::domain::{EventName, Properties, PropertyError, Trigger, UpcomingOrder};
+use crate::postscript::{
+    Cancellation, Client, Delivery, Error, Event, EventRequest, LookupKey, Person, SubscriberId,
+};
+use crate::sync::ledger::NewEvent;
+use crate::sync::{Outgoing, SendEvents, SendOutcome, upcoming_order};
+
+use super::contracts::Details;
+
+/// The reason of an event to somebody who can't be texted.
+const NOT_OPTED_IN: &str = "not_opted_in";
+
+/// The reason of an event to somebody who is no subscriber.
+pub(super) const NOT_A_SUBSCRIBER: &str = "not_a_subscriber";
+
+/// A subscriber, by what they are looked up with. Neither is written anywhere but the id.
+#[derive(Clone, Debug)]
+pub(super) struct Contact {
+    /// The id.
+    pub(super) id: SubscriberId,
+    /// The phone number's digits, if Postscript shows one.
+    pub(super) phone: Option<u64>,
+}
+
+/// What is sent, and to whom.
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    contact: Contact,
+    request: EventRequest,
+}
+
+/// Sends to Postscript.
+pub(super) struct Sender<'a> {
+    pub(super) client: &'a Client,
+    /// Raised when responses aren't waited for any more.
+    pub(super) at_once: &'a Cancellation,
+}
+
+impl Sender<'_> {
+    /// The event as a request. `name` replaces the trigger's usual one, and `typed` are properties
+    /// as `NAME=VALUE`.
+    pub(super) fn outgoing(
+        &self,
+        event: &NewEvent,
+        details: &Details,
+        contact: Contact,
+        name: Option<EventName>,
+        typed: &[String],
+        now: &jiff::ZonedDateTime,
+    ) -> Result<Outgoing<Message>, PropertyError> {
+        let usual = || event.trigger.event_name(self.client.is_partners());
+        let properties = properties(event, details, typed, now)?;
+        let request = self.client.event_request(Event {
+            name: name.unwrap_or_else(usual).to_string(),
+            person: Person::Id(contact.id.clone()),
+            occurred_at: None,
+            properties: properties.into(),
+            external_id: event.key.clone(),
+        });
+        Ok(Outgoing {
+            key: event.key.clone(),
+            subscriber: contact.id.as_str().to_owned(),
+            body: Message { contact, request },
+        })
+    }
+
+    async fn consent_of(&self, contact: &Contact) -> Result<Option<String>, Error> {
+        let found = self.client.find(&Person::Id(contact.id.clone())).await?;
+        Ok(match found.first() {
+            None => Some(NOT_A_SUBSCRIBER.to_owned()),
+            Some(subscriber) if subscriber.can_be_texted() => None,
+            Some(_) => Some(NOT_OPTED_IN.to_owned()),
+        })
+    }
+}
+
+/// What an event says of its contract.
+fn properties(
+    event: &NewEvent,
+    details: &Details,
+    typed: &[String],
+    now: &jiff::ZonedDateTime,
+) -> Result<Properties, PropertyError> {
+    let mut properties = details.facts.properties(event.trigger);
+    if event.trigger == Trigger::UpcomingOrder
+        && let Some(date) = upcoming_order(&event.key)
+        && let Ok(order) = UpcomingOrder::on(date, now)
+    {
+        order.mark(&mut properties)?;
+    }
+    properties.set("source", "prive-ps")?;
+    for text in typed {
+        properties.set_typed(text)?;
+    }
+    Ok(properties)
+}
+
+impl SendEvents for Sender<'_> {
+    type Body = Message;
+    type Error = Error;
+
+    async fn check_consent(
+        &self,
+        events: &[&Outgoing<Message>],
+    ) -> Result<Vec<Option<String>>, Error> {
+        let phones = events.iter().filter_map(|event| event.body.contact.phone);
+        let phones: Vec<String> = phones.map(|digits| format!("+{digits}")).collect();
+        let found = if phones.is_empty() {
+            Vec::new()
+        } else {
+            self.client
+                .look_up(LookupKey::Phone, &phones)
+                .await?
+                .subscribers
+        };
+        let mut reasons = Vec::with_capacity(events.len());
+        for event in events {
+            let contact = &event.body.contact;
+            let subscriber = found.iter().find(|subscriber| subscriber.id == contact.id);
+            reasons.push(match subscriber {
+                Some(subscriber) if subscriber.can_be_texted() => None,
+                Some(_) => Some(NOT_OPTED_IN.to_owned()),
+                // Without a phone number, or with another one since the plan was made.
+                None => self.consent_of(contact).await?,
+            });
+        }
+        Ok(reasons)
+    }
+
+    async fn send(&self, event: &Outgoing<Message>) -> SendOutcome<Error> {
+        let delivery = tokio::select! {
+            delivery = self.client.send_event(event.body.request.clone()) => delivery,
+            () = self.at_once.wait() => Delivery::Unknown {
+                why: "the run was ended before the response".to_owned(),
+            },
+        };
+        match delivery {
+            Delivery::Accepted { .. } => SendOutcome::Sent,
+            Delivery::Unknown { why } => SendOutcome::Unknown(why),
+            Delivery::Rejected(error @ Error::Interrupted { sent: true }) => {
+                SendOutcome::Unknown(error.to_string())
+            }
+            Delivery::Rejected(error) if error.is_fatal() => SendOutcome::NotSent(error),
+            Delivery::Rejected(error) => SendOutcome::Refused(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The tags of a pass: the backfill's plan and guards, applied without further questions.
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use super::Opened;
+use crate::backfill::{
+    self, Ended, LastSource, Observer, Outcome, Plan, Progress, RunFacts, Summary, apply,
+};
+use crate::commands::backfill::SourceMemory;
+use crate::commands::error::{CommandError, Exit};
+use crate::terminal::{Align, Printer, count, table};
+
+/// The tags of one pass.
+pub(super) struct TagRun<'p, 'a> {
+    plan: &'p Plan<'a>,
+    opened: &'p Opened,
+    printer: &'p Printer,
+    last: Option<LastSource>,
+    memory: SourceMemory,
+    started: Instant,
+}
+
+impl<'p, 'a> TagRun<'p, 'a> {
+    /// Compares the plan's source with the last one.
+    pub(super) fn new(plan: &'p Plan<'a>, opened: &'p Opened, printer: &'p Printer) -> Self {
+        let memory = SourceMemory::of(&opened.connected.client, &opened.shop);
+        Self {
+            plan,
+            opened,
+            printer,
+            last: memory.last(printer),
+            memory,
+            started: Instant::now(),
+        }
+    }
+
+    /// Fails where the source is older or smaller than the last one, or another store's. Then no
+    /// event is sent either: an old status would look like a change.
+    pub(super) fn check_source(&self) -> Result<(), CommandError> {
+        let guards = self.plan.stopping_guards(self.last.as_ref());
+        if guards.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<_> = guards.iter().map(|guard| guard.name()).collect();
+        let flags: Vec<_> = names
+            .iter()
+            .map(|name| format!("--ignore-guard {name}"))
+            .collect();
+        Err(CommandError::new(
+            Exit::Stopped,
+            format!(
+                "stopped by {}; nothing was written or sent",
+                names.join(", ")
+            ),
+        )
+        .hint(format!("If the source is right: {}", flags.join(" "))))
+    }
+
+    /// How many subscribers would be updated.
+    pub(super) fn updates(&self) -> u64 {
+        let writes = self.plan.writes();
+        writes.active + writes.inactive
+    }
+
+    /// The updates in a phrase.
+    pub(super) fn describe(&self) -> String {
+        let writes = self.plan.writes();
+        let mut text = format!(
+            "{} ({} active, {} inactive)",
+            count(self.updates(), "update"),
+            writes.active,
+            writes.inactive
+        );
+        for guard in self.plan.guards() {
+            let _ = write!(text, "; INACTIVE held back by {guard}");
+        }
+        text
+    }
+
+    /// The summary of a dry run.
+    pub(super) fn dry_run(&self, observer: &mut dyn Observer) -> Summary {
+        let progress = Progress::start(self.plan);
+        backfill::report_all(self.plan, &progress, observer);
+        Summary::new(self.facts(true), self.plan, &progress)
+    }
+
+    /// Applies the plan. Returns the summary, and how it ended.
+    pub(super) async fn apply(
+        &self,
+        observer: &mut dyn Observer,
+    ) -> (Summary, Result<Exit, CommandError>) {
+        let mut progress = Progress::start(self.plan);
+        backfill::report_settled(self.plan, &progress, observer);
+        self.memory.remember(self.plan.source(), self.printer);
+        let client = &self.opened.connected.client;
+        let ended = tokio::select! {
+            ended = apply(client, self.plan, &mut progress, observer) => Some(ended),
+            () = self.opened.at_once.wait() => None,
+        };
+        let summary = Summary::new(self.facts(false), self.plan, &progress);
+        let outcomes = &summary.outcomes;
+        let end = match ended {
+            Some(Ended::Complete) if outcomes.failed + outcomes.held_back > 0 => {
+                Ok(Exit::SomeFailed)
+            }
+            Some(Ended::Complete) => Ok(Exit::Done),
+            Some(Ended::Interrupted) | None => Ok(Exit::Interrupted),
+            Some(Ended::Stopped(error)) => Err(CommandError::from(error)
+                .context("the tags could not be written; no event was sent")),
+            Some(Ended::Refused(reason)) => Err(CommandError::new(Exit::Failed, reason)
+                .context("Postscript refused 200 updates in a row; no event was sent")),
+        };
+        (summary, end)
+    }
+
+    fn facts(&self, dry_run: bool) -> RunFacts {
+        let Opened {
+            shop, connected, ..
+        } = self.opened;
+        RunFacts {
+            store: backfill::Store {
+                id: shop.id.clone(),
+                name: shop.name.clone(),
+            },
+            dry_run,
+            source: self.plan.source().clone(),
+            rejected_rows: 0,
+            last_source: self.last.clone(),
+            has_memory: true,
+            stopped_by: Vec::new(),
+            requests: connected.client.requests(),
+            seconds: self.started.elapsed().as_secs_f64(),
+        }
+    }
+}
+
+/// The outcomes of the tags as a table.
+pub(super) fn outcomes_table(summary: &Summary, boxed: bool) -> String {
+    let outcomes = &summary.outcomes;
+    let rows = [
+        ("updated", outcomes.updated()),
+        (Outcome::WouldTag.name(), outcomes.would_tag),
+        (Outcome::Unchanged.name(), outcomes.unchanged),
+        (Outcome::NotSubscriber.name(), outcomes.not_subscriber),
+        (Outcome::Conflict.name(), outcomes.conflict),
+        (Outcome::Undecided.name(), outcomes.undecided),
+        (Outcome::HeldBack.name(), outcomes.held_back),
+        (Outcome::NotTried.name(), outcomes.not_tried),
+        (Outcome::Failed.name(), outcomes.failed),
+    ];
+    let rows = rows.into_iter().filter(|(_, number)| *number > 0);
+    let rows = rows.map(|(name, number)| [name.to_owned(), number.to_string()]);
+    table(
+        [("tags", Align::Left), ("customers", Align::Right)],
+        rows,
+        boxed,
+    )
+}

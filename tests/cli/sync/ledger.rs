@@ -1,0 +1,213 @@
+//! Ledgers that can't be used, two runs at once, and events that are unknown.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{Store, phone, subscriber};
+
+const DAY: &str = "2026-05-17T14:00:00Z";
+
+fn store(customers: usize) -> Store {
+    let subscribers: Vec<_> = (0..customers).map(|n| subscriber(n, true)).collect();
+    let store = Store::open(&subscribers, "America/New_York");
+    let row = |n: usize| {
+        let id = 7_000_000 + n;
+        format!("c{n},{id},,{},ACTIVE,2025-01-01,,2026-05-20", phone(n))
+    };
+    store.export(&(0..customers).map(row).collect::<Vec<_>>());
+    store.setup("upcoming", "2026-05-16T14:00:00Z");
+    store
+}
+
+/// The one ledger in the state folder.
+fn file(store: &Store) -> PathBuf {
+    let folder = store.home.path(".local/state/prive-ps");
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let mut ledgers = files.filter(|path| path.extension().is_some_and(|it| it == "ledger"));
+    ledgers.next().unwrap()
+}
+
+#[test]
+fn without_a_setup_nothing_is_sent() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    store.export(&[]);
+    store.pass(DAY, &[]).ended(6).said("sync setup");
+    assert_eq!(store.sandbox.count("POST", "/"), 0);
+}
+
+#[test]
+fn a_ledger_that_cannot_be_used_is_reported_and_nothing_is_sent() {
+    let store = store(1);
+    let path = file(&store);
+    let whole = fs::read(&path).unwrap();
+    for (content, words) in [
+        (whole[..whole.len() / 2].to_vec(), "is damaged"),
+        (
+            b"something else entirely, of some length".to_vec(),
+            "is damaged",
+        ),
+        (Vec::new(), "sync setup"),
+    ] {
+        fs::write(&path, content).unwrap();
+        store.pass(DAY, &[]).ended(6).said(words);
+    }
+    // A newer version's: the format's number stands at byte 60.
+    let mut newer = whole.clone();
+    newer[60..64].copy_from_slice(&99_u32.to_be_bytes());
+    fs::write(&path, newer).unwrap();
+    store.pass(DAY, &[]).ended(6).said("has format 99");
+    assert!(store.stored().is_empty());
+    fs::write(&path, whole).unwrap();
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_in_a_folder_that_cannot_be_written_to_is_reported() {
+    let store = store(1);
+    let mut command = store.command(DAY, &[]);
+    command.env("PRIVE_PS_STATE_DIR", "/proc/1/nothing");
+    let ran = crate::harness::Ran::from(command.output().unwrap());
+    ran.ended(6).said("PRIVE_PS_STATE_DIR");
+    assert!(store.stored().is_empty());
+}
+
+#[test]
+fn a_second_run_of_a_store_ends_with_who_holds_it() {
+    let store = store(1);
+    store.sandbox.fault(
+        &json!({"fault": "delay", "seconds": 60, "route": "GET /api/v2/subscribers", "count": 1}),
+    );
+    let mut first = store.command(DAY, &[]).spawn().unwrap();
+    let lock = file(&store).with_extension("lock");
+    let holder = format!("process {}", first.id());
+    while !fs::read_to_string(&lock)
+        .unwrap_or_default()
+        .contains(&holder)
+    {
+        assert!(first.try_wait().unwrap().is_none());
+        std::thread::yield_now();
+    }
+    store.pass(DAY, &[]).ended(10).said(&holder);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    store.sandbox.heal();
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 1);
+}
+
+#[test]
+fn an_unknown_event_waits_for_a_person() {
+    let store = store(2);
+    store
+        .sandbox
+        .fault(&json!({"fault": "drop_after", "route": "POST /api/v2/events", "count": 2}));
+    let ran = store.pass(DAY, &[]).ended(3);
+    let counts = ran.json()["events"]["upcoming"].clone();
+    assert_eq!(
+        (&counts["unknown"], &counts["sent"]),
+        (&json!(2), &json!(0))
+    );
+    store.sandbox.heal();
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.sandbox.count("POST", "/api/v2/events"), 2);
+    let [first, second] = [0, 1].map(|n| format!("upcoming:c{n}:2026-05-20:3"));
+    let resolve = |key: &str, result: &str| {
+        let args = ["events", "resolve", key, result, "--json"];
+        store.home.run_on(&store.sandbox, &args).ended(0).json()
+    };
+    assert_eq!(resolve(&first, "sent")["state"], "sent");
+    assert_eq!(resolve(&second, "unsent")["state"], "due");
+    let args = ["events", "resolve", &first, "unsent"];
+    store
+        .home
+        .run_on(&store.sandbox, &args)
+        .ended(1)
+        .said("only an unknown event");
+    let next = store.pass("2026-05-18T14:00:00Z", &[]).ended(0).json();
+    assert_eq!(next["events"]["upcoming"]["sent"], 1);
+    let args = ["events", "show", &second, "--json"];
+    let shown = store.home.run_on(&store.sandbox, &args).ended(0).json();
+    assert_eq!(
+        (&shown["state"], &shown["subscriber"]),
+        (&json!("sent"), &json!("s_1"))
+    );
+}
+
+#[test]
+fn an_event_resolved_as_unsent_too_late_is_missed() {
+    let store = store(1);
+    store
+        .sandbox
+        .fault(&json!({"fault": "drop_after", "route": "POST /api/v2/events", "count": 1}));
+    store.pass(DAY, &[]).ended(3);
+    store.sandbox.heal();
+    let key = "upcoming:c0:2026-05-20:3";
+    store
+        .home
+        .run_on(&store.sandbox, &["events", "resolve", key, "unsent"])
+        .ended(0);
+    store.pass("2026-05-19T14:00:00Z", &[]).ended(0);
+    assert_eq!(
+        store.ledger()[key],
+        ("missed".to_owned(), Some("late".to_owned()))
+    );
+}
+
+#[test]
+fn the_ledger_holds_no_phone_number_email_address_or_key() {
+    let store = store(3);
+    store.pass(DAY, &[]).ended(0);
+    let folder = file(&store).parent().unwrap().to_owned();
+    for file in fs::read_dir(folder).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for secret in [
+            &phone(0)[1..],
+            &phone(0)[2..],
+            "@example.com",
+            &store.sandbox.key,
+        ] {
+            assert!(!text.contains(secret), "{secret}");
+        }
+    }
+}
+
+#[test]
+fn a_reseed_replaces_a_damaged_ledger_and_sends_nothing_of_today() {
+    let store = store(1);
+    fs::write(file(&store), "not a ledger").unwrap();
+    let args = [
+        "sync",
+        "setup",
+        "--csv",
+        "contracts.csv",
+        "--events",
+        "upcoming",
+        "--timezone",
+        "America/New_York",
+        "--yes",
+        "--now",
+        DAY,
+        "--json",
+    ];
+    store
+        .home
+        .run_on(&store.sandbox, &args)
+        .ended(6)
+        .said("--reseed");
+    let args = [&args[..], &["--reseed"]].concat();
+    let setup = store.home.run_on(&store.sandbox, &args).ended(0).json();
+    assert_eq!(
+        (&setup["reseeded"], &setup["due_today"]),
+        (&json!(true), &json!(1))
+    );
+    store.pass(DAY, &[]).ended(0);
+    assert!(store.stored().is_empty());
+    assert_eq!(store.ledger().values().next().unwrap().0, "sent");
+}

@@ -1,0 +1,177 @@
+//! To whom events go, what they say, and when a pass refuses to send any.
+
+use serde_json::{Value, json};
+
+use super::{Store, phone, subscriber};
+use crate::harness::Home;
+
+const DAY: &str = "2026-05-17T14:00:00Z";
+
+/// Active contracts whose orders are three days away, of customers 0 and up.
+fn due(customers: usize) -> Vec<String> {
+    let row = |n: usize| {
+        let id = 7_000_000 + n;
+        format!("c{n},{id},,{},ACTIVE,2025-01-01,,2026-05-20", phone(n))
+    };
+    (0..customers).map(row).collect()
+}
+
+/// A store that was set up the day before.
+fn store(subscribers: &[Value], rows: &[String]) -> Store {
+    let store = Store::open(subscribers, "America/New_York");
+    store.export(rows);
+    store.setup("upcoming,started,canceled", "2026-05-16T14:00:00Z");
+    store
+}
+
+#[test]
+fn an_event_speaks_of_its_contract() {
+    let store = Store::open(&[subscriber(0, true)], "America/New_York");
+    let export = "contractId,customerId,status,nextBillingDate,product,price,currency\n\
+                  c0,7000000,ACTIVE,2026-05-20,House Blend Coffee,24.50,USD\n";
+    store.home.file("contracts.csv", export);
+    store.setup("upcoming", "2026-05-16T14:00:00Z");
+    let link = "link=https://example.com/account";
+    store.pass(DAY, &["--property", link]).ended(0);
+    let shop = store.sandbox.get("/__sandbox/shop");
+    let event = &shop["events"][0];
+    assert_eq!(event["external_id"], "upcoming:c0:2026-05-20:3");
+    assert_eq!(event["type"], "Prive_Upcoming_Order");
+    let properties = &event["properties"];
+    assert_eq!(properties["source"], "prive-ps");
+    assert_eq!(properties["next_billing_date"], "2026-05-20");
+    assert_eq!(properties["days_before_billing"], 3);
+    assert_eq!(properties["product_title"], "House Blend Coffee");
+    assert_eq!(properties["link"], "https://example.com/account");
+    assert_eq!(properties.get("test"), None);
+}
+
+#[test]
+fn nobody_without_consent_or_a_unique_match_gets_an_event_and_the_ledger_says_why() {
+    let twin = json!({
+        "id": "s_twin", "phone_number": phone(50), "shopify_customer_id": 7_000_002,
+        "subscriptions": {"promotional": {"can_send": true}},
+    });
+    let subscribers = [
+        subscriber(0, true),
+        subscriber(1, false),
+        subscriber(2, true),
+        twin,
+    ];
+    let store = store(&subscribers, &due(4));
+    let summary = store.pass(DAY, &[]).ended(0).json();
+    assert_eq!(store.stored_once(), ["upcoming:c0:2026-05-20:3"]);
+    let counts = &summary["events"]["upcoming"];
+    assert_eq!((&counts["due"], &counts["sent"]), (&json!(4), &json!(1)));
+    assert_eq!(
+        counts["skipped"],
+        json!({"not_opted_in": 1, "ambiguous": 1, "not_a_subscriber": 1})
+    );
+    let ledger = store.ledger();
+    for (contract, reason) in [
+        (1, "not_opted_in"),
+        (2, "ambiguous"),
+        (3, "not_a_subscriber"),
+    ] {
+        let row = &ledger[&format!("upcoming:c{contract}:2026-05-20:3")];
+        assert_eq!(row, &("skipped".to_owned(), Some(reason.to_owned())));
+    }
+    // For the same key nobody is asked for again, opted in or not.
+    store.sandbox.put(
+        "/__sandbox/shop",
+        &json!({"subscribers": [subscriber(1, true)]}),
+    );
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.ledger(), ledger);
+}
+
+#[test]
+fn a_second_pass_on_the_same_day_sends_nothing() {
+    let store = store(&[subscriber(0, true)], &due(1));
+    store.pass(DAY, &[]).ended(0);
+    let again = store.pass("2026-05-17T20:00:00Z", &[]).ended(0).json();
+    assert_eq!(again["events"]["upcoming"]["due"], 0);
+    assert_eq!(store.stored_once().len(), 1);
+}
+
+#[test]
+fn a_dry_run_sends_and_records_nothing() {
+    let store = store(&[subscriber(0, true)], &due(1));
+    let summary = store.pass(DAY, &["--dry-run"]).ended(0).json();
+    assert_eq!(summary["events"]["upcoming"]["due"], 1);
+    assert!(store.stored().is_empty() && store.ledger().is_empty());
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 1);
+}
+
+#[test]
+fn too_many_events_stop_the_run_before_the_first() {
+    let subscribers: Vec<_> = (0..60).map(|n| subscriber(n, true)).collect();
+    let store = store(&subscribers, &due(60));
+    let base = ["sync", "--csv", "contracts.csv", "--yes", "--now", DAY];
+    let ran = store.home.run_on(&store.sandbox, &base).ended(9);
+    ran.said("60 events would be sent, and the limit is 50");
+    assert!(store.stored().is_empty() && store.ledger().is_empty());
+    assert_eq!(store.sandbox.count("PATCH", "/"), 0);
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 60);
+}
+
+#[test]
+fn only_events_writes_no_tag_and_only_tags_sends_no_event() {
+    let store = store(&[subscriber(0, true)], &due(1));
+    let tags = store.pass(DAY, &["--only", "tags"]).ended(0).json();
+    assert_eq!(
+        (&tags["events"], &tags["tags"]["customers"]),
+        (&Value::Null, &json!(1))
+    );
+    assert!(store.stored().is_empty());
+    let patches = store.sandbox.count("PATCH", "/");
+    assert_eq!(patches, 1);
+    let events = store.pass(DAY, &["--only", "events"]).ended(0).json();
+    assert_eq!(events["tags"], Value::Null);
+    assert_eq!(store.stored_once().len(), 1);
+    assert_eq!(store.sandbox.count("PATCH", "/"), patches);
+}
+
+#[test]
+fn a_source_with_other_contract_ids_is_refused() {
+    let store = store(&[subscriber(0, true)], &due(1));
+    store.export(&[format!(
+        "x9,7000000,,{},ACTIVE,2026-05-17,,2026-05-20",
+        phone(0)
+    )]);
+    let ran = store.pass(DAY, &[]).ended(6);
+    ran.said("none of the 1 contract in this source is in the ledger");
+    assert!(store.stored().is_empty());
+}
+
+#[test]
+fn a_first_pass_after_setup_sends_nothing() {
+    let subscribers: Vec<_> = (0..20).map(|n| subscriber(n, true)).collect();
+    let store = Store::open(&subscribers, "America/New_York");
+    let mut rows = due(10);
+    rows.extend(
+        (10..15).map(|n| format!("c{n},{},,,CANCELLED,2025-01-01,2026-05-17,", 7_000_000 + n)),
+    );
+    rows.extend(
+        (15..20).map(|n| format!("c{n},{},,,ACTIVE,2026-05-17,,2026-09-09", 7_000_000 + n)),
+    );
+    store.export(&rows);
+    let setup = store.setup("started,canceled,failed,upcoming", DAY);
+    assert_eq!(
+        (&setup["contracts"], &setup["due_today"]),
+        (&json!(20), &json!(10))
+    );
+    store.pass("2026-05-17T15:00:00Z", &[]).ended(0);
+    assert!(store.stored().is_empty());
+}
+
+#[test]
+fn another_time_is_rehearsed_on_this_machine_only() {
+    let home = Home::new();
+    let mut command = home.command(&["sync", "--csv", "contracts.csv", "--now", DAY]);
+    command.env("POSTSCRIPT_API_KEY", "sk_0123456789abcdef0123456789abcdef");
+    let ran = crate::harness::Ran::from(command.output().unwrap());
+    ran.ended(2).said("--now is for rehearsals");
+}
