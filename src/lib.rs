@@ -12,6 +12,7 @@
 //! - [`backfill`]: matching, plan, updates, report.
 //! - [`sync`]: the ledger of sent events, what is due, and one run.
 //! - [`segments`]: how many members a segment has, and how to create one.
+//! - [`browser`]: a segment built in the dashboard, in the user's own browser.
 //! - [`sandbox`]: a local server for rehearsals.
 //! - [`args`], [`help`]: global options, examples, exit codes.
 //! - [`commands`]: one module per command.
@@ -19,6 +20,7 @@
 
 pub mod args;
 pub mod backfill;
+pub mod browser;
 pub mod cli;
 pub mod commands;
 pub mod domain;

@@ -2,6 +2,7 @@
 //! real browser.
 
 mod browser;
+mod build;
 mod count;
 mod create;
 mod guide;

@@ -2,11 +2,13 @@
 //! the dashboard.
 
 use super::KindArg;
+use super::browser::{BrowserArgs, Built};
 use super::compare_count::report_comparison;
 use super::guide::{self, NOT_RECORDED};
 use super::list::count_subscribers;
 use super::show::{self, Sheet};
 use crate::args::ConnectionArgs;
+use crate::browser::Wanted;
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::connection::{self, Connected};
 use crate::commands::error::{CommandError, Exit};
@@ -14,7 +16,7 @@ use crate::commands::interrupt;
 use crate::commands::store_line::spelled;
 use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition};
 use crate::postscript::{Cancellation, Client, Identity};
-use crate::segments::{Step, SubscriberCounts, steps};
+use crate::segments::{SubscriberCounts, steps};
 use crate::stores::{KEY_VARIABLE, MadeSegment, Stores};
 use crate::terminal::{Printer, wait_with_message};
 
@@ -41,8 +43,11 @@ pub(super) struct CreateArgs {
     anyway: bool,
 
     /// Open the dashboard in your browser.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "browser")]
     open: bool,
+
+    #[command(flatten)]
+    browser: BrowserArgs,
 }
 
 /// Runs `segment create`.
@@ -51,6 +56,7 @@ pub(super) async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
+    let in_browser = args.browser.is_wanted(printer)?;
     let cancellation = Cancellation::new();
     let connected = connection::client(connection, printer, &cancellation)?;
     interrupt::cancel_on_signal(&cancellation, printer)?;
@@ -87,22 +93,43 @@ pub(super) async fn run(
         open(&dashboard, printer);
     }
     if is_guided {
-        guide(&steps, definition, &counts, printer, &cancellation).await?;
+        let built = if in_browser {
+            let wanted = wanted(definition, name);
+            let browser =
+                args.browser
+                    .build(&dashboard, &shop.id, wanted, &steps, printer, &cancellation);
+            browser.await?
+        } else {
+            guide::show_steps(&steps, printer, &cancellation).await?;
+            Built::ByHand
+        };
+        if matches!(built, Built::Looked) {
+            return Ok(Exit::Done);
+        }
+        verify_count(definition, &counts, printer, &cancellation).await?;
         record(&connected, definition, name, printer)?;
     }
     Ok(Exit::Done)
 }
 
-/// Guides a person through the steps. Fails unless the segment was created, as far as the number of
-/// its members or the person says.
-async fn guide(
-    steps: &[Step],
+/// What is to be built in the browser.
+fn wanted(definition: SegmentDefinition, name: &str) -> Wanted {
+    let status = definition.excluded_status();
+    Wanted {
+        name: name.to_owned(),
+        tag: definition.kind.tag().to_owned(),
+        property: status.map(|status| (STATUS_PROPERTY.to_owned(), status.to_owned())),
+    }
+}
+
+/// Asks for the number of members. Fails unless the segment was created, as far as the number or the
+/// person says.
+async fn verify_count(
     definition: SegmentDefinition,
     counts: &SubscriberCounts,
     printer: &Printer,
     cancellation: &Cancellation,
 ) -> Result<(), CommandError> {
-    guide::show_steps(steps, printer, cancellation).await?;
     let question = match guide::members_shown(printer, cancellation).await? {
         Some(shown) if report_comparison(definition, counts, shown, printer) => return Ok(()),
         Some(_) => "\nThe count doesn't match. Record the segment as created anyway?",

@@ -1,6 +1,7 @@
 //! `segment`: creating and counting segments on the Prive tags. Postscript's API can't create segments,
 //! so `create` guides a person through the dashboard.
 
+mod browser;
 mod compare_count;
 mod count;
 mod create;
