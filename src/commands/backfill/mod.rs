@@ -104,7 +104,7 @@ pub(super) fn open_report(
     path: &Path,
     export: &ExportArgs,
 ) -> Result<(File, ReportFormat), CommandError> {
-    let cannot = || format!("the report can't be written to {}", path.display());
+    let cannot = || format!("can't write the report to {}", path.display());
     if export.is_file(path) {
         return Err(CommandError::new(Exit::Usage, cannot())
             .hint("This is the source itself; choose another file."));
@@ -127,5 +127,5 @@ pub(super) fn begin_report(
 ) -> Result<Report, CommandError> {
     output_file::empty(&file)
         .and_then(|()| Report::begin(file, format, with_pii))
-        .map_err(|error| CommandError::from_error(error).context("the report can't be written"))
+        .map_err(|error| CommandError::from_error(error).context("can't write the report"))
 }

@@ -48,9 +48,7 @@ impl<'a> ProgressReporter<'a> {
             });
         }
         match self.report_error.take() {
-            Some(error) => {
-                Err(CommandError::from_error(error).context("the report can't be written"))
-            }
+            Some(error) => Err(CommandError::from_error(error).context("can't write the report")),
             None => Ok(()),
         }
     }
@@ -70,7 +68,7 @@ impl<'a> ProgressReporter<'a> {
     ) -> Result<(), CommandError> {
         if let Some(error) = self.report_error.take() {
             return Err(CommandError::from_error(error)
-                .context("the report can't be written to its end")
+                .context("can't write the whole report")
                 .hint(
                     "The summary is right, and the updates were made. Make room and run the same \
                      command again: subscribers that are up to date aren't updated again.",

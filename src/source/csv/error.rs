@@ -103,7 +103,7 @@ pub enum Error {
     #[error("the file has more than 4,294,967,295 lines")]
     TooManyLines,
     /// The file for rejected rows can't be written.
-    #[error("the rejected rows can't be written")]
+    #[error("can't write the rejected rows")]
     Rejects(#[source] io::Error),
     /// The system gave no thread to read in.
     #[error("can't start a thread to read the file")]

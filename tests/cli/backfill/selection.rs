@@ -167,7 +167,7 @@ fn a_report_that_cannot_be_written_fails_before_any_request() {
         let args = ["backfill", "--csv", &file, "--yes", "--report", report];
         home.run_on(&sandbox, &args)
             .ended(code)
-            .said("the report can't be written");
+            .said("can't write the report");
     }
     assert_eq!(std::fs::read_to_string(elsewhere).unwrap(), "keep me");
     assert_eq!(sandbox.requests(), []);

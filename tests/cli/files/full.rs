@@ -94,7 +94,7 @@ fn a_disk_that_fills_up_ends_the_report_in_a_whole_line_and_not_the_backfill() {
         };
         let ran = ran
             .ended(1)
-            .said("the report can't be written to its end")
+            .said("can't write the whole report")
             .said("No space left on device");
         assert_eq!(ran.json()["outcomes"]["tagged"], 300);
         assert_eq!(tagged(&sandbox), 300);
@@ -126,7 +126,7 @@ fn a_disk_without_room_for_a_report_is_told_before_anybody_is_looked_up() {
             return;
         };
         ran.ended(1)
-            .said("the report can't be written")
+            .said("can't write the report")
             .said("No space left on device");
         // Whose key it is was asked before the report of an earlier run was let go.
         assert_eq!(sandbox.requests().len(), 1);
@@ -148,15 +148,15 @@ fn other_files_that_find_no_room_are_told() {
     let cases: [(&[&str], &str); 3] = [
         (
             &["inspect", "--csv", &file, "--rejects", "small/rejected.csv"],
-            "the rejected rows can't be written",
+            "can't write the rejected rows",
         ),
         (
             &["segment", "count", "--list", "small/stale.txt"],
-            "the list can't be written to small/stale.txt",
+            "can't write the list to small/stale.txt",
         ),
         (
             &["check", "--junit", "small/check.xml"],
-            "the checks can't be written to small/check.xml",
+            "can't write the report to small/check.xml",
         ),
     ];
     for (args, sentence) in cases {
@@ -184,7 +184,7 @@ fn a_disk_that_takes_nothing_is_told_before_anything_is_sent() {
             return;
         };
         ran.ended(1)
-            .said("can't be written")
+            .said("can't write")
             .said("Read-only file system");
     }
     assert_eq!(sandbox.requests(), []);
@@ -260,7 +260,7 @@ fn a_result_that_cannot_be_written_is_told_and_the_work_is_done() {
                 .unwrap(),
         );
         ran.ended(1)
-            .said("the result can't be written")
+            .said("can't write the result")
             .said("No space left on device");
     }
     assert_eq!(tagged(&sandbox), 300);

@@ -14,21 +14,18 @@ const EXPORT: &str = "contractId,phone,status\n\
 fn writers<'a>(export: &'a str, path: &'a str) -> [(&'static str, Vec<&'a str>); 4] {
     [
         (
-            "the report can't be written",
+            "can't write the report",
             vec!["backfill", "--csv", export, "--yes", "--report", path],
         ),
         (
-            "the rejected rows can't be written",
+            "can't write the rejected rows",
             vec!["inspect", "--csv", export, "--rejects", path],
         ),
         (
-            "the list can't be written",
+            "can't write the list",
             vec!["segment", "count", "--list", path],
         ),
-        (
-            "the checks can't be written",
-            vec!["check", "--junit", path],
-        ),
+        ("can't write the report", vec!["check", "--junit", path]),
     ]
 }
 

@@ -184,7 +184,7 @@ fn a_count_of_a_list_that_changes_says_so() {
     let home = Home::new();
     let ran = count(&home, &server).ended(0);
     assert_eq!(ran.json()["subscribers"]["members"], 9);
-    ran.said("people joined or left while the list was read");
+    ran.said("subscribers were added or removed while the list was read");
     assert_eq!(server.asked().len(), 5);
 }
 
@@ -218,6 +218,6 @@ fn a_count_of_a_list_that_repeats_itself_is_an_error() {
     let server = Server::shop(|_| page("1000", r#"{"id":"s_1"}"#));
     let ran = count(&Home::new(), &server).ended(1);
     assert_eq!(ran.stdout, "");
-    ran.said("the subscribers can't be counted")
+    ran.said("can't count the subscribers")
         .said("repeats the same subscribers page after page");
 }
