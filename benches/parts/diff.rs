@@ -6,7 +6,7 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, Throughput};
 use prive_ps::backfill::{
     Absent, CustomerResult, GuardOptions, MatchStrategy, Observer, Options, Phase, Plan, Selection,
-    SourceFacts, SubscriberIndex, index_subscribers,
+    SubscriberIndex, index_subscribers,
 };
 use prive_ps::domain::{
     ContractRow, ContractStatus, CustomerBuilder, CustomerIdentity, Customers, Phone, Policy,
@@ -15,6 +15,7 @@ use prive_ps::domain::{
 use prive_ps::http::{Address, Cancellation, Connection, Rate};
 use prive_ps::postscript::{Client, Key, LookupKey, SERVICE};
 use prive_ps::sandbox::{self, Sandbox, generated_subscribers};
+use prive_ps::source::SourceSummary;
 use prive_ps::source::csv::Region;
 use secrecy::SecretString;
 
@@ -42,11 +43,8 @@ pub(crate) fn diff(criterion: &mut Criterion) {
         guards: GuardOptions::default(),
         region_is_assumed: false,
     };
-    let source = SourceFacts {
-        has_active: true,
-        is_complete: true,
-        ..SourceFacts::default()
-    };
+    let mut source = SourceSummary::default();
+    source.count_contract(ContractStatus::Active);
     let mut group = criterion.benchmark_group("diff");
     group.throughput(Throughput::Elements(CUSTOMERS as u64));
     group.bench_function("everybody to be written", |bencher| {

@@ -47,13 +47,13 @@ pub async fn apply(
     fastrand::shuffle(&mut order);
     let cancellation = api.cancellation();
     let updates = order.iter().filter_map(|&subscriber| {
-        let (id, update) = (plan.id(subscriber)?, plan.update(subscriber)?);
-        Some((subscriber, id, update))
+        let id = plan.merged.index.id(subscriber);
+        Some((subscriber, id, plan.update(subscriber)?))
     });
     let mut results = stream::iter(updates)
         .take_while(|_| std::future::ready(!cancellation.is_canceled()))
         .map(|(subscriber, id, update)| async move {
-            let result = update_one(api, plan, subscriber, &id, &update).await;
+            let result = update_one(api, plan, subscriber, id, &update).await;
             (subscriber, result)
         })
         .buffer_unordered(CONCURRENT);

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
+use super::current_tags::StatusProperty;
 use super::plan::Plan;
-use super::subscriber_index::StatusProperty;
 use crate::domain::{ContractStatus, Contracts};
 
 /// Tags of matched subscribers whose contracts have one open status and none that is active.

@@ -8,39 +8,11 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ContractStatus, Guard};
-use crate::source::SourceSummary;
+use crate::domain::Guard;
+use crate::source::{GuardLimits, SourceSummary};
 
 /// The fewest subscribers that may turn inactive without a question, whatever their share.
 const MIN_INACTIVE: u64 = 10;
-
-/// What the guards need to know of the source.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourceFacts {
-    /// Rows without a customer that aren't readably ended.
-    pub unattributed_open: u64,
-    /// Whether it has an active contract.
-    pub has_active: bool,
-    /// Whether it was read whole.
-    pub is_complete: bool,
-    /// How many contracts it has.
-    pub contracts: u64,
-    /// The newest date of a start, a cancellation or a pause that isn't in the future.
-    pub newest_date: Option<Date>,
-}
-
-impl SourceFacts {
-    /// The facts in a source's summary.
-    pub fn new(source: &SourceSummary) -> Self {
-        Self {
-            unattributed_open: source.unattributed.not_ended,
-            has_active: source.statuses.count(ContractStatus::Active) > 0,
-            is_complete: source.is_complete,
-            contracts: source.contracts,
-            newest_date: source.newest_date,
-        }
-    }
-}
 
 /// What is remembered of the last source that was applied to a shop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,12 +26,10 @@ pub struct LastSource {
 /// How far the guards let a backfill go.
 #[derive(Clone, Debug, Default)]
 pub struct GuardOptions {
-    /// The most unattributed rows that aren't readably ended.
-    pub max_unattributed: u64,
+    /// What the source may lack, and the guards that are ignored.
+    pub limits: GuardLimits,
     /// The most subscribers that may turn from active to inactive.
     pub max_inactive: MaxInactive,
-    /// Guards that are ignored.
-    pub ignored: Vec<Guard>,
 }
 
 /// The most subscribers that may turn from active to inactive.
@@ -113,26 +83,22 @@ impl GuardOptions {
     /// The guards that hold back INACTIVE writes.
     pub(super) fn holding_back(
         &self,
-        source: &SourceFacts,
+        source: &SourceSummary,
         turning: TurningInactive,
     ) -> Vec<Guard> {
-        let guards = [
-            (
-                Guard::UnattributedRows,
-                source.unattributed_open > self.max_unattributed,
-            ),
-            (Guard::NoActiveContract, !source.has_active),
-            (Guard::Incomplete, !source.is_complete),
-            (Guard::MaxInactive, !self.max_inactive.allows(turning)),
-        ];
-        self.tripped(guards)
+        let mut guards = self.limits.tripped(source);
+        let is_too_many = !self.max_inactive.allows(turning);
+        if is_too_many && !self.limits.ignores(Guard::MaxInactive) {
+            guards.push(Guard::MaxInactive);
+        }
+        guards
     }
 
     /// The guards that stop the run: the source is older or smaller than the last one, or another
     /// store's.
     pub(super) fn stopping(
         &self,
-        source: &SourceFacts,
+        source: &SourceSummary,
         last: Option<&LastSource>,
         matches: u64,
         linked_to_others: u64,
@@ -144,18 +110,15 @@ impl GuardOptions {
         let is_smaller =
             last.is_some_and(|last| source.contracts * 100 < last.contracts.saturating_mul(98));
         let is_other_store = linked_to_others >= 10 && linked_to_others * 5 > matches;
-        self.tripped([
+        let guards = [
             (Guard::OlderSource, is_older),
             (Guard::SmallerSource, is_smaller),
             (Guard::WrongStore, is_other_store),
-        ])
-    }
-
-    fn tripped(&self, guards: impl IntoIterator<Item = (Guard, bool)>) -> Vec<Guard> {
+        ];
         let tripped = guards.into_iter().filter(|(_, is_tripped)| *is_tripped);
         tripped
             .map(|(guard, _)| guard)
-            .filter(|guard| !self.ignored.contains(guard))
+            .filter(|guard| !self.limits.ignores(*guard))
             .collect()
     }
 }
@@ -163,15 +126,16 @@ impl GuardOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ContractStatus;
 
-    fn facts() -> SourceFacts {
-        SourceFacts {
-            has_active: true,
-            is_complete: true,
-            contracts: 1000,
+    fn summary() -> SourceSummary {
+        let mut summary = SourceSummary {
             newest_date: Some(jiff::civil::date(2026, 11, 20)),
-            ..SourceFacts::default()
-        }
+            ..SourceSummary::default()
+        };
+        summary.count_contract(ContractStatus::Active);
+        summary.contracts = 1000;
+        summary
     }
 
     fn turning(marked_active: u64, turning: u64) -> TurningInactive {
@@ -212,38 +176,17 @@ mod tests {
     }
 
     #[test]
-    fn each_source_guard_trips_alone_and_can_be_ignored() {
-        let cases = [
-            (
-                SourceFacts {
-                    unattributed_open: 1,
-                    ..facts()
-                },
-                Guard::UnattributedRows,
-            ),
-            (
-                SourceFacts {
-                    has_active: false,
-                    ..facts()
-                },
-                Guard::NoActiveContract,
-            ),
-            (
-                SourceFacts {
-                    is_complete: false,
-                    ..facts()
-                },
-                Guard::Incomplete,
-            ),
-        ];
-        for (source, guard) in cases {
-            let mut options = GuardOptions::default();
-            assert_eq!(options.holding_back(&source, turning(0, 0)), [guard]);
-            options.ignored.push(guard);
-            assert_eq!(options.holding_back(&source, turning(0, 0)), []);
-        }
-        let options = GuardOptions::default();
-        assert_eq!(options.holding_back(&facts(), turning(100, 20)), []);
+    fn guards_of_the_source_and_of_the_plan_hold_back_together() {
+        let mut options = GuardOptions::default();
+        let incomplete = SourceSummary {
+            is_complete: false,
+            ..summary()
+        };
+        let both = [Guard::Incomplete, Guard::MaxInactive];
+        assert_eq!(options.holding_back(&incomplete, turning(100, 21)), both);
+        assert_eq!(options.holding_back(&summary(), turning(100, 20)), []);
+        options.limits.ignored = both.to_vec();
+        assert_eq!(options.holding_back(&incomplete, turning(100, 21)), []);
     }
 
     #[test]
@@ -253,15 +196,15 @@ mod tests {
             newest_date: Some(jiff::civil::date(2026, 11, 21)),
         };
         let options = GuardOptions::default();
-        let stopping = |source: &SourceFacts| options.stopping(source, Some(&last), 0, 0);
-        assert_eq!(stopping(&facts()), [Guard::OlderSource]);
-        let same = SourceFacts {
+        let stopping = |source: &SourceSummary| options.stopping(source, Some(&last), 0, 0);
+        assert_eq!(stopping(&summary()), [Guard::OlderSource]);
+        let same = SourceSummary {
             newest_date: last.newest_date,
             contracts: 980,
-            ..facts()
+            ..summary()
         };
         assert_eq!(stopping(&same), []);
-        let smaller = SourceFacts {
+        let smaller = SourceSummary {
             contracts: 979,
             ..same
         };
@@ -272,7 +215,7 @@ mod tests {
     #[test]
     fn many_links_to_other_customers_are_another_store() {
         let options = GuardOptions::default();
-        let stopping = |matches, others| options.stopping(&facts(), None, matches, others);
+        let stopping = |matches, others| options.stopping(&summary(), None, matches, others);
         assert_eq!(stopping(9, 9), []);
         assert_eq!(stopping(50, 10), []);
         assert_eq!(stopping(49, 10), [Guard::WrongStore]);

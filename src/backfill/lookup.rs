@@ -72,7 +72,9 @@ pub(super) async fn fill_by_lookups(
         if !are_found(canaries, &found.subscribers) {
             return Ok(LookupsEnd::Unusable(key));
         }
-        index.set_verified(key, !canaries.is_empty());
+        if canaries.is_empty() {
+            index.add_unverified(key);
+        }
         add_found(&found, key, &identities, customers, index);
 
         let mut answers = stream::iter(rest.chunks(BATCH))

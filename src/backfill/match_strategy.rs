@@ -49,7 +49,7 @@ pub async fn index_subscribers(
         let listed = fill_by_listing(api, customers, &mut index, Some(first), observer).await?;
         if listed == Listed::Inconsistent {
             // Pagination may have skipped anyone, so a match may be the wrong one.
-            index = index.clear_matches();
+            index = SubscriberIndex::empty(customers.len(), region);
             let end = fill_by_lookups(api, customers, &mut index, &canaries, observer).await?;
             if end != LookupsEnd::Complete {
                 return Err(inconsistent(api));
@@ -59,7 +59,7 @@ pub async fn index_subscribers(
         let end = fill_by_lookups(api, customers, &mut index, &canaries, observer).await?;
         if let LookupsEnd::Unusable(key) = end {
             observer.lookups_unusable(key);
-            index = index.clear_matches();
+            index = SubscriberIndex::empty(customers.len(), region);
             let listed = fill_by_listing(api, customers, &mut index, None, observer).await?;
             if listed == Listed::Inconsistent {
                 return Err(inconsistent(api));

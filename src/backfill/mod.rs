@@ -17,6 +17,7 @@ mod api;
 mod apply;
 mod calibration;
 mod canaries;
+mod current_tags;
 mod guards;
 mod identity_index;
 mod listing;
@@ -38,14 +39,14 @@ mod update_one;
 pub use api::SubscriberApi;
 pub use apply::{Ended, apply};
 pub use calibration::{Calibration, TagCounts};
-pub use guards::{GuardOptions, LastSource, MaxInactive, SourceFacts, TurningInactive};
+pub use guards::{GuardOptions, LastSource, MaxInactive, TurningInactive};
 pub use match_strategy::{MatchStrategy, index_subscribers};
-pub use observer::{CustomerResult, Observer, Phase};
+pub use observer::{Absent, CustomerResult, Observer, Phase};
 pub use outcome::{Outcome, Outcomes};
 pub use plan::{Options, Plan, Selection, Writes};
 pub use report::{Report, ReportFormat};
 pub use results::{
     Progress, key_name, report_absent, report_all, report_not_tried, report_settled,
 };
-pub use subscriber_index::{Absent, SubscriberIndex};
+pub use subscriber_index::SubscriberIndex;
 pub use summary::{MembershipCounts, RunFacts, Store, Summary};

@@ -1,9 +1,8 @@
 //! What a backfill reports while it runs.
 
 use super::outcome::Outcome;
-use super::subscriber_index::Absent;
 use crate::domain::{Customer, Membership};
-use crate::postscript::LookupKey;
+use crate::postscript::{LookupKey, SubscriberId};
 
 /// A step that takes a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +34,17 @@ pub struct CustomerResult<'a> {
     pub is_stale: bool,
     /// What the outcome alone doesn't say.
     pub reason: Option<&'a str>,
+}
+
+/// A subscriber with a Prive tag who isn't in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// The subscriber's id.
+    pub id: SubscriberId,
+    /// Whether the subscriber is marked active: the ACTIVE tag alone, or the property.
+    pub is_active: bool,
+    /// The status property's value.
+    pub property: &'static str,
 }
 
 /// Receives the progress and the results of a backfill.

@@ -1,13 +1,15 @@
 //! What is to be written: subscribers that differ from their membership get an update, unless a
 //! guard holds it back or a flag leaves it out. Decides, and nothing else.
 
-use super::guards::{GuardOptions, LastSource, SourceFacts, TurningInactive};
+use super::current_tags::{CurrentTags, StatusProperty};
+use super::guards::{GuardOptions, LastSource, TurningInactive};
 use super::matching::{Conflict, Match};
 use super::merge::MergedCustomers;
 use super::outcome::Outcome;
-use super::subscriber_index::{CurrentTags, StatusProperty, SubscriberIndex};
+use super::subscriber_index::SubscriberIndex;
 use crate::domain::{Customers, Guard, Membership, Policy, STATUS_PROPERTY};
 use crate::postscript::{LookupKey, SubscriberId, Update};
+use crate::source::SourceSummary;
 
 /// What a backfill is asked to write.
 #[derive(Clone, Debug)]
@@ -60,7 +62,7 @@ pub struct Plan<'a> {
     pub(super) writes_property: bool,
     selection: Selection,
     guard_options: GuardOptions,
-    source: SourceFacts,
+    source: SourceSummary,
     turning_inactive: TurningInactive,
     guards: Vec<Guard>,
 }
@@ -70,7 +72,7 @@ impl<'a> Plan<'a> {
     pub fn new(
         customers: &'a Customers,
         index: SubscriberIndex,
-        source: SourceFacts,
+        source: SourceSummary,
         options: Options,
     ) -> Self {
         let (policy, is_assumed) = (options.policy, options.region_is_assumed);
@@ -91,7 +93,7 @@ impl<'a> Plan<'a> {
 
     /// Plans again without this guard.
     pub fn ignore_guard(&mut self, guard: Guard) {
-        self.guard_options.ignored.push(guard);
+        self.guard_options.limits.ignored.push(guard);
         self.select();
     }
 
@@ -123,7 +125,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The source of the plan.
-    pub fn source(&self) -> &SourceFacts {
+    pub fn source(&self) -> &SourceSummary {
         &self.source
     }
 
@@ -144,7 +146,7 @@ impl<'a> Plan<'a> {
         if matches!(self.membership(subscriber), Membership::Undecided(_)) {
             return Err("undecided");
         }
-        let id = self.id(subscriber).ok_or("not_a_subscriber")?;
+        let id = self.merged.index.id(subscriber).clone();
         let phone = self.merged.index.number_of(subscriber, LookupKey::Phone);
         Ok((id, phone))
     }
@@ -168,11 +170,6 @@ impl<'a> Plan<'a> {
             Membership::Inactive => tags.has_active,
             Membership::Undecided(_) => false,
         }
-    }
-
-    /// The subscriber's id.
-    pub(super) fn id(&self, subscriber: u32) -> Option<SubscriberId> {
-        SubscriberId::parse(self.merged.index.id(subscriber))
     }
 
     /// Decides which updates are made.

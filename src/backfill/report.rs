@@ -8,9 +8,8 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
-use super::observer::CustomerResult;
+use super::observer::{Absent, CustomerResult};
 use super::results::key_name;
-use super::subscriber_index::Absent;
 use crate::domain::Membership;
 
 /// A report being written.
@@ -136,8 +135,8 @@ impl Report {
     }
 
     /// Writes a tagged subscriber who isn't in the source.
-    pub fn absent(&mut self, subscriber: &Absent, property: Option<&str>) -> io::Result<()> {
-        let status = property.unwrap_or("not set");
+    pub fn absent(&mut self, subscriber: &Absent) -> io::Result<()> {
+        let status = subscriber.property;
         self.write(&Line {
             subscriber_id: Some(subscriber.id.as_str()),
             reason: Some(format!(

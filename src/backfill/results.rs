@@ -1,10 +1,10 @@
 //! Reports the result for each customer, from a plan and how far it was applied.
 
+use super::current_tags::StatusProperty;
 use super::matching::Match;
-use super::observer::{CustomerResult, Observer};
+use super::observer::{Absent, CustomerResult, Observer};
 use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
-use super::subscriber_index::{Absent, StatusProperty};
 use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
 use crate::postscript::LookupKey;
 
@@ -124,7 +124,7 @@ pub(super) fn report_customer(
             );
             let update = plan.update(subscriber).filter(|_| is_written);
             result.membership = plan.membership(subscriber);
-            result.subscriber_id = Some(plan.merged.index.id(subscriber));
+            result.subscriber_id = Some(plan.merged.index.id(subscriber).as_str());
             result.matched_by = Some(by);
             result.is_stale = plan.is_stale(subscriber);
             result.tag = update.map(|update| update.tag);
@@ -148,31 +148,24 @@ pub fn report_absent(plan: &Plan<'_>, observer: &mut dyn Observer) {
 
 /// The tagged subscribers that no customer matches; none unless the list was read.
 pub(super) fn absent(plan: &Plan<'_>) -> Option<Vec<Absent>> {
-    let mut absent = plan.merged.index.absent()?.to_vec();
-    absent.extend(unclaimed(plan));
-    Some(absent)
-}
-
-/// Tagged subscribers that share an identity with a customer, but aren't that customer's match.
-fn unclaimed<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = Absent> + 'p {
-    let positions = (0_u32..).take(plan.merged.index.len());
-    positions.filter_map(|subscriber| {
-        let tags = plan.merged.index.tags(subscriber);
+    let index = &plan.merged.index;
+    let is_absent = |subscriber: &u32| {
+        let tags = index.tags(*subscriber);
         let is_tagged = tags.has_active || tags.has_inactive;
-        if !is_tagged || plan.merged.members_of(subscriber).next().is_some() {
-            return None;
-        }
-        Some(Absent {
-            id: plan.id(subscriber)?,
-            is_active: tags.is_marked_active(),
-            property: match tags.property {
-                StatusProperty::Missing => None,
-                StatusProperty::Active => Some("active".to_owned()),
-                StatusProperty::Inactive => Some("inactive".to_owned()),
-                StatusProperty::Other => Some("another value".to_owned()),
-            },
-        })
-    })
+        is_tagged && plan.merged.members_of(*subscriber).next().is_none()
+    };
+    let absent = (0_u32..).take(index.len()).filter(is_absent);
+    let absent = absent.map(|subscriber| Absent {
+        id: index.id(subscriber).clone(),
+        is_active: index.tags(subscriber).is_marked_active(),
+        property: match index.tags(subscriber).property {
+            StatusProperty::Missing => "not set",
+            StatusProperty::Active => "active",
+            StatusProperty::Inactive => "inactive",
+            StatusProperty::Other => "another value",
+        },
+    });
+    index.is_listed().then(|| absent.collect())
 }
 
 /// What the outcome alone doesn't say about a subscriber.

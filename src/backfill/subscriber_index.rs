@@ -4,11 +4,11 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde_json::Value;
 
+use super::current_tags::CurrentTags;
 use super::identity_index::{IdentityIndex, KEYS, email_number};
-use crate::domain::{ACTIVE_TAG, Customers, INACTIVE_TAG, STATUS_PROPERTY};
-use crate::postscript::{LookupKey, MOST_PROPERTIES, Subscriber, SubscriberId};
+use crate::domain::Customers;
+use crate::postscript::{LookupKey, Subscriber, SubscriberId};
 use crate::source::csv::{Region, read_phone};
 
 /// Marks a customer without a match.
@@ -21,36 +21,24 @@ const UNMATCHED: u32 = u32::MAX;
 /// What is known of a shop's subscribers.
 pub struct SubscriberIndex {
     subscribers: Vec<Entry>,
-    ids: String,
     /// From a hash of the id to the position in `subscribers`, or [`UNMATCHED`].
     positions: FxHashMap<u64, u32>,
     /// By kind of identity: the subscriber that each customer matches.
     matches: [Vec<u32>; 3],
     /// Customers with an identity that Postscript refused to look up.
     refused: FxHashSet<u32>,
-    /// Tagged subscribers that no customer matches; only after listing.
-    absent: Option<Vec<Absent>>,
+    /// Whether the whole list was read, so that tagged subscribers without a customer are here too.
+    is_listed: bool,
     /// The country of phone numbers without a country code.
     region: Region,
     /// Subscribers whose phone number can't be read.
     unreadable_phones: u64,
-    /// Kinds of identity that were looked up, and whether a known subscriber was found that way.
-    verified: [Option<bool>; 3],
-}
-
-/// A subscriber with a Prive tag who isn't in the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Absent {
-    /// The subscriber's id.
-    pub id: SubscriberId,
-    /// Whether the subscriber is marked active: the ACTIVE tag alone, or the property.
-    pub is_active: bool,
-    /// The status property's value.
-    pub property: Option<String>,
+    /// Kinds of identity that were looked up without a known subscriber to verify them.
+    unverified: Vec<LookupKey>,
 }
 
 struct Entry {
-    id_start: u32,
+    id: SubscriberId,
     shopify_id: Option<u64>,
     phone: Option<SubscriberPhone>,
     /// The email address as a number; 0 for none.
@@ -67,25 +55,6 @@ pub(super) struct SubscriberPhone {
     pub(super) is_national: bool,
 }
 
-/// What a subscriber has of what a backfill writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CurrentTags {
-    pub(super) has_active: bool,
-    pub(super) has_inactive: bool,
-    pub(super) property: StatusProperty,
-    /// Whether all properties are taken, none of them by ours.
-    pub(super) is_full: bool,
-}
-
-/// The value of the status property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StatusProperty {
-    Missing,
-    Active,
-    Inactive,
-    Other,
-}
-
 /// What a customer matches by one kind of identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyMatch {
@@ -100,14 +69,13 @@ impl SubscriberIndex {
     pub fn empty(customers: usize, region: Region) -> Self {
         Self {
             subscribers: Vec::new(),
-            ids: String::new(),
             positions: FxHashMap::default(),
             matches: std::array::from_fn(|_| vec![NONE; customers]),
             refused: FxHashSet::default(),
-            absent: None,
+            is_listed: false,
             region,
             unreadable_phones: 0,
-            verified: [None; 3],
+            unverified: Vec::new(),
         }
     }
 
@@ -151,45 +119,34 @@ impl SubscriberIndex {
         if subscriber.phone.is_some() && self.phone_of(subscriber).is_none() {
             self.unreadable_phones += 1;
         }
-        let mut is_matched = false;
+        let mut is_kept = false;
         for (index, key) in indexes.iter().zip(KEYS) {
-            is_matched |= self.add(subscriber, index, key, customers);
+            is_kept |= self.add(subscriber, index, key, customers);
         }
-        if !is_matched {
+        let tags = CurrentTags::of(subscriber);
+        if !is_kept && (tags.has_active || tags.has_inactive) {
+            let phone = self.phone_of(subscriber);
+            self.position_of(subscriber, phone);
+        } else if !is_kept {
             self.positions.insert(hash, UNMATCHED);
-            let tags = CurrentTags::of(subscriber);
-            if tags.has_active || tags.has_inactive {
-                let absent = Absent {
-                    id: subscriber.id.clone(),
-                    is_active: tags.is_marked_active(),
-                    property: property_text(subscriber),
-                };
-                self.absent.get_or_insert_default().push(absent);
-            }
         }
         true
     }
 
-    /// Records that the whole list was read, so that a tagged subscriber without a customer is
-    /// absent from the source.
+    /// Records that the whole list was read.
     pub(super) fn mark_listed(&mut self) {
-        self.absent.get_or_insert_default();
+        self.is_listed = true;
     }
 
-    /// Forgets all matches; keeps the absent subscribers.
-    pub(super) fn clear_matches(self) -> Self {
-        Self {
-            absent: self.absent,
-            unreadable_phones: self.unreadable_phones,
-            ..Self::empty(self.matches[0].len(), self.region)
-        }
+    /// Whether the whole list was read.
+    pub(super) fn is_listed(&self) -> bool {
+        self.is_listed
     }
 
     /// Frees what is only needed while subscribers are added.
     pub(super) fn shrink(&mut self) {
         self.positions = FxHashMap::default();
         self.subscribers.shrink_to_fit();
-        self.ids.shrink_to_fit();
     }
 
     /// Records that an identity of this customer could not be looked up.
@@ -197,15 +154,14 @@ impl SubscriberIndex {
         self.refused.insert(customer);
     }
 
-    /// Records whether look-ups by this kind of identity were verified.
-    pub(super) fn set_verified(&mut self, key: LookupKey, is_verified: bool) {
-        self.verified[key as usize] = Some(is_verified);
+    /// Records that look-ups by this kind of identity weren't verified.
+    pub(super) fn add_unverified(&mut self, key: LookupKey) {
+        self.unverified.push(key);
     }
 
-    /// The kinds of identity that were looked up without a known subscriber to verify them.
-    pub fn unverified_lookups(&self) -> Vec<LookupKey> {
-        let is_unverified = |key: &LookupKey| self.verified[*key as usize] == Some(false);
-        KEYS.into_iter().filter(is_unverified).collect()
+    /// The kinds of identity whose look-ups weren't verified.
+    pub(super) fn unverified_lookups(&self) -> &[LookupKey] {
+        &self.unverified
     }
 
     /// Listed subscribers whose phone number can't be read.
@@ -239,12 +195,8 @@ impl SubscriberIndex {
     }
 
     /// The id of a subscriber.
-    pub(super) fn id(&self, position: u32) -> &str {
-        let position = position as usize;
-        let start = self.subscribers[position].id_start as usize;
-        let next = self.subscribers.get(position + 1);
-        let end = next.map_or(self.ids.len(), |next| next.id_start as usize);
-        &self.ids[start..end]
+    pub(super) fn id(&self, position: u32) -> &SubscriberId {
+        &self.subscribers[position as usize].id
     }
 
     /// A subscriber's identity as a number, as in [`IdentityIndex`].
@@ -265,11 +217,6 @@ impl SubscriberIndex {
     /// The tags that a subscriber had when it was looked up.
     pub(super) fn tags(&self, position: u32) -> CurrentTags {
         self.subscribers[position as usize].tags
-    }
-
-    /// Tagged subscribers that no customer matches; none unless the list was read.
-    pub(super) fn absent(&self) -> Option<&[Absent]> {
-        self.absent.as_deref()
     }
 
     /// Reads a subscriber's phone number, by the store's region if it has no country code.
@@ -296,38 +243,14 @@ impl SubscriberIndex {
             .or_insert(next);
         if position == next {
             self.subscribers.push(Entry {
-                id_start: u32::try_from(self.ids.len()).unwrap_or(u32::MAX),
+                id: subscriber.id.clone(),
                 shopify_id: subscriber.shopify_customer_id,
                 phone,
                 email: subscriber.email.as_deref().map_or(0, email_number),
                 tags: CurrentTags::of(subscriber),
             });
-            self.ids.push_str(subscriber.id.as_str());
         }
         position
-    }
-}
-
-impl CurrentTags {
-    pub(super) fn of(subscriber: &Subscriber) -> Self {
-        let property = match subscriber.properties.get(STATUS_PROPERTY) {
-            None => StatusProperty::Missing,
-            Some(Value::String(text)) if text == "active" => StatusProperty::Active,
-            Some(Value::String(text)) if text == "inactive" => StatusProperty::Inactive,
-            Some(_) => StatusProperty::Other,
-        };
-        Self {
-            has_active: subscriber.has_tag(ACTIVE_TAG),
-            has_inactive: subscriber.has_tag(INACTIVE_TAG),
-            property,
-            is_full: property == StatusProperty::Missing
-                && subscriber.properties.len() >= MOST_PROPERTIES,
-        }
-    }
-
-    /// Whether the subscriber counts as active now: the ACTIVE tag alone, or the property.
-    pub(super) fn is_marked_active(self) -> bool {
-        self.property == StatusProperty::Active || (self.has_active && !self.has_inactive)
     }
 }
 
@@ -364,11 +287,4 @@ fn id_hash(id: &SubscriberId) -> u64 {
     let mut hasher = DefaultHasher::new();
     id.hash(&mut hasher);
     hasher.finish()
-}
-
-fn property_text(subscriber: &Subscriber) -> Option<String> {
-    match subscriber.properties.get(STATUS_PROPERTY)? {
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
 }

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::calibration::Calibration;
-use super::guards::{LastSource, SourceFacts};
+use super::guards::LastSource;
 use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
 use super::results::{Progress, absent, key_name};
 use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
 use crate::postscript::RequestCounts;
+use crate::source::SourceSummary;
 
 /// The shop that the key belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,7 +37,7 @@ pub struct RunFacts {
     /// Whether nothing is written.
     pub dry_run: bool,
     /// What the guards know of the source.
-    pub source: SourceFacts,
+    pub source: SourceSummary,
     /// Rows of the source that can't be read.
     pub rejected_rows: u64,
     /// The last source that was applied to the shop; none if none is remembered.
@@ -181,7 +182,7 @@ impl Summary {
             undecided_paused: undecided(Undecided::Paused),
             undecided_failed: undecided(Undecided::Failed),
             guards: guards.chain(base.guards).collect(),
-            unverified_lookups: unverified.into_iter().map(key_name).collect(),
+            unverified_lookups: unverified.iter().copied().map(key_name).collect(),
             stale_tags: subscribers().filter(is_stale).count() as u64,
             stale_without_property: subscribers().filter(is_stale).filter(is_full).count() as u64,
             absent_active: absent

@@ -2,9 +2,9 @@
 //! that was looked up minutes ago.
 
 use super::api::SubscriberApi;
+use super::current_tags::CurrentTags;
 use super::outcome::Outcome;
 use super::plan::Plan;
-use super::subscriber_index::CurrentTags;
 use crate::domain::{ACTIVE_TAG, Membership, STATUS_PROPERTY};
 use crate::postscript::{Error, LookupKey, Subscriber, SubscriberId, Update};
 

@@ -3,6 +3,7 @@
 
 mod campaign;
 mod faults;
+mod guards;
 mod input;
 mod interrupted;
 mod matching;

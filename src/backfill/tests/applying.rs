@@ -7,7 +7,7 @@ const IDS: [&str; 2] = ["s_0", "s_1"];
 /// A shop of two: the first customer is active, the second canceled.
 fn two() -> (Fake, Customers) {
     let shop = (0..2).map(|n| {
-        let fields = json!({"phone_number": phone(n), "shopify_customer_id": 700_000 + n});
+        let fields = json!({"phone_number": phone(n), "shopify_customer_id": 7_000_000_000 + n});
         subscriber(IDS[n], fields)
     });
     let rows = [

@@ -9,7 +9,7 @@ fn shop_and_customers() -> (Vec<Value>, Customers) {
         .map(|n| {
             let fields = json!({
                 "phone_number": phone(n),
-                "shopify_customer_id": 7_000_000 + n,
+                "shopify_customer_id": 7_000_000_000 + n,
                 "email": format!("N{n}@Example.com"),
             });
             subscriber(&format!("s_{n}"), fields)
@@ -17,7 +17,7 @@ fn shop_and_customers() -> (Vec<Value>, Customers) {
         .collect();
     let rows: Vec<String> = (3500..4100)
         .map(|n| match n % 3 {
-            0 => format!("{},,,ACTIVE", 7_000_000 + n),
+            0 => format!("{},,,ACTIVE", 7_000_000_000 + n),
             1 => format!(",,{},ACTIVE", phone(n)),
             _ => format!(",n{n}@example.com,,ACTIVE"),
         })
@@ -121,7 +121,7 @@ fn look_ups_without_a_known_subscriber_are_not_verified() {
         .map(|n| subscriber(&format!("s_{n}"), json!({"phone_number": phone(n)})))
         .collect();
     let api = Fake::new(shop);
-    let customers = customers(&["7000071,,,ACTIVE", ",,+12015550101,ACTIVE"]);
+    let customers = customers(&["7000000071,,,ACTIVE", ",,+12015550101,ACTIVE"]);
     let index = index(&api, &customers, MatchStrategy::Lookup);
     assert_eq!(index.unverified_lookups(), [LookupKey::ShopifyCustomerId]);
 }

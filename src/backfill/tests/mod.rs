@@ -8,8 +8,9 @@ mod planning;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::{ACTIVE_TAG, Customers, INACTIVE_TAG, Policy};
+use crate::domain::{ACTIVE_TAG, ContractStatus, Customers, INACTIVE_TAG, Policy};
 use crate::postscript::LookupKey;
+use crate::source::SourceSummary;
 use crate::source::csv::{self, ReadOptions, Region, Source};
 use fake::Fake;
 
@@ -34,12 +35,11 @@ fn options() -> Options {
     }
 }
 
-fn source() -> SourceFacts {
-    SourceFacts {
-        has_active: true,
-        is_complete: true,
-        ..SourceFacts::default()
-    }
+/// A complete source with an active contract.
+fn source() -> SourceSummary {
+    let mut source = SourceSummary::default();
+    source.count_contract(ContractStatus::Active);
+    source
 }
 
 fn plan<'a>(api: &Fake, customers: &'a Customers, options: Options) -> Plan<'a> {

@@ -48,9 +48,9 @@ fn customers_of_one_subscriber_are_merged() {
         ),
     ];
     let rows = [
-        "700001,a@example.com,,CANCELLED",
+        "7000000001,a@example.com,,CANCELLED",
         &format!(",,{},ACTIVE", phone(1)),
-        "700003,b@example.com,,CANCELLED",
+        "7000000003,b@example.com,,CANCELLED",
         &format!(",,{},EXPIRED", phone(2)),
     ];
     let customers = customers(&rows);
@@ -65,10 +65,10 @@ fn customers_of_one_subscriber_are_merged() {
 #[test]
 fn an_active_customer_in_conflict_prevents_inactive() {
     // The subscriber is linked to the customer who left; the phone is of the one who stayed.
-    let fields = json!({"phone_number": phone(1), "shopify_customer_id": 700_001});
+    let fields = json!({"phone_number": phone(1), "shopify_customer_id": 7_000_000_001_u64});
     let customers = customers(&[
-        "700001,,,CANCELLED",
-        &format!("700002,,{},ACTIVE", phone(1)),
+        "7000000001,,,CANCELLED",
+        &format!("7000000002,,{},ACTIVE", phone(1)),
     ]);
     let plan = plan(
         &Fake::new(vec![subscriber("s_1", fields)]),
@@ -146,16 +146,20 @@ fn a_customer_who_churned_long_ago_does_not_turn_inactive() {
 
 #[test]
 fn links_to_other_customers_are_another_store() {
-    let shop: Vec<Value> = (0..40)
+    let shop: Vec<Value> = (0..40_usize)
         .map(|n| {
-            let id = 700_000 + n;
+            let id = 7_000_000_000 + n;
             let fields = json!({"phone_number": phone(n), "shopify_customer_id": id});
             subscriber(&format!("s_{n}"), fields)
         })
         .collect();
-    let rows: Vec<String> = (0..40)
+    let rows: Vec<String> = (0..40_usize)
         .map(|n| {
-            let id = if n < 10 { 900_000 + n } else { 700_000 + n };
+            let id = if n < 10 {
+                9_000_000_000 + n
+            } else {
+                7_000_000_000 + n
+            };
             format!("{id},,{},ACTIVE", phone(n))
         })
         .collect();
@@ -173,7 +177,7 @@ fn an_assumed_region_needs_an_email_in_common() {
             json!({"phone_number": phone, "email": email}),
         )]
     };
-    let customers = customers(&[&format!("700001,rosa@example.com,{},ACTIVE", phone(1))]);
+    let customers = customers(&[&format!("7000000001,rosa@example.com,{},ACTIVE", phone(1))]);
     let cases = [
         ("rosa@example.com", national, true, Outcome::WouldTag),
         ("mia@example.com", national, true, Outcome::Conflict),

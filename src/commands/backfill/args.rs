@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::backfill::{GuardOptions, MatchStrategy, MaxInactive, Options, Selection};
 use crate::commands::export_args::{ExportArgs, PolicyArgs};
-use crate::domain::{Guard, Membership};
+use crate::commands::guard_args::GuardArgs;
+use crate::domain::Membership;
 
 /// Arguments of the command.
 #[derive(Debug, clap::Args)]
@@ -51,18 +52,13 @@ pub struct BackfillArgs {
     #[arg(long, requires = "report")]
     pub(super) report_pii: bool,
 
-    /// Hold back INACTIVE if more than N rows belong to no customer and aren't readably ended.
-    #[arg(long, value_name = "N", default_value = "0", help_heading = "Guards")]
-    max_unattributed: u64,
+    #[command(flatten)]
+    guards: GuardArgs,
 
     /// Hold back INACTIVE if more than N subscribers, or P% of those marked active now, would turn
     /// inactive. The default is 20%, and at least 10.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
-
-    /// Ignore a guard. Repeatable.
-    #[arg(long, value_name = "NAME", value_parser = guard, help_heading = "Guards")]
-    ignore_guard: Vec<Guard>,
 }
 
 /// How to find customers.
@@ -99,9 +95,8 @@ impl BackfillArgs {
                 limit: self.limit,
             },
             guards: GuardOptions {
-                max_unattributed: self.max_unattributed,
+                limits: self.guards.limits(),
                 max_inactive: self.max_inactive.unwrap_or_default(),
-                ignored: self.ignore_guard.clone(),
             },
             region_is_assumed,
         }
@@ -116,11 +111,4 @@ impl From<FindArg> for MatchStrategy {
             FindArg::List => Self::List,
         }
     }
-}
-
-fn guard(name: &str) -> Result<Guard, String> {
-    Guard::from_name(name).ok_or_else(|| {
-        let names: Vec<_> = Guard::ALL.iter().map(|guard| guard.name()).collect();
-        format!("guards are {}", names.join(", "))
-    })
 }

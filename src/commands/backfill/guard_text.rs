@@ -1,6 +1,6 @@
 //! What a tripped guard means, and the flag that lifts it.
 
-use crate::backfill::{LastSource, Plan, SourceFacts};
+use crate::backfill::{LastSource, Plan};
 use crate::domain::Guard;
 use crate::terminal::count;
 
@@ -9,7 +9,7 @@ pub(super) fn reason(guard: Guard, plan: &Plan<'_>, last: Option<&LastSource>) -
     let source = plan.source();
     match guard {
         Guard::UnattributedRows => {
-            let rows = source.unattributed_open;
+            let rows = source.unattributed.not_ended;
             let belong = if rows == 1 { "belongs" } else { "belong" };
             format!(
                 "{} {belong} to no customer and may be an active contract",
@@ -52,10 +52,10 @@ pub(super) fn reason(guard: Guard, plan: &Plan<'_>, last: Option<&LastSource>) -
 pub(super) fn lifting_flag(guard: Guard, plan: &Plan<'_>) -> String {
     match guard {
         Guard::UnattributedRows => {
-            let SourceFacts {
-                unattributed_open, ..
-            } = plan.source();
-            format!("--max-unattributed {unattributed_open}")
+            format!(
+                "--max-unattributed {}",
+                plan.source().unattributed.not_ended
+            )
         }
         Guard::MaxInactive => format!("--max-inactive {}", plan.turning_inactive().turning),
         guard => format!("--ignore-guard {guard}"),

@@ -20,7 +20,7 @@ use super::export_args::ExportArgs;
 use super::output_file::{self, Readers};
 use super::{export_summary, interrupt};
 use crate::args::ConnectionArgs;
-use crate::backfill::{Report, ReportFormat, SourceFacts};
+use crate::backfill::{Report, ReportFormat};
 use crate::http::Cancellation;
 use crate::terminal::Printer;
 
@@ -80,7 +80,7 @@ pub async fn run(
         reporter: ProgressReporter::new(printer, report.transpose()?),
         printer,
         export: &export,
-        source: SourceFacts::new(&export.source),
+        source: &export.source,
         args: &args,
         connection,
         client: &client,

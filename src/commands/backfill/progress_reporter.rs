@@ -184,8 +184,7 @@ impl Observer for ProgressReporter<'_> {
             self.absent_active
                 .push(format!("marked active, not in the source: {id}"));
         }
-        let property = subscriber.property.as_deref().map(escape_control_line);
-        self.write(|report| report.absent(subscriber, property.as_deref()));
+        self.write(|report| report.absent(subscriber));
     }
 }
 

@@ -10,12 +10,12 @@ use super::source_memory::SourceMemory;
 use super::{guard_text, summary_text};
 use crate::args::ConnectionArgs;
 use crate::backfill::{
-    LastSource, Plan, Progress, SourceFacts, Summary, apply, index_subscribers, report_absent,
-    report_settled,
+    LastSource, Plan, Progress, Summary, apply, index_subscribers, report_absent, report_settled,
 };
 use crate::commands::error::{CommandError, Exit};
 use crate::domain::Guard;
 use crate::postscript::{Client, Identity};
+use crate::source::SourceSummary;
 use crate::source::csv::{Export, Region};
 use crate::stores::StoreName;
 use crate::terminal::{Printer, confirm, count};
@@ -24,7 +24,7 @@ use crate::terminal::{Printer, confirm, count};
 pub(super) struct Run<'a> {
     pub(super) printer: &'a Printer,
     pub(super) export: &'a Export,
-    pub(super) source: SourceFacts,
+    pub(super) source: &'a SourceSummary,
     pub(super) args: &'a BackfillArgs,
     pub(super) connection: &'a ConnectionArgs,
     pub(super) client: &'a Client,
@@ -130,7 +130,7 @@ impl Run<'_> {
             && !self.export.customers.is_empty()
         {
             // Before the first update: a run that is killed has applied the source in part.
-            memory.remember(&self.source, self.printer);
+            memory.remember(self.source, self.printer);
         }
         let client = self.client;
         let ended = {

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::backfill::{LastSource, SourceFacts};
+use crate::backfill::LastSource;
 use crate::postscript::{Client, Identity};
+use crate::source::SourceSummary;
 use crate::stores::state_folder;
 use crate::terminal::Printer;
 
@@ -47,7 +48,7 @@ impl SourceMemory {
     }
 
     /// Remembers a source; warns if it can't.
-    pub(in crate::commands) fn remember(&self, source: &SourceFacts, printer: &Printer) {
+    pub(in crate::commands) fn remember(&self, source: &SourceSummary, printer: &Printer) {
         let source = LastSource {
             contracts: source.contracts,
             newest_date: source.newest_date,

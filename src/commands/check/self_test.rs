@@ -9,7 +9,7 @@ use super::checklist::Passed;
 use crate::args::ConnectionArgs;
 use crate::backfill::{
     self, Absent, CustomerResult, Ended, GuardOptions, MatchStrategy, Observer, Options, Outcomes,
-    Phase, Plan, Selection, SourceFacts,
+    Phase, Plan, Selection,
 };
 use crate::commands::backfill::rehearsal;
 use crate::commands::error::{CommandError, Exit};
@@ -150,7 +150,7 @@ pub(super) async fn end(shop: Shop) -> Result<Passed<()>, CommandError> {
 
 async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     let customers = &shop.export.customers;
-    let source = SourceFacts::new(&shop.export.source);
+    let source = shop.export.source.clone();
     let options = Options {
         policy: Policy::default(),
         writes_property: true,

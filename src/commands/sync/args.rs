@@ -174,15 +174,13 @@ fn event_name(text: &str) -> Result<(Trigger, EventName), String> {
 impl SyncArgs {
     /// How the tags are planned.
     pub(super) fn options(&self, region_is_assumed: bool) -> Options {
-        let limits = self.guards.limits();
         Options {
             policy: self.policy.policy(),
             writes_property: true,
             selection: Selection::default(),
             guards: GuardOptions {
-                max_unattributed: limits.max_unattributed,
+                limits: self.guards.limits(),
                 max_inactive: self.max_inactive.unwrap_or_default(),
-                ignored: limits.ignored,
             },
             region_is_assumed,
         }

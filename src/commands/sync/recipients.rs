@@ -6,9 +6,10 @@ use super::Opened;
 use super::contracts::Details;
 use super::customers::{OwnedKey, positions};
 use super::sender::{Contact, NOT_A_SUBSCRIBER};
-use crate::backfill::{self, MatchStrategy, Options, SourceFacts, index_subscribers};
+use crate::backfill::{self, MatchStrategy, Options, index_subscribers};
 use crate::commands::error::CommandError;
 use crate::domain::Customers;
+use crate::source::SourceSummary;
 use crate::source::csv::Region;
 use crate::sync::Plan;
 use crate::sync::ledger::EventState;
@@ -47,7 +48,7 @@ impl<'a> Recipients<'a> {
         options: Options,
         region: Region,
         customers: &'a Customers,
-        source: SourceFacts,
+        source: SourceSummary,
         plan: &Plan<Details>,
         observer: &mut dyn backfill::Observer,
     ) -> Result<Self, CommandError> {

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::Opened;
 use super::contracts::{Details, Reading};
-use crate::backfill::SourceFacts;
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::export_args::ExportArgs;
 use crate::domain::Customers;
+use crate::source::SourceSummary;
 use crate::sync::{Plan, Planner, Rules};
 
 /// A source that was read.
@@ -17,7 +17,7 @@ pub(super) struct ReadSource {
     /// The events of its contracts.
     pub(super) plan: Plan<Details>,
     /// What the guards need to know.
-    pub(super) facts: SourceFacts,
+    pub(super) facts: SourceSummary,
     /// Up to when billing attempts were read.
     pub(super) attempts_until: Timestamp,
 }
@@ -45,7 +45,7 @@ pub(super) fn read(
         )
     })?;
     Ok(ReadSource {
-        facts: SourceFacts::new(&export.source),
+        facts: export.source,
         customers: export.customers,
         plan,
         attempts_until: rules.now,

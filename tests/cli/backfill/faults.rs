@@ -225,3 +225,31 @@ fn a_server_that_is_gone_in_the_middle_is_given_up() {
         assert!(outcomes["not_tried"].as_u64() > Some(25), "{summary}");
     }
 }
+
+#[test]
+fn one_subscriber_that_is_refused_costs_only_itself() {
+    for status in ["401", "403"] {
+        let home = Home::new();
+        let file = home.file("export.csv", many(600));
+        let sandbox = home.sandbox(&["--from-csv", &file]);
+        let id = sandbox.subscribers()[7]["id"].as_str().unwrap().to_owned();
+        let route = format!("PATCH /api/v2/subscribers/{id}");
+        sandbox.fault(&json!({"fault": status, "share": 1.0, "route": route}));
+        let summary = run(&home, &sandbox, &file, &[]).ended(3).json();
+        assert_adds_up(&summary);
+        assert_eq!(summary["outcomes"]["tagged"], 599, "{status}");
+        assert_eq!(summary["outcomes"]["failed"], 1, "{status}");
+    }
+}
+
+#[test]
+fn a_head_of_refused_updates_does_not_stop_the_rest() {
+    let home = Home::new();
+    let file = home.file("export.csv", many(800));
+    let sandbox = home.sandbox(&["--from-csv", &file]);
+    let fault = json!({"fault": "400", "count": 150, "route": "PATCH /api/v2/subscribers"});
+    sandbox.fault(&fault);
+    let summary = run(&home, &sandbox, &file, &[]).ended(3).json();
+    assert_eq!(summary["outcomes"]["tagged"], 650);
+    assert_eq!(summary["outcomes"]["failed"], 150);
+}
