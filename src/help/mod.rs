@@ -27,7 +27,8 @@ pub const EXIT_CODES: [(&str, &str); 11] = [
     ("2", "invalid usage"),
     (
         "3",
-        "finished, but some customers failed, or rows were rejected under --strict",
+        "finished, but something was left out: customers failed, a guard held back writes, or rows were \
+         rejected under --strict",
     ),
     ("4", "not connected, or the key was refused"),
     ("5", "rate-limited or unavailable past the retry budget"),

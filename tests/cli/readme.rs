@@ -1,13 +1,12 @@
-//! The README, taken at its word: every `sh` block is run as it stands, in order, in one folder with
-//! the files that it names and a sandbox for a Postscript. Where a `text` block follows, it holds
-//! what is printed on standard output; times, ports and made-up keys may differ. To write those
-//! blocks instead:
+//! Runs every `sh` block of the README and docs/nightly.md as it stands, in order, against a sandbox and
+//! in one folder with the files that they name. A `text` block that follows is compared with standard
+//! output; times, ports and generated keys may differ. To write those blocks instead:
 //!
 //! ```sh
 //! UPDATE=1 tests/with-keyring cargo test --test cli readme
 //! ```
 //!
-//! A block without output is run at a terminal, where questions are answered with yes.
+//! A block without output runs at a terminal, and questions are answered with yes.
 
 use std::path::Path;
 
@@ -17,7 +16,10 @@ use crate::harness::{Home, Ran};
 use crate::keyring::session_bus;
 use crate::terminal::Terminal;
 
-/// What is about the repository or the machine and not about using the program.
+/// The pages whose blocks are run.
+const PAGES: [&str; 2] = ["README.md", "docs/nightly.md"];
+
+/// Commands about the repository or the machine rather than the program.
 const NOT_RUN: [&str; 3] = ["bash tests/all", "cargo install ", "sudo "];
 
 const KEY: &str = "sk_0123456789abcdef0123456789abcdef";
@@ -136,7 +138,7 @@ fn run(home: &Home, url: &str, block: &Block) -> Ran {
     // The last is how a sandbox is left.
     let answers = [
         ("[Enter]", "\n"),
-        ("(a number, or skip)", "skip\n"),
+        ("s to skip)", "s\n"),
         ("input hidden): ", key.as_str()),
         ("[y/N] ", "y\n"),
         ("Press Ctrl-C to stop it.\r\n", "\u{3}"),
@@ -145,7 +147,7 @@ fn run(home: &Home, url: &str, block: &Block) -> Ran {
 }
 
 #[test]
-fn blocks_are_told_from_each_other() {
+fn blocks_and_their_output_are_found() {
     let document = "a\n\n```sh\none\n\ntwo\n```\n\n```text\nout\n```\n\n1. b\n\n   ```sh\n   three\n   ```\n\n   c\n\n   ```text\n   no\n   ```\n";
     let block = |script: &str, output: Option<&str>| Block {
         script: script.to_owned(),
@@ -162,33 +164,35 @@ mod keyring {
     use super::*;
 
     #[test]
-    fn the_readme_is_true() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        let mut document = std::fs::read_to_string(&path).unwrap();
+    fn every_block_runs_and_prints_what_it_shows() {
         let home = folder();
         let sandbox = home.sandbox(&["--from-csv", "contracts.csv", "--key", KEY]);
         let mut runs = 0;
-        for block in blocks(&document) {
-            if NOT_RUN.iter().any(|start| block.script.starts_with(start)) {
-                continue;
+        for page in PAGES {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+            let mut document = std::fs::read_to_string(&path).unwrap();
+            for block in blocks(&document) {
+                if NOT_RUN.iter().any(|start| block.script.starts_with(start)) {
+                    continue;
+                }
+                let ran = run(&home, &sandbox.url, &block);
+                assert_eq!(ran.code, 0, "{}\n{ran:?}", block.script);
+                runs += 1;
+                let Some(output) = block.output else {
+                    continue;
+                };
+                if filtered(&output) == filtered(&ran.stdout) {
+                    continue;
+                }
+                assert!(
+                    std::env::var_os("UPDATE").is_some(),
+                    "{}prints:\n{}and {page} has:\n{output}",
+                    block.script,
+                    ran.stdout
+                );
+                document = document.replacen(&output, &ran.stdout, 1);
+                std::fs::write(&path, &document).unwrap();
             }
-            let ran = run(&home, &sandbox.url, &block);
-            assert_eq!(ran.code, 0, "{}\n{ran:?}", block.script);
-            runs += 1;
-            let Some(output) = block.output else {
-                continue;
-            };
-            if filtered(&output) == filtered(&ran.stdout) {
-                continue;
-            }
-            assert!(
-                std::env::var_os("UPDATE").is_some(),
-                "{}prints:\n{}and the README says:\n{output}",
-                block.script,
-                ran.stdout
-            );
-            document = document.replacen(&output, &ran.stdout, 1);
-            std::fs::write(&path, &document).unwrap();
         }
         assert!(runs > 5, "only {runs} blocks were run");
     }

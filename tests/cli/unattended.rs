@@ -1,5 +1,5 @@
-//! What is copied to run by itself: the workflow among the examples, and the README's cron line and
-//! systemd units. Each is read as what it is, and its commands are run against the sandbox.
+//! What is copied to run by itself: the workflow among the examples, and the cron line and systemd
+//! units in docs/nightly.md. Each is read as what it is, and its commands are run against the sandbox.
 
 use std::path::Path;
 
@@ -36,10 +36,10 @@ fn run(home: &Home, sandbox: &Sandbox, script: &str, more: &[(&str, &str)]) -> R
     Ran::from(shell.output().unwrap())
 }
 
-/// The fenced block of this kind in the README that has this in it.
+/// The fenced block of this kind in docs/nightly.md that contains this text.
 fn block(kind: &str, holding: &str) -> String {
-    let readme = read("README.md");
-    let blocks = readme.split("```").skip(1).step_by(2);
+    let page = read("docs/nightly.md");
+    let blocks = page.split("```").skip(1).step_by(2);
     let mut contents = blocks.filter_map(|block| block.strip_prefix(kind)?.strip_prefix('\n'));
     contents
         .find(|content| content.contains(holding))
