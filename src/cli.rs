@@ -166,7 +166,7 @@ impl Cli {
         match command {
             Command::Connect(args) => commands::connect::run(&args, &global, printer).await,
             Command::Stores(args) => commands::stores::run(&args, &global, printer).await,
-            Command::Disconnect(args) => commands::disconnect::run(&args, &global, printer),
+            Command::Disconnect(args) => commands::disconnect::run(&args, &global, printer).await,
             Command::Inspect(args) => commands::inspect::run(&args, connection, printer),
             Command::Backfill(args) => commands::backfill::run(args, connection, printer).await,
             Command::Segment(args) => commands::segment::run(&args, connection, printer).await,

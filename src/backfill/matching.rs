@@ -1,5 +1,5 @@
 //! Which subscriber a customer is: by Shopify customer id, then phone, then email, each only if the
-//! one before matched nobody. The result doesn't depend on how the index was filled.
+//! one before matched no one. The result doesn't depend on how the index was filled.
 
 use super::identity_index::{KEYS, email_number};
 use super::subscriber_index::{KeyMatch, SubscriberIndex};

@@ -13,15 +13,17 @@ use crate::stores::{
     EnvironmentKey, KEY_VARIABLE, KeyKind, KeyPlace, Store, StoreName, Stores, environment_key,
     probe_keyring,
 };
-use crate::terminal::Printer;
+use crate::terminal::{Printer, wait_with_message};
 
 const ADVICE: &str = "\
-Give this tool a key pair of its own. In Postscript: Shop name → API → Create Security Key Pair → Yes \
-→ label it prive-ps → Show, and copy the private key. Not the pair that you pasted into Prive: the \
-two would share 15 requests a second.";
+Create a separate key pair for prive-ps. In Postscript: Shop name → API → Create Security Key Pair → \
+Yes → label it prive-ps → Show, and copy the private key. Don't reuse Prive's: the two would share the \
+rate limit.";
 
-const LAST_STEP: &str = "\
-One step is yours, if it isn't done: in Prive, Integrations → Postscript → Connect.";
+const NEXT_STEPS: &str = "\
+If you haven't yet, connect Postscript in Prive: Integrations → Postscript → Connect.\n\
+Next, see how your export is read:\n\
+\x20 prive-ps inspect --csv contracts.csv";
 
 /// Arguments of `connect`.
 #[derive(Debug, clap::Args)]
@@ -30,12 +32,11 @@ One step is yours, if it isn't done: in Prive, Integrations → Postscript → C
     reason = "each is a flag of the command line"
 )]
 pub struct ConnectArgs {
-    /// Read the key from standard input: one line, and the shop's key on a second one for a
-    /// partner.
+    /// Read the key from standard input: one line, or two for a partner key and the shop's key.
     #[arg(long)]
     key_stdin: bool,
 
-    /// The key is a partner's; the shop's private key is asked for as well.
+    /// Save a partner key and the shop's private key.
     #[arg(long)]
     partner: bool,
 
@@ -55,11 +56,11 @@ pub struct ConnectArgs {
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
-    /// Put the shop in the place of another one that has the store's name.
+    /// Replace another shop that is connected under this name.
     #[arg(long)]
     replace: bool,
 
-    /// Keep the key in a plain file that only you can read, for machines without a keyring.
+    /// Save the key to a plain file that only you can read, for machines without a keyring.
     #[arg(long)]
     insecure_storage: bool,
 }
@@ -80,13 +81,14 @@ pub async fn run(
         (None, None) => StoreName::main(),
     };
     let address = address(&global.connection, None)?;
-    // Before anybody is asked for anything: a key that can't be kept needn't be typed.
+    // Before the prompt: nobody should type a key that can't be saved.
     let key_place = match (args.insecure_storage, probe_keyring()) {
         (false, Ok(())) => KeyPlace::Keyring,
         (false, Err(error)) => return Err(crate::stores::Error::from(error).into()),
         (true, Err(_)) => KeyPlace::File,
         (true, Ok(())) => return Err(needless()),
     };
+    warn_if_overridden(printer);
     printer.status(ADVICE);
     let (pair, key) = input.take(args.partner).await?;
     let kind = if key.is_partner() {
@@ -94,12 +96,11 @@ pub async fn run(
     } else {
         KeyKind::Shop
     };
-    // From here on an interrupt ends the run between two steps, and not between a key and its
-    // settings. At the prompt it ends the program, as it should.
+    // From here on a signal can't separate a key from its settings.
     let stop = Cancellation::new();
     interrupt::cancel_on_signal(&stop, printer)?;
     let client = client_at(&global.connection, address.clone(), &key, &stop)?;
-    let identity = client.identity().await?;
+    let identity = wait_with_message(printer, "Verifying the key…", client.identity()).await?;
     let store = described(args, &identity, kind, key_place, &address);
     let usual = Address::production(&SERVICE)?.to_string();
     let known = stores.all().get(&name);
@@ -108,31 +109,31 @@ pub async fn run(
     if let Some(before) = before.filter(|before| *before != address.to_string()) {
         // One of the two may be a live shop's, and the other not.
         printer.warn(format!(
-            "store `{name}` was at {before}, and is at {address} from now on"
+            "store `{name}` now uses {address} instead of {before}"
         ));
     }
     if let Some(error) = left {
         printer.warn(format!(
-            "the key is also where it was kept before, for it couldn't be removed there: {error}"
+            "the key couldn't be removed from where it was saved before: {error}"
         ));
     }
-    let mut line = StoreLine::kept(&stores, &name, stores.get(&name)?, Some(&pair));
+    let mut line = StoreLine::saved(&stores, &name, stores.get(&name)?, Some(&pair));
     line.ok = Some(true);
     if printer.wants_json() {
         printer.json(&line)?;
     } else {
         printer.stdout_wrapped(line.sentence())?;
     }
-    tell_the_rest(printer, &identity, key_place);
+    print_notes(printer, &identity, key_place);
     Ok(Exit::Done)
 }
 
 fn needless() -> CommandError {
     CommandError::new(
         Exit::Usage,
-        "there is a keyring here, and it works; a plain file is for machines without one",
+        "this machine has a working keyring; a plain file is for machines without one",
     )
-    .hint("Leave out --insecure-storage.")
+    .hint("Run it without --insecure-storage.")
 }
 
 fn described(
@@ -149,31 +150,32 @@ fn described(
     store
 }
 
-fn tell_the_rest(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
+fn print_notes(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
     if !matches!(identity.kind.as_str(), "" | "shop") {
         printer.warn(format!(
-            "Postscript answers that the key belongs to a {}, not to a shop",
+            "Postscript says the key belongs to a {}, not a shop",
             identity.kind
         ));
     }
     if key_place == KeyPlace::File {
         printer.warn(
-            "the key is in a plain file. Whoever can read your files, or a backup of them, has it",
+            "the key is in a plain file. Anyone who can read your files or their backups can read it",
         );
     }
+    printer.status(NEXT_STEPS);
+}
+
+fn warn_if_overridden(printer: &Printer) {
     if matches!(environment_key(), Ok(EnvironmentKey::Key { .. })) {
         printer.warn(format!(
-            "{KEY_VARIABLE} is set, and goes before the key that was just connected"
+            "{KEY_VARIABLE} is set and overrides the key that you are about to save"
         ));
     }
-    printer.status(LAST_STEP);
 }
 
 fn zone(text: &str) -> Result<String, String> {
-    match jiff::tz::TimeZone::get(text) {
-        Ok(zone) => Ok(zone.iana_name().unwrap_or(text).to_owned()),
-        Err(_) => Err("not a time zone that this machine knows, such as Europe/Berlin".to_owned()),
-    }
+    let zone = crate::args::time_zone(text)?;
+    Ok(zone.iana_name().unwrap_or(text).to_owned())
 }
 
 #[cfg(test)]

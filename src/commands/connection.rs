@@ -1,4 +1,4 @@
-//! From flags, environment and connected stores to a client: which key, which address, which pace.
+//! Selects the key and the address from options, environment and connected stores, and makes a client.
 //! Every command gets its key here.
 
 use std::path::Path;
@@ -20,19 +20,19 @@ use crate::terminal::Printer;
 const WHERE_KEYS_ARE: &str =
     "In Postscript: Shop name → API → Create Security Key Pair → Yes → label → Show.";
 
-/// A client, and whose it is as far as is known without asking.
+/// A client and its store, as far as known before the first request.
 pub struct Connected {
     /// The client.
     pub client: Client,
-    /// The store whose settings apply: the named one, or the default where its own key is used. A
-    /// key of the environment may be any shop's, so that without a name no settings go with it.
+    /// The store whose settings apply: the named one, or the default if its saved key is used. A key
+    /// from the environment may belong to any shop, so without a name no settings apply.
     pub store: Option<(StoreName, Store)>,
     /// Where the key came from.
     pub key_source: KeySource,
 }
 
-/// A client for the store that flags and environment name. Nothing is sent. Says what a person may
-/// not expect: that the environment goes before a store, that others can read the key.
+/// A client for the selected store. Sends nothing. Warns if the environment overrides a store, or if
+/// other users can read the key.
 pub fn client(
     args: &ConnectionArgs,
     printer: &Printer,
@@ -40,11 +40,11 @@ pub fn client(
 ) -> Result<Connected, CommandError> {
     let given = given_key(printer)?;
     let stores = match Stores::open() {
-        // A container may have no home, and with a key in the environment it needs none.
+        // A container may have no home folder, and with a key in the environment it needs none.
         Err(Error::NoHome { .. }) if given.is_some() && args.store.is_none() => None,
-        // Nor does a service that runs as somebody else than the owner of its home.
+        // Nor does a service whose user can't read its home folder.
         Err(error) if error.is_denied() && given.is_some() && args.store.is_none() => {
-            printer.warn(format!("no settings are used, for {error}"));
+            printer.warn(format!("settings are ignored: {error}"));
             None
         }
         stores => Some(stores?),
@@ -52,7 +52,7 @@ pub fn client(
     let chosen = match &stores {
         Some(stores) if given.is_some() && args.store.is_none() => {
             if let Some(name) = stores.default_name() {
-                tell_of_override(printer, name, false);
+                warn_of_override(printer, name, false);
             }
             None
         }
@@ -62,7 +62,7 @@ pub fn client(
     let (key, key_source) = match (given, &stores, &chosen) {
         (Some(pair), _, chosen) => {
             if let Some((name, _)) = chosen {
-                tell_of_override(printer, name, true);
+                warn_of_override(printer, name, true);
             }
             (key_of(&pair, &in_environment())?, KeySource::Environment)
         }
@@ -97,7 +97,7 @@ pub(super) fn selected_store(
         Ok(stores) => Ok(stores.select(args.store.as_ref())?),
         Err(Error::NoHome { .. }) if args.store.is_none() => Ok(None),
         Err(error) if args.store.is_none() => {
-            printer.warn(format!("no settings are used, for {error}"));
+            printer.warn(format!("settings are ignored: {error}"));
             Ok(None)
         }
         Err(error) => Err(error.into()),
@@ -162,8 +162,7 @@ pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, CommandErr
         EnvironmentKey::None => None,
         EnvironmentKey::TokenAlone => {
             printer.status(format!(
-                "{SHOP_TOKEN_VARIABLE} is left aside, for it goes with a key in {KEY_VARIABLE}, \
-                 and there is none."
+                "{SHOP_TOKEN_VARIABLE} is ignored: {KEY_VARIABLE} is not set."
             ));
             None
         }
@@ -191,14 +190,14 @@ pub(super) fn kept_key(
     Ok(saved.key)
 }
 
-/// Says that the environment's key goes before a store's.
-pub(super) fn tell_of_override(printer: &Printer, name: &StoreName, named: bool) {
+/// Warns that the environment's key overrides a store's.
+pub(super) fn warn_of_override(printer: &Printer, name: &StoreName, named: bool) {
     printer.warn(if named {
-        format!("the key in {KEY_VARIABLE} is used for store `{name}`, not the one kept for it")
+        format!("{KEY_VARIABLE} overrides the saved key of store `{name}`")
     } else {
         format!(
-            "the key in {KEY_VARIABLE} is used, and store `{name}` isn't. Name it with --store to \
-             use its settings with that key."
+            "{KEY_VARIABLE} overrides store `{name}`. Pass --store {name} to use its settings with \
+             that key, or unset the variable."
         )
     });
 }
@@ -210,16 +209,16 @@ pub(super) fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, CommandError> 
     };
     match &pair.shop_token {
         None if KeyPair::is_partners(&pair.key) => wrong(
-            format!("the key {origin} is a partner's, and the shop's own is missing beside it"),
+            format!("the key {origin} is a partner key, and the shop's key is missing"),
             format!(
-                "Put the shop's private key into {SHOP_TOKEN_VARIABLE}, or give both to \
+                "Set {SHOP_TOKEN_VARIABLE} to the shop's private key, or save both keys with \
                  `prive-ps connect --partner`."
             ),
         ),
         None => checked(&pair.key, origin, Key::shop),
         Some(token) if KeyPair::is_partners(token) => wrong(
-            format!("where the shop's key should be {origin}, there is a partner's"),
-            "The partner's key goes first, then the shop's private key (sk_…).".to_owned(),
+            format!("the shop's key {origin} is a partner key"),
+            "Enter the partner's key first, then the shop's private key (sk_…).".to_owned(),
         ),
         Some(token) => {
             checked(token, origin, Key::shop)?;
@@ -259,11 +258,11 @@ pub(super) fn other_shop(
     let (origin, hint) = if source == KeySource::Environment {
         (
             in_environment(),
-            format!("Unset {KEY_VARIABLE}, or name the store that it belongs to."),
+            format!("Unset {KEY_VARIABLE}, or select its store with --store."),
         )
     } else {
         (
-            "that is kept for it".to_owned(),
+            "saved for it".to_owned(),
             format!(
                 "Connect it again: {} --replace",
                 store.connect_command(name)
@@ -274,21 +273,17 @@ pub(super) fn other_shop(
     CommandError::new(
         Exit::NotConnected,
         format!(
-            "store `{name}` is {connected}; the key {origin} is for another shop, {shop} ({id})"
+            "store `{name}` is {connected}, but the key {origin} belongs to another shop, {shop} ({id})"
         ),
     )
     .hint(hint)
 }
 
 pub(super) fn no_key() -> CommandError {
-    CommandError::new(
-        Exit::NotConnected,
-        "there is no Postscript key to work with",
-    )
-    .hint(format!(
-        "Give one in one of three ways:\n\
-         \x20 prive-ps connect               asks for it, and keeps it in the keyring\n\
-         \x20 prive-ps connect --key-stdin   reads it from a pipe, and keeps it in the keyring\n\
-         \x20 {KEY_VARIABLE}=…           for this environment only, as in a pipeline"
+    CommandError::new(Exit::NotConnected, "no Postscript API key found").hint(format!(
+        "Provide one in one of three ways:\n\
+         \x20 prive-ps connect               prompts for it and saves it to the keyring\n\
+         \x20 prive-ps connect --key-stdin   reads it from a pipe and saves it to the keyring\n\
+         \x20 {KEY_VARIABLE}=…           for this environment only, as in CI"
     ))
 }

@@ -1,36 +1,39 @@
-//! `prive-ps disconnect`: removes a store's key and settings from this machine. Nothing changes at
-//! Postscript.
+//! `disconnect`: removes a store's key and settings from this machine. Nothing changes in Postscript.
 
 use serde::Serialize;
 
+use super::ask::confirm_or_cancel;
 use super::error::{CommandError, Exit};
+use super::interrupt::Signals;
 use crate::args::GlobalArgs;
 use crate::stores::{KeyPlace, KeyringError, Removed, StoreName, Stores};
-use crate::terminal::{Printer, confirm};
+use crate::terminal::Printer;
 
-const WITHDRAW: &str = "\
-The key itself still works. To withdraw it, delete its pair in Postscript: Shop name → API.";
+const REVOKE: &str = "\
+The key still works. To revoke it, delete the key pair in Postscript: Shop name → API.";
+
+const NOTHING_REMOVED: &str = "Nothing was removed.";
 
 /// Arguments of `disconnect`.
 #[derive(Debug, clap::Args)]
 pub struct DisconnectArgs {
-    /// Don't ask.
+    /// Remove without a confirmation prompt.
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
 }
 
-/// What became of it, as `--json` shows it; the fields are promised.
+/// The result in JSON. The fields are stable.
 #[derive(Serialize)]
 struct Outcome<'a> {
     name: &'a StoreName,
-    /// Whether there were settings of it.
+    /// Whether settings were removed.
     removed: bool,
-    /// Whether there was a key of it.
+    /// Whether a key was removed.
     key_removed: bool,
 }
 
 /// Runs `disconnect`.
-pub fn run(
+pub async fn run(
     args: &DisconnectArgs,
     global: &GlobalArgs,
     printer: &Printer,
@@ -46,13 +49,13 @@ pub fn run(
     let removed = if args.yes {
         remove(&mut stores, &name)?
     } else {
-        match at_stake(&stores, &name) {
+        match removable(&stores, &name) {
             Ok(Some(what)) => {
-                ask(&what, printer)?;
+                confirm(&what, printer).await?;
                 remove(&mut stores, &name)?
             }
             Ok(None) => Removed::Nothing { unchecked: None },
-            // Nobody was asked about a key that the next look would find.
+            // Without a confirmation, a key that can't be seen now isn't removed.
             Err(error) => Removed::Nothing {
                 unchecked: Some(error),
             },
@@ -73,23 +76,21 @@ pub fn run(
     match &removed {
         Removed::Store { new_default, .. } => {
             if let Some(default) = new_default {
-                printer.status(format!("Store `{default}` is the default now."));
+                printer.status(format!("Store `{default}` is now the default."));
             }
-            printer.status(WITHDRAW);
+            printer.status(REVOKE);
         }
-        Removed::KeyAlone => printer.status(WITHDRAW),
+        Removed::KeyAlone => printer.status(REVOKE),
         Removed::Nothing { unchecked: None } => {}
         Removed::Nothing {
             unchecked: Some(error),
-        } => printer.warn(format!(
-            "whether a key was left behind isn't known: {error}"
-        )),
+        } => printer.warn(format!("can't tell whether a key is left: {error}")),
     }
     Ok(Exit::Done)
 }
 
-/// What would be removed; none where there is nothing.
-fn at_stake(stores: &Stores, name: &StoreName) -> Result<Option<String>, KeyringError> {
+/// What would be removed, if anything.
+fn removable(stores: &Stores, name: &StoreName) -> Result<Option<String>, KeyringError> {
     if let Some(store) = stores.all().get(name) {
         let shop = store.shop();
         return Ok(Some(format!(
@@ -97,24 +98,22 @@ fn at_stake(stores: &Stores, name: &StoreName) -> Result<Option<String>, Keyring
         )));
     }
     let what = format!(
-        "the key of store `{name}` in the keyring, which has no settings here and may be in use \
-         elsewhere"
+        "the key of store `{name}` in the keyring, which has no settings here and may be used elsewhere"
     );
     Ok(stores.has_stray_key(name)?.then_some(what))
 }
 
-fn ask(what: &str, printer: &Printer) -> Result<(), CommandError> {
+async fn confirm(what: &str, printer: &Printer) -> Result<(), CommandError> {
     if !printer.can_ask() {
         return Err(CommandError::new(
             Exit::Usage,
-            format!("{what}, would be removed, and there is nobody to ask"),
+            "can't prompt for confirmation: not running in a terminal",
         )
-        .hint("Add --yes."));
+        .hint("Use --yes to remove it without a prompt."));
     }
-    if !confirm(&format!("Remove {what}?")).map_err(CommandError::unanswered)? {
-        return Err(CommandError::new(Exit::Failed, "nothing was removed"));
-    }
-    Ok(())
+    let mut signals = Signals::listen()?;
+    let question = format!("Remove {what}?");
+    confirm_or_cancel(&question, NOTHING_REMOVED, signals.next()).await
 }
 
 fn remove(stores: &mut Stores, name: &StoreName) -> Result<Removed, CommandError> {
@@ -130,21 +129,19 @@ fn sentence(name: &StoreName, removed: &Removed) -> String {
                 KeyPlace::Keyring => "the keyring",
                 KeyPlace::File => "the plain file",
             };
+            let shop = store.shop();
             let key = if *had_key {
-                format!("its key from {place}")
+                format!(" and its key from {place}")
             } else {
-                format!("there was no key of it in {place} any more")
+                format!("; {place} had no key")
             };
-            format!(
-                "Store `{name}` is disconnected: removed the settings of {}, and {key}.",
-                store.shop()
-            )
+            format!("Disconnected store `{name}`: removed the settings of {shop}{key}.")
         }
         Removed::KeyAlone => {
-            format!("Store `{name}` had no settings; removed its key from the keyring.")
+            format!("Removed the key of store `{name}` from the keyring; it had no settings.")
         }
         Removed::Nothing { .. } => {
-            format!("Store `{name}` isn't connected; there was nothing to remove.")
+            format!("Store `{name}` isn't connected. Nothing to remove.")
         }
     }
 }

@@ -100,9 +100,9 @@ impl KeyInput {
             // Without this a signal would leave the terminal without echo.
             let mut signals = Signals::listen_at_prompt()?;
             let answer = hidden_line(question, signals.next()).await;
-            let answer = answer.map_err(unreadable)?.ok_or_else(|| {
-                CommandError::new(Exit::Interrupted, "Canceled. Nothing was saved.")
-            })?;
+            let answer = answer
+                .map_err(unreadable)?
+                .ok_or_else(|| CommandError::interrupted("Nothing was saved."))?;
             if !answer.expose_secret().is_empty() {
                 return Ok(answer);
             }

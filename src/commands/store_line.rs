@@ -1,4 +1,4 @@
-//! A connected store as people and scripts see it.
+//! A connected store in tables and JSON.
 
 use std::iter;
 
@@ -11,29 +11,28 @@ use crate::stores::{
 };
 use crate::terminal::{Align, table};
 
-/// A store as `--json` shows it; the fields are promised.
+/// A store in JSON. The fields are stable.
 #[derive(Debug, Serialize)]
 pub(super) struct StoreLine {
-    /// Null for a key of the environment where no store is connected.
+    /// Null for a key from the environment if no store is connected.
     pub(super) name: Option<StoreName>,
-    /// Whether it is meant where none is named.
+    /// Whether it is the default store.
     default: bool,
     shop_id: Option<String>,
     shop_name: Option<String>,
     kind: KeyKind,
-    /// Where a command would take the key from.
+    /// Where the key comes from.
     pub(super) key_source: KeySource,
-    /// The last four characters of the key that Postscript is shown first, which is the partner's where
-    /// `kind` is that; null where it can't be read.
+    /// The key's last four characters, of the partner key if there is one; null if it can't be read.
     key_hint: Option<String>,
-    /// Whether Postscript takes the key for this shop's; null where that wasn't asked.
+    /// Whether Postscript accepts the key for this shop; null if it wasn't verified.
     pub(super) ok: Option<bool>,
     /// The last four characters of the saved key for Prive's API; null if none is saved, or it can't
     /// be read.
     prive_key_hint: Option<String>,
-    /// When the last backfill of everybody ended, as far as is remembered.
+    /// When the last complete backfill ended, if known.
     last_backfill: Option<Timestamp>,
-    /// The segments that were made, as far as is remembered.
+    /// The segments recorded as created.
     segments: Vec<SegmentLine>,
 }
 
@@ -42,7 +41,7 @@ fn prive_key_hint(stores: &Stores, name: &StoreName) -> Option<String> {
     key_ending(&saved.key)
 }
 
-/// A segment that was made.
+/// A segment recorded as created.
 #[derive(Debug, Serialize)]
 struct SegmentLine {
     kind: &'static str,
@@ -51,8 +50,8 @@ struct SegmentLine {
 }
 
 impl StoreLine {
-    /// A store with its own key, which may be out of reach.
-    pub(super) fn kept(
+    /// A store with its saved key, if that can be read.
+    pub(super) fn saved(
         stores: &Stores,
         name: &StoreName,
         store: &Store,
@@ -73,8 +72,8 @@ impl StoreLine {
         }
     }
 
-    /// A key of the environment, of which nothing else is known.
-    pub(super) fn given(key: &KeyPair) -> Self {
+    /// A key from the environment.
+    pub(super) fn from_environment(key: &KeyPair) -> Self {
         Self {
             name: None,
             default: false,
@@ -88,11 +87,11 @@ impl StoreLine {
             last_backfill: None,
             segments: Vec::new(),
         }
-        .opened_by(key)
+        .with_environment_key(key)
     }
 
-    /// The same store, opened by a key of the environment.
-    pub(super) fn opened_by(self, key: &KeyPair) -> Self {
+    /// The same store with a key from the environment.
+    pub(super) fn with_environment_key(self, key: &KeyPair) -> Self {
         Self {
             kind: if key.shop_token.is_some() {
                 KeyKind::Partner
@@ -105,8 +104,8 @@ impl StoreLine {
         }
     }
 
-    /// Notes Postscript's answer.
-    pub(super) fn answered(&mut self, identity: Identity) {
+    /// Records that Postscript accepted the key.
+    pub(super) fn verified(&mut self, identity: Identity) {
         if self.name.is_none() {
             self.shop_id = Some(identity.id);
             self.shop_name = Some(identity.name);
@@ -114,39 +113,31 @@ impl StoreLine {
         self.ok = Some(true);
     }
 
-    /// Whose key it is, in a sentence.
+    /// What was connected, in a sentence.
     pub(super) fn sentence(&self) -> String {
-        let place = match self.key_source {
-            KeySource::Environment => "the environment",
-            KeySource::Keyring => "the keyring",
-            KeySource::File => "a plain file",
-        };
-        let ending = match &self.key_hint {
-            Some(hint) => format!(" that ends in {hint}"),
-            None => String::new(),
-        };
+        let hint = self.key_hint.as_ref().map(|hint| format!(" …{hint}"));
+        let hint = hint.unwrap_or_default();
         let key = match self.kind {
-            KeyKind::Shop => format!("the shop's key{ending}"),
-            KeyKind::Partner => format!("a partner's key{ending} and the shop's"),
+            KeyKind::Shop => format!("Key{hint}"),
+            KeyKind::Partner => format!("Partner key{hint} and the shop's key"),
         };
-        let default = if self.default {
-            ", and is the default"
-        } else {
-            ""
+        let place = match self.key_source {
+            KeySource::Environment => "used from the environment",
+            KeySource::Keyring => "saved to the system keyring",
+            KeySource::File => "saved to a plain file",
         };
+        let name = self.name.as_ref().map(StoreName::as_str);
+        let default = if self.default { ", the default" } else { "" };
         format!(
-            "Store `{}` is {} ({}){default}. It is opened by {key}, kept in {place}.",
-            self.name
-                .as_ref()
-                .map(StoreName::as_str)
-                .unwrap_or_default(),
+            "Connected to {} ({}) as store `{}`{default}. {key} {place}.",
             self.shop_name.as_deref().unwrap_or_default(),
             self.shop_id.as_deref().unwrap_or_default(),
+            name.unwrap_or_default(),
         )
     }
 
-    /// What is remembered of the store, in a sentence; none where that is nothing.
-    fn remembered(&self) -> Option<String> {
+    /// The store's last backfill and segments in a sentence, if there are any.
+    fn history(&self) -> Option<String> {
         let name = self.name.as_ref()?;
         let segments = self
             .segments
@@ -181,22 +172,22 @@ fn segments(store: &Store) -> Vec<SegmentLine> {
     made.collect()
 }
 
-/// That a segment was made: which, when and by which recipe.
+/// A recorded segment: its name, when it was created, and its criteria.
 pub(super) fn made(kind: &str, segment: &MadeSegment) -> String {
     let MadeSegment { name, made, recipe } = segment;
     let recipe = recipe.replace('_', " ");
     format!(
-        "{kind} segment \"{name}\" made {} by {recipe}",
+        "{kind} segment \"{name}\" created {} with {recipe}",
         spelled(*made)
     )
 }
 
-/// A moment as people read it.
+/// A time in words.
 pub(super) fn spelled(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// The stores as a table, and what is remembered of each.
+/// The stores as a table, with the history of each.
 pub(super) fn lines(lines: &[StoreLine], boxed: bool) -> String {
     let or_dash = |text: Option<&str>| text.unwrap_or("–").to_owned();
     let rows = lines.iter().map(|line| {
@@ -217,9 +208,9 @@ pub(super) fn lines(lines: &[StoreLine], boxed: bool) -> String {
         "store", "default", "shop", "shop id", "kind", "key", "check",
     ];
     let table = table(columns.map(|name| (name, Align::Left)), rows, boxed);
-    let remembered = lines.iter().filter_map(StoreLine::remembered);
+    let histories = lines.iter().filter_map(StoreLine::history);
     iter::once(table)
-        .chain(remembered)
+        .chain(histories)
         .collect::<Vec<_>>()
         .join("\n")
 }

@@ -2,8 +2,9 @@
 
 use super::connection::{
     address, client_at, given_key, in_environment, kept_key, key_of, no_key, of_store, other_shop,
-    tell_of_override,
+    warn_of_override,
 };
+use super::disconnect::{self, DisconnectArgs};
 use super::error::{CommandError, Exit};
 use super::interrupt;
 use super::store_line::{StoreLine, lines};
@@ -17,11 +18,11 @@ use crate::terminal::Printer;
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct StoresArgs {
-    /// Ask Postscript whether each key works, and is its shop's.
+    /// Verify each key with Postscript.
     #[arg(long)]
     check: bool,
 
-    /// Print the names alone, one on a line, from the settings.
+    /// Print only the names, one per line.
     #[arg(long, conflicts_with = "check")]
     names: bool,
 
@@ -31,14 +32,29 @@ pub struct StoresArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    /// Make a store the one that is meant where none is named.
+    /// Set the default store.
     ///
-    /// The first store that is connected is the default until another one is made it.
+    /// The first connected store is the default until you set another one.
     #[command(after_help = help::footer("stores default"))]
     Default {
         /// The store's name.
         #[arg(add = clap_complete::engine::ArgValueCompleter::new(crate::args::complete_store))]
         name: StoreName,
+    },
+
+    /// The same as `stores`.
+    #[command(hide = true)]
+    List,
+
+    /// The same as `disconnect --store NAME`.
+    #[command(hide = true)]
+    Remove {
+        /// The store's name.
+        name: StoreName,
+
+        /// Remove without a confirmation prompt.
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -65,8 +81,14 @@ pub async fn run(
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
     let mut stores = Stores::open()?;
-    if let Some(Action::Default { name }) = &args.action {
-        return make_default(&mut stores, name, printer);
+    match &args.action {
+        Some(Action::Default { name }) => return make_default(&mut stores, name, printer),
+        Some(Action::Remove { name, yes }) => {
+            let mut global = global.clone();
+            global.connection.store = Some(name.clone());
+            return disconnect::run(&DisconnectArgs { yes: *yes }, &global, printer).await;
+        }
+        Some(Action::List) | None => {}
     }
     if args.names {
         return print_names(&stores, printer);
@@ -114,7 +136,7 @@ fn make_default(
     if printer.wants_json() {
         printer.json(&serde_json::json!({ "default": name }))?;
     } else {
-        printer.stdout_wrapped(format!("Store `{name}` is the default now."))?;
+        printer.stdout_wrapped(format!("Store `{name}` is now the default."))?;
     }
     Ok(Exit::Done)
 }
@@ -144,16 +166,16 @@ fn entries(
     for (name, store) in stores.all() {
         let environments = given.take_if(|_| meant == Some(name));
         let (line, key) = if let Some(pair) = environments {
-            tell_of_override(printer, name, named.is_some());
-            let line = StoreLine::kept(stores, name, store, None).opened_by(&pair);
+            warn_of_override(printer, name, named.is_some());
+            let line = StoreLine::saved(stores, name, store, None).with_environment_key(&pair);
             (line, Ok(pair))
         } else {
             let key = kept_key(stores, name, printer);
-            let line = StoreLine::kept(stores, name, store, key.as_ref().ok());
+            let line = StoreLine::saved(stores, name, store, key.as_ref().ok());
             let unread = |failure: CommandError| match failure.exit() {
                 // It says itself whose key is missing.
                 Exit::NotConnected => failure,
-                _ => failure.context(format!("the key of store `{name}` can't be read")),
+                _ => failure.context(format!("can't read the key of store `{name}`")),
             };
             (line, key.map_err(unread))
         };
@@ -165,7 +187,7 @@ fn entries(
     }
     if let Some(pair) = given {
         entries.push(Entry {
-            line: StoreLine::given(&pair),
+            line: StoreLine::from_environment(&pair),
             store: None,
             key: Ok(pair),
         });
@@ -186,13 +208,13 @@ async fn check(
     };
     match ask(entry, pair, global, stop).await {
         Ok(identity) => {
-            entry.line.answered(identity);
+            entry.line.verified(identity);
             Ok(true)
         }
         Err(failure) if failure.exit() == Exit::Interrupted => Err(failure),
         Err(failure) => {
             let failure = match &entry.store {
-                Some((name, _)) => failure.context(format!("store `{name}` can't be used")),
+                Some((name, _)) => failure.context(format!("can't use store `{name}`")),
                 None => failure,
             };
             failure.report(printer);
@@ -236,7 +258,7 @@ fn print(shown: &[StoreLine], printer: &Printer) -> Result<(), CommandError> {
     if printer.wants_json() {
         printer.json(&shown)?;
     } else if shown.is_empty() {
-        printer.status("No store is connected. `prive-ps connect` connects one.");
+        printer.status("No store is connected. Connect one with `prive-ps connect`.");
     } else {
         printer.stdout_wrapped(lines(shown, printer.on_terminal()))?;
     }

@@ -4,7 +4,7 @@
 //! Prive's documentation uses the tag as the only criterion. But tags can't be removed, so after the
 //! first customer churned, the segment on the ACTIVE tag has members who aren't active. The definitions
 //! here add a criterion: [`STATUS_PROPERTY`](super::STATUS_PROPERTY) *is not* the opposite. A
-//! subscriber whom Prive tagged after the last backfill doesn't have the property yet and is included.
+//! subscriber that Prive tagged after the last backfill doesn't have the property yet and is included.
 
 use super::tags::{ACTIVE_STATUS, ACTIVE_TAG, INACTIVE_STATUS, INACTIVE_TAG};
 

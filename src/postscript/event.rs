@@ -18,7 +18,7 @@ use crate::http::{Error, Response};
 pub struct Event {
     /// The event's type, of letters, digits and underscores.
     pub name: String,
-    /// Whom it is about. Postscript's response is the same for unknown subscribers.
+    /// The recipient. Postscript's response is the same for unknown subscribers.
     pub person: Person,
     /// When it happened; none for when Postscript receives it.
     pub occurred_at: Option<Timestamp>,

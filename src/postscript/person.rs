@@ -1,23 +1,23 @@
-//! One person, by what they are called by: for an event, and for finding out who that is.
+//! One person by ID, phone or email: for events and look-ups.
 
 use super::client::Client;
 use super::lookup::LookupKey;
 use super::subscriber::{Subscriber, SubscriberId};
 use crate::http::Error;
 
-/// What one person is known by.
+/// One person's identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Person {
-    /// A subscriber's id, which is one subscriber's in all of Postscript.
+    /// A subscriber ID, unique in Postscript.
     Id(SubscriberId),
-    /// A phone number's digits, country code first; one subscriber's within a shop.
+    /// A phone number's digits with the country code; unique in a shop.
     Phone(u64),
-    /// An email address, which several subscribers can share.
+    /// An email address; several subscribers can share it.
     Email(String),
 }
 
 impl Person {
-    /// The field of an event that says it, and what stands in it.
+    /// The field of an event and its value.
     pub(super) fn identifier(self) -> (&'static str, String) {
         match self {
             Self::Id(id) => ("subscriber_id", id.as_str().to_owned()),
@@ -28,7 +28,7 @@ impl Person {
 }
 
 impl Client {
-    /// Everyone in the shop who is known by it: nobody, one, or several.
+    /// All subscribers of the shop with this identity.
     pub async fn find(&self, person: &Person) -> Result<Vec<Subscriber>, Error> {
         match person {
             Person::Id(id) => self.find_by_id(id).await,

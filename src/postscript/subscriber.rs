@@ -97,7 +97,7 @@ fn consent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error>
     Ok(can_send == Some(&Value::Bool(true)))
 }
 
-/// An integer as published, or the same in quotes; zero is nobody.
+/// An integer as published, or the same in quotes; zero means none.
 fn shopify_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let id = match Value::deserialize(deserializer)? {
         Value::Null => return Ok(None),

@@ -33,7 +33,7 @@ pub trait SendEvents {
     fn send(&self, event: &Outgoing<Self::Body>) -> impl Future<Output = SendOutcome<Self::Error>>;
 }
 
-/// An event that is recorded as due, and to whom it goes.
+/// An event that is recorded as due, and its recipient.
 #[derive(Clone, Debug)]
 pub struct Outgoing<B> {
     /// The key.

@@ -41,14 +41,14 @@ fn a_store_is_connected() {
     let ran = connect(&home, &shop, TEA, &more);
     assert_eq!(
         ran.stdout,
-        "Store `main` is Lantern Tea (shop_7ea), and is the default. It is opened by the shop's key \
-         that ends in 7ea1, kept in a plain file.\n"
+        "Connected to Lantern Tea (shop_7ea) as store `main`, the default. Key …7ea1 saved to a plain \
+         file.\n"
     );
-    assert!(ran.stderr.contains("a key pair of its own"), "{ran:?}");
+    assert!(ran.stderr.contains("Create a separate key pair"), "{ran:?}");
     assert!(ran.stderr.contains("label it prive-ps"), "{ran:?}");
     assert!(
         ran.stderr
-            .ends_with("in Prive, Integrations → Postscript → Connect.\n"),
+            .ends_with("  prive-ps inspect --csv contracts.csv\n"),
         "{ran:?}"
     );
     let config = fs::read_to_string(home.path("config/config.toml")).unwrap();
@@ -79,10 +79,7 @@ fn a_key_that_is_none_or_refused_leaves_nothing() {
         (SOAP, " refused the key: "),
         (PARTNER, "the key is empty"),
         (&format!("{PARTNER}\n{SOAP}\n"), " refused the key: "),
-        (
-            &format!("{PARTNER}\n{PARTNER}\n"),
-            "where the shop's key should be",
-        ),
+        (&format!("{PARTNER}\n{PARTNER}\n"), "is a partner key"),
         (&format!("{PARTNER}\npk_1\n"), "the public key"),
     ] {
         let ran = try_to_connect(&home, &shop, input, &[]);
@@ -201,7 +198,7 @@ fn a_partners_key_comes_with_the_shops() {
     let ran = connect(&home, &shop, &keys, &[]);
     assert!(
         ran.stdout
-            .contains("opened by a partner's key that ends in 9a47 and the shop's, kept in"),
+            .contains("Partner key …9a47 and the shop's key saved to a plain file"),
         "{ran:?}"
     );
     // The shop's own key after it: nothing of the partner's stays.
@@ -233,11 +230,11 @@ fn a_store_that_goes_to_another_address_says_so() {
     let (before, after) = (Shop::tea(), Shop::tea());
     for shop in [&before, &before] {
         let ran = connect(&home, shop, TEA, &[]);
-        assert!(!ran.stderr.contains("from now on"), "{ran:?}");
+        assert!(!ran.stderr.contains("now uses"), "{ran:?}");
     }
     connect(&home, &after, TEA, &["-q"]).said(&format!(
-        "warning: store `main` was at {}, and is at {} from now on",
-        before.url, after.url
+        "warning: store `main` now uses {} instead of {}",
+        after.url, before.url
     ));
 }
 

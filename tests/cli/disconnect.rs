@@ -14,11 +14,11 @@ fn a_store_goes_with_its_key() {
     let ran = home.run(&["disconnect", "--yes"]).ended(0);
     assert_eq!(
         ran.stdout,
-        "Store `tea` is disconnected: removed the settings of Lantern Tea (shop_7ea), and its key \
-         from the plain file.\n"
+        "Disconnected store `tea`: removed the settings of Lantern Tea (shop_7ea) and its key from the \
+         plain file.\n"
     );
-    let ran = ran.said("Store `soap` is the default now.");
-    ran.said("The key itself still works.");
+    let ran = ran.said("Store `soap` is now the default.");
+    ran.said("The key still works.");
     let keys = std::fs::read_to_string(home.path("config/keys.toml")).unwrap();
     assert!(
         !keys.contains(TEA) && keys.contains(SOAP),

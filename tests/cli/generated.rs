@@ -32,7 +32,7 @@ fn program() -> Command {
 fn commands(program: &Command) -> Vec<(String, Command)> {
     fn add(command: &Command, words: &str, all: &mut Vec<(String, Command)>) {
         all.push((words.to_owned(), command.clone()));
-        for inner in command.get_subcommands() {
+        for inner in command.get_subcommands().filter(|one| !one.is_hide_set()) {
             add(inner, format!("{words} {}", inner.get_name()).trim(), all);
         }
     }

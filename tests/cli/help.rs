@@ -11,7 +11,7 @@ use crate::harness::Home;
 /// Every command, by its words.
 fn commands() -> Vec<(String, Command)> {
     fn add(command: &Command, words: &str, all: &mut Vec<(String, Command)>) {
-        for inner in command.get_subcommands() {
+        for inner in command.get_subcommands().filter(|one| !one.is_hide_set()) {
             let words = format!("{words} {}", inner.get_name()).trim().to_owned();
             add(inner, &words, all);
             all.push((words, inner.clone()));

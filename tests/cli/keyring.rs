@@ -67,7 +67,10 @@ fn found(account: &str) -> Option<String> {
 fn a_key_is_there_after_connect_and_gone_after_disconnect() {
     let (home, shop) = (Home::new(), Shop::tea());
     let ran = connect(&home, &shop, TEA, "round-trip", &[]).ended(0);
-    assert!(ran.stdout.contains("kept in the keyring"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("saved to the system keyring"),
+        "{ran:?}"
+    );
     assert_eq!(found("round-trip").as_deref(), Some(TEA));
     assert!(!home.path("config/keys.toml").exists());
     let shown = run(&home, &["stores", "--check", "--json"]).ended(0).json();
@@ -188,7 +191,7 @@ fn a_key_that_somebody_removed_is_told_as_that() {
             shop.url
         ));
     let ran = run(&home, &["disconnect", "--yes"]).ended(0);
-    assert!(ran.stdout.contains("no key of it"), "{ran:?}");
+    assert!(ran.stdout.contains("had no key"), "{ran:?}");
 }
 
 #[test]
@@ -205,7 +208,7 @@ fn a_key_without_settings_is_removed_too_on_a_yes() {
     ran.said("the key of store `orphan`").said("--yes");
     assert_eq!(found("orphan").as_deref(), Some(TEA));
     let ran = elsewhere(&["disconnect", "--store", "orphan", "--yes"]).ended(0);
-    assert!(ran.stdout.contains("removed its key"), "{ran:?}");
+    assert!(ran.stdout.contains("Removed the key of store"), "{ran:?}");
     assert_eq!(found("orphan"), None);
     let ran = elsewhere(&["disconnect", "--store", "orphan"]).ended(0);
     assert!(ran.stdout.contains("nothing to remove"), "{ran:?}");

@@ -27,7 +27,7 @@ fn every_command_says_what_is_missing_in_a_sentence() {
     let home = Home::new();
     let fresh = home.path("");
     let no_keyring = "error: no system keyring available";
-    let no_key = "error: there is no Postscript key to work with";
+    let no_key = "error: no Postscript API key found";
     for folder in [fresh.to_str().unwrap(), "/proc/none"] {
         for (args, code, said) in [
             (&["stores"][..], 0, "No store is connected."),

@@ -249,7 +249,7 @@ fn a_key_of_the_environment_goes_before_a_store_and_says_so() {
     );
     // Whoever wants to hear nothing but warnings hears it too: it is another shop.
     let ran = run_given(&home, SOAP, &[&at_soap[..], &["--quiet"]].concat()).ended(0);
-    ran.said("warning: the key in POSTSCRIPT_API_KEY is used, and store `tea` isn't");
+    ran.said("warning: POSTSCRIPT_API_KEY overrides store `tea`");
     // With one it opens that store, at its address, or nothing.
     let named = [&args[..], &["--store", "soap"]].concat();
     let ran = run_given(&home, SOAP, &named).ended(0);
@@ -279,7 +279,7 @@ fn another_shops_key_is_told_before_anything_is_written() {
         run_given(&home, SOAP, &[args, &at_soap].concat())
             .ended(4)
             .said("store `tea` is Lantern Tea (shop_7ea)")
-            .said("for another shop, Kernel Soap (shop_50a9)");
+            .said("belongs to another shop, Kernel Soap (shop_50a9)");
     }
     // A key that was put in the place of the store's own.
     let keys = home.path("config/keys.toml");
@@ -319,7 +319,7 @@ fn a_key_of_the_environment_needs_no_store() {
     );
     let mut command = home.command(&["stores"]);
     let ran = Ran::from(command.env("POSTSCRIPT_SHOP_TOKEN", TEA).output().unwrap());
-    ran.ended(0).said("POSTSCRIPT_SHOP_TOKEN is left aside");
+    ran.ended(0).said("POSTSCRIPT_SHOP_TOKEN is ignored");
 }
 
 /// The program as somebody who isn't above permissions, as root is.

@@ -62,7 +62,7 @@ fn people(export: &Export) -> impl Iterator<Item = SeedSubscriber> + '_ {
                 }
                 // Churned or came back since they were tagged.
                 8 | 28 => person.tags.push(opposite.to_owned()),
-                // Opted out; a tag texts nobody.
+                // Opted out: a tag sends no text.
                 9 | 29 => person.can_send = false,
                 // A second number under the same email, and neither linked to the customer: nothing
                 // says which of the two the export means.

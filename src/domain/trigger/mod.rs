@@ -1,7 +1,7 @@
-//! The four triggers that join Prive to Postscript: their names, and what an event for one carries.
+//! Prive's four triggers: their names, and the properties of an event for each.
 //!
-//! Prive fires them with a key of its own, as `Prive: Upcoming Order` and so on. What is described
-//! here is the custom event that stands in for one; Postscript shows it under another name.
+//! Prive fires them with its own key, as `Prive: Upcoming Order` and so on. This module describes the
+//! custom event that stands in for one; Postscript lists it under another name.
 
 mod contract;
 mod event_name;
@@ -17,21 +17,21 @@ pub use property::PropertyValue;
 pub use sample::sample;
 pub use upcoming::{DAYS_BEFORE_BILLING, InThePast, NEXT_BILLING_DATE, UpcomingOrder};
 
-/// One of the four.
+/// One of the four triggers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Trigger {
-    /// A customer began a subscription.
+    /// A customer subscribed.
     Started,
-    /// A renewal is near: Prive fires it three calendar days before.
+    /// An order is three calendar days away.
     UpcomingOrder,
-    /// The charge for a renewal didn't go through.
+    /// A renewal charge failed.
     BillingAttemptFailed,
-    /// The customer or the merchant ended a subscription. One L, unlike the contract's status.
+    /// A subscription ended. One L, unlike the contract's status.
     Canceled,
 }
 
 impl Trigger {
-    /// All four, in the order in which a subscription can live through them.
+    /// All four, in the order of a subscription's life.
     pub const ALL: [Self; 4] = [
         Self::Started,
         Self::UpcomingOrder,
@@ -64,7 +64,7 @@ impl Trigger {
         Self::ALL.into_iter().find(|trigger| trigger.key() == key)
     }
 
-    /// The name by which merchants know Prive's own trigger, as Postscript's help spells it.
+    /// The name of Prive's own trigger, as Postscript's help spells it.
     pub fn prive_name(self) -> &'static str {
         match self {
             Self::Started => "Prive: Subscription Started",
@@ -90,8 +90,8 @@ impl Trigger {
         })
     }
 
-    /// Finds the trigger that a person means: any case, any of space, hyphen, underscore and colon
-    /// between the words, one L or two, with `Prive` in front or not, or the telling word alone.
+    /// Parses a trigger in any common spelling: any case, words separated by spaces, hyphens,
+    /// underscores or colons, one L or two, with or without `Prive`, or its short name.
     pub fn parse(text: &str) -> Option<Self> {
         let text = Self::plain(text);
         Self::ALL

@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn name_and_value_are_parted_at_the_first_equals_sign() {
+    fn name_and_value_are_split_at_the_first_equals_sign() {
         let mut properties = Properties::default();
         properties
             .set_typed("url=https://example.com/?a=b")

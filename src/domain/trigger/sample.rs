@@ -1,7 +1,7 @@
-//! What an event for each trigger carries when there is no real contract to speak of.
+//! The sample properties of each trigger.
 //!
-//! What Prive sends to Postscript isn't published. The names follow the events that it sends to
-//! Klaviyo, which are, brought into snake case throughout.
+//! What Prive sends to Postscript isn't published. The names follow the events it sends to Klaviyo,
+//! which are published, in snake case.
 
 use jiff::{ToSpan as _, ZonedDateTime};
 

@@ -133,7 +133,7 @@ impl Shop {
         }
     }
 
-    /// The subscribers for whom every filter holds, in order of creation.
+    /// The subscribers that match every filter, in order of creation.
     fn matching(&self, filters: &[Filter]) -> Vec<&Subscriber> {
         let holds =
             |subscriber: &&Subscriber| filters.iter().all(|filter| filter.holds(subscriber));

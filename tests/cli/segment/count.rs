@@ -133,7 +133,7 @@ fn invalid_arguments_are_refused() {
         .said("possible values: active, inactive, all");
     home.run(&["segment", "count"])
         .ended(4)
-        .said("there is no Postscript key to work with");
+        .said("no Postscript API key found");
     home.run(&["segment"])
         .ended(2)
         .said("Count the members of segments");
@@ -150,11 +150,11 @@ fn a_key_of_another_shop_counts_nothing() {
     std::fs::write(&path, other).unwrap();
     let args = ["segment", "count", "--store", "tea"];
     let ran = home.run_on(&soap, &args).ended(4);
-    ran.said("is for another shop");
+    ran.said("belongs to another shop");
     assert_eq!(soap.count("GET", "/api/v2/subscribers"), 0);
     // The saved key may belong to another shop by now, too.
     let ran = home.run(&args).ended(4);
-    ran.said("the key that is kept for it is for another shop");
+    ran.said("the key saved for it belongs to another shop");
     assert_eq!(tea.count("GET", "/api/v2/subscribers"), 0);
 }
 

@@ -145,5 +145,5 @@ fn invalid_arguments_are_refused() {
     }
     home.run(&["segment", "create", "active"])
         .ended(4)
-        .said("there is no Postscript key to work with");
+        .said("no Postscript API key found");
 }

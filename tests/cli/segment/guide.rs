@@ -137,13 +137,13 @@ fn a_matching_count_records_the_segment() {
     let kept = &config["stores"]["tea"]["segments"]["active"];
     assert_eq!(kept["name"].as_str(), Some(TEXTS[0]));
     let ran = home.run(&["stores"]).ended(0);
-    let line = "Store `tea`: active segment \"Prive: active subscribers\" made 2";
+    let line = "Store `tea`: active segment \"Prive: active subscribers\" created 2";
     assert!(ran.stdout.contains(line), "{ran:?}");
-    assert!(ran.stdout.contains("UTC by tag and property."), "{ran:?}");
+    assert!(ran.stdout.contains("UTC with tag and property."), "{ran:?}");
     let ran = home.run(&["check"]).ended(0);
-    let made = "active segment \"Prive: active subscribers\" made 2";
+    let made = "active segment \"Prive: active subscribers\" created 2";
     assert!(ran.stdout.contains(made), "{ran:?}");
-    let missing = "by tag and property; not created with prive-ps: inactive";
+    let missing = "with tag and property; not created with prive-ps: inactive";
     assert!(ran.stdout.contains(missing), "{ran:?}");
 }
 
