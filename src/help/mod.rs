@@ -27,8 +27,7 @@ pub const EXIT_CODES: [(&str, &str); 11] = [
     ("2", "invalid usage"),
     (
         "3",
-        "finished, but something was left out: customers failed, a guard held back writes, or rows were \
-         rejected under --strict",
+        "finished, but something was left out: failed, held back or rejected",
     ),
     ("4", "not connected, or the key was refused"),
     ("5", "rate-limited or unavailable past the retry budget"),
