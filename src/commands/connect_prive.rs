@@ -42,7 +42,7 @@ pub(super) async fn run(
     stores.save_prive(&name, PriveApi::new(api_url), &key)?;
     let store = stores.get(&name)?;
     if printer.wants_json() {
-        let mut line = StoreLine::kept(&stores, &name, store, Some(&postscript));
+        let mut line = StoreLine::saved(&stores, &name, store, Some(&postscript));
         line.ok = Some(true);
         printer.json(&line)?;
     } else {
