@@ -43,7 +43,7 @@ fn a_misspelled_word_gets_a_suggestion() {
         (&["stores", "defalt"], "'default'"),
         (&["backfill", "--reprot", "x"], "'--report'"),
         (&["backfill", "--csv", "x", "--dryrun"], "'--dry-run'"),
-        (&["backfill", "--csv", "x", "--find", "wlak"], "'walk'"),
+        (&["backfill", "--csv", "x", "--find", "lits"], "'list'"),
         (
             &["send-trigger", "upcomin-order", "--to", "x"],
             "'upcoming-order'",

@@ -161,14 +161,14 @@ fn a_plain_file_is_for_machines_without_a_keyring() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, "plain", &["--insecure-storage"])
         .ended(2)
-        .said("there is a keyring here")
+        .said("this machine has a working keyring")
         .said("--insecure-storage");
     assert_eq!(found("plain"), None);
     assert!(!home.path("config").exists());
     // Where the keyring that the key is in has gone, the copy in it can't.
     connect(&home, &shop, TEA, "plain", &[]).ended(0);
     crate::connect::connect(&home, &shop, TEA, &["--store", "plain"])
-        .said("the key is also where it was kept before");
+        .said("the key couldn't be removed from where it was saved before");
     let shown = run(&home, &["stores", "--json"]).ended(0).json();
     assert_eq!(shown[0]["key_source"], "file");
 }
@@ -205,13 +205,13 @@ fn a_key_without_settings_is_removed_too_on_a_yes() {
         Ran::from(command.output().unwrap())
     };
     let ran = elsewhere(&["disconnect", "--store", "orphan"]).ended(2);
-    ran.said("the key of store `orphan`").said("--yes");
+    ran.said("can't prompt for confirmation").said("--yes");
     assert_eq!(found("orphan").as_deref(), Some(TEA));
     let ran = elsewhere(&["disconnect", "--store", "orphan", "--yes"]).ended(0);
     assert!(ran.stdout.contains("Removed the key of store"), "{ran:?}");
     assert_eq!(found("orphan"), None);
     let ran = elsewhere(&["disconnect", "--store", "orphan"]).ended(0);
-    assert!(ran.stdout.contains("nothing to remove"), "{ran:?}");
+    assert!(ran.stdout.contains("Nothing to remove"), "{ran:?}");
 }
 
 #[test]

@@ -23,6 +23,7 @@ fn who_leaves_at_the_hidden_prompt_keeps_a_terminal_that_shows_what_is_typed() {
         terminal.press(keys);
         if ended_elsewhere {
             // Half a key was typed when a service manager, or a person elsewhere, ends it.
+            terminal.wait_until_typed();
             let process = std::fs::read_to_string(home.path("process")).unwrap();
             let ended = Command::new("kill")
                 .args(["-TERM", process.trim()])

@@ -27,7 +27,7 @@ fn subscriber(n: usize, can_send: bool) -> Value {
     json!({
         "id": format!("s_{n}"),
         "phone_number": phone(n),
-        "shopify_customer_id": 7_000_000 + n,
+        "shopify_customer_id": 700_000_000 + n,
         "subscriptions": {"promotional": {"can_send": can_send}},
     })
 }

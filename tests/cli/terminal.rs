@@ -144,6 +144,18 @@ impl Terminal {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Waits until the terminal has received everything that was typed.
+    pub(crate) fn wait_until_typed(&self) {
+        while rustix::io::ioctl_fionread(&self.keyboard).unwrap() > 0 {
+            std::thread::yield_now();
+        }
+        // `script` writes what it has read before it waits for more, which is when it sleeps.
+        let state = format!("/proc/{}/stat", self.process.id());
+        while !std::fs::read_to_string(&state).unwrap().contains(") S ") {
+            std::thread::yield_now();
+        }
+    }
+
     /// Answers every question that comes up with what belongs to it, until the end.
     pub(crate) fn converse(mut self, answers: &[(&str, &str)]) -> Ran {
         while let Ok(bytes) = self.screen.recv_timeout(PATIENCE) {

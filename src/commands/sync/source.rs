@@ -9,6 +9,7 @@ use crate::commands::export_args::ExportArgs;
 use crate::domain::Customers;
 use crate::source::SourceSummary;
 use crate::sync::{Plan, Planner, Rules};
+use crate::terminal::count;
 
 /// A source that was read.
 pub(super) struct ReadSource {
@@ -37,7 +38,10 @@ pub(super) fn read(
         let contracts = foreign.contracts;
         CommandError::new(
             Exit::Configuration,
-            format!("none of the {contracts} contracts in this source is in the ledger"),
+            format!(
+                "none of the {} in this source is in the ledger",
+                count(contracts, "contract")
+            ),
         )
         .hint(
             "The ledger recognizes contracts by id. Use the source that sync was set up with, or \

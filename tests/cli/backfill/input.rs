@@ -58,25 +58,30 @@ fn an_export_that_is_cut_off_holds_back_inactive() {
     for (rest, is_cut) in [
         ("2,rosa@exam", true),
         ("2,\"rosa@example.com", true),
-        // All cells are there, and the last is the beginning of a status.
-        ("2,rosa@example.com,ACT", true),
+        // All cells are there.
+        ("2,rosa@example.com,ACT", false),
         ("2,rosa@example.com,ACT\n", false),
         ("2,rosa@example.com,On ice", false),
         // Whole rows, whether a line ends after the last or not, and one that only lacks cells.
         ("2,rosa@example.com,ACTIVE", false),
-        ("2,rosa@exam\n", false),
+        ("2,rosa@example.com\n", false),
     ] {
         let file = home.file("export.csv", format!("{whole}{rest}"));
         let args = ["backfill", "--csv", &file, "--dry-run"];
         let ran = home.run_on(&sandbox, &args);
         let ran = ran.ended(if is_cut { 3 } else { 0 });
         assert_eq!(
-            ran.stderr.contains("wasn't read to its end"),
+            ran.stderr.contains("ends in the middle of its last row"),
             is_cut,
             "{ran:?}"
         );
         let inspected = home.run(&["inspect", "--csv", &file]).ended(0);
-        assert_eq!(inspected.stderr.contains("stops in the middle"), is_cut);
+        assert_eq!(
+            inspected
+                .stderr
+                .contains("ends in the middle of its last row"),
+            is_cut
+        );
     }
 }
 

@@ -21,7 +21,7 @@ fn run(home: &Home, sandbox: &Sandbox, file: &str, more: &[&str]) -> Value {
 /// An export of customers with an id, a phone and an email each.
 fn with_all_identities(count: usize) -> String {
     let row = |n| {
-        let id = 9_000_000 + n;
+        let id = 900_000_000 + n;
         format!("c{n},{id},n{n}@example.com,{},ACTIVE", phone(n))
     };
     let rows: Vec<String> = (0..count).map(row).collect();
@@ -32,13 +32,13 @@ fn with_all_identities(count: usize) -> String {
 fn a_thousand_customers_found_by_id_take_a_thousand_updates_and_few_reads() {
     let home = Home::new();
     let rows: Vec<String> = (0..1000)
-        .map(|n| format!("c{n},{},,,ACTIVE", 9_000_000 + n))
+        .map(|n| format!("c{n},{},,,ACTIVE", 900_000_000 + n))
         .collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let file = home.file("export.csv", export(&rows));
     let shop: Vec<Value> = (0..4000)
         .map(|n| {
-            let fields = json!({"phone_number": phone(n), "shopify_customer_id": 9_000_000 + n});
+            let fields = json!({"phone_number": phone(n), "shopify_customer_id": 900_000_000 + n});
             subscriber(&format!("s_{n}"), &fields)
         })
         .collect();
@@ -81,7 +81,7 @@ fn each_identity_is_looked_up_for_those_that_the_one_before_did_not_find() {
         .map(|n| {
             let other = format!("+1{}55501{:02}", 700 + n / 100, n % 100);
             let fields = match n {
-                0..500 => json!({"phone_number": other, "shopify_customer_id": 9_000_000 + n}),
+                0..500 => json!({"phone_number": other, "shopify_customer_id": 900_000_000 + n}),
                 500..1000 => json!({"phone_number": phone(n)}),
                 1000..1500 => json!({"phone_number": other, "email": format!("n{n}@example.com")}),
                 _ => json!({"phone_number": other}),

@@ -89,6 +89,6 @@ fn a_packed_export_of_nothing_fits_the_memory() {
     command
         .arg(env!("CARGO_BIN_EXE_prive-ps"))
         .args(["inspect", "--json", "--csv", &file]);
-    let ran = Ran::from(command.output().unwrap()).ended(0);
+    let ran = Ran::from(command.output().unwrap()).ended(1);
     assert_eq!(ran.json()["rejected_rows"], 1);
 }

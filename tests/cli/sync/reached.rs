@@ -10,7 +10,7 @@ const DAY: &str = "2026-05-17T14:00:00Z";
 /// Active contracts whose orders are three days away, of customers 0 and up.
 fn due(customers: usize) -> Vec<String> {
     let row = |n: usize| {
-        let id = 7_000_000 + n;
+        let id = 700_000_000 + n;
         format!("c{n},{id},,{},ACTIVE,2025-01-01,,2026-05-20", phone(n))
     };
     (0..customers).map(row).collect()
@@ -28,7 +28,7 @@ fn store(subscribers: &[Value], rows: &[String]) -> Store {
 fn an_event_speaks_of_its_contract() {
     let store = Store::open(&[subscriber(0, true)], "America/New_York");
     let export = "contractId,customerId,status,nextBillingDate,product,price,currency\n\
-                  c0,7000000,ACTIVE,2026-05-20,House Blend Coffee,24.50,USD\n";
+                  c0,700000000,ACTIVE,2026-05-20,House Blend Coffee,24.50,USD\n";
     store.home.file("contracts.csv", export);
     store.setup("upcoming", "2026-05-16T14:00:00Z");
     let link = "link=https://example.com/account";
@@ -49,7 +49,7 @@ fn an_event_speaks_of_its_contract() {
 #[test]
 fn nobody_without_consent_or_a_unique_match_gets_an_event_and_the_ledger_says_why() {
     let twin = json!({
-        "id": "s_twin", "phone_number": phone(50), "shopify_customer_id": 7_000_002,
+        "id": "s_twin", "phone_number": phone(50), "shopify_customer_id": 700_000_002,
         "subscriptions": {"promotional": {"can_send": true}},
     });
     let subscribers = [
@@ -138,7 +138,7 @@ fn only_events_writes_no_tag_and_only_tags_sends_no_event() {
 fn a_source_with_other_contract_ids_is_refused() {
     let store = store(&[subscriber(0, true)], &due(1));
     store.export(&[format!(
-        "x9,7000000,,{},ACTIVE,2026-05-17,,2026-05-20",
+        "x9,700000000,,{},ACTIVE,2026-05-17,,2026-05-20",
         phone(0)
     )]);
     let ran = store.pass(DAY, &[]).ended(6);
@@ -151,17 +151,21 @@ fn a_first_pass_after_setup_sends_nothing() {
     let subscribers: Vec<_> = (0..20).map(|n| subscriber(n, true)).collect();
     let store = Store::open(&subscribers, "America/New_York");
     let mut rows = due(10);
+    rows.extend((10..15).map(|n| {
+        format!(
+            "c{n},{},,,CANCELLED,2025-01-01,2026-05-17,",
+            700_000_000 + n
+        )
+    }));
     rows.extend(
-        (10..15).map(|n| format!("c{n},{},,,CANCELLED,2025-01-01,2026-05-17,", 7_000_000 + n)),
-    );
-    rows.extend(
-        (15..20).map(|n| format!("c{n},{},,,ACTIVE,2026-05-17,,2026-09-09", 7_000_000 + n)),
+        (15..20).map(|n| format!("c{n},{},,,ACTIVE,2026-05-17,,2026-09-09", 700_000_000 + n)),
     );
     store.export(&rows);
     let setup = store.setup("started,canceled,failed,upcoming", DAY);
     assert_eq!(
         (&setup["contracts"], &setup["due_today"]),
-        (&json!(20), &json!(10))
+        // Ten upcoming orders, and five contracts that started today.
+        (&json!(20), &json!(15))
     );
     store.pass("2026-05-17T15:00:00Z", &[]).ended(0);
     assert!(store.stored().is_empty());

@@ -90,7 +90,7 @@ impl World {
             format!(
                 "{},{},,{},{status},{},{cancelled},{next}",
                 contract.id,
-                7_000_000 + contract.customer,
+                700_000_000 + contract.customer,
                 phone(contract.customer),
                 contract.created,
             )
