@@ -57,8 +57,11 @@ pub fn header(data: &[u8]) {
             .collect()
     };
     assert_eq!(places(&again.summary.columns), places(columns));
-    assert_eq!(again.source.contracts, export.source.contracts);
-    assert_eq!(again.customers.len(), export.customers.len());
+    // A mapped column isn't judged by its values, so rows that can't be read may read differently.
+    if export.summary.rejected.is_empty() {
+        assert_eq!(again.source.contracts, export.source.contracts);
+        assert_eq!(again.customers.len(), export.customers.len());
+    }
 }
 
 /// What the command line makes of the flags; none where it refuses them.

@@ -119,13 +119,7 @@ fn another_stores_export_is_not_applied() {
         .collect();
     let sandbox = home.sandbox_with(&shop, &[]);
     let rows: Vec<String> = (0..40)
-        .map(|n| {
-            format!(
-                "c{n},{},,{},ACTIVE",
-                900_000_000_000_u64 + n as u64,
-                phone(n)
-            )
-        })
+        .map(|n| format!("c{n},{},,{},ACTIVE", 9_000_000_000_u64 + n as u64, phone(n)))
         .collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let file = home.file("export.csv", export(&rows));
