@@ -20,7 +20,7 @@ const SMALLEST_LIKELY: u64 = 100_000_000;
 
 /// Reads a Shopify customer id: digits, or a GID, plain or in base64, with or without a
 /// spreadsheet's marks. A fraction of zeros, which data tools append to whole numbers, is dropped.
-/// An id that a spreadsheet has rounded is invalid; see [`is_rounded`].
+/// An id that a spreadsheet has rounded is invalid.
 pub fn read_customer_id(cell: &[u8]) -> Cell<NonZeroU64> {
     let Some(text) = identity(cell) else {
         return Cell::Empty;
