@@ -95,7 +95,7 @@ fn people_are_shown_what_was_understood() {
     hint: To read dates like 3/4/2026, use --date-order mdy or --date-order dmy.
     Took 2 phone numbers without a country code for US ones. Use --region to change that.
     warning: Skipped 4 rows that can't be read (first: line 8, unknown status "frozen").
-    hint: Map blank statuses, for example: --status =CANCELLED
+    hint: Map blank statuses, for example: --status =PAUSED
     hint: Map it, for example: --status frozen=PAUSED
     hint: Download the export again, and don't save it from a spreadsheet.
     "#);

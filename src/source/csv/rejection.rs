@@ -75,7 +75,7 @@ impl Reason {
             Self::UnknownStatus(word) => {
                 return Some(format!("Map it, for example: --status {word}=PAUSED"));
             }
-            Self::BlankStatus => "Map blank statuses, for example: --status =CANCELLED",
+            Self::BlankStatus => "Map blank statuses, for example: --status =PAUSED",
             Self::RoundedId(_) => {
                 "Download the export again, and don't save it from a spreadsheet."
             }
