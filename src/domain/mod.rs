@@ -23,7 +23,7 @@ pub use guard::Guard;
 pub use identity::{Phone, ShopifyCustomerId};
 pub use membership::{Membership, Policy, Treatment, Undecided};
 pub use segment::{Criteria, SegmentDefinition, SegmentKind};
-pub use status::ContractStatus;
+pub use status::{ContractStatus, fold_word};
 pub use tags::{ACTIVE_TAG, INACTIVE_TAG, STATUS_PROPERTY};
 pub use trigger::{
     ContractFacts, DAYS_BEFORE_BILLING, EventName, EventNameError, InThePast,

@@ -46,13 +46,13 @@ impl ContractStatus {
     /// are compared, in any case: `On hold`, `ON_HOLD` and `onhold` are one word. Prive's admin
     /// shows a cancelled contract as "Inactive" and one in dunning as "Failed (in dunning)".
     pub fn from_word(word: &str) -> Option<Self> {
-        let letters = letters(word);
-        let known = WORDS.iter().find(|(word, _)| *word == letters);
+        let folded = fold_word(word);
+        let known = WORDS.iter().find(|(word, _)| *word == folded);
         known.map(|(_, status)| *status)
     }
 }
 
-/// The words, as [`letters`] leaves them.
+/// The words, as [`fold_word`] leaves them.
 const WORDS: [(&str, ContractStatus); 18] = [
     ("active", ContractStatus::Active),
     ("renewing", ContractStatus::Active),
@@ -74,8 +74,8 @@ const WORDS: [(&str, ContractStatus); 18] = [
     ("ended", ContractStatus::Expired),
 ];
 
-/// The letters and digits of a word, lower case.
-fn letters(word: &str) -> String {
+/// A word as words are compared: its letters and digits of any script, in lower case.
+pub fn fold_word(word: &str) -> String {
     word.chars()
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)

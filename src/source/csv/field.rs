@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::cells::clean;
+use crate::domain::fold_word;
 
 /// What a column is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -117,11 +118,7 @@ impl FromStr for Field {
 /// A column's name as it is compared: letters and digits of any script, in lower case, without the
 /// spaces and punctuation that vary from export to export.
 pub(super) fn folded(name: &str) -> String {
-    clean(name)
-        .chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    fold_word(&clean(name))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::super::error::Error;
 use super::text::{bare, clean};
-use crate::domain::ContractStatus;
+use crate::domain::{ContractStatus, fold_word};
 
 /// How many distinct cells are remembered, so that a column of millions is read by comparing a few.
 const REMEMBERED: usize = 32;
@@ -19,7 +19,7 @@ impl StatusWords {
     pub(in crate::source::csv) fn new(aliases: &[(String, ContractStatus)]) -> Result<Self, Error> {
         let mut words: Vec<(String, ContractStatus)> = Vec::new();
         for (word, status) in aliases {
-            let word = folded(word);
+            let word = fold_word(word);
             match words.iter().find(|(known, _)| *known == word) {
                 Some((_, known)) if known != status => return Err(Error::DuplicateAlias(word)),
                 Some(_) => {}
@@ -46,7 +46,7 @@ impl StatusWords {
 
     fn look_up(&self, cell: &[u8]) -> Option<ContractStatus> {
         let text = clean(std::str::from_utf8(cell).ok()?);
-        let folded = folded(&text);
+        let folded = fold_word(&text);
         let alias = self.aliases.iter().find(|(alias, _)| *alias == folded);
         match alias {
             // Punctuation alone is not empty.
@@ -126,14 +126,6 @@ fn is_on_a_date(text: &str) -> bool {
         }
     }
     months <= 1 && numbers + months >= 2 && numbers >= 1
-}
-
-/// A word as it is compared: letters and digits only, lower case.
-fn folded(word: &str) -> String {
-    word.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 #[cfg(test)]
