@@ -233,14 +233,7 @@ impl WriteClient {
         url: Url,
         body: Vec<u8>,
     ) -> Result<Response, Error> {
-        let request = Request {
-            method,
-            url,
-            body: Some(body),
-            counter,
-            is_repeatable: true,
-        };
-        self.0.execute(&request).await
+        self.execute(counter, method, url, body, true).await
     }
 
     /// Sends a JSON body that must have its effect once only: it is sent again only after an attempt
@@ -252,12 +245,23 @@ impl WriteClient {
         url: Url,
         body: Vec<u8>,
     ) -> Result<Response, Error> {
+        self.execute(counter, method, url, body, false).await
+    }
+
+    async fn execute(
+        &self,
+        counter: &Counter,
+        method: Method,
+        url: Url,
+        body: Vec<u8>,
+        is_repeatable: bool,
+    ) -> Result<Response, Error> {
         let request = Request {
             method,
             url,
             body: Some(body),
             counter,
-            is_repeatable: false,
+            is_repeatable,
         };
         self.0.execute(&request).await
     }
