@@ -1,12 +1,14 @@
 //! A shop's ledger, for the commands that use it: where it is, and whether it is the right one.
 
+use std::path::PathBuf;
+
 use super::connection::{client, selected_store};
 use super::error::{CommandError, Exit};
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
 use crate::postscript::Cancellation;
-use crate::stores::{Stores, SyncMark};
-use crate::sync::ledger::{Ledger, LedgerError, Setup, state_folder};
+use crate::stores::{self, Stores, SyncMark};
+use crate::sync::ledger::{Ledger, LedgerError, Setup};
 use crate::terminal::Printer;
 
 /// How a lost or damaged ledger is replaced.
@@ -52,6 +54,13 @@ pub(super) async fn shop_id(
     let identity = connected.client.identity().await?;
     connected.expect_shop(&identity)?;
     Ok((identity.id, connected.store))
+}
+
+/// The folder of the ledgers.
+pub(super) fn state_folder() -> Result<PathBuf, LedgerError> {
+    stores::state_folder().map_err(|error| LedgerError::NoHome {
+        why: error.to_string(),
+    })
 }
 
 /// The ledger of a shop; none where there is none and the settings expect none.

@@ -24,6 +24,7 @@ pub use history::{MadeSegment, Segments};
 pub use key_pair::{KeyPair, KeyPlace, KeySource, key_ending};
 pub use keyring_error::KeyringError;
 pub use name::{InvalidStoreName, StoreName};
+pub use private_folder::create_private_folder;
 pub use registry::{Removed, SavedKey, Stores, probe_keyring};
 pub use settings::{KeyKind, PriveApi, Store, SyncMark};
 pub use state_folder::state_folder;

@@ -193,7 +193,9 @@ fn not_regular() -> io::Error {
     io::Error::other("not a regular file")
 }
 
-fn create_private_folder(path: &Path) -> io::Result<()> {
+/// Creates a folder that only its owner can use, and the folders above it. One that exists stays as
+/// it is.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -1,16 +1,17 @@
 //! The last source that was applied to a shop: one small file per Postscript shop in the state
 //! folder, written whole and readable by its owner only.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tempfile::NamedTempFile;
 
 use crate::backfill::LastSource;
 use crate::postscript::{Client, Identity};
 use crate::source::SourceSummary;
-use crate::stores::state_folder;
+use crate::stores::{create_private_folder, state_folder};
 use crate::terminal::Printer;
 
 /// What is remembered of a shop's sources.
@@ -79,28 +80,14 @@ fn read(folder: &Path, shop: &str) -> io::Result<Option<LastSource>> {
 /// Remembers the source that is applied to a shop.
 fn write(folder: &Path, shop: &str, source: &LastSource) -> io::Result<()> {
     let path = path(folder, shop);
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path.parent().unwrap_or(folder))?;
-    // Unique per process: two runs may end at once.
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let written = write_draft(&draft, source).and_then(|()| fs::rename(&draft, &path));
-    if written.is_err() {
-        let _ = fs::remove_file(&draft);
-    }
-    written
-}
-
-fn write_draft(draft: &Path, source: &LastSource) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(draft)?;
-    file.write_all(&serde_json::to_vec(source)?)?;
-    file.sync_all()
+    let folder = path.parent().unwrap_or(folder);
+    create_private_folder(folder)?;
+    // Two runs may end at once, so each has a draft of its own. Only the owner can read it.
+    let mut draft = NamedTempFile::new_in(folder)?;
+    draft.write_all(&serde_json::to_vec(source)?)?;
+    draft.as_file().sync_all()?;
+    draft.persist(path)?;
+    Ok(())
 }
 
 /// The file of a shop. Shop ids are opaque, so they are encoded.

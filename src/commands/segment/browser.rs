@@ -1,7 +1,6 @@
 //! `segment create --browser`: builds the segment in the dashboard, in a browser with a profile of its own,
 //! with a person at hand for whatever isn't recognized.
 
-use std::fs::DirBuilder;
 use std::path::PathBuf;
 
 use super::guide::{self, NOT_RECORDED};
@@ -10,7 +9,7 @@ use crate::commands::ask::{confirm_or_cancel, line_or_cancel};
 use crate::commands::error::{CommandError, Exit};
 use crate::http::Cancellation;
 use crate::segments::Step;
-use crate::sync::ledger::state_folder;
+use crate::stores::{create_private_folder, state_folder};
 use crate::terminal::{Printer, copy};
 
 /// Arguments of `segment create` about the browser.
@@ -95,13 +94,7 @@ impl BrowserArgs {
         }
         let browser = self.browser_path.as_deref();
         if !profile.exists() {
-            let mut builder = DirBuilder::new();
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder
-                .recursive(true)
-                .create(&profile)
-                .map_err(|error| cannot_use(&profile, error))?;
+            create_private_folder(&profile).map_err(|error| cannot_use(&profile, error))?;
             printer.status(
                 "\nA browser window opens. Log in to Postscript there, then close the window.",
             );

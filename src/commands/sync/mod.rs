@@ -19,10 +19,11 @@ use jiff::tz::TimeZone;
 use super::connection::{self, Connected};
 use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
+use super::ledger;
 use crate::args::ConnectionArgs;
 use crate::domain::Trigger;
 use crate::postscript::{Cancellation, Identity};
-use crate::sync::ledger::{Choices, RunLock, state_folder};
+use crate::sync::ledger::{Choices, RunLock};
 use crate::terminal::Printer;
 
 pub use args::SyncArgs;
@@ -71,7 +72,7 @@ async fn open(
     connected.expect_shop(&identity)?;
     let now = Timestamp::now();
     let holder = format!("prive-ps sync, process {}, since {now}", std::process::id());
-    let lock = RunLock::take(&state_folder()?, &identity.id, &holder)?;
+    let lock = RunLock::take(&ledger::state_folder()?, &identity.id, &holder)?;
     listen(&stop, &at_once, printer)?;
     Ok(Opened {
         connected,

@@ -14,9 +14,7 @@ use super::source::read;
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::ledger;
 use crate::domain::Trigger;
-use crate::sync::ledger::{
-    Choices, EventState, Ledger, LedgerError, NewEvent, Setup, SourceKind, state_folder,
-};
+use crate::sync::ledger::{Choices, EventState, Ledger, LedgerError, NewEvent, Setup, SourceKind};
 use crate::sync::{Late, Plan, Planner, Rules};
 use crate::terminal::{Printer, count, line};
 
@@ -135,7 +133,7 @@ fn chosen(args: &SetupArgs, printer: &Printer) -> Result<Vec<Trigger>, CommandEr
 /// The ledger to set up. One that is whole stays, with its events; one that can't be used is set
 /// aside with `--reseed`.
 fn open(args: &SetupArgs, opened: &Opened, printer: &Printer) -> Result<Ledger, CommandError> {
-    let folder = state_folder()?;
+    let folder = ledger::state_folder()?;
     let shop = &opened.shop.id;
     let expected = ledger::open(shop, &opened.connected.store);
     match expected {

@@ -1,32 +1,16 @@
 //! Where ledgers are: one file per Postscript shop in the state folder, readable by its owner only.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::error::LedgerError;
-
-/// The variable that names another state folder.
-const VARIABLE: &str = "PRIVE_PS_STATE_DIR";
+use crate::stores::create_private_folder;
 
 /// What is replaced in a shop's id to make a file name of it.
 const NOT_IN_FILE_NAMES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');
-
-/// The folder that `PRIVE_PS_STATE_DIR` names, or `prive-ps` in the XDG state folder. It need not
-/// exist yet.
-pub fn state_folder() -> Result<PathBuf, LedgerError> {
-    if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
-        return Ok(PathBuf::from(path));
-    }
-    let base = etcetera::base_strategy::Xdg::new().map_err(|error| LedgerError::NoHome {
-        why: error.to_string(),
-    })?;
-    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
-    Ok(state.join("prive-ps"))
-}
 
 /// The path of a shop's ledger.
 pub(super) fn ledger_path(folder: &Path, shop: &str) -> PathBuf {
@@ -42,7 +26,7 @@ fn file_of(folder: &Path, shop: &str, extension: &str) -> PathBuf {
 pub(super) fn create_file(path: &Path) -> Result<(), LedgerError> {
     let created = || {
         if let Some(folder) = path.parent() {
-            private_folder(folder)?;
+            create_private_folder(folder)?;
         }
         match private(OpenOptions::new().write(true).create_new(true)).open(path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -50,14 +34,6 @@ pub(super) fn create_file(path: &Path) -> Result<(), LedgerError> {
         }
     };
     created().map_err(|error| LedgerError::from_io(path.to_owned(), &error))
-}
-
-fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
 
 fn private(options: &mut OpenOptions) -> &OpenOptions {
@@ -77,7 +53,7 @@ impl RunLock {
     pub fn take(folder: &Path, shop: &str, holder: &str) -> Result<Self, LedgerError> {
         let path = file_of(folder, shop, "lock");
         let failed = |error: io::Error| LedgerError::from_io(path.clone(), &error);
-        private_folder(folder).map_err(failed)?;
+        create_private_folder(folder).map_err(failed)?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = private(&mut options).open(&path).map_err(failed)?;

@@ -22,7 +22,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 pub use contracts::Pass;
 pub use error::LedgerError;
 pub use event::{EventRow, EventState, NewEvent};
-pub use location::{RunLock, state_folder};
+pub use location::RunLock;
 pub use setup::{Choices, Setup, SourceKind};
 
 /// How long another process's transaction is waited for. One takes milliseconds.
