@@ -26,8 +26,6 @@ pub enum Exit {
     Configuration = 6,
     /// A check failed.
     CheckFailed = 7,
-    /// Differences were found, and none were expected.
-    Differences = 8,
     /// A limit stopped the run before anything was sent.
     Stopped = 9,
     /// Another run holds this store.
