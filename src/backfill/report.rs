@@ -11,6 +11,7 @@ use serde::{Serialize, Serializer};
 use super::observer::{Absent, CustomerResult};
 use super::results::key_name;
 use crate::domain::Membership;
+use crate::terminal::escape_formula;
 
 /// A report being written.
 pub struct Report {
@@ -214,19 +215,6 @@ fn written(writer: csv::Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-/// Puts an apostrophe before a cell that a spreadsheet would run as a formula. Some spreadsheets
-/// accept the full-width signs too.
-fn escape_formula(cell: &str) -> String {
-    let starts = [
-        '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
-    if cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(starts) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
 fn joined(values: impl Iterator<Item = impl ToString>) -> String {
     let values: Vec<String> = values.map(|value| value.to_string()).collect();
     values.join(" ")
@@ -237,23 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_are_escaped() {
-        for formula in [
-            "=1+1",
-            "+12125550100",
-            "-1",
-            "@SUM(A1)",
-            "\t=1",
-            "\r=1",
-            "\n=1",
-            " =1",
-            "\u{ff1d}1",
-        ] {
-            assert_eq!(escape_formula(formula), format!("'{formula}"));
-        }
-        for text in ["", "s_1", "1+1", "rosa@example.com", "the status is blank"] {
-            assert_eq!(escape_formula(text), text);
-        }
+    fn cells_with_text_from_elsewhere_are_no_formulas() {
         let line = Line {
             kind: "absent_subscriber",
             lines: LineNumbers {

@@ -83,6 +83,19 @@ pub fn masked_email(email: &str) -> String {
     }
 }
 
+/// Puts an apostrophe before a cell that a spreadsheet would run as a formula. Some spreadsheets
+/// accept the full-width signs too.
+pub fn escape_formula(cell: &str) -> String {
+    let starts = [
+        '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
+    if cell.starts_with(['\t', '\r', '\n']) || cell.trim_start().starts_with(starts) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +132,25 @@ mod tests {
         assert_eq!(masked_phone(""), "+");
         assert_eq!(masked_email("rosa@example.com"), "r•••@example.com");
         assert_eq!(masked_email("not one"), "•••");
+    }
+
+    #[test]
+    fn formulas_are_escaped() {
+        for formula in [
+            "=1+1",
+            "+12125550100",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "\u{ff1d}1",
+        ] {
+            assert_eq!(escape_formula(formula), format!("'{formula}"));
+        }
+        for text in ["", "s_1", "1+1", "rosa@example.com", "the status is blank"] {
+            assert_eq!(escape_formula(text), text);
+        }
     }
 }

@@ -1,22 +1,20 @@
 //! A contract of Prive's as a row.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::PriveOptions;
 use super::identity::customer;
+use super::saved_csv::SavedCsv;
 use crate::domain::{
     ContractDetails, ContractFacts, ContractRow, ContractStatus, Moment, RowBatch, RowStatus,
 };
-use crate::prive::Subscription;
+use crate::prive::{Subscription, UpcomingOrder};
 use crate::source::SourceSummary;
+use crate::source::renewal_forecast::RenewalForecast;
 
 /// Rows per batch.
 const BATCH: usize = 4096;
-
-/// For how many days renewals are counted, today included.
-const RENEWAL_DAYS: i64 = 10;
 
 /// Rows made of contracts, with the summary of them.
 pub(super) struct Rows<'a> {
@@ -24,24 +22,19 @@ pub(super) struct Rows<'a> {
     email: String,
     batches: Vec<RowBatch>,
     summary: SourceSummary,
-    today: Date,
+    forecast: RenewalForecast,
+    saved: Option<SavedCsv>,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn new(options: &'a PriveOptions) -> Self {
-        let today = options.now.to_zoned_datetime(options.zone.clone()).date();
-        let days =
-            (0..RENEWAL_DAYS).filter_map(|day| today.checked_add(jiff::Span::new().days(day)).ok());
-        let summary = SourceSummary {
-            upcoming: days.map(|day| (day, 0)).collect(),
-            ..SourceSummary::default()
-        };
         Self {
             options,
             email: String::new(),
             batches: Vec::new(),
-            summary,
-            today,
+            summary: SourceSummary::default(),
+            forecast: RenewalForecast::new(options.now, &options.zone),
+            saved: options.is_saved.then(SavedCsv::new),
         }
     }
 
@@ -49,9 +42,12 @@ impl<'a> Rows<'a> {
     pub(super) fn add(&mut self, contract: &Subscription) {
         self.summary.rows += 1;
         let status = status(contract);
-        self.count(contract, status);
         let subscriber = contract.subscriber.as_ref();
-        let Some(customer) = customer(subscriber, self.options.region, &mut self.email) else {
+        let customer = customer(subscriber, self.options.region, &mut self.email);
+        if let Some(saved) = &mut self.saved {
+            saved.add(contract, customer, status);
+        }
+        let Some(customer) = customer else {
             self.summary.unattributed.add(1, status);
             return;
         };
@@ -70,37 +66,33 @@ impl<'a> Rows<'a> {
         if let Some(batch) = self.batches.last_mut() {
             batch.push(&row);
         }
+        if let Some(status) = status {
+            self.count(contract, status);
+        }
     }
 
-    fn count(&mut self, contract: &Subscription, status: Option<ContractStatus>) {
-        if let Some(status) = status {
-            self.summary.count_contract(status);
-        }
+    fn count(&mut self, contract: &Subscription, status: ContractStatus) {
+        self.summary.count_contract(status);
         let dates = [
             contract.created_at,
             contract.cancel_date,
             contract.paused_at_date,
         ];
-        let past = dates.into_iter().flatten();
-        let newest = past
-            .filter(|time| *time <= self.options.now)
-            .map(|time| time.to_zoned_datetime(TimeZone::UTC).date())
-            .max();
+        let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
+        let days = dates.into_iter().flatten().map(day);
+        let newest = days.filter(|it| *it <= day(self.options.now)).max();
         self.summary.newest_date = self.summary.newest_date.max(newest);
-        if status == Some(ContractStatus::Active)
-            && let Some(time) = contract.next_billing_date
+        if status == ContractStatus::Active
+            && let Some(time) = next_order(contract)
         {
-            let day = time.to_zoned_datetime(self.options.zone.clone()).date();
-            let days = day.since(self.today).map(|span| span.get_days());
-            let days = days.ok().and_then(|days| usize::try_from(days).ok());
-            if let Some((_, count)) = days.and_then(|days| self.summary.upcoming.get_mut(days)) {
-                *count += 1;
-            }
+            self.forecast.count(instant(time));
         }
     }
 
-    pub(super) fn finish(self) -> (Vec<RowBatch>, SourceSummary) {
-        (self.batches, self.summary)
+    /// The rows, their summary, and the file of them if it was asked for.
+    pub(super) fn finish(mut self) -> (Vec<RowBatch>, SourceSummary, Option<Vec<u8>>) {
+        self.summary.upcoming = self.forecast.finish();
+        (self.batches, self.summary, self.saved.map(SavedCsv::finish))
     }
 }
 
@@ -111,23 +103,39 @@ fn status(contract: &Subscription) -> Option<ContractStatus> {
     all.find(|status| status.name() == word)
 }
 
+/// When the next order is due. Skipped orders don't count; without a planned order it is the next
+/// billing date, unless that order is skipped.
+pub(super) fn next_order(contract: &Subscription) -> Option<Timestamp> {
+    let is_skipped = |order: &UpcomingOrder| order.is_skipped == Some(true);
+    let orders = contract.upcoming_orders.iter();
+    let planned = orders
+        .filter(|order| !is_skipped(order))
+        .filter_map(|order| order.scheduled_date);
+    let mut skipped = contract.upcoming_orders.iter().filter(|it| is_skipped(it));
+    planned.min().or_else(|| {
+        let next = contract.next_billing_date?;
+        (!skipped.any(|order| order.scheduled_date == Some(next))).then_some(next)
+    })
+}
+
+fn instant(time: Timestamp) -> Moment {
+    Moment::Instant(time.to_zoned_datetime(TimeZone::UTC).datetime())
+}
+
 /// The dates and products of a contract, with days in the store's time zone.
 pub fn details(contract: &Subscription, zone: &TimeZone) -> ContractDetails {
-    let moment = |time: Option<Timestamp>| {
-        time.map(|time| Moment::Instant(time.to_zoned_datetime(TimeZone::UTC).datetime()))
-    };
     ContractDetails {
-        created: moment(contract.created_at),
-        purchased: moment(contract.purchase_date),
-        next_billing: moment(contract.next_billing_date),
-        cancelled: moment(contract.cancel_date),
-        paused: moment(contract.paused_at_date),
+        created: contract.created_at.map(instant),
+        purchased: contract.purchase_date.map(instant),
+        next_billing: next_order(contract).map(instant),
+        cancelled: contract.cancel_date.map(instant),
+        paused: contract.paused_at_date.map(instant),
         facts: facts(contract, zone),
     }
 }
 
 /// What an event about the contract says of it. Lines that were removed don't count.
-fn facts(contract: &Subscription, zone: &TimeZone) -> ContractFacts {
+pub(super) fn facts(contract: &Subscription, zone: &TimeZone) -> ContractFacts {
     let lines = || {
         let all = contract.lines.iter();
         all.filter(|line| line.deleted_at.is_none())
@@ -137,7 +145,7 @@ fn facts(contract: &Subscription, zone: &TimeZone) -> ContractFacts {
         .collect();
     let unit = contract.delivery_cadence_unit.as_deref();
     let units = ["DAY", "WEEK", "MONTH", "YEAR"];
-    let next = contract.next_billing_date;
+    let next = next_order(contract);
     ContractFacts {
         product_title: lines().find_map(|line| Some(line.product_title()?.to_owned())),
         variant_title: lines().find_map(|line| Some(line.variant_title()?.to_owned())),

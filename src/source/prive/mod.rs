@@ -4,6 +4,7 @@
 mod convert;
 mod identity;
 mod pass;
+mod saved_csv;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,8 @@ pub struct PriveOptions {
     pub now: Timestamp,
     /// Whether rows have dates and products as well.
     pub has_details: bool,
+    /// Whether a CSV file of the contracts is made.
+    pub is_saved: bool,
 }
 
 /// All contracts of a shop.
@@ -45,6 +48,8 @@ pub struct PriveContracts {
     pub summary: SourceSummary,
     /// Why contracts may be missing, if they may be.
     pub incomplete: Option<IncompleteReason>,
+    /// A CSV file that `source::csv` reads to the same customers, if it was asked for.
+    pub saved: Option<Vec<u8>>,
 }
 
 /// The list of all contracts, page by page.

@@ -225,12 +225,13 @@ impl<'a> Pass<'a> {
     }
 
     fn finish(self) -> PriveContracts {
-        let (batches, mut summary) = self.rows.finish();
+        let (batches, mut summary, saved) = self.rows.finish();
         summary.is_complete = self.incomplete.is_none();
         PriveContracts {
             batches,
             summary,
             incomplete: self.incomplete,
+            saved,
         }
     }
 }

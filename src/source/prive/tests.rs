@@ -2,11 +2,13 @@
 
 use std::cell::RefCell;
 
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::domain::{ContractStatus, RowStatus};
+use crate::domain::{ContractStatus, CustomerBuilder, Customers, RowStatus};
 use crate::prive::PAGE_SIZE;
+use crate::source::csv;
 
 /// Changes the list before a request; the first is 1.
 type Change = Box<dyn Fn(usize, &mut Vec<Subscription>)>;
@@ -71,6 +73,7 @@ fn options() -> PriveOptions {
         zone: TimeZone::get("America/New_York").unwrap(),
         now: "2026-11-25T12:00:00Z".parse().unwrap(),
         has_details: false,
+        is_saved: false,
     }
 }
 
@@ -114,16 +117,16 @@ async fn the_summary_counts_what_was_read() {
     list.contracts.borrow_mut()[3].subscriber = None;
     let contracts = read_list(&list).await;
     let summary = &contracts.summary;
-    assert_eq!((summary.rows, summary.contracts), (10, 9));
-    assert_eq!(summary.statuses.count(ContractStatus::Active), 5);
-    assert_eq!(summary.statuses.count(ContractStatus::Cancelled), 4);
+    assert_eq!((summary.rows, summary.contracts), (10, 7));
+    assert_eq!(summary.statuses.count(ContractStatus::Active), 4);
+    assert_eq!(summary.statuses.count(ContractStatus::Cancelled), 3);
     assert_eq!(
         (summary.unattributed.total, summary.unattributed.not_ended),
         (2, 1)
     );
     assert_eq!(summary.newest_date, Some("2026-05-01".parse().unwrap()));
     // 01:00 in UTC is the evening before in the store's zone.
-    assert_eq!(summary.upcoming[1], ("2026-11-26".parse().unwrap(), 5));
+    assert_eq!(summary.upcoming[1], ("2026-11-26".parse().unwrap(), 4));
     let first: Vec<_> = contracts.batches[0]
         .iter()
         .take(2)
@@ -244,4 +247,116 @@ async fn details_are_kept_where_they_are_asked_for() {
     assert_eq!(facts.next_billing_date, Some("2026-11-26".parse().unwrap()));
     let without = read_list(&list).await;
     assert!(without.batches[0].iter().next().unwrap().details.is_none());
+}
+
+/// A contract of one of a few customers, with fields that can and can't be read.
+fn any_contract() -> impl Strategy<Value = serde_json::Value> {
+    let one_of = |values: &'static [&'static str]| prop::sample::select(values);
+    let subscriber = (
+        one_of(&[
+            "7012345678901",
+            "gid://shopify/Customer/7012345678902",
+            "cus_7",
+            "",
+        ]),
+        one_of(&[
+            "rosa@example.com",
+            "Sam@Example.com ",
+            "rosa@",
+            "",
+            "+1@example.com",
+        ]),
+        one_of(&["+12125550123", "2125550123", "(212) 555-0124", "12", ""]),
+        one_of(&["1", "US", ""]),
+    );
+    let contract = (
+        one_of(&[
+            "ACTIVE",
+            "ACTIVE",
+            "PAUSED",
+            "FAILED",
+            "CANCELLED",
+            "EXPIRED",
+            "Active (2)",
+        ]),
+        one_of(&["2026-05-01T10:00:00Z", "2027-01-01T00:00:00Z", "soon"]),
+        one_of(&["2026-11-27T01:00:00.000Z", "2026-12-24T23:30:00-05:00", ""]),
+        one_of(&["=1+1", "Decaf, 1 kg", "Café \"Rosa\"", ""]),
+    );
+    (subscriber, contract).prop_map(|((id, email, phone, code), (status, created, next, title))| {
+        json!({
+            "status": status, "createdAt": created, "cancelDate": created, "nextBillingDate": next,
+            "subscriber": {"externalId": id, "email": email, "phone": phone, "phoneCountryCode": code},
+            "lines": [{"currentPrice": 9.5, "quantity": 2, "variant": {"product": {"productTitle": title}}}],
+            "deliveryCadenceCount": 2, "deliveryCadenceUnit": "WEEK"
+        })
+    })
+}
+
+/// A customer's identities and contracts.
+fn shown(customers: &Customers) -> Vec<String> {
+    let customers = customers.iter().map(|customer| {
+        let phones = customer.phones();
+        let phones = phones.map(|phone| (phone, customer.is_region_assumed(phone)));
+        format!(
+            "{:?} {:?} {:?} {:?}",
+            customer.shopify_id(),
+            customer.emails().collect::<Vec<_>>(),
+            phones.collect::<Vec<_>>(),
+            customer.contracts()
+        )
+    });
+    customers.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn a_saved_file_is_read_to_the_same_result(
+        others in prop::collection::vec(any_contract(), 0..12)
+    ) {
+        let list = List::of(30);
+        let mut contracts = list.contracts.borrow_mut();
+        for (number, mut contract) in others.into_iter().enumerate() {
+            contract["id"] = format!("sub_x{number}").into();
+            contracts.push(serde_json::from_value(contract).unwrap());
+        }
+        drop(contracts);
+        let options = PriveOptions { is_saved: true, ..options() };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let read = runtime.block_on(super::read(&list, &options, |_, _| {})).unwrap();
+        let mut builder = CustomerBuilder::default();
+        for batch in &read.batches {
+            builder.add(batch);
+        }
+        let saved: std::sync::Arc<[u8]> = read.saved.unwrap().into();
+        let csv_options = csv::ReadOptions {
+            timezone: Some(options.zone.clone()),
+            region: options.region,
+            ..csv::ReadOptions::at(options.now)
+        };
+        let file = csv::Source::InMemory("saved.csv", saved.clone());
+        let again = csv::read(&file, &csv_options).unwrap();
+        prop_assert_eq!(&again.source, &read.summary, "{}", String::from_utf8_lossy(&saved));
+        prop_assert_eq!(shown(&again.customers), shown(&builder.finish()));
+    }
+}
+
+#[test]
+fn skipped_orders_are_not_the_next_order() {
+    let order = |date: &str, is_skipped| json!({"scheduledDate": date, "isSkipped": is_skipped});
+    let (first, second) = ("2026-12-01T10:00:00Z", "2027-01-01T10:00:00Z");
+    for (orders, expected) in [
+        (vec![], Some(first)),
+        (vec![order(second, false), order(first, false)], Some(first)),
+        (vec![order(first, true), order(second, false)], Some(second)),
+        (vec![order(first, true)], None),
+        (vec![order(second, true)], Some(first)),
+    ] {
+        let contract = json!({"nextBillingDate": first, "upcomingOrders": orders});
+        let contract: Subscription = serde_json::from_value(contract).unwrap();
+        let next = convert::next_order(&contract).map(|time| time.to_string());
+        assert_eq!(next.as_deref(), expected, "{orders:?}");
+    }
 }
