@@ -167,7 +167,7 @@ impl Cli {
             Command::Connect(args) => commands::connect::run(&args, &global, printer).await,
             Command::Stores(args) => commands::stores::run(&args, &global, printer).await,
             Command::Disconnect(args) => commands::disconnect::run(&args, &global, printer).await,
-            Command::Inspect(args) => commands::inspect::run(&args, connection, printer),
+            Command::Inspect(args) => commands::inspect::run(&args, connection, printer).await,
             Command::Backfill(args) => commands::backfill::run(args, connection, printer).await,
             Command::Segment(args) => commands::segment::run(&args, connection, printer).await,
             Command::SendTrigger(args) => {

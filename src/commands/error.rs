@@ -26,6 +26,8 @@ pub enum Exit {
     Configuration = 6,
     /// A check failed.
     CheckFailed = 7,
+    /// A dry run found differences, with `--expect-no-changes`.
+    Differences = 8,
     /// A limit stopped the run before anything was sent.
     Stopped = 9,
     /// Another run holds this store.

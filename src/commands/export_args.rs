@@ -1,6 +1,5 @@
 //! The flags that say how to read an export and what its customers count as.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -13,7 +12,6 @@ use super::store_settings::{self, SelectedStore};
 use crate::domain::{ContractStatus, Policy, RowBatch, Treatment};
 use crate::source::csv::{
     self, DateOrder, Export, Field, ReadOptions, Region, Source, read, read_contracts,
-    read_with_rejects,
 };
 
 /// Which export to read, and how.
@@ -114,16 +112,6 @@ impl ExportArgs {
         Ok(read(&self.source(), &self.reading.options(store)?)?)
     }
 
-    /// Reads the export, and writes the rejected rows, with line and reason in front.
-    pub fn read_with_rejects(
-        &self,
-        store: &SelectedStore,
-        rejects: &mut (dyn Write + Send),
-    ) -> Result<Export, CommandError> {
-        let options = self.reading.options(store)?;
-        Ok(read_with_rejects(&self.source(), &options, rejects)?)
-    }
-
     /// Reads the export once more, for each of its contracts. Standard input can't be read twice.
     pub fn read_contracts(
         &self,
@@ -146,7 +134,7 @@ impl ExportArgs {
 
     /// The store's time zone: the flag's, else the store's.
     pub fn timezone(&self, store: &SelectedStore) -> Result<Option<TimeZone>, CommandError> {
-        store_settings::timezone(store, self.reading.timezone.as_ref())
+        self.reading.timezone(store)
     }
 
     /// Whether this path is the export, by whatever name.
@@ -158,21 +146,9 @@ impl ExportArgs {
         }
     }
 
-    /// The country of phone numbers without a country code, and whether it is assumed: neither a
-    /// flag nor the store's settings name it.
+    /// The country of phone numbers without a country code, and whether it is assumed.
     pub fn region(&self, store: &SelectedStore) -> Result<(Region, bool), CommandError> {
-        let is_set = self.reading.region.is_some()
-            || matches!(store, Some((_, store)) if store.region.is_some());
-        Ok((store_settings::region(store, self.reading.region)?, !is_set))
-    }
-
-    /// The exit code of a run that went well otherwise.
-    pub fn exit(&self, export: &Export) -> Exit {
-        if self.strict && !export.summary.rejected.is_empty() {
-            Exit::SomeFailed
-        } else {
-            Exit::Done
-        }
+        self.reading.region(store)
     }
 
     fn source(&self) -> Source {
@@ -196,12 +172,26 @@ impl ReadingArgs {
             || self.timezone.is_some()
     }
 
-    fn options(&self, store: &SelectedStore) -> Result<ReadOptions, CommandError> {
+    /// The store's time zone: the flag's, else the store's.
+    pub fn timezone(&self, store: &SelectedStore) -> Result<Option<TimeZone>, CommandError> {
+        store_settings::timezone(store, self.timezone.as_ref())
+    }
+
+    /// The country of phone numbers without a country code, and whether it is assumed: neither a
+    /// flag nor the store's settings name it.
+    pub fn region(&self, store: &SelectedStore) -> Result<(Region, bool), CommandError> {
+        let is_set =
+            self.region.is_some() || matches!(store, Some((_, store)) if store.region.is_some());
+        Ok((store_settings::region(store, self.region)?, !is_set))
+    }
+
+    /// How to read an export. Where no flag says how, the store's settings do.
+    pub fn options(&self, store: &SelectedStore) -> Result<ReadOptions, CommandError> {
         Ok(ReadOptions {
             statuses: self.status.clone(),
             assume_status: self.assume_status,
             region: store_settings::region(store, self.region)?,
-            timezone: store_settings::timezone(store, self.timezone.as_ref())?,
+            timezone: self.timezone(store)?,
             ..self.cells.options(Timestamp::now())
         })
     }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use super::error::{CommandError, Exit};
 use super::export_args::ReadingArgs;
-use super::export_summary;
 use super::interrupt::Signals;
 use super::sandbox_seed::subscribers;
+use super::source_summary;
 use crate::postscript::Rate;
 use crate::sandbox::{
     Limiter, MAX_GENERATED, Sandbox, SeedContracts, SeedSubscriber, Settings, generated_subscribers,
@@ -90,8 +90,10 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
     let mut seed: Vec<SeedSubscriber> = Vec::new();
     if let Some(path) = &args.from_csv {
         let export = args.reading.read(path)?;
-        export_summary::require_contracts(&export.source)?;
-        seed.extend(subscribers(&export));
+        if export.source.contracts == 0 {
+            return Err(source_summary::no_contract());
+        }
+        seed.extend(subscribers(&export.customers));
     } else if args.reading.is_given() {
         let sentence = "flags for reading an export need --from-csv";
         return Err(

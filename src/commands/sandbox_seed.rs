@@ -1,16 +1,15 @@
-//! The customers of an export as subscribers of a sandbox.
+//! Customers as subscribers of a sandbox.
 
 use std::collections::HashSet;
 
-use crate::domain::Customer;
+use crate::domain::{Customer, Customers};
 use crate::sandbox::SeedSubscriber;
-use crate::source::csv::Export;
 
 /// Every customer as an opted-in subscriber without a tag. A phone number that several customers
 /// share goes to the first: Postscript knows a number once.
-pub fn subscribers(export: &Export) -> impl Iterator<Item = SeedSubscriber> + '_ {
+pub fn subscribers(customers: &Customers) -> impl Iterator<Item = SeedSubscriber> + '_ {
     let mut taken = HashSet::new();
-    export.customers.iter().map(move |customer| {
+    customers.iter().map(move |customer| {
         let free = customer.phones().find(|phone| taken.insert(*phone));
         SeedSubscriber {
             phone: free.map(|phone| phone.to_string()),

@@ -75,7 +75,7 @@ pub fn generated_subscribers(n: usize) -> impl Iterator<Item = SeedSubscriber> {
 
 /// The Shopify customer at a place of the list.
 pub(super) fn shopify_customer_id(place: usize) -> u64 {
-    7_000_000_000_000 + place as u64
+    7_012_345_000_000 + place as u64
 }
 
 /// The first and last name at a place of the list.
@@ -127,7 +127,7 @@ mod tests {
             first[2].email.as_deref(),
             Some("carla.calloway2@example.com")
         );
-        assert_eq!(first[2].shopify_customer_id, Some(7_000_000_000_002));
+        assert_eq!(first[2].shopify_customer_id, Some(7_012_345_000_002));
     }
 
     #[test]

@@ -221,6 +221,11 @@ impl Sandbox {
         self.requests().iter().filter(is_it).count()
     }
 
+    /// Changes what is behind a path.
+    pub(crate) fn patch(&self, path: &str, body: &Value) -> Value {
+        self.call("PATCH", path, Some(body))
+    }
+
     fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         call(method, &format!("{}{path}", self.url), body)
     }

@@ -21,6 +21,7 @@ mod keyring;
 mod live;
 mod localhost;
 mod newcomer;
+mod prive_source;
 mod readme;
 mod reliability;
 mod sandbox;

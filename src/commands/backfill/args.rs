@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use crate::backfill::{GuardOptions, MatchStrategy, MaxInactive, Options, Selection};
-use crate::commands::export_args::{ExportArgs, PolicyArgs};
+use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
+use crate::commands::source_args::SourceArgs;
 use crate::domain::Membership;
 
 /// Arguments of the command.
 #[derive(Debug, clap::Args)]
 pub struct BackfillArgs {
     #[command(flatten)]
-    pub(super) export: ExportArgs,
+    pub(super) source: SourceArgs,
 
     #[command(flatten)]
     pub(super) policy: PolicyArgs,
@@ -19,6 +20,10 @@ pub struct BackfillArgs {
     /// Stop before the first write; show what would be written and how long it would take.
     #[arg(long)]
     pub(super) dry_run: bool,
+
+    /// Exit with code 8 if a real run would write anything.
+    #[arg(long, requires = "dry_run")]
+    pub(super) expect_no_changes: bool,
 
     /// Rehearse on a local server inside the program, with a shop made from the source.
     #[arg(long)]

@@ -53,7 +53,7 @@ impl<'a> Run<'a> {
 
     /// Ends a run whose subscribers couldn't be read: nothing was written.
     pub(super) fn finish_without_plan(&mut self, error: Error) -> Result<Exit, CommandError> {
-        let customers = &self.export.customers;
+        let customers = &self.source.customers;
         let policy = self.args.policy.policy();
         report_not_tried(customers, policy, &mut self.reporter);
         let summary = Summary::without_plan(self.facts(&[]), customers, policy);
@@ -118,8 +118,8 @@ impl<'a> Run<'a> {
                 name: self.shop.name.clone(),
             },
             dry_run: self.args.dry_run,
-            source: self.source.clone(),
-            rejected_rows: self.export.summary.rejected.len() as u64,
+            source: self.source.summary.clone(),
+            rejected_rows: self.source.rejected_rows(),
             last_source: self.last.clone(),
             has_memory: self.memory.is_some(),
             stopped_by: stopped_by.to_vec(),
@@ -209,11 +209,12 @@ impl<'a> Run<'a> {
     }
 
     fn exit(&self, summary: &Summary) -> Exit {
-        let is_strict = self.args.export.strict && summary.rejected_rows > 0;
-        if summary.outcomes.failed > 0 || summary.outcomes.held_back > 0 || is_strict {
+        if self.args.expect_no_changes && summary.outcomes.would_tag > 0 {
+            Exit::Differences
+        } else if summary.outcomes.failed > 0 || summary.outcomes.held_back > 0 {
             Exit::SomeFailed
         } else {
-            Exit::Done
+            self.args.source.exit(self.source)
         }
     }
 }

@@ -16,9 +16,8 @@ use std::time::{Duration, Instant};
 
 use super::connection;
 use super::error::{CommandError, Exit};
-use super::export_args::ExportArgs;
 use super::output_file::{self, Readers};
-use super::{export_summary, interrupt};
+use super::{interrupt, source_summary};
 use crate::args::ConnectionArgs;
 use crate::backfill::{Report, ReportFormat};
 use crate::http::Cancellation;
@@ -54,24 +53,45 @@ pub async fn run(
         Some(connected) => &connected.store,
         None => &connection::selected_store(connection, printer)?,
     };
-    let export = args.export.read(settings)?;
-    let region = args.export.region(settings)?;
-    export_summary::print(&export, printer);
-    if export.customers.is_empty() {
+    let (invented, prive) = if args.sandbox && args.source.is_prive() {
+        let (sandbox, client) = rehearsal::start_prive(connection, &stop).await?;
+        (Some(sandbox), Some(client))
+    } else {
+        let client = args
+            .source
+            .prive_client(connection, settings, printer, &stop)?;
+        (None, client)
+    };
+    if prive.is_some() {
+        interrupt::cancel_on_signal(&stop, printer)?;
+    }
+    let source = args
+        .source
+        .read(prive.as_ref(), settings, printer, None)
+        .await?;
+    if let Some(sandbox) = invented {
+        sandbox.stop().await;
+    }
+    let region = args.source.region(settings)?;
+    source_summary::print(&source, printer);
+    if source.customers.is_empty() {
         printer.warn("the source has no customer, so there is nothing to tag.");
     }
     let report = match &args.report {
-        Some(path) => Some(open_report(path, &args.export)?),
+        Some(path) => Some(open_report(path, args.source.is_file(path))?),
         None => None,
     };
-    interrupt::cancel_on_signal(&stop, printer)?;
+    if prive.is_none() {
+        // Reading a file blocks, so until here Ctrl-C ends the program at once.
+        interrupt::cancel_on_signal(&stop, printer)?;
+    }
     let (client, owner, store, sandbox) = if let Some(connected) = live {
         let owner = connected.client.identity().await?;
         connected.expect_shop(&owner)?;
         let store = connected.store.map(|(name, _)| name);
         (connected.client, owner, store, None)
     } else {
-        let (sandbox, client) = rehearsal::start(connection, &export, &stop).await?;
+        let (sandbox, client) = rehearsal::start(connection, &source.customers, &stop).await?;
         let owner = client.identity().await?;
         (client, owner, None, Some(sandbox))
     };
@@ -79,8 +99,7 @@ pub async fn run(
     let mut run = Run {
         reporter: ProgressReporter::new(printer, report.transpose()?),
         printer,
-        export: &export,
-        source: &export.source,
+        source: &source,
         args: &args,
         connection,
         client: &client,
@@ -102,10 +121,10 @@ pub async fn run(
 /// Opens the report before the first request. Its old content stays until the run can begin.
 pub(super) fn open_report(
     path: &Path,
-    export: &ExportArgs,
+    is_source: bool,
 ) -> Result<(File, ReportFormat), CommandError> {
     let cannot = || format!("can't write the report to {}", path.display());
-    if export.is_file(path) {
+    if is_source {
         return Err(CommandError::new(Exit::Usage, cannot())
             .hint("This is the source itself; choose another file."));
     }

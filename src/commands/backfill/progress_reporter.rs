@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::backfill::{Absent, CustomerResult, Observer, Outcome, Phase, Report, key_name};
 use crate::commands::error::CommandError;
+use crate::commands::source_args::LoadedSource;
 use crate::postscript::LookupKey;
-use crate::source::csv::Export;
 use crate::terminal::{Printer, Progress, count, escape_control_line, masked_email, masked_phone};
 
 /// How many different reasons and customers are listed without a report.
@@ -41,11 +41,9 @@ impl<'a> ProgressReporter<'a> {
     }
 
     /// Writes the rejected rows to the report.
-    pub(super) fn rejected_rows(&mut self, export: &Export) -> Result<(), CommandError> {
-        for row in export.summary.rejected.iter() {
-            self.write(|report| {
-                report.rejected(row.line, &escape_control_line(&row.reason.to_string()))
-            });
+    pub(super) fn rejected_rows(&mut self, source: &LoadedSource) -> Result<(), CommandError> {
+        for (line, reason) in source.rejected() {
+            self.write(|report| report.rejected(line, &escape_control_line(&reason)));
         }
         match self.report_error.take() {
             Some(error) => Err(CommandError::from_error(error).context("can't write the report")),

@@ -1,4 +1,4 @@
-//! `--sandbox`: a shop made from the export itself, the same one every time, on which a newcomer
+//! `--sandbox`: a shop made from the source itself, the same one every time, on which a newcomer
 //! sees every outcome that a healthy run can have.
 
 use secrecy::SecretString;
@@ -6,16 +6,36 @@ use secrecy::SecretString;
 use crate::args::ConnectionArgs;
 use crate::commands::connection::client_at;
 use crate::commands::error::{CommandError, Exit};
+use crate::commands::prive_connection::prive_client_at;
 use crate::commands::sandbox_seed::subscribers;
-use crate::domain::{ACTIVE_TAG, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
+use crate::domain::{ACTIVE_TAG, Customers, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
 use crate::postscript::{Address, Cancellation, Client, Key, RATE_LIMIT, Rate, SERVICE};
-use crate::sandbox::{Sandbox, SeedSubscriber, Settings};
-use crate::source::csv::Export;
+use crate::prive;
+use crate::sandbox::{Sandbox, SeedContracts, SeedSubscriber, Settings};
+
+/// How many customers have contracts at the sandbox's Prive.
+const CUSTOMERS: usize = 200;
+
+/// Starts a sandbox with invented contracts, and makes a client for its Prive.
+pub(super) async fn start_prive(
+    connection: &ConnectionArgs,
+    stop: &Cancellation,
+) -> Result<(Sandbox, prive::Client), CommandError> {
+    let settings = Settings {
+        contracts: SeedContracts::Generated(CUSTOMERS),
+        ..Settings::default()
+    };
+    let sandbox = start_sandbox(settings, []).await?;
+    let address = Address::parse(&prive::SERVICE, sandbox.prive_url(), None)?;
+    let key = SecretString::from(sandbox.prive_key());
+    let client = prive_client_at(connection, address, &key, stop)?;
+    Ok((sandbox, client))
+}
 
 /// Starts the sandbox, and makes a client for it.
 pub(in crate::commands) async fn start(
     connection: &ConnectionArgs,
-    export: &Export,
+    customers: &Customers,
     stop: &Cancellation,
 ) -> Result<(Sandbox, Client), CommandError> {
     let settings = Settings {
@@ -25,9 +45,7 @@ pub(in crate::commands) async fn start(
         },
         ..Settings::default()
     };
-    let sandbox = Sandbox::start(settings, people(export))
-        .await
-        .map_err(|error| CommandError::from_error(error).context("the sandbox can't be started"))?;
+    let sandbox = start_sandbox(settings, people(customers)).await?;
     let address = Address::parse(&SERVICE, sandbox.url(), None)?;
     let key = Key::shop(&SecretString::from(sandbox.key()))
         .map_err(|error| CommandError::from_error(error).with_exit(Exit::NotConnected))?;
@@ -35,9 +53,17 @@ pub(in crate::commands) async fn start(
     Ok((sandbox, client))
 }
 
+async fn start_sandbox(
+    settings: Settings,
+    subscribers: impl IntoIterator<Item = SeedSubscriber>,
+) -> Result<Sandbox, CommandError> {
+    let started = Sandbox::start(settings, subscribers).await;
+    started.map_err(|error| CommandError::from_error(error).context("the sandbox can't be started"))
+}
+
 /// Most customers as subscribers without a tag; of every forty, some otherwise.
-fn people(export: &Export) -> impl Iterator<Item = SeedSubscriber> + '_ {
-    let customers = export.customers.iter().zip(subscribers(export));
+fn people(customers: &Customers) -> impl Iterator<Item = SeedSubscriber> + '_ {
+    let customers = customers.iter().zip(subscribers(customers));
     customers
         .enumerate()
         .flat_map(|(place, (customer, mut person))| {
@@ -65,7 +91,7 @@ fn people(export: &Export) -> impl Iterator<Item = SeedSubscriber> + '_ {
                 // Opted out: a tag sends no text.
                 9 | 29 => person.can_send = false,
                 // A second number under the same email, and neither linked to the customer: nothing
-                // says which of the two the export means.
+                // says which of the two the source means.
                 17 if person.email.is_some() => {
                     person.shopify_customer_id = None;
                     person.phone = None;

@@ -13,18 +13,17 @@ use crate::backfill::{
     LastSource, Plan, Progress, Summary, apply, index_subscribers, report_absent, report_settled,
 };
 use crate::commands::error::{CommandError, Exit};
+use crate::commands::source_args::LoadedSource;
 use crate::domain::Guard;
 use crate::postscript::{Client, Identity};
-use crate::source::SourceSummary;
-use crate::source::csv::{Export, Region};
+use crate::source::csv::Region;
 use crate::stores::StoreName;
 use crate::terminal::{Printer, confirm, count};
 
 /// A backfill under way.
 pub(super) struct Run<'a> {
     pub(super) printer: &'a Printer,
-    pub(super) export: &'a Export,
-    pub(super) source: &'a SourceSummary,
+    pub(super) source: &'a LoadedSource,
     pub(super) args: &'a BackfillArgs,
     pub(super) connection: &'a ConnectionArgs,
     pub(super) client: &'a Client,
@@ -55,8 +54,8 @@ impl Run<'_> {
     /// Runs it to its end.
     pub(super) async fn execute(&mut self) -> Result<Exit, CommandError> {
         let client = self.client;
-        let customers = &self.export.customers;
-        self.reporter.rejected_rows(self.export)?;
+        let customers = &self.source.customers;
+        self.reporter.rejected_rows(self.source)?;
         let strategy = self.args.find.into();
         let (region, is_assumed) = self.region;
         let reporter = &mut self.reporter;
@@ -67,7 +66,7 @@ impl Run<'_> {
             Err(error) => return self.finish_without_plan(error),
         };
         let options = self.args.options(is_assumed);
-        let mut plan = Plan::new(customers, index, self.source.clone(), options);
+        let mut plan = Plan::new(customers, index, self.source.summary.clone(), options);
         report_absent(&plan, &mut self.reporter);
         self.last = self
             .memory
@@ -127,10 +126,10 @@ impl Run<'_> {
         let mut progress = Progress::start(plan);
         report_settled(plan, &progress, &mut self.reporter);
         if let Some(memory) = &self.memory
-            && !self.export.customers.is_empty()
+            && !self.source.customers.is_empty()
         {
             // Before the first update: a run that is killed has applied the source in part.
-            memory.remember(self.source, self.printer);
+            memory.remember(&self.source.summary, self.printer);
         }
         let client = self.client;
         let ended = {
@@ -189,7 +188,7 @@ impl Run<'_> {
             address: Some(address)
                 .filter(|address| !(self.args.sandbox || address.is_production())),
         };
-        let file = &self.export.summary.file.path;
-        summary_text::plan(&summary, plan, file, place, self.client.rate())
+        let name = self.source.name();
+        summary_text::plan(&summary, plan, name, place, self.client.rate())
     }
 }

@@ -18,12 +18,12 @@ pub(super) struct Place<'a> {
     pub(super) address: Option<&'a Address>,
 }
 
-/// The plan in a few lines: which store, which file, what is written and what is held back. It
+/// The plan in a few lines: which store, which source, what is written and what is held back. It
 /// fits a small terminal together with the question.
 pub(super) fn plan(
     summary: &Summary,
     plan: &Plan<'_>,
-    file: &str,
+    source: &str,
     place: Place<'_>,
     rate: Rate,
 ) -> String {
@@ -38,7 +38,7 @@ pub(super) fn plan(
             address.unwrap_or_default()
         ),
         format!(
-            "File: {file}, {}{}",
+            "Source: {source}, {}{}",
             count(summary.customers, "customer"),
             outcome_list(summary)
         ),

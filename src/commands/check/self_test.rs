@@ -54,7 +54,8 @@ pub(super) async fn sandbox(
         rate: Rate::Off,
         ..args.clone()
     };
-    let (sandbox, client) = rehearsal::start(&args, &export, &Cancellation::new()).await?;
+    let (sandbox, client) =
+        rehearsal::start(&args, &export.customers, &Cancellation::new()).await?;
     let detail = format!("running at {}", sandbox.url());
     let shop = Shop {
         sandbox,

@@ -3,21 +3,24 @@
 use serde::{Serialize, Serializer};
 
 use super::Members;
+use crate::commands::source_args::{LoadedSource, Origin};
 use crate::domain::{ContractStatus, Guard};
 use crate::source::StatusCounts;
-use crate::source::csv::{Choice, Columns, Export, Rejections};
+use crate::source::csv::Choice;
 
 #[derive(Serialize)]
 pub(super) struct Inspected<'a> {
-    file: File<'a>,
+    source: &'static str,
+    /// Null for Prive.
+    file: Option<File<'a>>,
     #[serde(serialize_with = "chosen")]
-    columns: &'a Columns,
+    columns: &'a [Choice],
     #[serde(serialize_with = "passed_over")]
-    passed_over: &'a Columns,
+    passed_over: &'a [Choice],
     rows: u64,
     contracts: u64,
     customers: usize,
-    rejected_rows: usize,
+    rejected_rows: u64,
     unattributed_rows: u64,
     #[serde(serialize_with = "by_status")]
     statuses: StatusCounts,
@@ -28,8 +31,7 @@ pub(super) struct Inspected<'a> {
     unread: Unread,
     timezone: &'a str,
     upcoming: Vec<Day>,
-    #[serde(serialize_with = "rejected")]
-    rejected: &'a Rejections,
+    rejected: Vec<Rejected>,
 }
 
 #[derive(Serialize)]
@@ -76,26 +78,38 @@ struct Rejected {
 }
 
 impl<'a> Inspected<'a> {
-    pub(super) fn new(export: &'a Export, members: &Members, guards: &[Guard]) -> Self {
-        let summary = &export.summary;
-        let source = &export.source;
-        let upcoming = source.upcoming.iter();
+    pub(super) fn new(
+        source: &'a LoadedSource,
+        members: &Members,
+        guards: &[Guard],
+        timezone: &'a str,
+    ) -> Self {
+        let file = match &source.origin {
+            Origin::File(summary) => Some(summary),
+            Origin::Prive(_) => None,
+        };
+        let columns = file.map_or(&[][..], |summary| summary.columns.chosen());
+        let unread = file.map(|summary| summary.unread).unwrap_or_default();
+        let summary = &source.summary;
+        let upcoming = summary.upcoming.iter();
+        let rejected = source.rejected().into_iter();
         Self {
-            file: File {
+            source: if file.is_some() { "csv" } else { "prive" },
+            file: file.map(|summary| File {
                 path: &summary.file.path,
                 encoding: summary.file.encoding.name(),
                 delimiter: summary.file.delimiter,
                 bytes: summary.file.bytes,
                 gzip: summary.file.gzip,
-            },
-            columns: &summary.columns,
-            passed_over: &summary.columns,
-            rows: source.rows,
-            contracts: source.contracts,
-            customers: export.customers.len(),
-            rejected_rows: summary.rejected.len(),
-            unattributed_rows: source.unattributed.total,
-            statuses: source.statuses,
+            }),
+            columns,
+            passed_over: columns,
+            rows: summary.rows,
+            contracts: summary.contracts,
+            customers: source.customers.len(),
+            rejected_rows: source.rejected_rows(),
+            unattributed_rows: summary.unattributed.total,
+            statuses: summary.statuses,
             membership: Membership {
                 active: members.active,
                 inactive: members.inactive,
@@ -109,42 +123,38 @@ impl<'a> Inspected<'a> {
                 email: members.with_email,
             },
             unread: Unread {
-                customer_id: summary.unread.customer_ids,
-                email: summary.unread.emails,
-                phone: summary.unread.phones,
-                date: summary.unread.dates,
+                customer_id: unread.customer_ids,
+                email: unread.emails,
+                phone: unread.phones,
+                date: unread.dates,
             },
-            timezone: &summary.timezone,
+            timezone,
             upcoming: upcoming
                 .map(|(date, orders)| Day {
                     date: date.to_string(),
                     orders: *orders,
                 })
                 .collect(),
-            rejected: &summary.rejected,
+            rejected: rejected
+                .map(|(line, reason)| Rejected { line, reason })
+                .collect(),
         }
     }
 }
 
-fn chosen<S: Serializer>(columns: &Columns, serializer: S) -> Result<S::Ok, S::Error> {
+fn chosen<S: Serializer>(columns: &[Choice], serializer: S) -> Result<S::Ok, S::Error> {
     let column = |choice: &'_ Choice| (choice.field.name(), choice.column.clone());
-    serializer.collect_map(columns.chosen().iter().map(column))
+    serializer.collect_map(columns.iter().map(column))
 }
 
-fn passed_over<S: Serializer>(columns: &Columns, serializer: S) -> Result<S::Ok, S::Error> {
-    let chosen = columns.chosen().iter();
-    let doubtful = chosen.filter(|choice| !choice.passed_over.is_empty());
-    serializer.collect_map(doubtful.map(|choice| (choice.field.name(), &choice.passed_over)))
+fn passed_over<S: Serializer>(columns: &[Choice], serializer: S) -> Result<S::Ok, S::Error> {
+    let with_others = columns
+        .iter()
+        .filter(|choice| !choice.passed_over.is_empty());
+    serializer.collect_map(with_others.map(|choice| (choice.field.name(), &choice.passed_over)))
 }
 
 fn by_status<S: Serializer>(counts: &StatusCounts, serializer: S) -> Result<S::Ok, S::Error> {
     let statuses = ContractStatus::ALL.into_iter();
     serializer.collect_map(statuses.map(|status| (status.name(), counts.count(status))))
-}
-
-fn rejected<S: Serializer>(rejected: &Rejections, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(rejected.iter().map(|rejected| Rejected {
-        line: rejected.line,
-        reason: rejected.reason.to_string(),
-    }))
 }

@@ -1,4 +1,4 @@
-//! `inspect`: shows how an export is read, offline.
+//! `inspect`: shows how a source is read, and writes nothing. A file is read offline.
 
 mod json;
 mod tables;
@@ -7,21 +7,24 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::connection;
+use jiff::tz::TimeZone;
+
 use super::error::{CommandError, Exit};
-use super::export_args::{ExportArgs, PolicyArgs};
-use super::export_summary;
+use super::export_args::PolicyArgs;
 use super::guard_args::GuardArgs;
 use super::output_file::{self, Readers};
+use super::source_args::SourceArgs;
+use super::{connection, interrupt, source_summary};
 use crate::args::ConnectionArgs;
 use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
+use crate::http::Cancellation;
 use crate::terminal::Printer;
 
 /// The command's arguments.
 #[derive(Clone, Debug, clap::Args)]
 pub struct InspectArgs {
     #[command(flatten)]
-    export: ExportArgs,
+    source: SourceArgs,
 
     #[command(flatten)]
     policy: PolicyArgs,
@@ -34,36 +37,48 @@ pub struct InspectArgs {
     rejects: Option<PathBuf>,
 }
 
-/// Reads the export and prints how it was read.
-pub fn run(
+/// Reads the source and prints how it was read.
+pub async fn run(
     args: &InspectArgs,
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
     let store = connection::selected_store(connection, printer)?;
-    let export = match &args.rejects {
-        None => args.export.read(&store)?,
-        Some(path) => {
-            if args.export.is_file(path) {
-                let sentence = "--rejects would overwrite the export";
-                return Err(CommandError::new(Exit::Usage, sentence)
-                    .hint("Pass another file to --rejects."));
-            }
-            let mut file = BufWriter::new(WhenNeeded::new(path));
-            args.export.read_with_rejects(&store, &mut file)?
+    let stop = Cancellation::new();
+    let prive = args
+        .source
+        .prive_client(connection, &store, printer, &stop)?;
+    if prive.is_some() {
+        interrupt::cancel_on_signal(&stop, printer)?;
+    }
+    let mut rejects = match &args.rejects {
+        Some(path) if args.source.is_file(path) => {
+            return Err(
+                CommandError::new(Exit::Usage, "--rejects would overwrite the export")
+                    .hint("Pass another file to --rejects."),
+            );
         }
+        Some(path) => Some(BufWriter::new(WhenNeeded::new(path))),
+        None => None,
     };
-    let members = Members::count(&export.customers, args.policy.policy());
-    let guards = args.guards.limits().tripped(&export.source);
+    let rejects = rejects.as_mut().map(|file| file as &mut (dyn Write + Send));
+    let source = args
+        .source
+        .read(prive.as_ref(), &store, printer, rejects)
+        .await?;
+    let members = Members::count(&source.customers, args.policy.policy());
+    let guards = args.guards.limits().tripped(&source.summary);
+    let zone = args.source.timezone(&store)?;
+    let zone = zone.as_ref().and_then(TimeZone::iana_name).unwrap_or("UTC");
     if printer.wants_json() {
-        printer.json(&json::Inspected::new(&export, &members, &guards))?;
+        printer.json(&json::Inspected::new(&source, &members, &guards, zone))?;
     } else {
-        let shown = tables::tables(&export, &members, &guards, printer.on_terminal());
+        let shown = tables::tables(&source, &members, &guards, zone, printer.on_terminal());
         printer.stdout_wrapped(shown)?;
     }
-    export_summary::warn(&export, printer);
-    export_summary::require_contracts(&export.source)?;
-    Ok(args.export.exit(&export))
+    source_summary::warn(&source, printer);
+    source_summary::require_contracts(&source)?;
+    Ok(args.source.exit(&source))
 }
 
 /// Customers, counted by membership and by what they can be looked up by.

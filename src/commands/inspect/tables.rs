@@ -1,10 +1,11 @@
 //! The tables of `inspect`.
 
-use super::super::export_summary;
+use super::super::source_summary;
 use super::Members;
+use crate::commands::source_args::{LoadedSource, Origin};
 use crate::domain::{ContractStatus, Guard};
 use crate::source::SourceSummary;
-use crate::source::csv::{Export, Field, Summary};
+use crate::source::csv::{Field, Summary};
 use crate::terminal::{Align, table};
 
 /// How many lines are listed for each reason.
@@ -14,26 +15,36 @@ const LINES: usize = 5;
 const REASONS: usize = 20;
 
 /// All tables.
-pub(super) fn tables(export: &Export, members: &Members, guards: &[Guard], boxed: bool) -> String {
-    let summary = &export.summary;
-    let source = &export.source;
-    let file = format!(
-        "{}: {}, {} bytes",
-        summary.file.path,
-        export_summary::format(&summary.file),
-        summary.file.bytes
-    );
-    let mut parts = vec![
-        file,
-        columns(summary, boxed),
-        totals(export, boxed),
-        statuses(source, boxed),
+pub(super) fn tables(
+    source: &LoadedSource,
+    members: &Members,
+    guards: &[Guard],
+    timezone: &str,
+    boxed: bool,
+) -> String {
+    let mut parts = match &source.origin {
+        Origin::File(summary) => vec![
+            format!(
+                "{}: {}, {} bytes",
+                summary.file.path,
+                source_summary::format(&summary.file),
+                summary.file.bytes
+            ),
+            columns(summary, boxed),
+        ],
+        Origin::Prive(_) => vec!["Prive's API".to_owned()],
+    };
+    parts.extend([
+        totals(source, boxed),
+        statuses(&source.summary, boxed),
         memberships(members, boxed),
         identities(members, boxed),
-    ];
-    parts.extend(guard_lines(guards, source, members));
-    parts.extend(upcoming(export, boxed));
-    parts.extend(rejected(summary, boxed));
+    ]);
+    parts.extend(guard_lines(guards, &source.summary, members));
+    parts.extend(upcoming(source, timezone, boxed));
+    if let Origin::File(summary) = &source.origin {
+        parts.extend(rejected(summary, boxed));
+    }
     parts.join("\n\n")
 }
 
@@ -53,24 +64,25 @@ fn columns(summary: &Summary, boxed: bool) -> String {
     table(headings, chosen, boxed)
 }
 
-fn totals(export: &Export, boxed: bool) -> String {
-    let summary = &export.summary;
-    let unread = &summary.unread;
+fn totals(source: &LoadedSource, boxed: bool) -> String {
+    let summary = &source.summary;
     let mut rows = vec![
-        ("Rows", export.source.rows),
-        ("Rejected rows", summary.rejected.len() as u64),
-        ("Unattributed rows", export.source.unattributed.total),
-        ("Contracts", export.source.contracts),
-        ("Customers", export.customers.len() as u64),
+        ("Rows", summary.rows),
+        ("Rejected rows", source.rejected_rows()),
+        ("Unattributed rows", summary.unattributed.total),
+        ("Contracts", summary.contracts),
+        ("Customers", source.customers.len() as u64),
     ];
-    let kinds = [
-        ("Unreadable customer ids", unread.customer_ids),
-        ("Unreadable emails", unread.emails),
-        ("Unreadable phones", unread.phones),
-        ("Unreadable dates", unread.dates),
-    ];
-    rows.extend(kinds.into_iter().filter(|(_, number)| *number > 0));
-    numbers(["In the file", "Number"], rows, boxed)
+    if let Origin::File(file) = &source.origin {
+        let kinds = [
+            ("Unreadable customer ids", file.unread.customer_ids),
+            ("Unreadable emails", file.unread.emails),
+            ("Unreadable phones", file.unread.phones),
+            ("Unreadable dates", file.unread.dates),
+        ];
+        rows.extend(kinds.into_iter().filter(|(_, number)| *number > 0));
+    }
+    numbers(["In the source", "Number"], rows, boxed)
 }
 
 fn statuses(source: &SourceSummary, boxed: bool) -> String {
@@ -103,27 +115,35 @@ fn guard_lines(guards: &[Guard], source: &SourceSummary, members: &Members) -> O
     if guards.is_empty() {
         return None;
     }
-    let held_back = export_summary::count(members.held_back(guards), "customer");
+    let held_back = source_summary::count(members.held_back(guards), "customer");
     let mut lines = format!("A backfill would hold back INACTIVE for {held_back}:");
     for guard in guards {
-        let (reason, flag) = export_summary::guard(*guard, source);
+        let (reason, flag) = source_summary::guard(*guard, source);
         lines.extend(["\n", guard.name(), ": ", &reason, "; ", &flag, " lifts it"]);
     }
     Some(lines)
 }
 
-fn upcoming(export: &Export, boxed: bool) -> Option<String> {
-    let summary = &export.summary;
-    let mut chosen = summary.columns.chosen().iter();
-    chosen.find(|choice| choice.field == Field::NextBillingDate)?;
-    let heading = format!("Upcoming ({})", summary.timezone);
-    let days = export.source.upcoming.iter();
+fn upcoming(source: &LoadedSource, timezone: &str, boxed: bool) -> Option<String> {
+    let file = match &source.origin {
+        Origin::File(summary) => Some(summary),
+        Origin::Prive(_) => None,
+    };
+    let has_dates = file.is_none_or(|summary| {
+        let mut chosen = summary.columns.chosen().iter();
+        chosen.any(|choice| choice.field == Field::NextBillingDate)
+    });
+    if !has_dates {
+        return None;
+    }
+    let heading = format!("Upcoming ({timezone})");
+    let days = source.summary.upcoming.iter();
     let days: Vec<_> = days
         .map(|(date, orders)| (date.to_string(), *orders))
         .collect();
     let days = days.iter().map(|(date, orders)| (date.as_str(), *orders));
     let mut shown = numbers([&heading, "Orders"], days, boxed);
-    if let Some(zone) = export_summary::assumed_zone(summary) {
+    if let Some(zone) = file.and_then(|summary| source_summary::assumed_zone(summary)) {
         shown.push('\n');
         shown.push_str(&zone);
     }

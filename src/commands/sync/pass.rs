@@ -197,7 +197,7 @@ impl Pass<'_> {
         let Some(path) = &self.args.report else {
             return Ok(None);
         };
-        let (file, format) = open_report(path, &self.args.export)?;
+        let (file, format) = open_report(path, self.args.export.is_file(path))?;
         begin_report(file, format, self.args.report_pii).map(Some)
     }
 

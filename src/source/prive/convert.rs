@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::PriveOptions;
 use super::identity::customer;
 use super::saved_csv::SavedCsv;
+use super::{IncompleteReason, PriveContracts, PriveOptions};
 use crate::domain::{
     ContractDetails, ContractFacts, ContractRow, ContractStatus, Moment, RowBatch, RowStatus,
 };
@@ -24,6 +24,7 @@ pub(super) struct Rows<'a> {
     summary: SourceSummary,
     forecast: RenewalForecast,
     saved: Option<SavedCsv>,
+    unattributed: Vec<(u64, String)>,
 }
 
 impl<'a> Rows<'a> {
@@ -35,6 +36,7 @@ impl<'a> Rows<'a> {
             summary: SourceSummary::default(),
             forecast: RenewalForecast::new(options.now, &options.zone),
             saved: options.is_saved.then(SavedCsv::new),
+            unattributed: Vec::new(),
         }
     }
 
@@ -49,6 +51,8 @@ impl<'a> Rows<'a> {
         }
         let Some(customer) = customer else {
             self.summary.unattributed.add(1, status);
+            let id = contract.id.clone().unwrap_or_default();
+            self.unattributed.push((self.summary.rows, id));
             return;
         };
         let has_details = self.options.has_details;
@@ -89,10 +93,17 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The rows, their summary, and the file of them if it was asked for.
-    pub(super) fn finish(mut self) -> (Vec<RowBatch>, SourceSummary, Option<Vec<u8>>) {
+    /// What was read, and whether contracts may be missing.
+    pub(super) fn finish(mut self, incomplete: Option<IncompleteReason>) -> PriveContracts {
         self.summary.upcoming = self.forecast.finish();
-        (self.batches, self.summary, self.saved.map(SavedCsv::finish))
+        self.summary.is_complete = incomplete.is_none();
+        PriveContracts {
+            batches: self.batches,
+            summary: self.summary,
+            unattributed: self.unattributed,
+            incomplete,
+            saved: self.saved.map(SavedCsv::finish),
+        }
     }
 }
 

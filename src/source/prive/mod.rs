@@ -46,6 +46,8 @@ pub struct PriveContracts {
     pub batches: Vec<RowBatch>,
     /// What was read, in numbers.
     pub summary: SourceSummary,
+    /// Contracts that belong to no customer: the number of the record, and Prive's id.
+    pub unattributed: Vec<(u64, String)>,
     /// Why contracts may be missing, if they may be.
     pub incomplete: Option<IncompleteReason>,
     /// A CSV file that `source::csv` reads to the same customers, if it was asked for.

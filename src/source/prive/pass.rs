@@ -107,7 +107,7 @@ impl<'a> Pass<'a> {
         drop(in_flight);
         progress(pass.pages_read, pass.pages_read);
         pass.verify(pages).await?;
-        Ok(pass.finish())
+        Ok(pass.rows.finish(pass.incomplete))
     }
 
     fn new(options: &'a PriveOptions, first: &Page<Subscription>) -> Self {
@@ -222,17 +222,6 @@ impl<'a> Pass<'a> {
     fn has_too_few(&self) -> bool {
         let total = self.total_items.unwrap_or_default();
         (self.ids.len() as u64) < total
-    }
-
-    fn finish(self) -> PriveContracts {
-        let (batches, mut summary, saved) = self.rows.finish();
-        summary.is_complete = self.incomplete.is_none();
-        PriveContracts {
-            batches,
-            summary,
-            incomplete: self.incomplete,
-            saved,
-        }
     }
 }
 

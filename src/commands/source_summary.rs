@@ -1,37 +1,68 @@
-//! How an export was read, in a few sentences, before anything is done with it.
+//! How a source was read, in a few sentences, before anything is done with it.
 
+use super::source_args::{LoadedSource, Origin, PriveOrigin};
 use crate::commands::{CommandError, Exit};
 use crate::domain::Guard;
 use crate::source::SourceSummary;
-use crate::source::csv::{Choice, Columns, Export, Field, FileFacts, Summary, Unread};
+use crate::source::csv::{Choice, Columns, Field, FileFacts, Summary, Unread};
 use crate::terminal::Printer;
 
-/// Prints how the export was read, and warns of what can't be read.
-pub fn print(export: &Export, printer: &Printer) {
-    let summary = &export.summary;
-    printer.status(format_args!(
-        "{}: {}, {}, {} ({}).",
-        summary.file.path,
-        count(export.source.rows, "row"),
-        count(export.source.contracts, "contract"),
-        count(export.customers.len() as u64, "customer"),
-        format(&summary.file),
-    ));
-    let columns = summary.columns.chosen().iter().map(|choice| {
-        tracing::info!("{}", column(choice));
-        choice.column.as_str()
-    });
-    let columns: Vec<&str> = columns.collect();
-    printer.status(format_args!("Columns: {}.", columns.join(", ")));
-    if let Some(zone) = assumed_zone(summary) {
-        printer.status(zone);
+/// Prints how the source was read, and warns of what can't be read.
+pub fn print(source: &LoadedSource, printer: &Printer) {
+    let contracts = count(source.summary.contracts, "contract");
+    let customers = count(source.customers.len() as u64, "customer");
+    match &source.origin {
+        Origin::File(summary) => {
+            let rows = count(source.summary.rows, "row");
+            let (path, format) = (&summary.file.path, format(&summary.file));
+            printer.status(format!(
+                "{path}: {rows}, {contracts}, {customers} ({format})."
+            ));
+            let columns = summary.columns.chosen().iter().map(|choice| {
+                tracing::info!("{}", column(choice));
+                choice.column.as_str()
+            });
+            let columns: Vec<&str> = columns.collect();
+            printer.status(format_args!("Columns: {}.", columns.join(", ")));
+            if let Some(zone) = assumed_zone(summary) {
+                printer.status(zone);
+            }
+        }
+        Origin::Prive(prive) => {
+            let requests = count(prive.requests, "request");
+            printer.status(format!("Prive: {contracts}, {customers} ({requests})."));
+        }
     }
-    warn(export, printer);
+    warn(source, printer);
 }
 
 /// Warns of values and rows that can't be read, with what to do about it.
-pub fn warn(export: &Export, printer: &Printer) {
-    let summary = &export.summary;
+pub fn warn(source: &LoadedSource, printer: &Printer) {
+    match &source.origin {
+        Origin::File(summary) => warn_of_file(summary, &source.summary, printer),
+        Origin::Prive(prive) => warn_of_prive(prive, printer),
+    }
+}
+
+fn warn_of_prive(prive: &PriveOrigin, printer: &Printer) {
+    if let Some((_, first)) = prive.unattributed.first() {
+        printer.warn(format!(
+            "Skipped {} without a customer that can be read (first: {first}).",
+            count(prive.unattributed.len() as u64, "contract")
+        ));
+    }
+    if let Some(reason) = prive.incomplete {
+        printer.warn(format!(
+            "Contracts may be missing: {reason}. INACTIVE is held back."
+        ));
+        printer.hint("Run the same command again when fewer contracts change.");
+    }
+    if prive.is_unsaved {
+        printer.warn("The contracts weren't saved, because some may be missing.");
+    }
+}
+
+fn warn_of_file(summary: &Summary, source: &SourceSummary, printer: &Printer) {
     if summary.file.broken_characters > 0 {
         printer.warn(format_args!(
             "{} not valid {}.",
@@ -62,7 +93,7 @@ pub fn warn(export: &Export, printer: &Printer) {
         printer.warn("The file ends in the middle of its last row, so part of it is missing.");
         printer.hint("Download the export again. If this is all there is, delete the last row.");
     }
-    warn_of_contracts(&export.source, printer);
+    warn_of_contracts(source, printer);
     let Some(first) = summary.rejected.iter().next() else {
         return;
     };
@@ -102,14 +133,23 @@ fn warn_of_contracts(source: &SourceSummary, printer: &Printer) {
 }
 
 /// An error if the source has no contract at all.
-pub fn require_contracts(source: &SourceSummary) -> Result<(), CommandError> {
-    if source.contracts > 0 {
+pub fn require_contracts(source: &LoadedSource) -> Result<(), CommandError> {
+    if source.summary.contracts > 0 {
         return Ok(());
     }
-    Err(
-        CommandError::new(Exit::Failed, "the export has no contract that can be read")
-            .hint("Check the file with `prive-ps inspect --csv FILE`, or download it again."),
-    )
+    Err(match &source.origin {
+        Origin::File(_) => no_contract(),
+        Origin::Prive(_) => {
+            CommandError::new(Exit::Failed, "Prive has no contract that can be read")
+                .hint("Check that the key is this store's: prive-ps check")
+        }
+    })
+}
+
+/// An export has no contract at all.
+pub fn no_contract() -> CommandError {
+    CommandError::new(Exit::Failed, "the export has no contract that can be read")
+        .hint("Check the file with `prive-ps inspect --csv FILE`, or download it again.")
 }
 
 /// What a guard has found in a source, as a phrase, and the flag that lifts it.

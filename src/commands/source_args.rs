@@ -1,0 +1,318 @@
+//! Where a command's contracts come from: an export file, or Prive's API.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tempfile::NamedTempFile;
+
+use super::error::{CommandError, Exit};
+use super::export_args::ReadingArgs;
+use super::output_file;
+use super::prive_connection::prive_client;
+use super::store_settings::SelectedStore;
+use crate::args::ConnectionArgs;
+use crate::domain::{CustomerBuilder, Customers};
+use crate::http::Cancellation;
+use crate::prive::Client;
+use crate::source::SourceSummary;
+use crate::source::csv::{self, Region, Source};
+use crate::source::prive::{self, IncompleteReason, PriveContracts, PriveOptions};
+use crate::terminal::{Printer, Progress};
+
+/// Where contracts come from, and how they are read.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Source")]
+pub struct SourceArgs {
+    #[command(flatten)]
+    origin: OriginArgs,
+
+    /// Also save the contracts as a CSV file that --csv reads to the same result. Only you can read
+    /// it; it has email addresses and phone numbers.
+    #[arg(long, value_name = "FILE", conflicts_with = "csv")]
+    save: Option<PathBuf>,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
+
+    /// Exit with code 3 if any row was rejected.
+    #[arg(long, help_heading = "Export")]
+    strict: bool,
+}
+
+/// Exactly one of these.
+#[derive(Clone, Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct OriginArgs {
+    /// Read the export of Prive or of another subscription app; `-` reads standard input. May be
+    /// compressed with gzip.
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+
+    /// Read all contracts from Prive's API, with the store's Prive key.
+    #[arg(
+        long,
+        value_name = "SOURCE",
+        conflicts_with_all = ["map", "date_order", "status", "assume_status", "strict"]
+    )]
+    from: Option<FromArg>,
+}
+
+/// A source other than a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum FromArg {
+    /// Prive's API.
+    Prive,
+}
+
+/// A source that was read.
+pub struct LoadedSource {
+    /// The customers.
+    pub customers: Customers,
+    /// What every source has.
+    pub summary: SourceSummary,
+    /// What is particular to where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a source comes from.
+pub enum Origin {
+    /// An export file.
+    File(Box<csv::Summary>),
+    /// Prive's API.
+    Prive(PriveOrigin),
+}
+
+/// What is particular to Prive's API.
+pub struct PriveOrigin {
+    /// How many requests were made.
+    pub requests: u64,
+    /// Contracts that belong to no customer: the number of the record, and Prive's id.
+    pub unattributed: Vec<(u64, String)>,
+    /// Why contracts may be missing, if they may be.
+    pub incomplete: Option<IncompleteReason>,
+    /// Whether a file was asked for with `--save` and not written.
+    pub is_unsaved: bool,
+}
+
+impl SourceArgs {
+    /// A client for Prive's API, if that is the source. Sends nothing.
+    pub fn prive_client(
+        &self,
+        connection: &ConnectionArgs,
+        store: &SelectedStore,
+        printer: &Printer,
+        cancellation: &Cancellation,
+    ) -> Result<Option<Client>, CommandError> {
+        if self.is_prive() {
+            prive_client(connection, store, printer, cancellation).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Whether Prive's API is the source.
+    pub fn is_prive(&self) -> bool {
+        self.origin.from == Some(FromArg::Prive)
+    }
+
+    /// Reads the source: Prive's API where there is a client for it, else the file, which blocks
+    /// until it is read. Where no flag says how, the store's settings do. Rejected rows of a file
+    /// also go to `rejects`, with line and reason in front.
+    pub async fn read(
+        &self,
+        client: Option<&Client>,
+        store: &SelectedStore,
+        printer: &Printer,
+        rejects: Option<&mut (dyn Write + Send)>,
+    ) -> Result<LoadedSource, CommandError> {
+        if let Some(client) = client {
+            return self.read_prive(client, store, printer).await;
+        }
+        let options = self.reading.options(store)?;
+        let export = match rejects {
+            Some(rejects) => csv::read_with_rejects(&self.file(), &options, rejects)?,
+            None => csv::read(&self.file(), &options)?,
+        };
+        Ok(LoadedSource {
+            customers: export.customers,
+            summary: export.source,
+            origin: Origin::File(Box::new(export.summary)),
+        })
+    }
+
+    async fn read_prive(
+        &self,
+        client: &Client,
+        store: &SelectedStore,
+        printer: &Printer,
+    ) -> Result<LoadedSource, CommandError> {
+        let save = self.save.as_deref().map(SaveFile::create).transpose()?;
+        let (region, _) = self.region(store)?;
+        let options = PriveOptions {
+            region,
+            zone: self.timezone(store)?.unwrap_or(TimeZone::UTC),
+            now: Timestamp::now(),
+            has_details: false,
+            is_saved: save.is_some(),
+        };
+        let contracts = read_all(client, &options, printer).await?;
+        let is_unsaved = match (save, &contracts.saved) {
+            (Some(save), Some(bytes)) if contracts.incomplete.is_none() => {
+                save.write(bytes)?;
+                false
+            }
+            (save, _) => save.is_some(),
+        };
+        let mut customers = CustomerBuilder::default();
+        for batch in &contracts.batches {
+            customers.add(batch);
+        }
+        Ok(LoadedSource {
+            customers: customers.finish(),
+            summary: contracts.summary,
+            origin: Origin::Prive(PriveOrigin {
+                requests: client.requests(),
+                unattributed: contracts.unattributed,
+                incomplete: contracts.incomplete,
+                is_unsaved,
+            }),
+        })
+    }
+
+    /// The store's time zone: the flag's, else the store's.
+    pub fn timezone(&self, store: &SelectedStore) -> Result<Option<TimeZone>, CommandError> {
+        self.reading.timezone(store)
+    }
+
+    /// The country of phone numbers without a country code, and whether it is assumed: neither a
+    /// flag nor the store's settings name it.
+    pub fn region(&self, store: &SelectedStore) -> Result<(Region, bool), CommandError> {
+        self.reading.region(store)
+    }
+
+    /// Whether this path is the export, or the file to save it as, by whatever name.
+    pub fn is_file(&self, path: &Path) -> bool {
+        let is_saved = self
+            .save
+            .as_deref()
+            .is_some_and(|save| save == path || output_file::leads_to(save, path));
+        let is_read = match self.file() {
+            _ if self.is_prive() => false,
+            Source::File(export) => output_file::leads_to(&export, path),
+            Source::Stdin => output_file::is_standard_input(path),
+            Source::InMemory(..) => false,
+        };
+        is_saved || is_read
+    }
+
+    /// The exit code of a run that went well otherwise.
+    pub fn exit(&self, source: &LoadedSource) -> Exit {
+        let is_unsaved = matches!(&source.origin, Origin::Prive(prive) if prive.is_unsaved);
+        if is_unsaved || (self.strict && source.rejected_rows() > 0) {
+            Exit::SomeFailed
+        } else {
+            Exit::Done
+        }
+    }
+
+    fn file(&self) -> Source {
+        // Missing only beside a subcommand, which has a source of its own.
+        Source::from_arg(self.origin.csv.as_deref().unwrap_or(Path::new("-")))
+    }
+}
+
+impl LoadedSource {
+    /// The name of the source, as it was given.
+    pub fn name(&self) -> &str {
+        match &self.origin {
+            Origin::File(summary) => &summary.file.path,
+            Origin::Prive(_) => "Prive",
+        }
+    }
+
+    /// How many rows can't be read, or belong to no customer.
+    pub fn rejected_rows(&self) -> u64 {
+        match &self.origin {
+            Origin::File(summary) => summary.rejected.len() as u64,
+            Origin::Prive(prive) => prive.unattributed.len() as u64,
+        }
+    }
+
+    /// These rows: the line or the number of the record, and the reason.
+    pub fn rejected(&self) -> Vec<(u64, String)> {
+        match &self.origin {
+            Origin::File(summary) => {
+                let rows = summary.rejected.iter();
+                rows.map(|row| (row.line, row.reason.to_string())).collect()
+            }
+            Origin::Prive(prive) => {
+                let contracts = prive.unattributed.iter();
+                contracts
+                    .map(|(record, id)| {
+                        (
+                            *record,
+                            format!("contract {id} has no customer that can be read"),
+                        )
+                    })
+                    .collect()
+            }
+        }
+    }
+}
+
+async fn read_all(
+    client: &Client,
+    options: &PriveOptions,
+    printer: &Printer,
+) -> Result<PriveContracts, CommandError> {
+    let bar = Progress::start(printer, "Reading contracts", "pages", 1);
+    let mut done = 0;
+    let read = prive::read(client, options, |pages, total| {
+        bar.expect(total);
+        bar.advance(pages.saturating_sub(done));
+        done = pages;
+    });
+    let read = read.await;
+    bar.finish();
+    read.map_err(|error| {
+        let error = CommandError::from(error);
+        if error.exit() == Exit::Interrupted {
+            CommandError::interrupted("Nothing was written.")
+        } else {
+            error.context("can't read the contracts from Prive")
+        }
+    })
+}
+
+/// A file that takes its place only when it is whole.
+struct SaveFile<'a> {
+    path: &'a Path,
+    draft: NamedTempFile,
+}
+
+impl<'a> SaveFile<'a> {
+    /// Fails before anything is read if the file can't be written. Only its owner can read it.
+    fn create(path: &'a Path) -> Result<Self, CommandError> {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let draft = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
+        let draft = draft.map_err(|error| cannot_save(path, error))?;
+        Ok(Self { path, draft })
+    }
+
+    fn write(mut self, bytes: &[u8]) -> Result<(), CommandError> {
+        let path = self.path;
+        let written = self.draft.write_all(bytes);
+        let synced = written.and_then(|()| self.draft.as_file().sync_all());
+        synced.map_err(|error| cannot_save(path, error))?;
+        let placed = self.draft.persist(path);
+        placed.map_err(|error| cannot_save(path, error.error))?;
+        Ok(())
+    }
+}
+
+fn cannot_save(path: &Path, error: std::io::Error) -> CommandError {
+    CommandError::from_error(error)
+        .context(format!("can't save the contracts to {}", path.display()))
+}
