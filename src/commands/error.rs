@@ -37,9 +37,29 @@ pub enum Exit {
 }
 
 impl Exit {
+    const ALL: [Self; 12] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::SomeFailed,
+        Self::NotConnected,
+        Self::Unavailable,
+        Self::Configuration,
+        Self::CheckFailed,
+        Self::Differences,
+        Self::Stopped,
+        Self::Busy,
+        Self::Interrupted,
+    ];
+
     /// The process's exit code.
     pub fn code(self) -> u8 {
         self as u8
+    }
+
+    /// How a run ended that exited with this code.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|exit| exit.code() == code)
     }
 }
 

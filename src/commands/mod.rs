@@ -1,6 +1,7 @@
 //! The commands, one module each: its arguments and its `run`. Modules beside them hold what several
 //! commands share.
 
+pub mod all_stores;
 mod ask;
 pub mod backfill;
 pub mod check;

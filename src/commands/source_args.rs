@@ -112,6 +112,16 @@ impl SourceArgs {
         }
     }
 
+    /// An error if the source is a file, or saved to one: a file belongs to one store.
+    pub fn require_many_stores(&self) -> Result<(), CommandError> {
+        if self.is_prive() && self.save.is_none() {
+            return Ok(());
+        }
+        let sentence = "--all-stores can't be used with --csv or --save";
+        Err(CommandError::new(Exit::Usage, sentence)
+            .hint("A file belongs to one store. Use --from prive, or --store NAME."))
+    }
+
     /// Whether Prive's API is the source.
     pub fn is_prive(&self) -> bool {
         self.origin.from == Some(FromArg::Prive)

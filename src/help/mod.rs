@@ -21,7 +21,7 @@ pub struct Example {
 }
 
 /// The exit codes and their meanings.
-pub const EXIT_CODES: [(&str, &str); 11] = [
+pub const EXIT_CODES: [(&str, &str); 12] = [
     ("0", "done"),
     ("1", "failed"),
     ("2", "invalid usage"),
@@ -33,6 +33,7 @@ pub const EXIT_CODES: [(&str, &str); 11] = [
     ("5", "rate-limited or unavailable past the retry budget"),
     ("6", "settings or keyring can't be used"),
     ("7", "a check failed"),
+    ("8", "differences found, with --expect-no-changes"),
     ("9", "stopped by a limit before anything was sent"),
     ("10", "another run holds this store"),
     (

@@ -123,6 +123,7 @@ fn help_and_readme_list_every_exit_code() {
         Exit::Unavailable,
         Exit::Configuration,
         Exit::CheckFailed,
+        Exit::Differences,
         Exit::Stopped,
         Exit::Busy,
         Exit::Interrupted,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::backfill::{GuardOptions, MatchStrategy, MaxInactive, Options, Selection};
+use crate::commands::all_stores::AllStoresArgs;
 use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
 use crate::commands::source_args::SourceArgs;
@@ -17,6 +18,9 @@ pub struct BackfillArgs {
     #[command(flatten)]
     pub(super) policy: PolicyArgs,
 
+    #[command(flatten)]
+    pub(super) stores: AllStoresArgs,
+
     /// Stop before the first write; show what would be written and how long it would take.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -26,7 +30,7 @@ pub struct BackfillArgs {
     pub(super) expect_no_changes: bool,
 
     /// Rehearse on a local server inside the program, with a shop made from the source.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "all_stores")]
     pub(super) sandbox: bool,
 
     /// Don't ask before the first write.
@@ -50,7 +54,7 @@ pub struct BackfillArgs {
     pub(super) no_status_property: bool,
 
     /// Write the result of every customer to this file (.csv or .jsonl).
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "all_stores")]
     pub(super) report: Option<PathBuf>,
 
     /// Include phone numbers and email addresses in the report.

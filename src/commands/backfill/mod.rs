@@ -14,6 +14,7 @@ use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::all_stores;
 use super::connection;
 use super::error::{CommandError, Exit};
 use super::output_file::{self, Readers};
@@ -35,12 +36,17 @@ pub async fn run(
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
     let started = Instant::now();
-    if !(args.sandbox || args.dry_run || args.yes || printer.can_ask()) {
+    let can_ask = printer.can_ask() && !args.stores.all_stores;
+    if !(args.sandbox || args.dry_run || args.yes || can_ask) {
         return Err(CommandError::new(
             Exit::Usage,
             "can't prompt for confirmation: not running in a terminal",
         )
         .hint("Use --yes to write without a question, or --dry-run to see what it would write."));
+    }
+    if args.stores.all_stores {
+        args.source.require_many_stores()?;
+        return all_stores::run(connection, printer).await;
     }
     let stop = Cancellation::new();
     // A key that can't be used is reported before a large file is read.

@@ -11,6 +11,7 @@ mod triggers;
 
 use std::path::PathBuf;
 
+use super::all_stores::{self, AllStoresArgs};
 use super::error::{CommandError, Exit};
 use super::prive_connection::prive_client_if_connected;
 use crate::args::ConnectionArgs;
@@ -23,15 +24,18 @@ use junit::Report;
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
     /// Run an end-to-end test on a built-in sandbox instead: connect, backfill, triggers, segments.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "all_stores")]
     sandbox: bool,
+
+    #[command(flatten)]
+    stores: AllStoresArgs,
 
     /// Also send all four triggers to this subscriber: a phone number, email address or subscriber ID.
     #[arg(
         long,
         value_name = "RECIPIENT",
         requires = "yes",
-        conflicts_with = "sandbox"
+        conflicts_with_all = ["sandbox", "all_stores"]
     )]
     send_test_to: Option<String>,
 
@@ -40,7 +44,7 @@ pub struct CheckArgs {
     yes: bool,
 
     /// Write a JUnit report to this file.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "all_stores")]
     junit: Option<PathBuf>,
 }
 
@@ -50,6 +54,9 @@ pub async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
+    if args.stores.all_stores {
+        return all_stores::run(connection, printer).await;
+    }
     // Opened first: if it can't be written, no check should text anyone.
     let report = args.junit.as_deref().map(Report::open).transpose()?;
     let mut list = Checklist::new(printer);

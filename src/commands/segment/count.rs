@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::list::count_subscribers;
 use super::show;
 use crate::args::ConnectionArgs;
+use crate::commands::all_stores::{self, AllStoresArgs};
 use crate::commands::connection;
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::interrupt;
@@ -27,8 +28,11 @@ pub(super) struct CountArgs {
     #[arg(value_name = "KIND", default_value = "all")]
     kind: CountedArg,
 
+    #[command(flatten)]
+    stores: AllStoresArgs,
+
     /// Write the IDs of the subscribers with both tags to this file, one per line.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "all_stores")]
     list: Option<PathBuf>,
 }
 
@@ -64,6 +68,9 @@ pub(super) async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
+    if args.stores.all_stores {
+        return all_stores::run(connection, printer).await;
+    }
     let cancellation = Cancellation::new();
     let connected = connection::client(connection, printer, &cancellation)?;
     interrupt::cancel_on_signal(&cancellation, printer)?;
