@@ -70,11 +70,11 @@ pub enum Command {
     #[command(after_help = help::footer("disconnect"), alias = "logout")]
     Disconnect(DisconnectArgs),
 
-    /// Show how an export is read, offline.
+    /// Show how contracts are read, and write nothing.
     ///
-    /// Reads an export from Prive or another subscription app and prints what each customer becomes,
-    /// which column is used for what, how many rows, contracts and customers there are, and which
-    /// rows were rejected and why. Needs no key and no network.
+    /// Reads an export from Prive or another subscription app, or Prive's API, and prints what each
+    /// customer becomes, which column is used for what, how many rows, contracts and customers there
+    /// are, and which rows were rejected and why. A file needs no key and no network.
     #[command(after_help = help::footer("inspect"))]
     Inspect(InspectArgs),
 

@@ -30,6 +30,10 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
                 does: "Connect one of several stores, with its time zone and phone region",
             },
             Example {
+                line: "prive-ps connect --prive --store lantern-tea",
+                does: "Save the Prive key of a connected store as well",
+            },
+            Example {
                 line: "prive-ps connect --key-stdin --insecure-storage < key.txt",
                 does: "Read the key from a file, on a machine without a keyring",
             },
@@ -81,6 +85,10 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
                 line: "zcat contracts.csv.gz | prive-ps inspect --csv - --status 'On ice=PAUSED'",
                 does: "Read from a pipe, and map a status",
             },
+            Example {
+                line: "prive-ps inspect --from prive --save contracts-today.csv",
+                does: "Read Prive's API instead of a file, and save the contracts",
+            },
         ],
     ),
     (
@@ -105,6 +113,14 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             Example {
                 line: "prive-ps backfill --csv contracts.csv --store lantern-tea --paused active --yes",
                 does: "Use one of several stores, and count paused subscriptions as active",
+            },
+            Example {
+                line: "prive-ps backfill --from prive --yes",
+                does: "Read the contracts from Prive's API and update everyone, as every night",
+            },
+            Example {
+                line: "prive-ps backfill --from prive --all-stores --dry-run --expect-no-changes",
+                does: "Exit with 8 if any connected store isn't up to date",
             },
         ],
     ),

@@ -33,6 +33,10 @@ impl Scene {
         let scene = Self::unconnected();
         for store in ["main", "lantern-tea"] {
             connect_to(&scene.home, &scene.sandbox.url, KEY, &["--store", store]).ended(0);
+            let url = &scene.sandbox.url;
+            let args = ["connect", "--prive-key-stdin", "--prive-api-url", url];
+            let args = [&args[..], &["--store", store]].concat();
+            scene.home.run_with(KEY, &args).ended(0);
         }
         scene
     }
@@ -55,7 +59,12 @@ impl Scene {
         ] {
             std::fs::create_dir_all(home.path(folder)).unwrap();
         }
-        let sandbox = home.sandbox(&["--from-csv", "contracts.csv", "--key", KEY]);
+        let keys = ["--key", KEY, "--prive-key", KEY];
+        let sandbox = home.sandbox(&[&["--from-csv", "contracts.csv"], &keys[..]].concat());
+        sandbox.put(
+            "/__sandbox/prive",
+            &json!({ "subscriptions": prive_contracts() }),
+        );
         let active = "SUBSCRIBER_IS_PRIVE_ACTIVE_SUBSCRIBER";
         let inactive = "SUBSCRIBER_IS_PRIVE_INACTIVE_SUBSCRIBER";
         let mut shop = sandbox.get("/__sandbox/shop");
@@ -75,6 +84,19 @@ impl Scene {
     fn run(&self, line: &str) -> Ran {
         Ran::from(self.home.shell(line).output().unwrap())
     }
+}
+
+/// The contracts of the file, as Prive has them.
+fn prive_contracts() -> Vec<serde_json::Value> {
+    let rows = CONTRACTS.lines().skip(1);
+    let contract = |row: &str| {
+        let cells: Vec<&str> = row.split(',').collect();
+        json!({
+            "id": cells[0], "status": cells[4], "createdAt": "2026-05-01T10:00:00Z",
+            "subscriber": {"externalId": cells[1], "email": cells[2], "phone": cells[3]},
+        })
+    };
+    rows.map(contract).collect()
 }
 
 /// Compares what the examples of a command printed, without what differs from run to run.
@@ -291,6 +313,7 @@ mod keyring {
                 let scene = if is_keyless { &keyless } else { &scene };
                 let mut shell = scene.home.shell(example.line);
                 shell.env("POSTSCRIPT_API_URL", &scene.sandbox.url);
+                shell.env("PRIVE_API_URL", &scene.sandbox.url);
                 if !is_keyless {
                     shell.env("DBUS_SESSION_BUS_ADDRESS", session_bus());
                 }
