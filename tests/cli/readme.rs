@@ -11,6 +11,7 @@
 use std::path::Path;
 
 use regex::Regex;
+use serde_json::{Value, json};
 
 use crate::harness::{Home, Ran};
 use crate::keyring::session_bus;
@@ -30,6 +31,16 @@ c1,700007001,rosa@example.com,+12125550180,ACTIVE
 c2,700007002,mia@example.com,+12125550124,CANCELLED
 c3,700007003,ada@example.com,+12125550125,ACTIVE
 ";
+
+/// The contracts of the file, as Prive has them.
+fn prive_contracts() -> Vec<Value> {
+    let rows = CONTRACTS.lines().skip(1);
+    let contract = |row: &str| {
+        let cells: Vec<&str> = row.split(',').collect();
+        json!({"id": cells[0], "status": cells[4], "subscriber": {"externalId": cells[1]}})
+    };
+    rows.map(contract).collect()
+}
 
 /// A block and the output that it says it has.
 #[derive(Debug, PartialEq, Eq)]
@@ -130,9 +141,14 @@ fn run(home: &Home, url: &str, block: &Block) -> Ran {
     let mut shell = home.shell("bash block.sh");
     shell
         .env("DBUS_SESSION_BUS_ADDRESS", session_bus())
-        .env("POSTSCRIPT_API_URL", url);
+        .env("POSTSCRIPT_API_URL", url)
+        .env("PRIVE_API_URL", url);
     if block.output.is_some() {
         return Ran::from(shell.output().unwrap());
+    }
+    if !block.script.contains("--all-stores") {
+        // Tests share a keyring, so the store has a name of its own.
+        shell.env("PRIVE_PS_STORE", "readme");
     }
     let key = format!("{KEY}\n");
     // The last is how a sandbox is left.
@@ -166,7 +182,12 @@ mod keyring {
     #[test]
     fn every_block_runs_and_prints_what_it_shows() {
         let home = folder();
-        let sandbox = home.sandbox(&["--from-csv", "contracts.csv", "--key", KEY]);
+        let keys = ["--key", KEY, "--prive-key", KEY];
+        let sandbox = home.sandbox(&[&["--from-csv", "contracts.csv"], &keys[..]].concat());
+        sandbox.put(
+            "/__sandbox/prive",
+            &json!({ "subscriptions": prive_contracts() }),
+        );
         let mut runs = 0;
         for page in PAGES {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
