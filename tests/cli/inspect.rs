@@ -53,7 +53,7 @@ fn people_are_shown_what_was_understood() {
     status       status
     started      createdAt
 
-    In the file              Number
+    In the source            Number
     Rows                         10
     Rejected rows                 4
     Unattributed rows             1
@@ -115,6 +115,7 @@ fn scripts_are_told_the_same() {
     assert_eq!(
         told,
         json!({
+            "source": "csv",
             "file": {
                 "path": "export.csv", "encoding": "utf-8", "delimiter": ",",
                 "bytes": EXPORT.len(), "gzip": false
@@ -155,6 +156,7 @@ fn keys_stand_in_the_order_that_is_documented() {
     assert_eq!(
         keys,
         [
+            "source",
             "file",
             "columns",
             "passed_over",

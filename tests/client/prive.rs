@@ -43,6 +43,7 @@ async fn read_all(client: &Client) -> Result<PriveContracts, Error> {
         zone: TimeZone::UTC,
         now: Timestamp::now(),
         has_details: false,
+        is_saved: false,
     };
     read(client, &options, |_, _| {}).await
 }
