@@ -89,9 +89,16 @@ pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, 
     }
 }
 
+/// The ledger of a shop, and a new one where there is none and the settings expect none.
+pub(super) fn open_or_create(shop: &str, store: &SelectedStore) -> Result<Ledger, CommandError> {
+    open(shop, store)?;
+    Ok(Ledger::open_or_create(&state_folder()?, shop)?)
+}
+
 fn lost(sentence: impl std::fmt::Display) -> CommandError {
     CommandError::new(Exit::Configuration, sentence).hint(RESEED)
 }
+
 /// Notes in the store's settings which ledger it has, and how many runs that counts. A key from the
 /// environment has no settings: then only the ledger itself counts.
 pub(super) fn mark(store: &SelectedStore, setup: &Setup) -> Result<(), CommandError> {

@@ -7,6 +7,7 @@ mod export;
 mod faults;
 mod input;
 mod interrupted;
+mod killed;
 mod live;
 mod person;
 mod preview;

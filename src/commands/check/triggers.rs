@@ -3,7 +3,7 @@
 use super::checklist::Passed;
 use crate::commands::connection::Connected;
 use crate::commands::error::{CommandError, Exit};
-use crate::commands::send_trigger::{self, Samples};
+use crate::commands::send_trigger;
 use crate::postscript::Identity;
 use crate::terminal::Printer;
 
@@ -14,33 +14,27 @@ pub(super) async fn send(
     to: &str,
     printer: &Printer,
 ) -> Result<Passed<()>, CommandError> {
-    let Samples {
-        recipient,
-        accepted,
-        error,
-        not_sent,
-    } = send_trigger::send_samples(connected, shop, to, printer).await?;
-    let error = match error {
+    let mut sent = send_trigger::send_samples(connected, shop, to, printer).await?;
+    let error = match sent.error.take() {
         Some(error) => error,
-        None if !not_sent.is_empty() => CommandError::new(Exit::Interrupted, "canceled"),
+        None if !sent.not_sent.is_empty() => CommandError::new(Exit::Interrupted, "canceled"),
         None => {
+            let recipient = sent.recipient().unwrap_or_default();
             let detail = format!("all 4 accepted for {recipient}");
             return Ok(Passed::ok((), detail));
         }
     };
     let advice = error.advice().map(str::to_owned);
     let mut parts = vec![error.sentence()];
+    let accepted = sent.accepted();
+    let accepted: Vec<_> = accepted
+        .map(|(name, id)| format!("{name} (external ID {id})"))
+        .collect();
     if !accepted.is_empty() {
-        let accepted = accepted
-            .iter()
-            .map(|(name, id)| format!("{name} (external ID {id})"));
-        parts.push(format!(
-            "accepted: {}",
-            accepted.collect::<Vec<_>>().join(", ")
-        ));
+        parts.push(format!("accepted: {}", accepted.join(", ")));
     }
-    if !not_sent.is_empty() {
-        parts.push(format!("not sent: {}", not_sent.join(", ")));
+    if !sent.not_sent.is_empty() {
+        parts.push(format!("not sent: {}", sent.not_sent.join(", ")));
     }
     // Running the check again would resend those that were accepted.
     let rest = "Send the rest individually with `prive-ps send-trigger`.";

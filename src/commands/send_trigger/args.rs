@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::trigger_arg::{TriggerArg, TriggerArgParser};
+use super::trigger_arg::TriggerParser;
 use crate::args::time_zone;
 use crate::commands::export_args::CellArgs;
-use crate::domain::EventName;
+use crate::domain::{EventName, Trigger};
 use crate::source::csv::Region;
 
 /// The arguments of `send-trigger`.
@@ -16,8 +17,8 @@ use crate::source::csv::Region;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct SendTriggerArgs {
     /// Trigger name.
-    #[arg(value_name = "TRIGGER", value_parser = TriggerArgParser)]
-    pub(super) trigger: TriggerArg,
+    #[arg(value_name = "TRIGGER", value_parser = TriggerParser)]
+    pub(super) triggers: Box<[Trigger]>,
 
     /// Recipient: a phone number, email address or subscriber ID (`s_…`).
     #[arg(long, value_name = "RECIPIENT")]
@@ -41,8 +42,8 @@ pub struct SendTriggerArgs {
     pub(super) external_id: Option<String>,
 
     /// When the event occurred, such as 2026-03-08T10:20:30-05:00. Default: now.
-    #[arg(long, value_name = "TIME")]
-    pub(super) occurred_at: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = point_in_time)]
+    pub(super) occurred_at: Option<Timestamp>,
 
     /// The store's time zone, such as `America/New_York`. Default: the connected store's, else UTC.
     #[arg(long, value_name = "ZONE", value_parser = time_zone)]
@@ -105,6 +106,17 @@ fn external_id(text: &str) -> Result<String, String> {
         Err("must not contain line breaks or other control characters".to_owned())
     } else {
         Ok(text.to_owned())
+    }
+}
+
+fn point_in_time(text: &str) -> Result<Timestamp, String> {
+    match text.parse() {
+        Ok(time) if time < Timestamp::UNIX_EPOCH => Err("is before 1970".to_owned()),
+        Ok(time) => Ok(time),
+        Err(_) => Err(
+            "is not a date and time with an offset. Write it like 2026-03-08T10:20:30-05:00"
+                .to_owned(),
+        ),
     }
 }
 

@@ -6,11 +6,11 @@
 
 mod args;
 mod draft;
+mod event_log;
 mod properties;
 mod recipient;
 mod report;
 mod send;
-mod timestamp;
 mod trigger_arg;
 
 use jiff::Timestamp;
@@ -22,17 +22,22 @@ use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
 use super::store_settings::{region, timezone};
 use crate::args::ConnectionArgs;
-use crate::postscript::{Cancellation, Client, Identity};
+use crate::domain::Trigger;
+use crate::postscript::{Cancellation, Identity};
 use crate::terminal::{Printer, wait_with_message};
 
 pub use args::SendTriggerArgs;
 
 use draft::Draft;
-use recipient::{Reach, Recipient, TypedRecipient};
+use event_log::EventLog;
+use recipient::{Recipient, TypedRecipient};
 use report::{Outcome, Row, Sender};
-use send::{PendingEvent, SentEvent};
+use send::{Destination, SendResult};
 
 const NOTHING_SENT: &str = "Nothing was sent.";
+
+const ANYWAY: &str = "Use --anyway to send it all the same: Flow Builder then lists the event, and no \
+                      one who isn't opted in is texted.";
 
 /// Runs `send-trigger`.
 pub async fn run(
@@ -42,61 +47,91 @@ pub async fn run(
 ) -> Result<Exit, CommandError> {
     let cancellation = Cancellation::new();
     let connected = connection::client(connection_args, printer, &cancellation)?;
+    let client = &connected.client;
     let zone = timezone(&connected.store, args.timezone.as_ref())?;
     let now = Timestamp::now().to_zoned_datetime(zone.unwrap_or(TimeZone::UTC));
-    let drafts = draft::drafts(&args, &now)?;
+    let mut drafts = draft::drafts(&args, client, &now)?;
     let typed = TypedRecipient::parse(&args.to, region(&connected.store, args.region)?)?;
-    let client = &connected.client;
     let needs_confirmation = !args.dry_run && !args.yes && !client.address().is_loopback();
     if needs_confirmation && !printer.can_ask() {
         return Err(cannot_confirm());
     }
     let mut signals = Signals::listen()?;
     let search = look_up(&connected, typed, args.anyway);
-    let (sender, recipient) = tokio::select! {
+    let (shop, recipient) = tokio::select! {
         found = wait_with_message(printer, "Looking up the recipient…", search) => found?,
         () = signals.next() => return Err(CommandError::interrupted(NOTHING_SENT)),
     };
-    let to_event = |draft: Draft| send::pending_event(client, &sender, &recipient, draft);
-    let events: Vec<PendingEvent> = drafts.into_iter().map(to_event).collect();
     if args.dry_run {
-        report::requests(printer, events.iter().map(|event| &event.request))?;
+        let requests = drafts.iter().map(|draft| draft.request(client, &recipient));
+        report::requests(printer, &requests.collect::<Vec<_>>())?;
         printer.status(NOTHING_SENT);
         return Ok(Exit::Done);
     }
-    if needs_confirmation {
-        let question = question(&recipient, &sender, events.len());
+    let log = EventLog::open(&shop.id, &connected.store, now)?;
+    let sender = Sender::new(client, shop);
+    for question in unresolved(&mut drafts, &log, &recipient, &args, printer)? {
         confirm_or_cancel(&question, NOTHING_SENT, signals.next()).await?;
     }
-    let names = names_of(&events);
-    let sent = send::send(client, events, &cancellation, &mut signals, printer).await;
-    let not_sent = &names[sent.len()..];
-    finish(sent, not_sent, printer)
+    if needs_confirmation {
+        let question = question(&recipient, &sender, drafts.len());
+        confirm_or_cancel(&question, NOTHING_SENT, signals.next()).await?;
+    }
+    let to = Destination {
+        client,
+        sender: &sender,
+        recipient: &recipient,
+        log,
+    };
+    let sent = send::send(&drafts, to, &cancellation, &mut signals, printer).await;
+    finish(sent, printer)
 }
 
 async fn look_up(
     connected: &Connected,
     typed: TypedRecipient,
     anyway: bool,
-) -> Result<(Sender, Recipient), CommandError> {
+) -> Result<(Identity, Recipient), CommandError> {
     let client = &connected.client;
-    let identity = client.identity().await?;
-    connected.expect_shop(&identity)?;
-    let sender = sender(client, identity);
-    let recipient = typed.look_up(client, &sender.shop, anyway).await?;
-    Ok((sender, recipient))
+    let shop = client.identity().await?;
+    connected.expect_shop(&shop)?;
+    let recipient = typed.look_up(client, &shop.name).await?;
+    if !anyway {
+        recipient.check_reach(&shop.name, ANYWAY)?;
+    }
+    Ok((shop, recipient))
 }
 
-/// The results of the four sample events.
-pub(super) struct Samples {
-    /// The recipient, masked.
-    pub(super) recipient: String,
-    /// The accepted triggers: names and external IDs.
-    pub(super) accepted: Vec<(&'static str, String)>,
-    /// Why the next one wasn't accepted.
-    pub(super) error: Option<CommandError>,
-    /// The names of the triggers that weren't sent.
-    pub(super) not_sent: Vec<&'static str>,
+/// The questions about earlier events that may or may not have been delivered. Each draft for the
+/// same trigger takes the external ID of its earlier event, unless it was given one. Fails if no
+/// question can be asked. Someone who gives the same external ID has decided.
+fn unresolved(
+    drafts: &mut [Draft],
+    log: &EventLog,
+    recipient: &Recipient,
+    args: &SendTriggerArgs,
+    printer: &Printer,
+) -> Result<Vec<String>, CommandError> {
+    let mut questions = Vec::new();
+    for draft in drafts {
+        let Some(row) = log.unresolved(draft, recipient)? else {
+            continue;
+        };
+        let key = &row.event.key;
+        if *key == draft.external_id {
+            continue;
+        }
+        if !printer.can_ask() {
+            return Err(event_log::cannot_ask(&row, recipient));
+        }
+        let described = event_log::describe(&row, recipient);
+        if args.external_id.is_none() {
+            draft.external_id.clone_from(key);
+        }
+        let id = &draft.external_id;
+        questions.push(format!("{described}\nSend again, with external ID {id}?"));
+    }
+    Ok(questions)
 }
 
 /// Sends all four triggers with their samples to a subscriber who is opted in.
@@ -105,54 +140,29 @@ pub(super) async fn send_samples(
     shop: Identity,
     to: &str,
     printer: &Printer,
-) -> Result<Samples, CommandError> {
+) -> Result<SendResult, CommandError> {
     let zone = timezone(&connected.store, None)?.unwrap_or(TimeZone::UTC);
     let typed = TypedRecipient::parse(to, region(&connected.store, None)?)?;
     let client = &connected.client;
-    let sender = sender(client, shop);
-    let recipient = typed.look_up(client, &sender.shop, true).await?;
-    let refused = match recipient.reach {
-        Reach::OptedIn => None,
-        Reach::NotOptedIn => Some(recipient::not_opted_in(&recipient.masked, &sender.shop)),
-        Reach::NotSubscriber => Some(recipient::not_subscriber(&recipient.masked, &sender.shop)),
-    };
-    if let Some(error) = refused {
-        return Err(error.hint("Use a subscriber who is opted in to the shop's texts."));
-    }
+    let recipient = typed.look_up(client, &shop.name).await?;
+    let hint = "Use a subscriber who is opted in to the shop's texts.";
+    recipient.check_reach(&shop.name, hint)?;
     let now = Timestamp::now().to_zoned_datetime(zone);
-    let to_event = |draft: Draft| send::pending_event(client, &sender, &recipient, draft);
-    let events: Vec<PendingEvent> = draft::samples(&now).map(to_event).collect();
-    let names = names_of(&events);
-    let mut signals = Signals::listen()?;
-    let sent = send::send(client, events, client.cancellation(), &mut signals, printer).await;
-    let mut samples = Samples {
-        recipient: recipient.masked,
-        accepted: Vec::new(),
-        error: None,
-        not_sent: names[sent.len()..].to_vec(),
-    };
-    for SentEvent { row, error } in sent {
-        match error {
-            None => samples.accepted.push((row.trigger.name(), row.external_id)),
-            error => samples.error = error,
+    let drafts = Trigger::ALL.map(|trigger| Draft::sample(trigger, client, &now));
+    let log = EventLog::open(&shop.id, &connected.store, now)?;
+    for draft in &drafts {
+        if let Some(row) = log.unresolved(draft, &recipient)? {
+            return Err(event_log::cannot_ask(&row, &recipient));
         }
     }
-    Ok(samples)
-}
-
-fn names_of(events: &[PendingEvent]) -> Vec<&'static str> {
-    let names = events.iter().map(|event| event.row.trigger.name());
-    names.collect()
-}
-
-/// Postscript puts the name of the key's owner in front of an event's name. For a partner key that is
-/// the partner, and it isn't published whose name `GET /me` returns for one with a shop token.
-fn sender(client: &Client, identity: Identity) -> Sender {
-    let is_owner = !client.is_partners() || identity.kind == "partner";
-    Sender {
-        prefix: is_owner.then(|| identity.name.clone()),
-        shop: identity.name,
-    }
+    let to = Destination {
+        client,
+        sender: &Sender::new(client, shop),
+        recipient: &recipient,
+        log,
+    };
+    let mut signals = Signals::listen()?;
+    Ok(send::send(&drafts, to, client.cancellation(), &mut signals, printer).await)
 }
 
 fn cannot_confirm() -> CommandError {
@@ -166,35 +176,26 @@ fn cannot_confirm() -> CommandError {
 fn question(recipient: &Recipient, sender: &Sender, count: usize) -> String {
     let (masked, shop) = (&recipient.masked, &sender.shop);
     let times = if count > 1 { " four times" } else { "" };
-    match recipient.reach {
-        Reach::OptedIn => format!("This can text {masked} from {shop}{times}. Send?"),
-        Reach::NotOptedIn => format!("{masked} isn't opted in to texts from {shop}. Send anyway?"),
-        Reach::NotSubscriber => format!("{shop} has no subscriber {masked}. Send anyway?"),
+    match recipient.unreachable(shop) {
+        None => format!("This can text {masked} from {shop}{times}. Send?"),
+        Some(why) => format!("{why}. Send anyway?"),
     }
 }
 
-fn finish(
-    sent: Vec<SentEvent>,
-    not_sent: &[&str],
-    printer: &Printer,
-) -> Result<Exit, CommandError> {
-    let split = sent.into_iter().map(|event| (event.row, event.error));
-    let (rows, errors): (Vec<Row>, Vec<_>) = split.unzip();
-    let output = report::outcomes(printer, &rows);
-    let is_accepted = |row: &&Row| row.outcome == Outcome::Accepted;
-    report::next_steps(printer, rows.iter().filter(is_accepted));
-    let error = errors.into_iter().flatten().next();
+fn finish(sent: SendResult, printer: &Printer) -> Result<Exit, CommandError> {
+    let output = report::outcomes(printer, &sent.rows);
+    report::next_steps(printer, &sent.rows);
     let is_rejected = |row: &Row| row.outcome == Outcome::Rejected;
-    let is_incomplete = !not_sent.is_empty() || rows.iter().any(is_rejected);
-    if is_incomplete && !rows.iter().all(is_rejected) {
+    let is_incomplete = !sent.not_sent.is_empty() || sent.rows.iter().any(is_rejected);
+    if is_incomplete && !sent.rows.iter().all(is_rejected) {
         printer.hint("Send the rest individually; `all` would resend these.");
     }
-    let not_sent_names = not_sent.join(", ");
+    let not_sent = sent.not_sent.join(", ");
     // Reported even if the result can't be printed: an unknown event must not go unnoticed.
-    match error {
+    match sent.error {
         Some(error) => {
             if !not_sent.is_empty() {
-                printer.warn(format!("not sent: {not_sent_names}"));
+                printer.warn(format!("not sent: {not_sent}"));
             }
             Err(error)
         }
@@ -202,47 +203,6 @@ fn finish(
             output?;
             Ok(Exit::Done)
         }
-        None => Err(CommandError::interrupted(format!(
-            "Not sent: {not_sent_names}."
-        ))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::postscript::Person;
-
-    #[test]
-    fn the_question_names_the_recipient_the_shop_and_the_number_of_texts() {
-        let sender = Sender {
-            shop: "Acme Coffee".to_owned(),
-            prefix: None,
-        };
-        let asked = |reach, count| {
-            let recipient = Recipient {
-                person: Person::Phone(12_125_550_123),
-                subscriber_id: None,
-                masked: "+1•••••••123".to_owned(),
-                reach,
-            };
-            question(&recipient, &sender, count)
-        };
-        assert_eq!(
-            asked(Reach::OptedIn, 1),
-            "This can text +1•••••••123 from Acme Coffee. Send?"
-        );
-        assert_eq!(
-            asked(Reach::OptedIn, 4),
-            "This can text +1•••••••123 from Acme Coffee four times. Send?"
-        );
-        assert_eq!(
-            asked(Reach::NotOptedIn, 1),
-            "+1•••••••123 isn't opted in to texts from Acme Coffee. Send anyway?"
-        );
-        assert_eq!(
-            asked(Reach::NotSubscriber, 1),
-            "Acme Coffee has no subscriber +1•••••••123. Send anyway?"
-        );
+        None => Err(CommandError::interrupted(format!("Not sent: {not_sent}."))),
     }
 }

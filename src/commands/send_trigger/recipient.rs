@@ -20,12 +20,11 @@ pub(super) struct Recipient {
     pub(super) subscriber_id: Option<SubscriberId>,
     /// What is printed: phone numbers and email addresses are masked.
     pub(super) masked: String,
-    pub(super) reach: Reach,
+    reach: Reach,
 }
 
 /// Whether an event can text the recipient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+enum Reach {
     /// A subscriber who is opted in.
     OptedIn,
     /// A subscriber who isn't.
@@ -68,34 +67,27 @@ impl TypedRecipient {
         })
     }
 
-    /// Looks up the subscriber. With `anyway`, one who isn't opted in, or none at all, is accepted.
-    /// Several matches never are, because Postscript would choose one of them.
+    /// Looks up the subscriber. Several matches are an error, because Postscript would choose one of
+    /// them.
     pub(super) async fn look_up(
         self,
         client: &Client,
         shop: &str,
-        anyway: bool,
     ) -> Result<Recipient, CommandError> {
         let mut matches = client.find(&self.person).await?;
-        let Some(subscriber) = matches.pop() else {
-            if anyway {
-                return Ok(Recipient {
-                    person: self.person,
-                    subscriber_id: None,
-                    masked: self.masked,
-                    reach: Reach::NotSubscriber,
-                });
-            }
-            return Err(not_subscriber(&self.masked, shop));
-        };
+        let subscriber = matches.pop();
         if !matches.is_empty() {
             return Err(ambiguous(&self.masked, shop, matches.len() + 1));
         }
-        let recipient = Recipient::new(&subscriber, self.masked);
-        if recipient.reach == Reach::NotOptedIn && !anyway {
-            return Err(not_opted_in(&recipient.masked, shop));
-        }
-        Ok(recipient)
+        Ok(match subscriber {
+            Some(subscriber) => Recipient::new(&subscriber, self.masked),
+            None => Recipient {
+                person: self.person,
+                subscriber_id: None,
+                masked: self.masked,
+                reach: Reach::NotSubscriber,
+            },
+        })
     }
 }
 
@@ -119,22 +111,24 @@ impl Recipient {
             },
         }
     }
-}
 
-pub(super) fn not_subscriber(masked: &str, shop: &str) -> CommandError {
-    let sentence = format!("{shop} has no subscriber {masked}; nothing was sent");
-    CommandError::new(Exit::Failed, sentence).hint(
-        "Use --anyway to send it all the same: Flow Builder then lists the event, and no one is \
-         texted.",
-    )
-}
+    /// Why an event wouldn't text the recipient, in a sentence; none if it can.
+    pub(super) fn unreachable(&self, shop: &str) -> Option<String> {
+        let masked = &self.masked;
+        match self.reach {
+            Reach::OptedIn => None,
+            Reach::NotOptedIn => Some(format!("{masked} isn't opted in to texts from {shop}")),
+            Reach::NotSubscriber => Some(format!("{shop} has no subscriber {masked}")),
+        }
+    }
 
-pub(super) fn not_opted_in(masked: &str, shop: &str) -> CommandError {
-    let sentence = format!("{masked} isn't opted in to texts from {shop}; nothing was sent");
-    CommandError::new(Exit::Failed, sentence).hint(
-        "Use --anyway to send it all the same: Flow Builder then lists the event, and no one who \
-         isn't opted in is texted.",
-    )
+    /// Fails if an event wouldn't text the recipient.
+    pub(super) fn check_reach(&self, shop: &str, hint: &str) -> Result<(), CommandError> {
+        let Some(why) = self.unreachable(shop) else {
+            return Ok(());
+        };
+        Err(CommandError::new(Exit::Failed, format!("{why}; nothing was sent")).hint(hint))
+    }
 }
 
 fn ambiguous(masked: &str, shop: &str, count: usize) -> CommandError {
@@ -150,52 +144,4 @@ fn is_email(text: &str) -> bool {
     };
     text.split_once('@')
         .is_some_and(|(local, domain)| is_part(local) && is_part(domain))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str) -> Option<TypedRecipient> {
-        TypedRecipient::parse(text, Region::default()).ok()
-    }
-
-    #[test]
-    fn a_recipient_is_a_phone_number_an_email_address_or_an_id() {
-        let phone = Person::Phone(12_125_550_123);
-        let id = SubscriberId::parse("s_1234567abcd").unwrap();
-        let table = [
-            ("+12125550123", phone.clone(), "+1•••••••123"),
-            ("(212) 555-0123", phone, "+1•••••••123"),
-            (
-                "Rosa@Example.com",
-                Person::Email("Rosa@Example.com".to_owned()),
-                "R•••@Example.com",
-            ),
-            (" s_1234567abcd ", Person::Id(id), "s_1234567abcd"),
-        ];
-        for (text, person, masked) in table {
-            let recipient = parse(text).unwrap();
-            assert_eq!(recipient.person, person, "{text}");
-            assert_eq!(recipient.masked, masked, "{text}");
-        }
-    }
-
-    #[test]
-    fn other_text_is_refused() {
-        for text in [
-            "",
-            "12",
-            "+1",
-            "rosa",
-            "@example.com",
-            "rosa@",
-            "a@b@c",
-            "ro sa@example.com",
-            "s_/",
-            "+1 212 555 0123 99999",
-        ] {
-            assert!(parse(text).is_none(), "{text:?}");
-        }
-    }
 }

@@ -6,19 +6,24 @@ use std::io;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::{EventName, Trigger};
-use crate::postscript::EventRequest;
+use super::draft::Draft;
+use super::recipient::Recipient;
+use crate::postscript::{Client, EventRequest, Identity};
 use crate::terminal::{Printer, masked_email, masked_phone};
 
-/// One event and its outcome.
+/// One event and its outcome. In JSON the fields are stable.
+#[derive(Serialize)]
 pub(super) struct Row {
-    pub(super) trigger: Trigger,
-    pub(super) event: EventName,
+    pub(super) trigger: &'static str,
+    /// What Prive calls the trigger.
+    #[serde(skip)]
+    prive_name: &'static str,
+    event: String,
     /// The name in Postscript's dashboard; none if the sender's name isn't known.
-    pub(super) shown_as: Option<String>,
+    shown_as: Option<String>,
     /// The recipient, masked.
     pub(super) to: String,
-    pub(super) subscriber_id: Option<String>,
+    subscriber_id: Option<String>,
     pub(super) external_id: String,
     pub(super) event_ids: Vec<String>,
     pub(super) outcome: Outcome,
@@ -26,35 +31,12 @@ pub(super) struct Row {
 }
 
 /// The outcome of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Outcome {
     Accepted,
     Unknown,
     Rejected,
-}
-
-impl Outcome {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Unknown => "unknown",
-            Self::Rejected => "rejected",
-        }
-    }
-}
-
-/// A row in JSON. The fields are stable.
-#[derive(Serialize)]
-struct JsonRow<'a> {
-    trigger: &'static str,
-    event: &'a str,
-    shown_as: Option<&'a str>,
-    to: &'a str,
-    subscriber_id: Option<&'a str>,
-    external_id: &'a str,
-    event_ids: &'a [String],
-    outcome: &'static str,
-    reason: Option<&'a str>,
 }
 
 /// A request in JSON. The fields are stable.
@@ -66,29 +48,33 @@ struct JsonRequest<'a> {
 }
 
 impl Row {
-    fn json(&self) -> JsonRow<'_> {
-        JsonRow {
-            trigger: self.trigger.name(),
-            event: self.event.as_str(),
-            shown_as: self.shown_as.as_deref(),
-            to: &self.to,
-            subscriber_id: self.subscriber_id.as_deref(),
-            external_id: &self.external_id,
-            event_ids: &self.event_ids,
-            outcome: self.outcome.name(),
-            reason: self.reason.as_deref(),
+    /// An event whose outcome isn't known yet.
+    pub(super) fn new(draft: &Draft, sender: &Sender, recipient: &Recipient) -> Self {
+        let prefix = sender.prefix.as_ref();
+        let id = recipient.subscriber_id.as_ref();
+        Self {
+            trigger: draft.trigger.name(),
+            prive_name: draft.trigger.prive_name(),
+            event: draft.name.to_string(),
+            shown_as: prefix.map(|prefix| format!("{prefix} - {}", draft.name)),
+            to: recipient.masked.clone(),
+            subscriber_id: id.map(|id| id.as_str().to_owned()),
+            external_id: draft.external_id.clone(),
+            event_ids: Vec::new(),
+            outcome: Outcome::Unknown,
+            reason: None,
         }
     }
 
     fn text(&self) -> String {
-        let event = self.shown_as.as_deref().unwrap_or(self.event.as_str());
+        let event = self.shown_as.as_deref().unwrap_or(&self.event);
+        let outcome = match self.outcome {
+            Outcome::Accepted => "accepted",
+            Outcome::Unknown => "unknown",
+            Outcome::Rejected => "rejected",
+        };
         let mut lines = vec![
-            format!(
-                "{} {} for {}",
-                self.trigger.name(),
-                self.outcome.name(),
-                self.to
-            ),
+            format!("{} {outcome} for {}", self.trigger, self.to),
             format!("  event        {event}"),
             format!("  external ID  {}", self.external_id),
         ];
@@ -112,17 +98,21 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    /// The event's name in the dashboard, if known.
-    pub(super) fn shown_as(&self, event: &EventName) -> Option<String> {
-        let prefix = self.prefix.as_ref()?;
-        Some(format!("{prefix} - {event}"))
+    /// Postscript puts the name of the key's owner in front. For a partner key that is the partner,
+    /// and it isn't published whose name `GET /me` returns for one with a shop token.
+    pub(super) fn new(client: &Client, identity: Identity) -> Self {
+        let is_owner = !client.is_partners() || identity.kind == "partner";
+        Self {
+            prefix: is_owner.then(|| identity.name.clone()),
+            shop: identity.name,
+        }
     }
 }
 
 /// Prints the outcomes: the result.
 pub(super) fn outcomes(printer: &Printer, rows: &[Row]) -> io::Result<()> {
     if printer.wants_json() {
-        return printer.json(&rows.iter().map(Row::json).collect::<Vec<_>>());
+        return printer.json(&rows);
     }
     for row in rows {
         printer.stdout_wrapped(row.text())?;
@@ -131,12 +121,9 @@ pub(super) fn outcomes(printer: &Printer, rows: &[Row]) -> io::Result<()> {
 }
 
 /// Prints the requests that would be sent.
-pub(super) fn requests<'a>(
-    printer: &Printer,
-    requests: impl Iterator<Item = &'a EventRequest>,
-) -> io::Result<()> {
+pub(super) fn requests(printer: &Printer, requests: &[EventRequest]) -> io::Result<()> {
     if printer.wants_json() {
-        let shown = requests.map(|request| JsonRequest {
+        let shown = requests.iter().map(|request| JsonRequest {
             method: request.method(),
             url: request.url(),
             body: masked(request.body()),
@@ -167,12 +154,9 @@ fn masked(body: &Value) -> Value {
 }
 
 /// Prints the names of accepted events in Postscript, and how to build a flow on them.
-pub(super) fn next_steps<'a>(printer: &Printer, accepted: impl Iterator<Item = &'a Row>) {
-    let mut accepted = accepted.peekable();
-    if accepted.peek().is_none() {
-        return;
-    }
-    for row in accepted {
+pub(super) fn next_steps(printer: &Printer, rows: &[Row]) {
+    let accepted = |row: &&Row| row.outcome == Outcome::Accepted;
+    for row in rows.iter().filter(accepted) {
         let shown = match &row.shown_as {
             Some(shown) => format!("\"{shown}\""),
             None => format!("\"{}\" after the partner's name", row.event),
@@ -180,10 +164,12 @@ pub(super) fn next_steps<'a>(printer: &Printer, accepted: impl Iterator<Item = &
         printer.status(format!(
             "Flow Builder lists this event as {shown}.\nThis doesn't trigger flows built on Prive's \
              own \"{}\" event.",
-            row.trigger.prive_name()
+            row.prive_name
         ));
     }
-    printer.status(STEPS);
+    if rows.iter().any(|row| accepted(&row)) {
+        printer.status(STEPS);
+    }
 }
 
 /// From Postscript's help, which shows two versions of the menu.

@@ -1,82 +1,70 @@
-//! Sends events one by one and records the result of each.
+//! Sends events one by one, and records each in the ledger before and after.
 
 use std::time::Duration;
 
 use tokio::time::sleep;
 
 use super::draft::Draft;
+use super::event_log::EventLog;
 use super::recipient::Recipient;
 use super::report::{Outcome, Row, Sender};
 use crate::commands::interrupt::Signals;
 use crate::commands::{CommandError, Exit};
-use crate::domain::Trigger;
-use crate::postscript::{Cancellation, Client, Delivery, Error, Event, EventRequest};
+use crate::postscript::{Cancellation, Client, Delivery, Error};
 use crate::terminal::{Printer, wait_with_message};
 
 /// The pause between two events for one recipient.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// An event that is ready to be sent.
-pub(super) struct PendingEvent {
-    pub(super) request: EventRequest,
-    pub(super) row: Row,
+/// Where events go, and where they are recorded.
+pub(super) struct Destination<'a> {
+    pub(super) client: &'a Client,
+    pub(super) sender: &'a Sender,
+    pub(super) recipient: &'a Recipient,
+    pub(super) log: EventLog,
 }
 
-/// An event that was sent, or refused before it was.
-pub(super) struct SentEvent {
-    pub(super) row: Row,
-    pub(super) error: Option<CommandError>,
+/// The events that were sent.
+#[derive(Default)]
+pub(in crate::commands) struct SendResult {
+    /// What became of each. Only the last one may not have been accepted.
+    pub(super) rows: Vec<Row>,
+    /// Why sending ended before the last event was accepted, unless it was canceled.
+    pub(in crate::commands) error: Option<CommandError>,
+    /// The names of the triggers that weren't sent.
+    pub(in crate::commands) not_sent: Vec<&'static str>,
 }
 
-/// Addresses a draft to its recipient.
-pub(super) fn pending_event(
-    client: &Client,
-    sender: &Sender,
-    recipient: &Recipient,
-    draft: Draft,
-) -> PendingEvent {
-    let default = || draft.trigger.event_name(client.is_partners());
-    let event = draft.event.unwrap_or_else(default);
-    let subscriber_id = recipient.subscriber_id.as_ref();
-    PendingEvent {
-        request: client.event_request(Event {
-            name: event.to_string(),
-            person: recipient.person.clone(),
-            occurred_at: draft.occurred_at,
-            properties: draft.properties.into(),
-            external_id: draft.external_id.clone(),
-        }),
-        row: Row {
-            trigger: draft.trigger,
-            shown_as: sender.shown_as(&event),
-            event,
-            to: recipient.masked.clone(),
-            subscriber_id: subscriber_id.map(|id| id.as_str().to_owned()),
-            external_id: draft.external_id,
-            event_ids: Vec::new(),
-            outcome: Outcome::Unknown,
-            reason: None,
-        },
+impl SendResult {
+    /// The accepted events: the names of their triggers, and their external IDs.
+    pub(in crate::commands) fn accepted(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let accepted = self
+            .rows
+            .iter()
+            .filter(|row| row.outcome == Outcome::Accepted);
+        accepted.map(|row| (row.trigger, row.external_id.as_str()))
+    }
+
+    /// The recipient, masked; none if nothing was sent.
+    pub(in crate::commands) fn recipient(&self) -> Option<&str> {
+        self.rows.first().map(|row| row.to.as_str())
     }
 }
 
 /// Sends the events in order, one second apart, and stops after the first that isn't accepted. The
 /// first signal stops after the response to the event in flight; the second doesn't wait for it.
 pub(super) async fn send(
-    client: &Client,
-    events: Vec<PendingEvent>,
+    drafts: &[Draft],
+    mut to: Destination<'_>,
     cancellation: &Cancellation,
     signals: &mut Signals,
     printer: &Printer,
-) -> Vec<SentEvent> {
+) -> SendResult {
     let impatient = Cancellation::new();
     let sending = async {
-        let mut sent: Vec<SentEvent> = Vec::new();
-        for event in events {
-            if sent.last().is_some_and(|last| last.error.is_some()) {
-                break;
-            }
-            if !sent.is_empty() {
+        let mut sent = SendResult::default();
+        for draft in drafts {
+            if !sent.rows.is_empty() {
                 tokio::select! {
                     () = sleep(PAUSE) => {}
                     () = cancellation.wait() => {}
@@ -85,13 +73,10 @@ pub(super) async fn send(
             if cancellation.is_canceled() {
                 break;
             }
-            let delivery = tokio::select! {
-                delivery = client.send_event(event.request) => delivery,
-                () = impatient.wait() => Delivery::Unknown {
-                    why: "canceled before the response arrived".to_owned(),
-                },
-            };
-            sent.push(record_result(event.row, delivery));
+            if let Err(error) = to.send(draft, &impatient, &mut sent.rows).await {
+                sent.error = Some(error);
+                break;
+            }
         }
         sent
     };
@@ -103,44 +88,70 @@ pub(super) async fn send(
         impatient.cancel();
         std::future::pending::<()>().await;
     };
-    tokio::select! {
+    let mut sent = tokio::select! {
         sent = wait_with_message(printer, "Sending…", sending) => sent,
-        () = canceling => Vec::new(),
+        () = canceling => SendResult::default(),
+    };
+    let rest = &drafts[sent.rows.len()..];
+    sent.not_sent = rest.iter().map(|draft| draft.trigger.name()).collect();
+    sent
+}
+
+impl Destination<'_> {
+    /// Sends one event. Fails unless it was accepted, and both its intent and its outcome recorded.
+    async fn send(
+        &mut self,
+        draft: &Draft,
+        impatient: &Cancellation,
+        rows: &mut Vec<Row>,
+    ) -> Result<(), CommandError> {
+        let request = draft.request(self.client, self.recipient);
+        self.log.begin(draft, self.recipient)?;
+        let delivery = tokio::select! {
+            delivery = self.client.send_event(request) => delivery,
+            () = impatient.wait() => Delivery::Unknown {
+                why: "canceled before the response arrived".to_owned(),
+            },
+        };
+        let mut row = Row::new(draft, self.sender, self.recipient);
+        let result = row.record(delivery);
+        let recorded = self.log.finish(&row);
+        rows.push(row);
+        result?;
+        recorded.map_err(|error| error.context("the event was accepted, but not recorded"))
     }
 }
 
-fn record_result(mut row: Row, delivery: Delivery) -> SentEvent {
-    let error = match delivery {
-        Delivery::Accepted { event_ids } => {
-            row.event_ids = event_ids;
-            row.outcome = Outcome::Accepted;
-            None
+impl Row {
+    /// Notes the outcome. Fails unless the event was accepted.
+    fn record(&mut self, delivery: Delivery) -> Result<(), CommandError> {
+        let name = self.trigger;
+        match delivery {
+            Delivery::Accepted { event_ids } => {
+                self.event_ids = event_ids;
+                self.outcome = Outcome::Accepted;
+                Ok(())
+            }
+            Delivery::Rejected(error) => {
+                self.outcome = Outcome::Rejected;
+                self.reason = Some(error.to_string());
+                Err(rejected(error, name))
+            }
+            Delivery::Unknown { why } => {
+                let sentence = format!("{name} may or may not have been delivered: {why}");
+                let hint = format!(
+                    "It isn't sent again, because that could text someone twice. Check in Postscript \
+                     whether it arrived before you send it again. Its external ID is {}.",
+                    self.external_id
+                );
+                self.reason = Some(why);
+                Err(CommandError::new(Exit::Failed, sentence).hint(hint))
+            }
         }
-        Delivery::Rejected(error) => {
-            row.outcome = Outcome::Rejected;
-            row.reason = Some(error.to_string());
-            Some(rejected(error, row.trigger))
-        }
-        Delivery::Unknown { why } => {
-            row.outcome = Outcome::Unknown;
-            let sentence = format!(
-                "{} may or may not have been delivered: {why}",
-                row.trigger.name()
-            );
-            let hint = format!(
-                "It isn't sent again, because that could text someone twice. Check in Postscript \
-                 whether it arrived before you send it again. Its external ID is {}.",
-                row.external_id
-            );
-            row.reason = Some(why);
-            Some(CommandError::new(Exit::Failed, sentence).hint(hint))
-        }
-    };
-    SentEvent { row, error }
+    }
 }
 
-fn rejected(error: Error, trigger: Trigger) -> CommandError {
-    let name = trigger.name();
+fn rejected(error: Error, name: &str) -> CommandError {
     match error {
         // The usual hint is to run the command again, which could resend what was accepted.
         Error::Interrupted { .. } => CommandError::interrupted(format!("{name} was not sent.")),

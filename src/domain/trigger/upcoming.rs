@@ -4,7 +4,7 @@
 //! makes a day of 23 or 25 hours, not another date.
 
 use jiff::civil::Date;
-use jiff::{Span, ToSpan as _, ZonedDateTime};
+use jiff::{ToSpan as _, ZonedDateTime};
 
 use super::properties::Properties;
 
@@ -47,16 +47,6 @@ impl UpcomingOrder {
         Ok(Self {
             date,
             days_before: span.as_hours() / 24,
-        })
-    }
-
-    /// The order so many days after `now`, a time in the store's zone; none for one in the past or
-    /// beyond the calendar.
-    pub fn in_days(days: i64, now: &ZonedDateTime) -> Option<Self> {
-        let span = Span::new().try_days(days).ok().filter(|_| days >= 0)?;
-        Some(Self {
-            date: now.date().checked_add(span).ok()?,
-            days_before: days,
         })
     }
 

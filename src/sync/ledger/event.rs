@@ -80,7 +80,7 @@ pub struct NewEvent {
     pub key: String,
     /// The trigger it stands for.
     pub trigger: Trigger,
-    /// The contract's id; none for an event sent by hand.
+    /// The contract's id; none for a test event.
     pub contract: Option<String>,
     /// The subscriber's id at Postscript, if one was matched.
     pub subscriber: Option<String>,

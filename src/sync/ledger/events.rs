@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::event::{EventRow, EventState, NewEvent};
 use super::{Ledger, LedgerError};
+use crate::domain::Trigger;
 
 /// The reason of an event that was being sent when the program ended.
 const ENDED: &str = "the program ended before the response";
@@ -41,22 +42,26 @@ impl Ledger {
         })
     }
 
-    /// The last event that was sent by hand to this subscriber.
-    pub fn last_by_hand(&self, subscriber: &str) -> Result<Option<EventRow>, LedgerError> {
+    /// The last test event to this subscriber for this trigger.
+    pub fn last_test_event(
+        &self,
+        subscriber: &str,
+        trigger: Trigger,
+    ) -> Result<Option<EventRow>, LedgerError> {
         self.read(|connection| {
             let query = format!(
-                "SELECT {} FROM events WHERE subscriber = ?1 AND contract IS NULL
+                "SELECT {} FROM events WHERE subscriber = ?1 AND trigger = ?2 AND contract IS NULL
                  ORDER BY at DESC, key DESC LIMIT 1",
                 EventRow::COLUMNS
             );
             connection
-                .query_row(&query, [subscriber], EventRow::from_row)
+                .query_row(&query, [subscriber, trigger.key()], EventRow::from_row)
                 .optional()
         })
     }
 
-    /// Records an event that is about to be sent by hand. One of the same key that is unknown, or
-    /// was being sent, is sent again: the person asked for it.
+    /// Records a test event that is about to be sent. It replaces one with the same key: the person
+    /// asked for it.
     pub fn record_intent(&mut self, event: &NewEvent, at: Timestamp) -> Result<(), LedgerError> {
         let known = self.event(&event.key)?;
         if known.is_some_and(|row| row.event.contract.is_some()) {
@@ -135,7 +140,7 @@ impl Ledger {
     }
 
     /// Resolves an event that is unknown. One that was sent is `sent`; one that wasn't is due
-    /// again, or skipped where it was sent by hand. Returns its new state.
+    /// again, or skipped if it was a test event. Returns its new state.
     pub fn resolve(
         &mut self,
         key: &str,
@@ -147,8 +152,8 @@ impl Ledger {
                 why: format!("no event has the key {key}"),
             });
         };
-        let is_by_hand = row.event.contract.is_none();
-        let state = match (was_sent, is_by_hand) {
+        let is_test_event = row.event.contract.is_none();
+        let state = match (was_sent, is_test_event) {
             (true, _) => EventState::Sent,
             (false, false) => EventState::Due,
             (false, true) => EventState::Skipped,
@@ -159,7 +164,7 @@ impl Ledger {
             "resolved as unsent"
         };
         let changed = self.write(|transaction| {
-            // By hand nothing marks one that was being sent when the program ended.
+            // Nothing marks a test event that was being sent when the program ended.
             transaction.execute(
                 "UPDATE events SET state = ?2, reason = ?3, at = ?4 WHERE key = ?1
                  AND (state = 'unknown' OR (state = 'sending' AND contract IS NULL))",

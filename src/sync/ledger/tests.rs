@@ -206,38 +206,43 @@ fn an_event_that_was_being_sent_is_unknown_until_it_is_resolved() {
 }
 
 #[test]
-fn events_sent_by_hand_are_apart_from_those_of_a_sync() {
+fn test_events_are_apart_from_those_of_a_sync() {
     let home = tempfile::tempdir().unwrap();
     let mut ledger = due(home.path(), &["started:c1"]);
-    let by_hand = |key: &str| NewEvent {
+    let test_event = |key: &str| NewEvent {
         contract: None,
         subscriber: Some("s_1".to_owned()),
         ..event(key, EventState::Sending)
     };
-    ledger.record_intent(&by_hand("x1"), now()).unwrap();
+    ledger.record_intent(&test_event("x1"), now()).unwrap();
     assert_eq!(ledger.mark_interrupted(now()).unwrap(), 0);
-    assert_eq!(ledger.last_by_hand("s_2").unwrap(), None);
-    assert_eq!(
-        ledger.last_by_hand("s_1").unwrap().unwrap().event,
-        by_hand("x1")
-    );
-    // The same one once more, because the person asked for it.
+    let last = |ledger: &Ledger, subscriber, trigger| {
+        let row = ledger.last_test_event(subscriber, trigger).unwrap();
+        row.map(|row| row.event)
+    };
+    assert_eq!(last(&ledger, "s_2", Trigger::Started), None);
+    assert_eq!(last(&ledger, "s_1", Trigger::Canceled), None);
+    let first = last(&ledger, "s_1", Trigger::Started);
+    assert_eq!(first, Some(test_event("x1")));
+    // Once more with the same key, because the person asked for it.
     ledger
-        .record_intent(&by_hand("x1"), at("2026-03-08T10:00:01Z"))
+        .record_intent(&test_event("x1"), at("2026-03-08T10:00:01Z"))
         .unwrap();
     ledger
         .finish("x1", EventState::Sent, None, at("2026-03-08T10:00:02Z"))
         .unwrap();
     ledger
-        .record_intent(&by_hand("x2"), at("2026-03-08T10:00:03Z"))
+        .record_intent(&test_event("x2"), at("2026-03-08T10:00:03Z"))
         .unwrap();
-    assert_eq!(ledger.last_by_hand("s_1").unwrap().unwrap().event.key, "x2");
+    let second = last(&ledger, "s_1", Trigger::Started);
+    assert_eq!(second, Some(test_event("x2")));
     assert_eq!(
         ledger.resolve("x2", false, now()).unwrap(),
         EventState::Skipped
     );
-    // A key of a sync is never taken over.
-    assert!(ledger.record_intent(&by_hand("started:c1"), now()).is_err());
+    // The key of an event of sync is never taken over.
+    let taken = ledger.record_intent(&test_event("started:c1"), now());
+    assert!(taken.is_err());
 }
 
 #[test]

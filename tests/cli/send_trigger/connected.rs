@@ -1,5 +1,7 @@
 //! A connected store's own settings: its time zone, the country of its phone numbers, its shop.
 
+use jiff::civil::Date;
+
 use super::Shop;
 use crate::harness::Ran;
 
@@ -20,31 +22,31 @@ fn connect(shop: &Shop, settings: &[&str]) {
 /// Sends without a key or an address in the environment.
 fn send(shop: &Shop, args: &[&str]) -> Ran {
     shop.home
-        .run(&[&["send-trigger", "started"], args].concat())
+        .run(&[&["send-trigger", "upcoming"], args].concat())
 }
 
 #[test]
 fn the_stores_zone_and_country_count_unless_a_flag_says_otherwise() {
     let shop = Shop::open();
-    connect(&shop, &["--timezone", "America/New_York", "--region", "GB"]);
-    let args = ["--to", "s_rosa", "--occurred-at", "2026-03-08 03:00"];
-    send(&shop, &args).ended(0);
-    send(&shop, &[&args[..], &["--timezone", "UTC"]].concat()).ended(0);
-    let times: Vec<_> = shop
-        .events()
-        .iter()
-        .map(|event| event["occurred_at"].clone())
-        .collect();
-    assert_eq!(
-        times,
-        ["2026-03-08 07:00:00.000000", "2026-03-08 03:00:00.000000"]
-    );
+    // The dates of these two zones are always a day apart.
+    let (today, yesterday) = ("Pacific/Kiritimati", "Pacific/Honolulu");
+    connect(&shop, &["--timezone", today, "--region", "GB"]);
+    let order_date = |more: &[&str]| -> Date {
+        send(&shop, &[&["--to", "s_rosa"], more].concat()).ended(0);
+        let event = shop.events().pop().unwrap();
+        let date = event["properties"]["next_billing_date"].as_str().unwrap();
+        date.parse().unwrap()
+    };
+    let before = order_date(&[]);
+    let day_behind = order_date(&["--timezone", yesterday]);
+    let after = order_date(&[]);
+    assert!((before..=after).contains(&day_behind.tomorrow().unwrap()));
 
     send(&shop, &["--to", "020 7946 0123"])
         .ended(1)
         .said("+4••••••••123");
     send(&shop, &["--to", "212 555 0123", "--region", "US"]).ended(0);
-    assert_eq!(shop.posts(), 3);
+    assert_eq!(shop.posts(), 4);
 }
 
 #[test]

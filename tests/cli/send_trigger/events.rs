@@ -57,15 +57,14 @@ fn each_trigger_with_a_shops_and_with_a_partners_key() {
         let shop = Shop::open();
         let dates: &[&str] = match trigger {
             "subscription-canceled" => &[],
-            "upcoming-order" => &["--property", "next_billing_date=2999-12-31"],
+            "upcoming-order" => &["--order-date", "2999-12-31"],
             _ => &["--property", "next_billing_date=2026-03-08"],
         };
         for (by_partner, id) in [(false, "mine-1"), (true, "mine-2")] {
             let args = [
                 &[trigger, "--to", "+12125550123", "--external-id", id],
                 dates,
-                &["--timezone", "America/New_York"],
-                &["--occurred-at", "2026-03-08 03:00:00.5", "--json"],
+                &["--occurred-at", "2026-03-08T03:00:00.5-04:00", "--json"],
             ]
             .concat();
             let (ran, event, shown) = if by_partner {
@@ -113,11 +112,13 @@ fn an_upcoming_order_is_three_days_from_today_by_default() {
     let shop = Shop::open();
     let today = || Timestamp::now().in_tz("Pacific/Auckland").unwrap().date();
     let earliest = today();
-    let typed = "next_billing_date=2999-12-31";
     for (date, order_date) in [
         (&[][..], None),
         (&["--order-date", "2999-12-31"], Some("2999-12-31")),
-        (&["--property", typed], Some("2999-12-31")),
+        (
+            &["--no-sample", "--order-date", "2999-12-31"],
+            Some("2999-12-31"),
+        ),
     ] {
         let zone = [
             "upcoming",
@@ -187,6 +188,8 @@ fn properties_are_added_replaced_and_parsed() {
         "zip=02134",
         "--property",
         "code=\"12\"",
+        "--property",
+        "note=a",
         "--property",
         "note=a=b",
     ];

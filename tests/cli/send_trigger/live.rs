@@ -34,6 +34,28 @@ fn no_sends_nothing_and_is_no_error() {
 }
 
 #[test]
+fn a_recipient_who_is_not_opted_in_or_unknown_is_named_in_the_question() {
+    let shop = Shop::open();
+    let live = Live::before(&shop.home, &shop.sandbox);
+    for (to, question) in [
+        (
+            "s_otto",
+            "isn't opted in to texts from Sandbox Coffee. Send anyway?",
+        ),
+        (
+            "s_nobody",
+            "Sandbox Coffee has no subscriber s_nobody. Send anyway?",
+        ),
+    ] {
+        let mut terminal = asked(&shop, &live, &format!("started --to {to} --anyway"));
+        terminal.see(question);
+        terminal.press("n\n");
+        assert_eq!(terminal.end().code, 1);
+    }
+    assert_eq!(shop.posts(), 0);
+}
+
+#[test]
 fn ctrl_c_at_the_question_sends_nothing_and_exits_with_130() {
     let shop = Shop::open();
     let live = Live::before(&shop.home, &shop.sandbox);
