@@ -11,4 +11,4 @@ mod run;
 pub use due::{Attempt, ContractState, Created, Late, Rules};
 pub use key::upcoming_order;
 pub use plan::{ForeignSource, Plan, PlannedEvent, Planner};
-pub use run::{Ended, Outgoing, SendEvents, SendOutcome, Sent, send_all};
+pub use run::{Ended, EventResult, Outgoing, SendEvents, SendOutcome, send_all};

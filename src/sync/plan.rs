@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::due::{Attempt, ContractState, Rules};
 use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent, Pass};
+use super::run::EventResult;
 use crate::domain::ContractStatus;
 
 /// Collects the plan. `D` is what the caller keeps of a contract for its events.
@@ -24,7 +25,7 @@ pub struct Planner<'a, D> {
 /// What a pass found.
 #[derive(Debug)]
 pub struct Plan<D> {
-    /// The events, to be sent or not.
+    /// The events by key, to be sent or not.
     pub events: Vec<PlannedEvent<D>>,
     /// How many contracts are active.
     pub active: u64,
@@ -196,6 +197,21 @@ impl<D> Plan<D> {
     pub fn due(&self) -> u64 {
         let is_due = |planned: &&PlannedEvent<D>| planned.event.state == EventState::Due;
         self.events.iter().filter(is_due).count() as u64
+    }
+
+    /// Notes what became of events.
+    pub fn note(&mut self, results: impl IntoIterator<Item = EventResult>) {
+        for result in results {
+            let key = &result.key;
+            let found = self
+                .events
+                .binary_search_by(|planned| planned.event.key.cmp(key));
+            if let Ok(index) = found {
+                let event = &mut self.events[index].event;
+                event.state = result.state;
+                event.reason = result.reason;
+            }
+        }
     }
 
     /// The contracts as they are now, for a baseline.

@@ -26,7 +26,7 @@ pub trait SendEvents {
     /// Whether each subscriber can be texted now; none where they can, else the reason to skip.
     fn check_consent(
         &self,
-        events: &[&Outgoing<Self::Body>],
+        events: &[Outgoing<Self::Body>],
     ) -> impl Future<Output = Result<Vec<Option<String>>, Self::Error>>;
 
     /// Sends one event, once.
@@ -59,13 +59,24 @@ pub enum SendOutcome<E> {
 
 /// An event whose state has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct EventResult {
     /// The key.
     pub key: String,
     /// The state.
     pub state: EventState,
     /// Why, where it wasn't sent.
     pub reason: Option<String>,
+}
+
+impl EventResult {
+    /// An event that isn't sent, for this reason.
+    pub fn skipped(key: &str, reason: impl Into<String>) -> Self {
+        Self {
+            key: key.to_owned(),
+            state: EventState::Skipped,
+            reason: Some(reason.into()),
+        }
+    }
 }
 
 /// Why sending ended before the last event. The rest stays due.
@@ -89,8 +100,8 @@ pub async fn send_all<S: SendEvents>(
     sender: &S,
     now: impl Fn() -> Timestamp,
     is_canceled: impl Fn() -> bool,
-    mut observe: impl FnMut(&Sent),
-) -> (Vec<Sent>, Option<Ended<S::Error>>) {
+    mut observe: impl FnMut(&EventResult),
+) -> (Vec<EventResult>, Option<Ended<S::Error>>) {
     let mut run = Run {
         ledger,
         now,
@@ -105,8 +116,7 @@ pub async fn send_all<S: SendEvents>(
         if run.ended.is_some() {
             break;
         }
-        let batch: Vec<_> = batch.iter().collect();
-        let mut queue = match sender.check_consent(&batch).await {
+        let mut queue = match sender.check_consent(batch).await {
             Ok(reasons) => run.skip(batch, reasons, &mut observe).into_iter(),
             Err(error) => {
                 run.ended = Some(Ended::Failed(error));
@@ -135,7 +145,7 @@ pub async fn send_all<S: SendEvents>(
 struct Run<'a, N, E> {
     ledger: &'a mut Ledger,
     now: N,
-    sent: Vec<Sent>,
+    sent: Vec<EventResult>,
     trouble: usize,
     ended: Option<Ended<E>>,
 }
@@ -144,13 +154,13 @@ impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
     /// Gives up the events that have a reason; returns the others.
     fn skip<'e, B>(
         &mut self,
-        batch: Vec<&'e Outgoing<B>>,
+        batch: &'e [Outgoing<B>],
         reasons: Vec<Option<String>>,
-        observe: &mut impl FnMut(&Sent),
+        observe: &mut impl FnMut(&EventResult),
     ) -> Vec<&'e Outgoing<B>> {
         let mut skipped = Vec::new();
         let mut kept = Vec::new();
-        for (event, reason) in batch.into_iter().zip(reasons) {
+        for (event, reason) in batch.iter().zip(reasons) {
             match reason {
                 Some(reason) => skipped.push((event.key.clone(), EventState::Skipped, reason)),
                 None => kept.push(event),
@@ -180,7 +190,12 @@ impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
     }
 
     /// Records the outcome.
-    fn finish(&mut self, key: &str, outcome: SendOutcome<E>, observe: &mut impl FnMut(&Sent)) {
+    fn finish(
+        &mut self,
+        key: &str,
+        outcome: SendOutcome<E>,
+        observe: &mut impl FnMut(&EventResult),
+    ) {
         let (state, reason) = match outcome {
             SendOutcome::Sent => (EventState::Sent, None),
             SendOutcome::Refused(why) => (EventState::Refused, Some(why)),
@@ -215,9 +230,9 @@ impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
         key: String,
         state: EventState,
         reason: Option<String>,
-        observe: &mut impl FnMut(&Sent),
+        observe: &mut impl FnMut(&EventResult),
     ) {
-        let sent = Sent { key, state, reason };
+        let sent = EventResult { key, state, reason };
         observe(&sent);
         self.sent.push(sent);
     }

@@ -3,6 +3,9 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use crate::commands::error::{CommandError, Exit};
+use crate::terminal::count;
+
 /// Below this many events the usual limit never stops a run.
 const USUAL_MINIMUM: u64 = 50;
 
@@ -29,6 +32,22 @@ impl EventLimit {
             Self::Usual => share(active, USUAL_PERCENT).max(USUAL_MINIMUM),
         }
     }
+}
+
+/// Fails if more events are due than the limit allows.
+pub(super) fn check(limit: EventLimit, due: u64, active: u64) -> Result<(), CommandError> {
+    let most = limit.of(active);
+    if due <= most {
+        return Ok(());
+    }
+    let (events, contracts) = (count(due, "event"), count(active, "active contract"));
+    let sentence = format!(
+        "{events} would be sent, and the limit is {most} for {contracts}; nothing was written or sent"
+    );
+    Err(CommandError::new(Exit::Stopped, sentence).hint(format!(
+        "Check the events with --dry-run. To send them: --max-events {due}. To save another limit: \
+         prive-ps sync setup --max-events N|P%"
+    )))
 }
 
 fn share(of: u64, percent: u64) -> u64 {

@@ -3,9 +3,9 @@
 mod args;
 mod contracts;
 mod customers;
+mod delivery;
 mod limit;
 mod pass;
-mod question;
 mod recipients;
 mod sender;
 mod setup;
@@ -14,29 +14,28 @@ mod summary;
 mod tags;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::connection::{self, Connected};
 use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
 use super::ledger;
 use crate::args::ConnectionArgs;
-use crate::domain::Trigger;
+use crate::backfill;
 use crate::postscript::{Cancellation, Identity};
-use crate::sync::ledger::{Choices, RunLock};
+use crate::sync::ledger::RunLock;
 use crate::terminal::Printer;
 
 pub use args::SyncArgs;
 
-/// What both forms of the command begin with: the shop, locked against other runs.
+/// The shop, locked against other runs.
 struct Opened {
     connected: Connected,
     shop: Identity,
     now: Timestamp,
-    /// Whether the time is the machine's, and not one that `--now` rehearses.
+    /// Whether the time is the machine's, not one from `--now`.
     is_real_time: bool,
     stop: Cancellation,
-    /// Raised at the second signal: responses aren't waited for any more.
+    /// Canceled at the second signal: responses aren't waited for any more.
     at_once: Cancellation,
     _lock: RunLock,
 }
@@ -65,7 +64,7 @@ async fn open(
     if args.now.is_some() && !connected.client.address().is_loopback() {
         return Err(CommandError::new(
             Exit::Usage,
-            "--now is for rehearsals, towards a loopback address only",
+            "--now is for rehearsals; it works with a loopback address only",
         ));
     }
     let identity = connected.client.identity().await?;
@@ -85,8 +84,8 @@ async fn open(
     })
 }
 
-/// The first signal stops new requests; the second one stops waiting for those in flight, whose
-/// events are then unknown.
+/// The first signal stops new requests. The second one stops waiting for responses: those events are
+/// then unknown.
 fn listen(
     stop: &Cancellation,
     at_once: &Cancellation,
@@ -105,25 +104,22 @@ fn listen(
 }
 
 impl Opened {
-    /// The time as it passes: the machine's, or the one that is rehearsed, which stands still.
+    /// Whether there is a question before the first write: not with a sandbox, which texts nobody.
+    fn asks(&self, yes: bool) -> bool {
+        !yes && !self.connected.client.address().is_loopback()
+    }
+
+    /// The store, as the summaries name it.
+    fn store(&self) -> backfill::Store {
+        backfill::Store {
+            id: self.shop.id.clone(),
+            name: self.shop.name.clone(),
+        }
+    }
+
+    /// The machine's time, or the rehearsed one, which stands still.
     fn clock(&self) -> impl Fn() -> Timestamp + use<> {
         let (now, is_real_time) = (self.now, self.is_real_time);
         move || if is_real_time { Timestamp::now() } else { now }
     }
-}
-
-/// The triggers that were chosen, in the order in which they are shown.
-fn triggers(choices: &Choices) -> Vec<Trigger> {
-    let chosen = |trigger: &Trigger| choices.events.iter().any(|event| event == trigger.key());
-    Trigger::ALL.into_iter().filter(chosen).collect()
-}
-
-/// The time zone that was recorded at setup.
-fn zone(choices: &Choices) -> Result<TimeZone, CommandError> {
-    TimeZone::get(&choices.timezone).map_err(|error| {
-        CommandError::from_error(error)
-            .context("the time zone that was recorded at setup can't be used")
-            .with_exit(Exit::Configuration)
-            .hint("Run `prive-ps sync setup --timezone ZONE`.")
-    })
 }

@@ -1,4 +1,4 @@
-//! To whom events go: the customers of their contracts, matched as in a backfill.
+//! The recipients of events: the customers of their contracts, matched as in a backfill.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,9 +13,6 @@ use crate::source::SourceSummary;
 use crate::source::csv::Region;
 use crate::sync::Plan;
 use crate::sync::ledger::EventState;
-
-/// Why an event goes to nobody.
-pub(super) struct Unreached(pub(super) &'static str);
 
 /// The customers, matched to subscribers.
 pub(super) struct Recipients<'a> {
@@ -62,15 +59,12 @@ impl<'a> Recipients<'a> {
         })
     }
 
-    /// The subscriber of a contract's customer.
-    pub(super) fn contact(&self, customer: Option<&OwnedKey>) -> Result<Contact, Unreached> {
-        let customer = customer.ok_or(Unreached("unattributed"))?;
-        let position = self
-            .positions
-            .get(customer)
-            .ok_or(Unreached(NOT_A_SUBSCRIBER))?;
-        let tags = self.tags.as_ref().ok_or(Unreached(NOT_A_SUBSCRIBER))?;
-        let (id, phone) = tags.recipient(*position).map_err(Unreached)?;
+    /// The subscriber of a contract's customer, else the reason why there is none.
+    pub(super) fn contact(&self, customer: Option<&OwnedKey>) -> Result<Contact, &'static str> {
+        let customer = customer.ok_or("unattributed")?;
+        let tags = self.tags.as_ref().ok_or(NOT_A_SUBSCRIBER)?;
+        let position = self.positions.get(customer).ok_or(NOT_A_SUBSCRIBER)?;
+        let (id, phone) = tags.recipient(*position)?;
         Ok(Contact { id, phone })
     }
 }

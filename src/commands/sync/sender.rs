@@ -1,8 +1,8 @@
 //! Events as requests to Postscript, and consent just before they leave.
 
-use crate::domain::{EventName, Properties, PropertyError, Trigger, UpcomingOrder};
+use crate::domain::{Properties, PropertyError, Trigger, UpcomingOrder};
 use crate::postscript::{
-    Cancellation, Client, Delivery, Error, Event, EventRequest, LookupKey, Person, SubscriberId,
+    Cancellation, Client, Delivery, Error, EventRequest, LookupKey, Person, SubscriberId,
 };
 use crate::sync::ledger::NewEvent;
 use crate::sync::{Outgoing, SendEvents, SendOutcome, upcoming_order};
@@ -27,8 +27,8 @@ pub(super) struct Contact {
 /// What is sent, and to whom.
 #[derive(Clone, Debug)]
 pub(super) struct Message {
-    contact: Contact,
-    request: EventRequest,
+    pub(super) contact: Contact,
+    pub(super) request: EventRequest,
 }
 
 /// Sends to Postscript.
@@ -39,33 +39,6 @@ pub(super) struct Sender<'a> {
 }
 
 impl Sender<'_> {
-    /// The event as a request. `name` replaces the trigger's usual one, and `typed` are properties
-    /// as `NAME=VALUE`.
-    pub(super) fn outgoing(
-        &self,
-        event: &NewEvent,
-        details: &Details,
-        contact: Contact,
-        name: Option<EventName>,
-        typed: &[String],
-        now: &jiff::ZonedDateTime,
-    ) -> Result<Outgoing<Message>, PropertyError> {
-        let usual = || event.trigger.event_name(self.client.is_partners());
-        let properties = properties(event, details, typed, now)?;
-        let request = self.client.event_request(Event {
-            name: name.unwrap_or_else(usual).to_string(),
-            person: Person::Id(contact.id.clone()),
-            occurred_at: None,
-            properties: properties.into(),
-            external_id: event.key.clone(),
-        });
-        Ok(Outgoing {
-            key: event.key.clone(),
-            subscriber: contact.id.as_str().to_owned(),
-            body: Message { contact, request },
-        })
-    }
-
     async fn consent_of(&self, contact: &Contact) -> Result<Option<String>, Error> {
         let found = self.client.find(&Person::Id(contact.id.clone())).await?;
         Ok(match found.first() {
@@ -77,7 +50,7 @@ impl Sender<'_> {
 }
 
 /// What an event says of its contract.
-fn properties(
+pub(super) fn properties(
     event: &NewEvent,
     details: &Details,
     typed: &[String],
@@ -103,7 +76,7 @@ impl SendEvents for Sender<'_> {
 
     async fn check_consent(
         &self,
-        events: &[&Outgoing<Message>],
+        events: &[Outgoing<Message>],
     ) -> Result<Vec<Option<String>>, Error> {
         let phones = events.iter().filter_map(|event| event.body.contact.phone);
         let phones: Vec<String> = phones.map(|digits| format!("+{digits}")).collect();

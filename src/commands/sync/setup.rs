@@ -9,19 +9,21 @@ use uuid::Uuid;
 use super::Opened;
 use super::args::{Chosen, SetupArgs};
 use super::contracts::Details;
-use super::question::ask;
 use super::source::read;
+use crate::commands::ask::{confirm_or_cancel, line_or_cancel};
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::ledger;
 use crate::domain::Trigger;
 use crate::sync::ledger::{Choices, EventState, Ledger, LedgerError, NewEvent, Setup, SourceKind};
 use crate::sync::{Late, Plan, Planner, Rules};
-use crate::terminal::{Printer, count, line};
+use crate::terminal::{Printer, count};
 
 /// What is said before the question.
 const DOUBLE_TEXTS: &str = "Prive's hosted integration fires the same triggers, and Prive can send SMS \
                             itself. Turn off the flows that start from \"Prive: …\" triggers and \
                             Prive's own SMS first, or customers get each text twice.";
+
+const NOT_SET_UP: &str = "Nothing was set up.";
 
 /// The result, as JSON shows it; the fields are promised.
 #[derive(Serialize)]
@@ -45,7 +47,7 @@ pub(super) async fn run(
     opened: Opened,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
-    let triggers = chosen(args, printer)?;
+    let triggers = chosen(args, &opened, printer).await?;
     if !args.yes && !printer.can_ask() {
         return Err(CommandError::new(
             Exit::Usage,
@@ -68,7 +70,11 @@ pub(super) async fn run(
         max_events: args.max_events.map(|limit| limit.to_string()),
     };
     let rules = Rules {
-        triggers,
+        // Contracts of the baseline are history, so only orders can be due today.
+        triggers: triggers
+            .into_iter()
+            .filter(|trigger| *trigger == Trigger::UpcomingOrder)
+            .collect(),
         days_before: choices.days_before.clone(),
         zone,
         now: opened.now,
@@ -80,10 +86,7 @@ pub(super) async fn run(
     };
     if !args.yes {
         printer.status_always(DOUBLE_TEXTS);
-        let question = "Are they off?".to_owned();
-        if let Some(exit) = ask(&opened, question, "Nothing was set up.", printer).await? {
-            return Ok(exit);
-        }
+        confirm_or_cancel("Are they off?", NOT_SET_UP, opened.stop.wait()).await?;
     }
     let planner = Planner::for_baseline(&ledger, &rules)?;
     let read = read(&args.export, &opened, planner, &rules)?;
@@ -108,16 +111,19 @@ pub(super) async fn run(
     show(&opened, &setup, &read.plan, args.reseed, printer)
 }
 
-/// The triggers that were named, or asked for.
-fn chosen(args: &SetupArgs, printer: &Printer) -> Result<Vec<Trigger>, CommandError> {
+/// The triggers of the flag, else of the answer to a question.
+async fn chosen(
+    args: &SetupArgs,
+    opened: &Opened,
+    printer: &Printer,
+) -> Result<Vec<Trigger>, CommandError> {
     let words = match &args.events {
         Some(events) => events.clone(),
         None if args.yes || !printer.can_ask() => vec![Chosen::None],
         None => {
             let question = "Which events? (started, canceled, failed, upcoming; Enter for none):";
-            let answer = line(question)
-                .map_err(CommandError::unanswered)?
-                .unwrap_or_default();
+            let answer =
+                line_or_cancel(question.to_owned(), NOT_SET_UP, opened.stop.wait()).await?;
             let words = answer
                 .split(',')
                 .map(str::trim)

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 
 use serde::Serialize;
 
+use super::tags::outcomes_table;
 use crate::backfill;
 use crate::domain::Trigger;
 use crate::sync::ledger::{EventState, NewEvent};
-use crate::terminal::{Align, count, table};
+use crate::terminal::{Align, Printer, count, table};
 
 /// The events of one trigger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -42,6 +44,23 @@ pub(super) struct SyncSummary {
     pub(super) seconds: f64,
 }
 
+impl SyncSummary {
+    /// Prints it: the result.
+    pub(super) fn show(&self, printer: &Printer) -> io::Result<()> {
+        if printer.wants_json() {
+            return printer.json(self);
+        }
+        let boxed = printer.on_terminal();
+        if let Some(tags) = &self.tags {
+            printer.result(outcomes_table(tags, boxed))?;
+        }
+        if let Some(events) = &self.events {
+            printer.result(events_table(events, boxed))?;
+        }
+        Ok(())
+    }
+}
+
 /// Counts events by trigger, state and reason. Every trigger that was chosen is there.
 pub(super) fn count_events<'e>(
     triggers: &[Trigger],
@@ -70,7 +89,7 @@ pub(super) fn count_events<'e>(
 }
 
 /// The events as a table, and the reasons of those that were skipped.
-pub(super) fn events_table(events: &EventsByTrigger, boxed: bool) -> String {
+fn events_table(events: &EventsByTrigger, boxed: bool) -> String {
     let columns = [
         ("event", Align::Left),
         ("due", Align::Right),

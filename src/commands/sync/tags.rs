@@ -115,21 +115,15 @@ impl<'p, 'a> TagRun<'p, 'a> {
     }
 
     fn facts(&self, dry_run: bool) -> RunFacts {
-        let Opened {
-            shop, connected, ..
-        } = self.opened;
         RunFacts {
-            store: backfill::Store {
-                id: shop.id.clone(),
-                name: shop.name.clone(),
-            },
+            store: self.opened.store(),
             dry_run,
             source: self.plan.source().clone(),
             rejected_rows: 0,
             last_source: self.last.clone(),
             has_memory: true,
             stopped_by: Vec::new(),
-            requests: connected.client.requests(),
+            requests: self.opened.connected.client.requests(),
             seconds: self.started.elapsed().as_secs_f64(),
         }
     }

@@ -43,7 +43,7 @@ impl SendEvents for FakeSender<'_> {
 
     async fn check_consent(
         &self,
-        events: &[&Outgoing<()>],
+        events: &[Outgoing<()>],
     ) -> Result<Vec<Option<String>>, &'static str> {
         self.checks.set(self.checks.get() + 1);
         Ok(events
@@ -134,7 +134,7 @@ async fn run(
     ledger: &mut Ledger,
     events: &[Outgoing<()>],
     sender: &FakeSender<'_>,
-) -> (Vec<Sent>, Option<Ended<&'static str>>) {
+) -> (Vec<EventResult>, Option<Ended<&'static str>>) {
     send_all(ledger, events, sender, now, || false, |_| {}).await
 }
 

@@ -1,0 +1,144 @@
+//! The events of a pass to their recipients: addressed for the plan, and sent once it is confirmed.
+
+use jiff::ZonedDateTime;
+
+use super::Opened;
+use super::contracts::Details;
+use super::recipients::Recipients;
+use super::sender::{Message, Sender, properties};
+use crate::commands::error::{CommandError, Exit};
+use crate::postscript::{BATCH, Event, EventRequest, Person};
+use crate::sync::ledger::{Choices, EventState, Ledger, NewEvent};
+use crate::sync::{Ended, EventResult, Outgoing, Plan, SendEvents as _, send_all};
+use crate::terminal::{Printer, Progress};
+
+/// What the events of a pass have in common.
+pub(super) struct Delivery<'a> {
+    pub(super) opened: &'a Opened,
+    pub(super) choices: &'a Choices,
+    /// Properties of every event, as `NAME=VALUE`.
+    pub(super) typed: &'a [String],
+    /// The time of the pass, in the store's time zone.
+    pub(super) now: ZonedDateTime,
+}
+
+impl Delivery<'_> {
+    /// The requests of the events that are due. Events without a recipient are skipped in the plan,
+    /// with the reason.
+    pub(super) async fn address(
+        &self,
+        plan: &mut Plan<Details>,
+        recipients: &Recipients<'_>,
+    ) -> Result<Vec<Outgoing<Message>>, CommandError> {
+        let mut outgoing = Vec::new();
+        let mut skipped = Vec::new();
+        for planned in &mut plan.events {
+            let (event, details) = (&mut planned.event, planned.details.as_ref());
+            let Some(details) = details.filter(|_| event.state == EventState::Due) else {
+                continue;
+            };
+            match recipients.contact(details.customer.as_ref()) {
+                Ok(contact) => {
+                    let subscriber = contact.id.as_str().to_owned();
+                    event.subscriber = Some(subscriber.clone());
+                    let request = self.request(event, details, Person::Id(contact.id.clone()))?;
+                    outgoing.push(Outgoing {
+                        key: event.key.clone(),
+                        subscriber,
+                        body: Message { contact, request },
+                    });
+                }
+                Err(reason) => skipped.push(EventResult::skipped(&event.key, reason)),
+            }
+        }
+        let mut reachable = Vec::with_capacity(outgoing.len());
+        let mut outgoing = outgoing.into_iter().peekable();
+        while outgoing.peek().is_some() {
+            let batch: Vec<_> = outgoing.by_ref().take(BATCH).collect();
+            let reasons = self.sender().check_consent(&batch).await?;
+            for (event, reason) in batch.into_iter().zip(reasons) {
+                match reason {
+                    Some(reason) => skipped.push(EventResult::skipped(&event.key, reason)),
+                    None => reachable.push(event),
+                }
+            }
+        }
+        plan.note(skipped);
+        Ok(reachable)
+    }
+
+    fn request(
+        &self,
+        event: &NewEvent,
+        details: &Details,
+        person: Person,
+    ) -> Result<EventRequest, CommandError> {
+        let client = &self.opened.connected.client;
+        let usual = event.trigger.event_name(client.is_partners());
+        let chosen = self.choices.event_names.get(event.trigger.key());
+        let properties = properties(event, details, self.typed, &self.now);
+        let properties =
+            properties.map_err(|error| CommandError::from_error(error).with_exit(Exit::Usage))?;
+        Ok(client.event_request(Event {
+            name: chosen.map_or_else(|| usual.to_string(), Clone::clone),
+            person,
+            occurred_at: None,
+            properties: properties.into(),
+            external_id: event.key.clone(),
+        }))
+    }
+
+    /// Sends the events, and notes in the plan what became of each.
+    pub(super) async fn send(
+        &self,
+        ledger: &mut Ledger,
+        plan: &mut Plan<Details>,
+        outgoing: &[Outgoing<Message>],
+        printer: &Printer,
+    ) -> Result<Exit, CommandError> {
+        let progress = Progress::start(printer, "Sending", "events", outgoing.len() as u64);
+        let (results, ended) = send_all(
+            ledger,
+            outgoing,
+            &self.sender(),
+            self.opened.clock(),
+            || self.opened.stop.is_canceled(),
+            |_| progress.advance(1),
+        )
+        .await;
+        progress.finish();
+        let mut exit = Exit::Done;
+        for EventResult { key, state, reason } in &results {
+            if matches!(state, EventState::Refused | EventState::Unknown) {
+                let why = reason.as_deref().unwrap_or_default();
+                printer.warn(format!("{key} is {state}: {why}"));
+                exit = Exit::SomeFailed;
+            }
+        }
+        plan.note(results);
+        let rest = "The remaining events stay due: run the same command again to send them.";
+        match ended {
+            None => Ok(exit),
+            Some(Ended::Canceled) => Ok(Exit::Interrupted),
+            Some(Ended::Failed(error)) => Err(CommandError::from(error)
+                .context("sending stopped before the last event")
+                .hint(rest)),
+            Some(Ended::TroubleInARow) => Err(CommandError::new(
+                Exit::SomeFailed,
+                "sending stopped: five events in a row were refused or are unknown",
+            )
+            .hint(rest)),
+            Some(Ended::Ledger(error)) => {
+                Err(CommandError::from(error)
+                    .context("sending stopped: an event can't be recorded"))
+            }
+        }
+    }
+
+    fn sender(&self) -> Sender<'_> {
+        Sender {
+            client: &self.opened.connected.client,
+            at_once: &self.opened.at_once,
+        }
+    }
+}
