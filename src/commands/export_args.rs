@@ -1,35 +1,15 @@
 //! The flags that say how to read an export and what its customers count as.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::error::{CommandError, Exit};
-use super::output_file;
 use super::store_settings::{self, SelectedStore};
-use crate::domain::{ContractStatus, Policy, RowBatch, Treatment};
-use crate::source::csv::{
-    self, DateOrder, Export, Field, ReadOptions, Region, Source, read, read_contracts,
-};
-
-/// Which export to read, and how.
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Export")]
-pub struct ExportArgs {
-    /// The export of Prive or of another subscription app; `-` reads standard input. May be
-    /// compressed with gzip.
-    #[arg(long, value_name = "FILE", required = true)]
-    csv: Option<PathBuf>,
-
-    #[command(flatten)]
-    reading: ReadingArgs,
-
-    /// Exit with code 3 if any row was rejected.
-    #[arg(long)]
-    pub strict: bool,
-}
+use crate::domain::{ContractStatus, Policy, Treatment};
+use crate::source::csv::{self, DateOrder, Export, Field, ReadOptions, Region, Source, read};
 
 /// How to read an export.
 #[derive(Clone, Debug, clap::Args)]
@@ -104,57 +84,6 @@ enum Order {
     Mdy,
     /// Day, month, year.
     Dmy,
-}
-
-impl ExportArgs {
-    /// Reads the export. Where no flag says how, the store's settings do.
-    pub fn read(&self, store: &SelectedStore) -> Result<Export, CommandError> {
-        Ok(read(&self.source(), &self.reading.options(store)?)?)
-    }
-
-    /// Reads the export once more, for each of its contracts. Standard input can't be read twice.
-    pub fn read_contracts(
-        &self,
-        store: &SelectedStore,
-        visit: &mut dyn FnMut(&RowBatch),
-    ) -> Result<(), CommandError> {
-        let source = self.source();
-        if matches!(source, Source::Stdin) {
-            return Err(CommandError::new(
-                Exit::Usage,
-                "this command can't read from standard input; name a file",
-            ));
-        }
-        Ok(read_contracts(
-            &source,
-            &self.reading.options(store)?,
-            visit,
-        )?)
-    }
-
-    /// The store's time zone: the flag's, else the store's.
-    pub fn timezone(&self, store: &SelectedStore) -> Result<Option<TimeZone>, CommandError> {
-        self.reading.timezone(store)
-    }
-
-    /// Whether this path is the export, by whatever name.
-    pub fn is_file(&self, path: &Path) -> bool {
-        match self.source() {
-            Source::File(export) => output_file::leads_to(&export, path),
-            Source::Stdin => output_file::is_standard_input(path),
-            Source::InMemory(..) => false,
-        }
-    }
-
-    /// The country of phone numbers without a country code, and whether it is assumed.
-    pub fn region(&self, store: &SelectedStore) -> Result<(Region, bool), CommandError> {
-        self.reading.region(store)
-    }
-
-    fn source(&self) -> Source {
-        // Missing only beside a subcommand, which has an export of its own.
-        Source::from_arg(self.csv.as_deref().unwrap_or(Path::new("-")))
-    }
 }
 
 impl ReadingArgs {

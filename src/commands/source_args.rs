@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
 use tempfile::NamedTempFile;
 
 use super::error::{CommandError, Exit};
@@ -13,11 +13,11 @@ use super::output_file;
 use super::prive_connection::prive_client;
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
-use crate::domain::{CustomerBuilder, Customers};
+use crate::domain::{CustomerBuilder, Customers, RowBatch};
 use crate::http::Cancellation;
 use crate::prive::Client;
 use crate::source::SourceSummary;
-use crate::source::csv::{self, Region, Source};
+use crate::source::csv::{self, Export, ReadOptions, Region, Source};
 use crate::source::prive::{self, IncompleteReason, PriveContracts, PriveOptions};
 use crate::terminal::{Printer, Progress};
 
@@ -138,36 +138,71 @@ impl SourceArgs {
         rejects: Option<&mut (dyn Write + Send)>,
     ) -> Result<LoadedSource, CommandError> {
         if let Some(client) = client {
-            return self.read_prive(client, store, printer).await;
+            let options = PriveOptions {
+                region: self.region(store)?.0,
+                zone: self.timezone(store)?.unwrap_or(TimeZone::UTC),
+                now: Timestamp::now(),
+                has_details: false,
+                is_saved: self.save.is_some(),
+            };
+            return self
+                .read_prive(client, &options, printer, &mut |_| {})
+                .await;
         }
         let options = self.reading.options(store)?;
         let export = match rejects {
             Some(rejects) => csv::read_with_rejects(&self.file(), &options, rejects)?,
             None => csv::read(&self.file(), &options)?,
         };
-        Ok(LoadedSource {
-            customers: export.customers,
-            summary: export.source,
-            origin: Origin::File(Box::new(export.summary)),
-        })
+        Ok(LoadedSource::from_export(export))
+    }
+
+    /// Reads the source with dates and products, and also hands its rows to `visit`. `now` is a time
+    /// in the store's zone.
+    pub async fn read_with_details(
+        &self,
+        client: Option<&Client>,
+        store: &SelectedStore,
+        now: &ZonedDateTime,
+        printer: &Printer,
+        visit: &mut dyn FnMut(&RowBatch),
+    ) -> Result<LoadedSource, CommandError> {
+        let zone = now.time_zone().clone();
+        if let Some(client) = client {
+            let options = PriveOptions {
+                region: self.region(store)?.0,
+                zone,
+                now: now.timestamp(),
+                has_details: true,
+                is_saved: self.save.is_some(),
+            };
+            return self.read_prive(client, &options, printer, visit).await;
+        }
+        let file = self.file();
+        if matches!(file, Source::Stdin) {
+            return Err(CommandError::new(
+                Exit::Usage,
+                "this command can't read from standard input; name a file",
+            ));
+        }
+        let options = ReadOptions {
+            timezone: Some(zone),
+            now: now.timestamp(),
+            ..self.reading.options(store)?
+        };
+        csv::read_contracts(&file, &options, visit)?;
+        Ok(LoadedSource::from_export(csv::read(&file, &options)?))
     }
 
     async fn read_prive(
         &self,
         client: &Client,
-        store: &SelectedStore,
+        options: &PriveOptions,
         printer: &Printer,
+        visit: &mut dyn FnMut(&RowBatch),
     ) -> Result<LoadedSource, CommandError> {
         let save = self.save.as_deref().map(SaveFile::create).transpose()?;
-        let (region, _) = self.region(store)?;
-        let options = PriveOptions {
-            region,
-            zone: self.timezone(store)?.unwrap_or(TimeZone::UTC),
-            now: Timestamp::now(),
-            has_details: false,
-            is_saved: save.is_some(),
-        };
-        let contracts = read_all(client, &options, printer).await?;
+        let contracts = read_all(client, options, printer).await?;
         let is_unsaved = match (save, &contracts.saved) {
             (Some(save), Some(bytes)) if contracts.incomplete.is_none() => {
                 save.write(bytes)?;
@@ -178,6 +213,7 @@ impl SourceArgs {
         let mut customers = CustomerBuilder::default();
         for batch in &contracts.batches {
             customers.add(batch);
+            visit(batch);
         }
         Ok(LoadedSource {
             customers: customers.finish(),
@@ -234,6 +270,14 @@ impl SourceArgs {
 }
 
 impl LoadedSource {
+    fn from_export(export: Export) -> Self {
+        Self {
+            customers: export.customers,
+            summary: export.source,
+            origin: Origin::File(Box::new(export.summary)),
+        }
+    }
+
     /// The name of the source, as it was given.
     pub fn name(&self) -> &str {
         match &self.origin {

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use super::limit::EventLimit;
 use crate::backfill::{GuardOptions, MaxInactive, Options, Selection};
-use crate::commands::export_args::{ExportArgs, PolicyArgs};
+use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
+use crate::commands::source_args::SourceArgs;
 use crate::domain::{EventName, Trigger};
 use crate::help;
 use crate::sync::Late;
@@ -20,7 +21,7 @@ pub struct SyncArgs {
     pub(super) action: Option<Action>,
 
     #[command(flatten)]
-    pub(super) export: ExportArgs,
+    pub(super) source: SourceArgs,
 
     #[command(flatten)]
     pub(super) policy: PolicyArgs,
@@ -93,7 +94,7 @@ pub(super) enum Action {
 #[derive(Debug, clap::Args)]
 pub(super) struct SetupArgs {
     #[command(flatten)]
-    pub(super) export: ExportArgs,
+    pub(super) source: SourceArgs,
 
     /// The events to send: started, canceled, failed, upcoming; or none.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = event)]

@@ -1,6 +1,7 @@
 //! `sync`: tags and events in one pass, and `sync setup`, which records the baseline.
 
 mod args;
+mod attempts;
 mod contracts;
 mod customers;
 mod delivery;
@@ -22,6 +23,7 @@ use super::ledger;
 use crate::args::ConnectionArgs;
 use crate::backfill;
 use crate::postscript::{Cancellation, Identity};
+use crate::prive;
 use crate::sync::ledger::RunLock;
 use crate::terminal::Printer;
 
@@ -30,6 +32,8 @@ pub use args::SyncArgs;
 /// The shop, locked against other runs.
 struct Opened {
     connected: Connected,
+    /// None if the source is a file.
+    prive: Option<prive::Client>,
     shop: Identity,
     now: Timestamp,
     /// Whether the time is the machine's, not one from `--now`.
@@ -67,6 +71,11 @@ async fn open(
             "--now is for rehearsals; it works with a loopback address only",
         ));
     }
+    let source = match &args.action {
+        Some(args::Action::Setup(setup)) => &setup.source,
+        None => &args.source,
+    };
+    let prive = source.prive_client(connection, &connected.store, printer, &stop)?;
     let identity = connected.client.identity().await?;
     connected.expect_shop(&identity)?;
     let now = Timestamp::now();
@@ -75,6 +84,7 @@ async fn open(
     listen(&stop, &at_once, printer)?;
     Ok(Opened {
         connected,
+        prive,
         shop: identity,
         now: args.now.unwrap_or(now),
         is_real_time: args.now.is_none(),

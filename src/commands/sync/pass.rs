@@ -4,15 +4,17 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Opened;
 use super::args::{Part, SyncArgs};
+use super::attempts::read_failed;
 use super::contracts::Details;
 use super::delivery::Delivery;
 use super::limit::{self, EventLimit};
 use super::recipients::Recipients;
-use super::source::{ReadSource, read};
+use super::source::read;
 use super::summary::{EventsByTrigger, SyncSummary, count_events};
 use super::tags::TagRun;
 use crate::backfill;
@@ -35,6 +37,8 @@ struct Pass<'a> {
     ledger: Ledger,
     rules: Rules,
     choices: Choices,
+    /// Up to when billing attempts were read.
+    attempts_until: Timestamp,
     /// Events that were being sent when an earlier run ended.
     interrupted: u64,
     started: Instant,
@@ -78,6 +82,7 @@ pub(super) async fn run(
         ledger,
         rules,
         choices: setup.choices,
+        attempts_until: setup.attempts_until,
         interrupted,
         started,
     };
@@ -101,7 +106,7 @@ fn rules(args: &SyncArgs, opened: &Opened, setup: &Setup) -> Result<Rules, Comma
         baseline: setup.baseline,
         last_pass: setup.last_pass,
         late: args.late.into(),
-        source: SourceKind::Csv,
+        source: choices.source,
     })
 }
 
@@ -109,13 +114,17 @@ impl Pass<'_> {
     async fn execute(&mut self) -> Result<Exit, CommandError> {
         let (args, opened, printer) = (self.args, self.opened, self.printer);
         let report = self.begin_report()?;
-        let planner = Planner::new(&self.ledger, &self.rules, Vec::new())?;
-        let ReadSource {
-            customers,
-            mut plan,
-            facts,
-            attempts_until,
-        } = read(&args.export, opened, planner, &self.rules)?;
+        let attempts = match &opened.prive {
+            Some(prive) if self.rules.source == SourceKind::Prive => {
+                let failed = read_failed(prive, self.attempts_until).await?;
+                self.attempts_until = self.rules.now;
+                failed
+            }
+            _ => Vec::new(),
+        };
+        let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
+        let (source, mut plan) = read(&args.source, opened, planner, &self.rules, printer).await?;
+        let facts = source.summary.clone();
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
         let is_cut_short = with_events && !facts.is_complete;
@@ -130,13 +139,13 @@ impl Pass<'_> {
         }
         let mut observer = ProgressReporter::new(printer, report);
         let recipients = if with_tags || plan.due() > 0 {
-            let (region, is_assumed) = args.export.region(&opened.connected.store)?;
+            let (region, is_assumed) = args.source.region(&opened.connected.store)?;
             let options = args.options(is_assumed);
             Recipients::match_all(
                 opened,
                 options,
                 region,
-                &customers,
+                &source.customers,
                 facts,
                 &plan,
                 &mut observer,
@@ -184,7 +193,7 @@ impl Pass<'_> {
         };
         observer.end_step();
         let event_end = if sends && matches!(tag_end, Ok(Exit::Done | Exit::SomeFailed)) {
-            plan.record(&mut self.ledger, &self.rules, attempts_until)?;
+            plan.record(&mut self.ledger, &self.rules, self.attempts_until)?;
             let ledger = &mut self.ledger;
             delivery.send(ledger, &mut plan, &outgoing, printer).await
         } else {
@@ -195,7 +204,9 @@ impl Pass<'_> {
         observer.finish_report(args.report.as_deref())?;
         Ok(match (tag_end?, event_end?) {
             (Exit::Interrupted, _) | (_, Exit::Interrupted) => Exit::Interrupted,
-            (Exit::Done, Exit::Done) if self.interrupted == 0 && !is_cut_short => Exit::Done,
+            (Exit::Done, Exit::Done) if self.interrupted == 0 && !is_cut_short => {
+                args.source.exit(&source)
+            }
             _ => Exit::SomeFailed,
         })
     }
@@ -204,7 +215,7 @@ impl Pass<'_> {
         let Some(path) = &self.args.report else {
             return Ok(None);
         };
-        let (file, format) = open_report(path, self.args.export.is_file(path))?;
+        let (file, format) = open_report(path, self.args.source.is_file(path))?;
         begin_report(file, format, self.args.report_pii).map(Some)
     }
 

@@ -58,6 +58,10 @@ pub(super) async fn run(
     let zone = store_zone(args, &opened)?;
     let today = opened.now.to_zoned_datetime(zone.clone()).date();
     let mut ledger = open(args, &opened, printer)?;
+    let source = match opened.prive {
+        Some(_) => SourceKind::Prive,
+        None => SourceKind::Csv,
+    };
     let choices = Choices {
         events: triggers
             .iter()
@@ -65,7 +69,7 @@ pub(super) async fn run(
             .collect(),
         days_before: days_before(args),
         timezone: name_of(&zone)?,
-        source: SourceKind::Csv,
+        source,
         event_names: names(args),
         max_events: args.max_events.map(|limit| limit.to_string()),
     };
@@ -82,18 +86,18 @@ pub(super) async fn run(
         // Only what is due today itself is recorded: nothing was missed.
         last_pass: today,
         late: Late::Send,
-        source: SourceKind::Csv,
+        source,
     };
     if !args.yes {
         printer.status_always(DOUBLE_TEXTS);
         confirm_or_cancel("Are they off?", NOT_SET_UP, opened.stop.wait()).await?;
     }
     let planner = Planner::for_baseline(&ledger, &rules)?;
-    let read = read(&args.export, &opened, planner, &rules)?;
-    if !read.facts.is_complete {
+    let (source, plan) = read(&args.source, &opened, planner, &rules, printer).await?;
+    if !source.summary.is_complete {
         return Err(CommandError::new(
             Exit::Failed,
-            "the source wasn't read to its end, so there is no baseline",
+            "the source wasn't read whole, so there is no baseline",
         )
         .hint("Run this again with the whole source."));
     }
@@ -105,10 +109,10 @@ pub(super) async fn run(
         last_pass: today,
         attempts_until: opened.now,
     };
-    let events = closed(&read.plan, args.reseed);
-    ledger.record_setup(&setup, read.plan.baseline(), &events)?;
+    let events = closed(&plan, args.reseed);
+    ledger.record_setup(&setup, plan.baseline(), &events)?;
     ledger::mark(&opened.connected.store, &setup)?;
-    show(&opened, &setup, &read.plan, args.reseed, printer)
+    show(&opened, &setup, &plan, args.reseed, printer)
 }
 
 /// The triggers of the flag, else of the answer to a question.
@@ -159,7 +163,7 @@ fn open(args: &SetupArgs, opened: &Opened, printer: &Printer) -> Result<Ledger, 
 }
 
 fn store_zone(args: &SetupArgs, opened: &Opened) -> Result<TimeZone, CommandError> {
-    let zone = args.export.timezone(&opened.connected.store)?;
+    let zone = args.source.timezone(&opened.connected.store)?;
     zone.ok_or_else(|| {
         CommandError::new(Exit::Usage, "the store's time zone isn't known")
             .hint("Name it: --timezone America/New_York")

@@ -1,0 +1,113 @@
+//! Billing attempts that failed, from Prive's API.
+
+use std::collections::HashSet;
+
+use jiff::{Span, Timestamp};
+
+use crate::commands::error::CommandError;
+use crate::http::Error;
+use crate::prive::{BillingAttempt, Client, PAGE_SIZE, Page};
+use crate::sync::Attempt;
+
+/// How far back attempts are read again, in minutes: the clocks differ, and an attempt may be listed
+/// late.
+const OVERLAP: i64 = 15;
+
+/// The attempts that failed, of those that changed since the last pass.
+pub(super) async fn read_failed(
+    client: &Client,
+    last: Timestamp,
+) -> Result<Vec<Attempt>, CommandError> {
+    let overlap = Span::new().minutes(OVERLAP);
+    let mut since = last.checked_sub(overlap).unwrap_or(last);
+    let mut ids = HashSet::new();
+    let mut failed = Vec::new();
+    let mut number = 1;
+    loop {
+        let page = client
+            .billing_attempts(since, number)
+            .await
+            .map_err(failure)?;
+        let next = next_page(&page, since, number);
+        let known = ids.len();
+        for record in page.records {
+            let Some(id) = record.id.clone() else {
+                continue;
+            };
+            if ids.insert(id) {
+                failed.extend(attempt(record));
+            }
+        }
+        // A page without a single new attempt: the list doesn't go on.
+        match next {
+            Some(next) if ids.len() > known => (since, number) = next,
+            _ => return Ok(failed),
+        }
+    }
+}
+
+/// From when and which page to read next; none after the last one. An attempt that changes meanwhile
+/// moves to the end of the list and all others forward, so the next page begins at the last change
+/// instead of at a position.
+fn next_page(
+    page: &Page<BillingAttempt>,
+    since: Timestamp,
+    number: u64,
+) -> Option<(Timestamp, u64)> {
+    let limit = page.limit.and_then(|limit| usize::try_from(limit).ok());
+    let is_full = page.records.len() >= limit.unwrap_or(PAGE_SIZE).clamp(1, PAGE_SIZE);
+    let changed = |record: &BillingAttempt| record.updated_at;
+    let is_sorted = page.records.is_sorted_by_key(changed);
+    let newest = page.records.last().and_then(changed);
+    match newest.filter(|newest| is_sorted && *newest > since) {
+        _ if !is_full => None,
+        Some(newest) => Some((newest, 1)),
+        None => Some((since, number + 1)),
+    }
+}
+
+fn failure(error: Error) -> CommandError {
+    CommandError::from(error).context("can't read the billing attempts from Prive")
+}
+
+fn attempt(record: BillingAttempt) -> Option<Attempt> {
+    if !record.has_failed() {
+        return None;
+    }
+    Some(Attempt {
+        id: record.id?,
+        contract: record.subscription_id?,
+        at: record.created_at.or(record.updated_at)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(changes: &[&str]) -> Page<BillingAttempt> {
+        let records = changes.iter().map(|change| BillingAttempt {
+            updated_at: Some(change.parse().unwrap()),
+            ..BillingAttempt::default()
+        });
+        Page {
+            limit: Some(2),
+            total_items: None,
+            total_pages: None,
+            records: records.collect(),
+        }
+    }
+
+    #[test]
+    fn the_next_page_begins_at_the_last_change() {
+        let [one, two] = ["2026-03-08T10:00:00Z", "2026-03-08T11:00:00Z"];
+        let since: Timestamp = one.parse().unwrap();
+        let later = two.parse().unwrap();
+        assert_eq!(next_page(&page(&[one, two]), since, 3), Some((later, 1)));
+        // All at one time, or in another order: then by position.
+        assert_eq!(next_page(&page(&[one, one]), since, 3), Some((since, 4)));
+        assert_eq!(next_page(&page(&[two, one]), since, 3), Some((since, 4)));
+        assert_eq!(next_page(&page(&[two]), since, 3), None);
+        assert_eq!(next_page(&page(&[]), since, 3), None);
+    }
+}
