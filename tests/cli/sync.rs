@@ -3,6 +3,7 @@
 
 mod kills;
 mod ledger;
+mod prive_shop;
 mod reached;
 mod world;
 mod year;
@@ -32,22 +33,42 @@ fn subscriber(n: usize, can_send: bool) -> Value {
     })
 }
 
-/// A store that is synced from an export.
+const CSV: [&str; 2] = ["--csv", "contracts.csv"];
+const PRIVE: [&str; 2] = ["--from", "prive"];
+
+/// A store that is synced from an export, or from Prive's API.
 struct Store {
     home: Home,
     sandbox: Sandbox,
     zone: &'static str,
+    source: [&'static str; 2],
 }
 
 impl Store {
     fn open(subscribers: &[Value], zone: &'static str) -> Self {
+        Self::open_from(CSV, subscribers, zone)
+    }
+
+    fn open_from(source: [&'static str; 2], subscribers: &[Value], zone: &'static str) -> Self {
         let home = Home::new();
         let sandbox = home.sandbox_with(subscribers, &[]);
         Self {
             home,
             sandbox,
             zone,
+            source,
         }
+    }
+
+    /// The program with both keys of the sandbox.
+    fn connected(&self, args: &[&str]) -> Command {
+        let mut command = self.home.connected(&self.sandbox, args);
+        for name in ["prive_url", "prive_key"] {
+            let variable = name.replace("url", "api_url").replace("key", "api_key");
+            let value = self.sandbox.ready[name].as_str().unwrap();
+            command.env(variable.to_uppercase(), value);
+        }
+        command
     }
 
     /// Writes the export, with these rows.
@@ -57,49 +78,34 @@ impl Store {
     }
 
     fn setup(&self, events: &str, now: &str) -> Value {
-        let args = [
-            "sync",
-            "setup",
-            "--csv",
-            "contracts.csv",
-            "--events",
-            events,
-            "--timezone",
-            self.zone,
-            "--yes",
-            "--now",
-            now,
-            "--json",
-        ];
-        self.home.run_on(&self.sandbox, &args).ended(0).json()
+        self.try_setup(events, now, &[]).ended(0).json()
     }
 
-    /// The arguments of a pass at this moment.
-    fn pass_args<'a>(now: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-        let mut args = vec![
-            "sync",
-            "--csv",
-            "contracts.csv",
-            "--yes",
-            "--json",
-            "--rate",
-            "off",
-            "--now",
-            now,
-            "--max-events",
-            "100%",
+    fn try_setup(&self, events: &str, now: &str, more: &[&str]) -> Ran {
+        let zone = ["--timezone", self.zone];
+        let args = ["--events", events, "--yes", "--now", now, "--json"];
+        let rate = ["--rate", "off"];
+        let args = [
+            &["sync", "setup"],
+            &self.source[..],
+            &zone,
+            &args,
+            &rate,
+            more,
         ];
-        args.extend(more);
-        args
+        Ran::from(self.connected(&args.concat()).output().unwrap())
     }
 
     fn pass(&self, now: &str, more: &[&str]) -> Ran {
-        self.home.run_on(&self.sandbox, &Self::pass_args(now, more))
+        Ran::from(self.command(now, more).output().unwrap())
     }
 
+    /// A pass at this moment.
     fn command(&self, now: &str, more: &[&str]) -> Command {
-        self.home
-            .connected(&self.sandbox, &Self::pass_args(now, more))
+        let args = ["--yes", "--json", "--rate", "off", "--now", now];
+        let limit = ["--max-events", "100%"];
+        let args = [&["sync"], &self.source[..], &args, &limit, more];
+        self.connected(&args.concat())
     }
 
     /// How often each event is stored at Postscript, by its external id.

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use jiff::civil::date;
 use serde_json::{Value, json};
 
-use super::Store;
 use super::world::World;
+use super::{CSV, PRIVE, Store};
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -43,17 +43,26 @@ fn faults(random: &mut fastrand::Rng) -> Vec<Value> {
 
 #[test]
 fn a_killed_sync_sends_nothing_twice_and_names_what_is_missing() {
+    campaign(CSV);
+}
+
+#[test]
+fn a_killed_sync_from_prives_api_sends_nothing_twice_and_names_what_is_missing() {
+    campaign(PRIVE);
+}
+
+fn campaign(source: [&'static str; 2]) {
     let kills = number("SYNC_KILLS").unwrap_or(12);
     let seed = number("SYNC_SEED").unwrap_or_else(|| fastrand::u64(..));
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut world = World::new(300, date(2026, 2, 5), seed);
-    let store = Store::open(&world.subscribers(), "UTC");
-    store.export(&world.rows());
+    let mut world = World::new(300, date(2026, 2, 5), seed, source == PRIVE);
+    let store = Store::open_from(source, &world.subscribers(), "UTC");
+    store.load(&world, &noon(&world));
     store.setup("started,canceled,failed,upcoming", &noon(&world));
     let mut killed = 0;
     while killed < kills {
         world.next_day();
-        store.export(&world.rows());
+        store.load(&world, &noon(&world));
         for _ in 0..random.u64(1..4) {
             for fault in faults(&mut random) {
                 store.sandbox.fault(&fault);

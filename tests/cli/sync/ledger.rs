@@ -186,27 +186,10 @@ fn the_ledger_holds_no_phone_number_email_address_or_key() {
 fn a_reseed_replaces_a_damaged_ledger_and_sends_nothing_of_today() {
     let store = store(1);
     fs::write(file(&store), "not a ledger").unwrap();
-    let args = [
-        "sync",
-        "setup",
-        "--csv",
-        "contracts.csv",
-        "--events",
-        "upcoming",
-        "--timezone",
-        "America/New_York",
-        "--yes",
-        "--now",
-        DAY,
-        "--json",
-    ];
-    store
-        .home
-        .run_on(&store.sandbox, &args)
-        .ended(6)
-        .said("--reseed");
-    let args = [&args[..], &["--reseed"]].concat();
-    let setup = store.home.run_on(&store.sandbox, &args).ended(0).json();
+    let refused = store.try_setup("upcoming", DAY, &[]).ended(6);
+    refused.said("--reseed");
+    let setup = store.try_setup("upcoming", DAY, &["--reseed"]);
+    let setup = setup.ended(0).json();
     assert_eq!(
         (&setup["reseeded"], &setup["due_today"]),
         (&json!(true), &json!(1))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Store, phone, subscriber};
+use super::{CSV, Store, phone, subscriber};
 use crate::harness::Home;
 
 const DAY: &str = "2026-05-17T14:00:00Z";
@@ -108,7 +108,7 @@ fn a_dry_run_sends_and_records_nothing() {
 fn too_many_events_stop_the_run_before_the_first() {
     let subscribers: Vec<_> = (0..60).map(|n| subscriber(n, true)).collect();
     let store = store(&subscribers, &due(60));
-    let base = ["sync", "--csv", "contracts.csv", "--yes", "--now", DAY];
+    let base = [&["sync"], &CSV[..], &["--yes", "--now", DAY]].concat();
     let ran = store.home.run_on(&store.sandbox, &base).ended(9);
     ran.said("60 events would be sent, and the limit is 50");
     assert!(store.stored().is_empty() && store.ledger().is_empty());

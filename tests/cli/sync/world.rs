@@ -10,24 +10,46 @@ use serde_json::Value;
 use super::{phone, subscriber};
 
 #[derive(Clone, Copy, PartialEq)]
-enum Status {
+pub(super) enum Status {
     Active,
     Failed,
     Cancelled,
 }
 
-struct Contract {
-    id: String,
-    customer: usize,
-    status: Status,
-    created: Date,
-    cancelled: Option<Date>,
-    next: Date,
+impl Status {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Failed => "FAILED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+}
+
+pub(super) struct Contract {
+    pub(super) id: String,
+    pub(super) customer: usize,
+    pub(super) status: Status,
+    pub(super) created: Date,
+    pub(super) cancelled: Option<Date>,
+    /// The order before `next` that the customer skipped.
+    pub(super) skipped: Option<Date>,
+    pub(super) next: Date,
+}
+
+/// A billing attempt that failed.
+pub(super) struct Attempt {
+    pub(super) id: String,
+    pub(super) contract: String,
+    pub(super) day: Date,
 }
 
 pub(super) struct World {
     random: fastrand::Rng,
-    contracts: Vec<Contract>,
+    pub(super) contracts: Vec<Contract>,
+    pub(super) attempts: Vec<Attempt>,
+    /// Whether the source lists billing attempts, so that each of them has an event.
+    has_attempts: bool,
     customers: usize,
     pub(super) today: Date,
     /// Events for customers who can be texted.
@@ -46,10 +68,12 @@ fn can_send(customer: usize) -> bool {
 }
 
 impl World {
-    pub(super) fn new(contracts: usize, start: Date, seed: u64) -> Self {
+    pub(super) fn new(contracts: usize, start: Date, seed: u64, has_attempts: bool) -> Self {
         let mut world = Self {
             random: fastrand::Rng::with_seed(seed),
             contracts: Vec::new(),
+            attempts: Vec::new(),
+            has_attempts,
             customers: contracts * 9 / 10,
             today: start,
             expected: BTreeSet::new(),
@@ -73,11 +97,7 @@ impl World {
 
     pub(super) fn rows(&self) -> Vec<String> {
         let rows = self.contracts.iter().map(|contract| {
-            let status = match contract.status {
-                Status::Active => "ACTIVE",
-                Status::Failed => "FAILED",
-                Status::Cancelled => "CANCELLED",
-            };
+            let status = contract.status.name();
             let cancelled = contract
                 .cancelled
                 .map(|date| date.to_string())
@@ -107,6 +127,22 @@ impl World {
             while contract.next < today {
                 contract.next += 30.days();
             }
+            contract.skipped = contract.skipped.filter(|day| *day >= today);
+            let mut fail = |contract: &Contract| {
+                let key = if self.has_attempts {
+                    let id = format!("a{}", self.attempts.len());
+                    let key = format!("failed:{id}");
+                    self.attempts.push(Attempt {
+                        id,
+                        contract: contract.id.clone(),
+                        day: today,
+                    });
+                    key
+                } else {
+                    format!("failed:{}:{today}", contract.id)
+                };
+                happened.push((contract.customer, key));
+            };
             let chance = self.random.u32(0..1000);
             match (contract.status, chance) {
                 (Status::Active | Status::Failed, 0..8) => {
@@ -119,15 +155,21 @@ impl World {
                 }
                 (Status::Active, 8..16) => {
                     contract.status = Status::Failed;
-                    happened.push((contract.customer, format!("failed:{}:{today}", contract.id)));
+                    fail(contract);
                 }
                 // The retry succeeded.
                 (Status::Failed, 8..300) => contract.status = Status::Active,
+                // The retry failed as well, which only billing attempts show.
+                (Status::Failed, 300..400) if self.has_attempts => fail(contract),
                 // The customer moves the next order, or skips it.
                 (Status::Active, 16..26) => {
                     contract.next = today + i64::from(self.random.u8(1..20)).days();
+                    contract.skipped = None;
                 }
-                (Status::Active, 26..34) => contract.next += 30.days(),
+                (Status::Active, 26..34) => {
+                    contract.skipped = Some(contract.next);
+                    contract.next += 30.days();
+                }
                 _ => {}
             }
             if contract.status == Status::Active && contract.next == today + 3.days() {
@@ -167,6 +209,7 @@ impl World {
             status: Status::Active,
             created,
             cancelled: None,
+            skipped: None,
             next,
         });
         (customer, id)

@@ -2,28 +2,40 @@
 
 use jiff::civil::date;
 
-use super::Store;
 use super::world::World;
+use super::{CSV, PRIVE, Store};
 
 /// The clocks of Morocco change twice within these sixty days.
 const ZONE: &str = "Africa/Casablanca";
 
 #[test]
-fn each_expected_event_is_sent_exactly_once_in_sixty_days() {
+fn each_expected_event_of_an_export_is_sent_exactly_once_in_sixty_days() {
+    sixty_days(CSV);
+}
+
+#[test]
+fn each_expected_event_of_prives_api_is_sent_exactly_once_in_sixty_days() {
+    sixty_days(PRIVE);
+}
+
+fn sixty_days(source: [&'static str; 2]) {
     let contracts = std::env::var("SYNC_CONTRACTS")
         .ok()
         .and_then(|text| text.parse().ok());
-    let mut world = World::new(contracts.unwrap_or(400), date(2026, 2, 5), 7);
-    let store = Store::open(&world.subscribers(), ZONE);
-    store.export(&world.rows());
-    let setup = store.setup("started,canceled,failed,upcoming", &at(&world, 12, 0));
+    let start = date(2026, 2, 5);
+    let mut world = World::new(contracts.unwrap_or(400), start, 7, source == PRIVE);
+    let store = Store::open_from(source, &world.subscribers(), ZONE);
+    let noon = at(&world, 12, 0);
+    store.load(&world, &noon);
+    let setup = store.setup("started,canceled,failed,upcoming", &noon);
     assert_eq!(setup["contracts"], setup["active_contracts"]);
     for day in 0..60 {
         world.next_day();
-        store.export(&world.rows());
         // At any hour, also in the last minutes of the day.
         let (hour, minute) = [(10, 0), (0, 5), (23, 30), (2, 30), (17, 45)][day % 5];
-        let summary = store.pass(&at(&world, hour, minute), &[]).ended(0).json();
+        let now = at(&world, hour, minute);
+        store.load(&world, &now);
+        let summary = store.pass(&now, &[]).ended(0).json();
         for (trigger, counts) in summary["events"].as_object().unwrap() {
             let skipped = counts["skipped"].as_object().unwrap().values();
             let skipped: u64 = skipped.map(|count| count.as_u64().unwrap()).sum();
