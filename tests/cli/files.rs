@@ -2,5 +2,5 @@
 //! is written is whole or said not to be, and the shop's work goes on.
 
 mod changing;
-mod full;
+pub(crate) mod full;
 mod places;

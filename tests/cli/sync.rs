@@ -1,6 +1,9 @@
 //! `sync` and `events` against the sandbox: which events the shop then holds, and what the ledger
 //! says of them.
 
+mod all_stores;
+mod days;
+mod disk;
 mod kills;
 mod ledger;
 mod prive_shop;

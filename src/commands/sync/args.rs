@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::limit::EventLimit;
 use crate::backfill::{GuardOptions, MaxInactive, Options, Selection};
+use crate::commands::all_stores::AllStoresArgs;
 use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
 use crate::commands::source_args::SourceArgs;
@@ -34,6 +35,9 @@ pub struct SyncArgs {
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
 
+    #[command(flatten)]
+    pub(super) stores: AllStoresArgs,
+
     /// Show what would be written and sent, and stop.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -42,16 +46,17 @@ pub struct SyncArgs {
     #[arg(short, long)]
     pub(super) yes: bool,
 
-    /// Only tags, or only events.
+    /// Do only one part: tags or events.
     #[arg(long, value_name = "PART")]
     pub(super) only: Option<Part>,
 
-    /// Stop before the first event if there are more than N, or than P% of the active contracts.
-    /// Without it: what `sync setup` recorded, else 10%, and at least 50.
+    /// Stop before the first write if more than N events, or more than P% of the active contracts, are
+    /// due. Default: as recorded by `sync setup`, else 10% and at least 50.
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 
-    /// Whether an upcoming order that a missed run left out is sent one day late.
+    /// What to do with the event of an upcoming order if no run took place on its day: send it one day
+    /// late, or skip it.
     #[arg(
         long,
         value_name = "send|skip",
@@ -65,14 +70,14 @@ pub struct SyncArgs {
     pub(super) properties: Vec<String>,
 
     /// Write the result for each customer to this file (.csv or .jsonl).
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "all_stores")]
     pub(super) report: Option<PathBuf>,
 
     /// Include phone numbers and email addresses in the report.
     #[arg(long, requires = "report")]
     pub(super) report_pii: bool,
 
-    /// Rehearse another moment, towards loopback addresses only: 2026-03-08T10:00:00-05:00.
+    /// Rehearse another time, such as 2026-03-08T10:00:00-05:00. Works with a loopback address only.
     #[arg(long, value_name = "TIME", global = true)]
     pub(super) now: Option<Timestamp>,
 }
@@ -81,8 +86,8 @@ pub struct SyncArgs {
 pub(super) enum Action {
     /// Choose the events of a store and record its contracts as the baseline.
     ///
-    /// Required once for each store. Records the present contracts, so that `sync` sends events only
-    /// for what changes after that. What is due today counts as skipped. Nothing is sent.
+    /// Required once per store. `sync` then sends events only for what changes after the baseline.
+    /// Orders that are due today count as skipped. Nothing is sent.
     ///
     /// Prive's hosted integration fires the same triggers. Turn off the flows that start from them,
     /// and Prive's own SMS, or customers get each text twice.
@@ -100,29 +105,29 @@ pub(super) struct SetupArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = event)]
     pub(super) events: Option<Vec<Chosen>>,
 
-    /// How many calendar days before an order its event is sent; several are allowed: 7,3.
+    /// How many calendar days before an order to send its event. Several are allowed: 7,3.
     #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "3",
           value_parser = clap::value_parser!(i64).range(1..=90))]
     pub(super) days_before: Vec<i64>,
 
-    /// Another name for an event: `upcoming=My_Upcoming_Order`.
+    /// Use another name for an event: `upcoming=My_Upcoming_Order`. Repeatable.
     #[arg(long = "event-name", value_name = "EVENT=NAME", value_parser = event_name)]
     pub(super) event_names: Vec<(Trigger, EventName)>,
 
-    /// The most events of one run, a number or a percentage of the active contracts.
+    /// Limit the events of one run: a number, or a percentage of the active contracts.
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 
-    /// Replace a lost or damaged ledger: everything that is due today counts as sent.
+    /// Replace a lost or damaged ledger. Orders that are due today count as sent.
     #[arg(long)]
     pub(super) reseed: bool,
 
-    /// Don't ask. Confirms that Prive's own triggers and SMS are off.
+    /// Don't ask. Confirm that Prive's own triggers and SMS are off.
     #[arg(short, long)]
     pub(super) yes: bool,
 }
 
-/// One of the words of `--events`.
+/// A value of `--events`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Chosen {
     None,
@@ -138,7 +143,7 @@ pub(super) enum Part {
     Events,
 }
 
-/// What becomes of an upcoming order whose day was missed by one.
+/// What to do with the event of an upcoming order one day late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum LateArg {
     /// Send it one day late, but never on the day of the order.

@@ -16,6 +16,7 @@ mod tags;
 
 use jiff::Timestamp;
 
+use super::all_stores;
 use super::connection::{self, Connected};
 use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
@@ -50,11 +51,26 @@ pub async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
+    if args.stores.all_stores {
+        if !args.dry_run && !args.yes {
+            return Err(cannot_ask());
+        }
+        args.source.require_many_stores()?;
+        return all_stores::run(connection, printer).await;
+    }
     let opened = open(&args, connection, printer).await?;
     match &args.action {
         Some(args::Action::Setup(setup)) => setup::run(setup, opened, printer).await,
         None => pass::run(&args, opened, printer).await,
     }
+}
+
+fn cannot_ask() -> CommandError {
+    CommandError::new(
+        Exit::Usage,
+        "can't prompt for confirmation: not running in a terminal",
+    )
+    .hint("Use --yes to go on without a question, or --dry-run to see what would be sent.")
 }
 
 async fn open(

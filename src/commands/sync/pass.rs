@@ -7,7 +7,6 @@ use std::time::Instant;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::Opened;
 use super::args::{Part, SyncArgs};
 use super::attempts::read_failed;
 use super::contracts::Details;
@@ -17,6 +16,7 @@ use super::recipients::Recipients;
 use super::source::read;
 use super::summary::{EventsByTrigger, SyncSummary, count_events};
 use super::tags::TagRun;
+use super::{Opened, cannot_ask};
 use crate::backfill;
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::backfill::{ProgressReporter, begin_report, open_report};
@@ -52,11 +52,7 @@ pub(super) async fn run(
 ) -> Result<Exit, CommandError> {
     let started = Instant::now();
     if !args.dry_run && opened.asks(args.yes) && !printer.can_ask() {
-        return Err(CommandError::new(
-            Exit::Usage,
-            "can't prompt for confirmation: not running in a terminal",
-        )
-        .hint("Use --yes to go on without a question, or --dry-run to see what would be sent."));
+        return Err(cannot_ask());
     }
     let store = &opened.connected.store;
     let mut ledger = open(&opened.shop.id, store)?.ok_or_else(not_set_up)?;

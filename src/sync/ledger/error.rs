@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
 /// Why a ledger can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +97,13 @@ impl LedgerError {
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             Some(ErrorCode::DiskFull) => Self::Full { path },
+            // No room for the file beside the ledger that its readers share.
+            Some(ErrorCode::SystemIoFailure)
+                if error.sqlite_error().map(|it| it.extended_code)
+                    == Some(SQLITE_IOERR_SHMSIZE) =>
+            {
+                Self::Full { path }
+            }
             // Where SQLite has no code, a row is missing or its content can't be read.
             Some(ErrorCode::Unknown) | None => Self::Damaged { path, why },
             Some(_) => Self::Unusable { path, why },

@@ -20,15 +20,25 @@ const SMALL: &str = "small";
 /// What fills the small disk.
 const FILL: &str = "cat /dev/zero > small/fill 2> /dev/null";
 
-/// Runs a command beside a disk of 16 kilobytes, on which `before` is done first, and `options` of
-/// the mount last. What is on the disk in the end stands in `kept` then. None where that is left out.
 fn beside_small_disk(home: &Home, command: &Command, before: &str, options: &str) -> Option<Ran> {
+    beside_disk("16k", home, command, before, options)
+}
+
+/// Runs a command beside a disk of this size, on which `before` is done first, and `options` of the
+/// mount last. What is on the disk in the end stands in `kept` then. None where that is left out.
+pub(crate) fn beside_disk(
+    size: &str,
+    home: &Home,
+    command: &Command,
+    before: &str,
+    options: &str,
+) -> Option<Ran> {
     if std::env::var_os(LEFT_OUT).is_some() {
         return None;
     }
     fs::create_dir_all(home.path(SMALL)).unwrap();
     let script = format!(
-        "set -e; mount -t tmpfs -o size=16k none {SMALL}; set +e; {before}\n\
+        "set -e; mount -t tmpfs -o size={size} none {SMALL}; set +e; {before}\n\
          mount -o remount,{options} {SMALL} || exit 99\n\
          \"$0\" \"$@\"; code=$?; rm -rf kept; cp -r {SMALL} kept; exit $code"
     );

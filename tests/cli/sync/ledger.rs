@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::{Store, phone, subscriber};
 
-const DAY: &str = "2026-05-17T14:00:00Z";
+pub(super) const DAY: &str = "2026-05-17T14:00:00Z";
 
-fn store(customers: usize) -> Store {
+pub(super) fn store(customers: usize) -> Store {
     let subscribers: Vec<_> = (0..customers).map(|n| subscriber(n, true)).collect();
     let store = Store::open(&subscribers, "America/New_York");
     let row = |n: usize| {
@@ -22,7 +22,7 @@ fn store(customers: usize) -> Store {
 }
 
 /// The one ledger in the state folder.
-fn file(store: &Store) -> PathBuf {
+pub(super) fn file(store: &Store) -> PathBuf {
     let folder = store.home.path(".local/state/prive-ps");
     let files = fs::read_dir(folder)
         .unwrap()

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::{CSV, Store, phone, subscriber};
 use crate::harness::Home;
+use crate::live::Live;
+use crate::terminal::Terminal;
 
 const DAY: &str = "2026-05-17T14:00:00Z";
 
@@ -83,6 +85,36 @@ fn nobody_without_consent_or_a_unique_match_gets_an_event_and_the_ledger_says_wh
     );
     store.pass(DAY, &[]).ended(0);
     assert_eq!(store.ledger(), ledger);
+}
+
+#[test]
+fn someone_who_opts_out_after_the_plan_gets_nothing() {
+    let store = Store::open(&[0, 1, 2].map(|n| subscriber(n, true)), "UTC");
+    let row = |n: usize, status: &str| {
+        let id = 700_000_000 + n;
+        format!("c{n},{id},,{},{status},2025-01-01,2026-05-17,", phone(n))
+    };
+    store.export(&[0, 1, 2].map(|n| row(n, "ACTIVE")));
+    store.setup("canceled", "2026-05-16T14:00:00Z");
+    store.export(&[row(0, "CANCELLED"), row(1, "CANCELLED"), row(2, "ACTIVE")]);
+    let live = Live::before(&store.home, &store.sandbox);
+    let line = format!("prive-ps sync --csv contracts.csv {}", live.flags());
+    let mut shell = store.home.shell(&line);
+    live.lead(&mut shell);
+    shell.env("POSTSCRIPT_API_KEY", &store.sandbox.key);
+    let mut terminal = Terminal::start(&shell, 120, &line);
+    terminal.see("and send 2 events? [y/N]");
+    let opted_out = [0, 1, 2].map(|n| subscriber(n, n > 0));
+    store
+        .sandbox
+        .put("/__sandbox/shop", &json!({"subscribers": opted_out}));
+    terminal.press("y\n");
+    terminal.end().ended(0);
+    assert_eq!(store.stored_once(), ["canceled:c1:2026-05-17"]);
+    let ledger = store.ledger();
+    let skipped = ("skipped".to_owned(), Some("not_opted_in".to_owned()));
+    assert_eq!(ledger["canceled:c0:2026-05-17"], skipped);
+    assert_eq!(ledger["canceled:c1:2026-05-17"].0, "sent");
 }
 
 #[test]

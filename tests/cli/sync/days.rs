@@ -1,0 +1,113 @@
+//! The calendar of the store: far time zones, leap days, and nights on which the clocks change.
+
+use super::{Store, phone, subscriber};
+
+/// One active contract, whose next order is on this day.
+fn store(zone: &'static str, order: &str) -> Store {
+    let store = Store::open(&[subscriber(0, true)], zone);
+    let id = 700_000_000;
+    store.export(&[format!("c0,{id},,{},ACTIVE,2025-01-01,,{order}", phone(0))]);
+    store
+}
+
+#[test]
+fn an_order_is_due_three_calendar_days_before_in_the_stores_zone() {
+    for (zone, setup, early, due, order) in [
+        // Two zones whose dates are always a day apart.
+        (
+            "Pacific/Kiritimati",
+            "2026-05-15T12:00:00Z",
+            "2026-05-16T09:59:00Z",
+            "2026-05-16T10:01:00Z",
+            "2026-05-20",
+        ),
+        (
+            "Pacific/Honolulu",
+            "2026-05-15T12:00:00Z",
+            "2026-05-17T09:59:00Z",
+            "2026-05-17T10:01:00Z",
+            "2026-05-20",
+        ),
+        // Leap day.
+        (
+            "America/New_York",
+            "2028-02-24T12:00:00Z",
+            "2028-02-26T04:59:00Z",
+            "2028-02-26T05:01:00Z",
+            "2028-02-29",
+        ),
+        (
+            "America/New_York",
+            "2028-02-24T12:00:00Z",
+            "2028-02-27T04:59:00Z",
+            "2028-02-27T05:01:00Z",
+            "2028-03-01",
+        ),
+        // 23:30 on the day before the clocks go forward, and half an hour later.
+        (
+            "America/New_York",
+            "2026-03-05T12:00:00Z",
+            "2026-03-08T04:30:00Z",
+            "2026-03-08T05:01:00Z",
+            "2026-03-11",
+        ),
+        // 23:30 on the day before they go back.
+        (
+            "America/New_York",
+            "2026-10-29T12:00:00Z",
+            "2026-11-01T03:30:00Z",
+            "2026-11-01T04:01:00Z",
+            "2026-11-04",
+        ),
+    ] {
+        let store = store(zone, order);
+        store.setup("upcoming", setup);
+        store.pass(early, &[]).ended(0);
+        assert!(store.stored().is_empty(), "{zone} {early}");
+        store.pass(due, &[]).ended(0);
+        let key = format!("upcoming:c0:{order}:3");
+        assert_eq!(store.stored_once(), [key], "{zone} {due}");
+        let shop = store.sandbox.get("/__sandbox/shop");
+        let properties = &shop["events"][0]["properties"];
+        assert_eq!(properties["days_before_billing"], 3);
+        assert_eq!(properties["next_billing_date"], order);
+    }
+}
+
+#[test]
+fn a_missed_day_is_sent_one_day_late_and_no_later() {
+    for (now, late, state) in [
+        ("2026-05-18T14:00:00Z", "send", Some("sent")),
+        ("2026-05-18T14:00:00Z", "skip", Some("missed")),
+        ("2026-05-19T14:00:00Z", "send", Some("missed")),
+        ("2026-05-20T14:00:00Z", "send", Some("missed")),
+        ("2026-05-21T14:00:00Z", "send", None),
+    ] {
+        let store = store("America/New_York", "2026-05-20");
+        store.setup("upcoming", "2026-05-15T14:00:00Z");
+        store.pass(now, &["--late", late]).ended(0);
+        let ledger = store.ledger();
+        let row = ledger.get("upcoming:c0:2026-05-20:3");
+        assert_eq!(row.map(|row| row.0.as_str()), state, "{now} {late}");
+        assert_eq!(
+            store.stored_once().len(),
+            usize::from(state == Some("sent"))
+        );
+    }
+}
+
+#[test]
+fn an_order_that_is_moved_is_due_again_for_its_new_day() {
+    let store = store("America/New_York", "2026-05-20");
+    store.setup("upcoming", "2026-05-15T14:00:00Z");
+    store.pass("2026-05-17T14:00:00Z", &[]).ended(0);
+    let id = 700_000_000;
+    store.export(&[format!(
+        "c0,{id},,{},ACTIVE,2025-01-01,,2026-05-27",
+        phone(0)
+    )]);
+    store.pass("2026-05-18T14:00:00Z", &[]).ended(0);
+    store.pass("2026-05-24T14:00:00Z", &[]).ended(0);
+    let keys = ["20", "27"].map(|day| format!("upcoming:c0:2026-05-{day}:3"));
+    assert_eq!(store.stored_once(), keys);
+}
