@@ -46,6 +46,8 @@ pub struct SubscriberCounts {
     pub neither_tag: MemberCount,
     /// Subscribers with the status property.
     pub with_property: MemberCount,
+    /// Whether the list changed while it was read, so that counts may be slightly off.
+    pub is_uncertain: bool,
     /// The IDs of the subscribers with both tags, in the order of the list.
     pub ids_with_both_tags: Vec<SubscriberId>,
     seen: FxHashSet<u64>,

@@ -58,6 +58,8 @@ struct Counts<'a> {
     inactive: Option<&'a KindCounts>,
     both_tags: MemberCount,
     neither_tag: MemberCount,
+    /// False if the list changed while it was read.
+    consistent: bool,
     /// When the store's last complete backfill ended, if known.
     last_backfill: Option<Timestamp>,
 }
@@ -98,6 +100,7 @@ pub(super) async fn run(
             inactive: of(SegmentKind::Inactive),
             both_tags: counts.both_tags,
             neither_tag: counts.neither_tag,
+            consistent: !counts.is_uncertain,
             last_backfill,
         })?;
     } else {

@@ -20,7 +20,8 @@ pub(super) async fn count_subscribers(
         progress.finish();
     }
     let failed = |error| CommandError::from(error).context("can't count the subscribers");
-    if listed.map_err(failed)? == Listed::Inconsistent {
+    counting.counts.is_uncertain = listed.map_err(failed)? == Listed::Inconsistent;
+    if counting.counts.is_uncertain {
         printer.warn(
             "subscribers were added or removed while the list was read, so counts may be slightly off",
         );

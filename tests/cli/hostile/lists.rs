@@ -183,7 +183,9 @@ fn a_count_of_a_list_that_changes_says_so() {
     });
     let home = Home::new();
     let ran = count(&home, &server).ended(0);
-    assert_eq!(ran.json()["subscribers"]["members"], 9);
+    let counts = ran.json();
+    assert_eq!(counts["subscribers"]["members"], 9);
+    assert_eq!(counts["consistent"], false);
     ran.said("subscribers were added or removed while the list was read");
     assert_eq!(server.asked().len(), 5);
 }

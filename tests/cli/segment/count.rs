@@ -45,6 +45,7 @@ fn every_combination_is_counted_with_one_request_per_page() {
         "inactive": of_a_kind,
         "both_tags": size(2500, 1252),
         "neither_tag": size(2500, 1252),
+        "consistent": true,
         "last_backfill": null,
     });
     assert_eq!(counts, expected);
