@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::devtools::{BrowserError, DevTools};
-use super::labels::plain;
+use super::chrome::{BrowserError, DevTools};
 
 /// How long an element stays lit up before it is pressed.
 const HIGHLIGHT: Duration = Duration::from_millis(200);
 /// How often an element is looked for before something else counts as in front of it.
 const TRIES: u32 = 20;
 
-/// Scrolls an element into view and returns its center in the window; null if it isn't shown or
-/// something is in front of it.
-const CENTER: &str = "function () {
+/// Scrolls an element into view. Returns its center in the window, and its distance from the top and the
+/// left of its page; null if it isn't shown or something is in front of it.
+const LOCATE: &str = "function () {
     this.scrollIntoView({ block: 'center', inline: 'center' });
     const box = this.getBoundingClientRect();
     if (!box.width || !box.height) return null;
     let x = box.left + box.width / 2, y = box.top + box.height / 2;
     let page = this.ownerDocument;
+    const place = [Math.round(box.top + page.defaultView.scrollY), box.left];
     const hit = page.elementFromPoint(x, y);
     if (!hit || !this.contains(hit)) return null;
     for (let frame = page.defaultView.frameElement; frame; frame = page.defaultView.frameElement) {
@@ -30,29 +30,23 @@ const CENTER: &str = "function () {
         page = frame.ownerDocument;
         if (page.elementFromPoint(x, y) !== frame) return null;
     }
-    return { x, y };
-}";
-
-/// How far an element is from the top and the left of its page.
-const PLACE: &str = "function () {
-    const box = this.getBoundingClientRect();
-    return [Math.round(box.top + this.ownerDocument.defaultView.scrollY), box.left];
+    return { center: [x, y], place };
 }";
 
 /// The labels of a drop-down list's options; null for anything else.
-const LABELS: &str = "function () {
-    return this.tagName === 'SELECT' ? [...this.options].map((o) => o.disabled ? '' : o.label) : null;
+pub(super) const OPTION_LABELS: &str = "function () {
+    return this.tagName === 'SELECT' ? [...this.options].map((o) => o.disabled ? '' : o.label.trim()) : null;
 }";
 
 /// Chooses an option of a drop-down list by its place.
-const CHOOSE: &str = "function (place) {
+pub(super) const CHOOSE_OPTION: &str = "function (place) {
     this.selectedIndex = place;
     this.dispatchEvent(new Event('input', { bubbles: true }));
     this.dispatchEvent(new Event('change', { bubbles: true }));
 }";
 
 /// Whether a field takes free text: it suggests nothing, or only what the browser itself suggests.
-const IS_FREE: &str = "function () {
+pub(super) const TAKES_FREE_TEXT: &str = "function () {
     return !!this.list || (this.getAttribute('role') !== 'combobox' && !this.hasAttribute('aria-autocomplete'));
 }";
 
@@ -64,6 +58,17 @@ pub(super) const FIELDS: &[&str] = &["combobox", "textbox", "searchbox", "listbo
 pub(super) const TEXT_FIELDS: &[&str] = &["textbox", "searchbox", "combobox"];
 /// The roles of what a field offers.
 pub(super) const OPTIONS: &[&str] = &["option", "menuitem", "menuitemradio", "treeitem"];
+
+/// Why a step wasn't made.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// The page isn't as expected: a person must make the step.
+    #[error("{0}")]
+    Unrecognized(String),
+    /// The browser failed.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
+}
 
 /// Something on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,19 +88,18 @@ impl Element {
         self.value == text || self.name == text
     }
 
-    /// Whether it can be set.
-    pub(super) fn is_control(&self) -> bool {
-        FIELDS.contains(&self.role.as_str())
+    /// Whether it has one of these roles.
+    pub(super) fn has_role(&self, roles: &[&str]) -> bool {
+        roles.contains(&self.role.as_str())
     }
 
-    /// Whether it is something that a field offers.
-    pub(super) fn is_option(&self) -> bool {
-        OPTIONS.contains(&self.role.as_str())
-    }
-
-    /// Whether it has one of these roles and this name, as [`plain`] has it.
-    pub(super) fn is(&self, roles: &[&str], name: &str) -> bool {
-        roles.contains(&self.role.as_str()) && plain(&self.name) == name
+    /// Its name and value in a line.
+    pub(super) fn line(&self) -> String {
+        if self.value.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{}: {}", self.name, self.value)
+        }
     }
 }
 
@@ -120,13 +124,9 @@ impl Page {
         let mut elements = Vec::new();
         for frame in frames {
             let tree = json!({ "frameId": frame });
-            let tree = match self.tools.call("Accessibility.getFullAXTree", tree).await {
-                // A frame that has just gone.
-                Err(BrowserError::Refused { .. }) => continue,
-                tree => tree?,
-            };
-            let nodes = tree["nodes"].as_array().map_or(&[][..], Vec::as_slice);
-            elements.extend(nodes.iter().filter_map(element));
+            let tree = self.tools.call("Accessibility.getFullAXTree", tree).await?;
+            let nodes = tree["nodes"].as_array().into_iter().flatten();
+            elements.extend(nodes.filter_map(element));
         }
         Ok(elements)
     }
@@ -138,69 +138,48 @@ impl Page {
     ) -> Result<Vec<Element>, BrowserError> {
         let mut shown = Vec::new();
         for element in elements {
-            if self.center(&element).await?.is_some() {
-                let place = self.run(&element, PLACE, vec![]).await?;
-                shown.push((place[0].as_f64(), place[1].as_f64(), element));
+            let place = self.run(&element, LOCATE, json!([])).await?["place"].take();
+            if let (Some(top), Some(left)) = (place[0].as_f64(), place[1].as_f64()) {
+                shown.push((top, left, element));
             }
         }
-        shown.sort_by(|a, b| {
-            (a.0, a.1)
-                .partial_cmp(&(b.0, b.1))
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
+        shown.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         Ok(shown.into_iter().map(|(.., element)| element).collect())
     }
 
-    /// Lights an element up and presses it, once it stays where it is. False if something is in front of it.
-    pub(super) async fn press(&mut self, element: &Element) -> Result<bool, BrowserError> {
-        let mut before = self.center(element).await?;
-        let mut tries = 0;
-        let (x, y) = loop {
+    /// Lights an element up and presses it, once it stays where it is with nothing in front of it.
+    pub(super) async fn press(&mut self, element: &Element) -> Result<(), StepError> {
+        let mut before = Value::Null;
+        for _ in 0..TRIES {
             self.highlight(element).await?;
             let center = self.center(element).await?;
-            match center {
-                Some(center) if before == Some(center) => break center,
-                _ if tries == TRIES => return Ok(false),
-                _ => (before, tries) = (center, tries + 1),
+            if center == before && !center.is_null() {
+                for (kind, button, buttons, count) in [
+                    ("mouseMoved", "none", 0, 0),
+                    ("mousePressed", "left", 1, 1),
+                    ("mouseReleased", "left", 0, 1),
+                ] {
+                    let event = json!({"type": kind, "x": center[0], "y": center[1],
+                        "button": button, "buttons": buttons, "clickCount": count});
+                    self.tools.call("Input.dispatchMouseEvent", event).await?;
+                }
+                return Ok(());
             }
-        };
-        for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
-            let event = json!({"type": kind, "x": x, "y": y, "clickCount": i32::from(kind != "mouseMoved"),
-                "buttons": buttons, "button": if kind == "mouseMoved" { "none" } else { "left" }});
-            self.tools.call("Input.dispatchMouseEvent", event).await?;
+            before = center;
         }
-        Ok(true)
+        unrecognized(format!("something is in front of \"{}\"", element.name))
     }
 
-    async fn highlight(&mut self, element: &Element) -> Result<(), BrowserError> {
+    /// Lights an element up for a moment.
+    pub(super) async fn highlight(&mut self, element: &Element) -> Result<(), BrowserError> {
         let color = json!({"r": 255, "g": 140, "b": 0, "a": 0.4});
         let lit = json!({"backendNodeId": element.id, "highlightConfig": {"contentColor": color, "borderColor": color}});
-        self.ignore_gone("Overlay.highlightNode", lit).await?;
+        self.tools.call("Overlay.highlightNode", lit).await?;
         tokio::time::sleep(HIGHLIGHT).await;
-        self.ignore_gone("Overlay.hideHighlight", json!({}))
+        self.tools
+            .call("Overlay.hideHighlight", json!({}))
             .await
-            .map(|_| ())
-    }
-
-    /// The labels of a drop-down list, none if it isn't one.
-    pub(super) async fn options(
-        &mut self,
-        element: &Element,
-    ) -> Result<Option<Vec<String>>, BrowserError> {
-        let labels = self.run(element, LABELS, vec![]).await?;
-        Ok(serde_json::from_value(labels).ok())
-    }
-
-    /// Chooses an option of a drop-down list.
-    pub(super) async fn choose(
-        &mut self,
-        element: &Element,
-        place: usize,
-    ) -> Result<(), BrowserError> {
-        self.highlight(element).await?;
-        self.run(element, CHOOSE, vec![json!({ "value": place })])
-            .await
-            .map(|_| ())
+            .map(drop)
     }
 
     /// Replaces the text of a field, letter by letter.
@@ -209,69 +188,39 @@ impl Page {
         element: &Element,
         text: &str,
     ) -> Result<(), BrowserError> {
-        self.run(
-            element,
-            "function () { this.focus(); this.select?.(); }",
-            vec![],
-        )
-        .await?;
+        let select = "function () { this.focus(); this.select?.(); }";
+        self.run(element, select, json!([])).await?;
         for letter in text.chars() {
-            for kind in ["keyDown", "keyUp"] {
-                let letter = letter.to_string();
-                let mut event = json!({"type": kind, "key": letter});
-                if kind == "keyDown" {
-                    event["text"] = json!(letter);
-                }
-                self.tools.call("Input.dispatchKeyEvent", event).await?;
-            }
+            let letter = letter.to_string();
+            let down = json!({"type": "keyDown", "key": letter, "text": letter});
+            let up = json!({"type": "keyUp", "key": letter});
+            self.tools.call("Input.dispatchKeyEvent", down).await?;
+            self.tools.call("Input.dispatchKeyEvent", up).await?;
         }
         Ok(())
     }
 
-    /// Whether a field takes any text as it is typed.
-    pub(super) async fn takes_free_text(
-        &mut self,
-        element: &Element,
-    ) -> Result<bool, BrowserError> {
-        Ok(self.run(element, IS_FREE, vec![]).await? == true)
-    }
-
-    async fn center(&mut self, element: &Element) -> Result<Option<(f64, f64)>, BrowserError> {
-        let center = self.run(element, CENTER, vec![]).await?;
-        Ok(center["x"].as_f64().zip(center["y"].as_f64()))
+    async fn center(&mut self, element: &Element) -> Result<Value, BrowserError> {
+        Ok(self.run(element, LOCATE, json!([])).await?["center"].take())
     }
 
     /// Runs a function on an element. Null if it is gone.
-    async fn run(
+    pub(super) async fn run(
         &mut self,
         element: &Element,
         function: &str,
-        arguments: Vec<Value>,
+        arguments: Value,
     ) -> Result<Value, BrowserError> {
         let node = json!({"backendNodeId": element.id});
-        let Some(resolved) = self.ignore_gone("DOM.resolveNode", node).await? else {
-            return Ok(Value::Null);
-        };
+        let resolved = self.tools.call("DOM.resolveNode", node).await?;
         let call = json!({
             "functionDeclaration": function,
             "objectId": resolved["object"]["objectId"],
             "arguments": arguments,
             "returnByValue": true,
         });
-        let ran = self.ignore_gone("Runtime.callFunctionOn", call).await?;
-        Ok(ran.map_or(Value::Null, |mut ran| ran["result"]["value"].take()))
-    }
-
-    /// Pages change at any time: a command about an element that is gone has no result.
-    async fn ignore_gone(
-        &mut self,
-        method: &'static str,
-        parameters: Value,
-    ) -> Result<Option<Value>, BrowserError> {
-        match self.tools.call(method, parameters).await {
-            Err(BrowserError::Refused { .. }) => Ok(None),
-            result => result.map(Some),
-        }
+        let mut ran = self.tools.call("Runtime.callFunctionOn", call).await?;
+        Ok(ran["result"]["value"].take())
     }
 }
 
@@ -300,16 +249,23 @@ fn element(node: &Value) -> Option<Element> {
         name: text("name"),
         value: text("value"),
     };
-    let has = |name: &str, value: &str| {
-        let mut properties = node["properties"].as_array().into_iter().flatten();
-        properties.any(|one| {
-            one["name"] == name && one["value"]["value"].to_string().trim_matches('"') == value
-        })
+    let properties = node["properties"].as_array().map_or(&[][..], Vec::as_slice);
+    // Some are true, some are "true".
+    let is_true = |one: &Value| one["value"]["value"] == true || one["value"]["value"] == "true";
+    let has = |name: &str| {
+        properties
+            .iter()
+            .any(|one| one["name"] == name && is_true(one))
     };
-    if has("checked", "true") {
+    if has("checked") {
         "checked".clone_into(&mut element.value);
     }
-    let is_disabled = has("disabled", "true");
+    let is_disabled = has("disabled");
     let has_words = !(element.name.is_empty() && element.value.is_empty());
     (node["ignored"] != true && has_words && !is_disabled).then_some(element)
+}
+
+/// Fails because the page isn't as expected.
+pub(super) fn unrecognized<T>(reason: impl Into<String>) -> Result<T, StepError> {
+    Err(StepError::Unrecognized(reason.into()))
 }

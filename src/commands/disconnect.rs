@@ -1,4 +1,4 @@
-//! `disconnect`: removes a store's key and settings from this machine. Nothing changes in Postscript.
+//! `disconnect`: removes a store's key, settings and browser profile from this machine. Nothing changes in Postscript.
 
 use serde::Serialize;
 
@@ -6,6 +6,7 @@ use super::ask::confirm_or_cancel;
 use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
 use crate::args::GlobalArgs;
+use crate::browser::Profile;
 use crate::stores::{KeyPlace, KeyringError, Removed, StoreName, Stores};
 use crate::terminal::Printer;
 
@@ -74,7 +75,14 @@ pub async fn run(
         printer.stdout_wrapped(sentence(&name, &removed))?;
     }
     match &removed {
-        Removed::Store { new_default, .. } => {
+        Removed::Store {
+            store, new_default, ..
+        } => {
+            match Profile::of_shop(&store.shop_id).and_then(|profile| profile.delete()) {
+                Ok(true) => printer.status("Deleted its browser profile, and the login in it."),
+                Ok(false) => {}
+                Err(error) => printer.warn(format!("{:#}", anyhow::Error::from(error))),
+            }
             if let Some(default) = new_default {
                 printer.status(format!("Store `{default}` is now the default."));
             }

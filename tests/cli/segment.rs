@@ -3,8 +3,10 @@
 
 mod browser;
 mod build;
+mod build_ends;
 mod count;
 mod create;
+mod desk;
 mod guide;
 mod memory;
 

@@ -4,12 +4,11 @@
 use std::path::PathBuf;
 
 use super::guide::{self, NOT_RECORDED};
-use crate::browser::{BrowserError, BuildStep, Dashboard, StepError, Wanted, build_steps, log_in};
+use crate::browser::{BrowserError, BuildPlan, Dashboard, Profile, StepError, find_browser};
 use crate::commands::ask::{confirm_or_cancel, line_or_cancel};
 use crate::commands::error::{CommandError, Exit};
 use crate::http::Cancellation;
 use crate::segments::Step;
-use crate::stores::{create_private_folder, state_folder};
 use crate::terminal::{Printer, copy};
 
 /// Arguments of `segment create` about the browser.
@@ -32,16 +31,6 @@ pub(super) struct BrowserArgs {
     forget_browser: bool,
 }
 
-/// How building the segment ended.
-pub(super) enum Built {
-    /// It is saved.
-    Saved,
-    /// The person must do the rest, or nothing was to be built.
-    ByHand,
-    /// `--look` is done.
-    Looked,
-}
-
 impl BrowserArgs {
     /// Fails if the browser can't be used here; false if it isn't to be used.
     pub(super) fn is_wanted(&self, printer: &Printer) -> Result<bool, CommandError> {
@@ -60,165 +49,156 @@ impl BrowserArgs {
             .hint("Leave --browser out to be guided instead."))
     }
 
-    /// Builds the segment, as far as the dashboard is recognized.
+    /// Builds the segment, as far as the dashboard is recognized, and guides the person through the rest.
+    /// False if nothing was to be built.
     pub(super) async fn build(
         &self,
         url: &str,
         shop: &str,
-        wanted: Wanted,
-        steps: &[Step],
+        plan: &BuildPlan,
+        guide: &[Step],
         printer: &Printer,
         cancellation: &Cancellation,
-    ) -> Result<Built, CommandError> {
-        let built = self.build_in_browser(url, shop, wanted, steps, printer, cancellation);
+    ) -> Result<bool, CommandError> {
+        let built = async {
+            let mut dashboard = self.open(url, shop, printer).await?;
+            if self.look {
+                look_around(&mut dashboard, printer, cancellation).await?;
+                return Ok(false);
+            }
+            let rest = build(&mut dashboard, plan, guide, printer, cancellation).await?;
+            if let Some(from) = rest {
+                guide::show_steps(&guide[from..], printer, cancellation).await?;
+            }
+            Ok(true)
+        };
         tokio::select! {
             built = built => built,
             () = cancellation.wait() => Err(CommandError::interrupted(NOT_RECORDED)),
         }
     }
 
-    async fn build_in_browser(
+    async fn open(
         &self,
         url: &str,
         shop: &str,
-        wanted: Wanted,
-        steps: &[Step],
         printer: &Printer,
-        cancellation: &Cancellation,
-    ) -> Result<Built, CommandError> {
-        let profile = state_folder()
-            .map_err(CommandError::from_error)?
-            .join(format!("browser-{shop}"));
-        if self.forget_browser && profile.exists() {
-            std::fs::remove_dir_all(&profile).map_err(|error| cannot_use(&profile, error))?;
+    ) -> Result<Dashboard, CommandError> {
+        let browser = self.browser_path.clone().or_else(find_browser);
+        let browser = browser.ok_or_else(|| {
+            CommandError::new(Exit::Failed, "no Chrome, Chromium or Edge found").hint(
+                "Use --browser-path to name yours, or leave --browser out to be guided instead.",
+            )
+        })?;
+        let profile = Profile::of_shop(shop)?;
+        if self.forget_browser {
+            profile.delete()?;
         }
-        let browser = self.browser_path.as_deref();
-        if !profile.exists() {
-            create_private_folder(&profile).map_err(|error| cannot_use(&profile, error))?;
+        if !profile.has_login() {
             printer.status(
                 "\nA browser window opens. Log in to Postscript there, then close the window.",
             );
-            log_in(browser, &profile, url).await?;
+            profile.log_in(&browser, url).await?;
         }
-        let mut dashboard = Dashboard::open(browser, &profile, url, wanted.clone()).await?;
-        if self.look {
-            self.look_around(&mut dashboard, printer, cancellation)
-                .await?;
-            return Ok(Built::Looked);
-        }
-        let plan = build_steps(&wanted);
-        let mut is_all_made = true;
-        for (number, &step) in (1..).zip(&plan) {
-            let words = words(step, steps);
-            match dashboard.make(step).await {
-                Ok(()) => printer.status(format!(
-                    "{number} of {}. Done: {}",
-                    plan.len(),
-                    words.line()
-                )),
-                Err(StepError::Browser(error)) => return Err(error.into()),
-                Err(StepError::Unrecognized(reason)) => {
-                    is_all_made = false;
-                    printer.warn(format!("{reason}. Please do this step yourself"));
-                    if let Some(paste) = &words.paste {
-                        // Without a clipboard, the text is still on the screen.
-                        let _ = copy(paste);
-                    }
-                    let question = format!("{number} of {}. {}\n[Enter]", plan.len(), words.line());
-                    line_or_cancel(question, NOT_RECORDED, cancellation.wait()).await?;
-                    if !dashboard.shows(step).await? {
-                        printer.warn("the page doesn't show that. Please do the rest yourself; the browser stays open");
-                        return by_hand(dashboard, steps, words, printer, cancellation).await;
-                    }
-                }
-            }
-            if step == BuildStep::List && dashboard.lists_segment().await? {
-                let message = format!(
-                    "the dashboard already has a segment named \"{}\"",
-                    wanted.name
-                );
-                return Err(CommandError::new(Exit::Failed, message)
-                    .hint("Choose another name with --name."));
-            }
-        }
-        let read = match dashboard.read_back().await {
-            Err(StepError::Browser(error)) => return Err(error.into()),
-            Ok(lines) if is_all_made => Ok(lines),
-            Ok(_) => Err("You did some of the steps".to_owned()),
-            Err(StepError::Unrecognized(reason)) => Err(reason),
-        };
-        let lines = match read {
-            Ok(lines) => lines,
-            Err(reason) => {
-                printer.warn(format!(
-                    "{reason}. Please check the criteria and save the segment yourself"
-                ));
-                return by_hand(dashboard, steps, last(steps), printer, cancellation).await;
-            }
-        };
-        printer.status(format!("\nThe dashboard shows:\n  {}", lines.join("\n  ")));
-        confirm_or_cancel("\nSave this segment?", NOT_RECORDED, cancellation.wait()).await?;
-        match dashboard.save().await {
-            Ok(()) => {}
-            Err(StepError::Browser(error)) => return Err(error.into()),
-            Err(StepError::Unrecognized(reason)) => {
-                printer.warn(format!("{reason}. Please look whether it was saved"));
-                return by_hand(dashboard, steps, last(steps), printer, cancellation).await;
-            }
-        }
-        printer.status(format!("Saved \"{}\".", wanted.name));
-        Ok(Built::Saved)
-    }
-
-    async fn look_around(
-        &self,
-        dashboard: &mut Dashboard,
-        printer: &Printer,
-        cancellation: &Cancellation,
-    ) -> Result<(), CommandError> {
-        loop {
-            let question = "\nOpen a page in the browser, then press Enter to list what is on it, or q to quit:";
-            let answer =
-                line_or_cancel(question.to_owned(), NOT_RECORDED, cancellation.wait()).await?;
-            if answer.eq_ignore_ascii_case("q") {
-                return Ok(());
-            }
-            for element in dashboard.look().await? {
-                printer.result(format!("{}: {}\n", element.role, element.name))?;
-            }
-        }
+        Ok(Dashboard::open(&browser, &profile, url).await?)
     }
 }
 
-/// Guides the person through the rest, while the browser stays open.
-async fn by_hand(
-    dashboard: Dashboard,
-    steps: &[Step],
-    from: &Step,
+/// Builds the segment. Returns the step of the guide from which on the person must do it, if any.
+async fn build(
+    dashboard: &mut Dashboard,
+    plan: &BuildPlan,
+    guide: &[Step],
     printer: &Printer,
     cancellation: &Cancellation,
-) -> Result<Built, CommandError> {
-    let start = steps.iter().position(|step| step == from).unwrap_or(0);
-    guide::show_steps(&steps[start..], printer, cancellation).await?;
-    drop(dashboard);
-    Ok(Built::ByHand)
-}
-
-/// The step in words. The walk-through has fewer steps: some are two of the builder's.
-fn words(step: BuildStep, steps: &[Step]) -> &Step {
-    let place = match step {
-        BuildStep::List => 1,
-        BuildStep::Builder => 2,
-        BuildStep::Name => 3,
-        BuildStep::TagCriterion | BuildStep::TagOperator | BuildStep::TagValue => 4,
-        BuildStep::Add | BuildStep::PropertyCriterion => 5,
-        BuildStep::PropertyOperator | BuildStep::PropertyValue => 6,
+) -> Result<Option<usize>, CommandError> {
+    let last = Some(guide.len() - 1);
+    let mut is_all_made = true;
+    for (number, step) in (1..).zip(&plan.steps) {
+        let words = &guide[step.guide_step];
+        let progress = format!("{number} of {}.", plan.steps.len());
+        if let Some(reason) = unrecognized(dashboard.make(step).await)? {
+            is_all_made = false;
+            printer.warn(format!("{reason}. Please do this step yourself"));
+            if let Some(paste) = &words.paste {
+                // Without a clipboard, the text is still on the screen.
+                let _ = copy(paste);
+            }
+            let question = format!("{progress} {}\n[Enter]", words.line());
+            line_or_cancel(question, NOT_RECORDED, cancellation.wait()).await?;
+            if !dashboard.shows(step).await? {
+                printer.warn(
+                    "the page doesn't show that. Please do the rest yourself; the browser stays open",
+                );
+                return Ok(Some(step.guide_step));
+            }
+        } else {
+            printer.status(format!("{progress} Done: {}", words.line()));
+        }
+        if number == 1 && dashboard.lists_segment(&plan.name).await? {
+            let message = format!(
+                "the dashboard already has a segment named \"{}\"",
+                plan.name
+            );
+            return Err(
+                CommandError::new(Exit::Failed, message).hint("Choose another name with --name.")
+            );
+        }
+    }
+    if !is_all_made {
+        printer.warn(
+            "you did some of the steps. Please check the criteria and save the segment yourself",
+        );
+        return Ok(last);
+    }
+    let lines = match dashboard.read_back().await {
+        Err(StepError::Unrecognized(reason)) => {
+            printer.warn(format!(
+                "{reason}. Please check the criteria and save the segment yourself"
+            ));
+            return Ok(last);
+        }
+        Err(StepError::Browser(error)) => return Err(error.into()),
+        Ok(lines) => lines,
     };
-    &steps[place.min(steps.len() - 1)]
+    printer.status(format!("\nThe dashboard shows:\n  {}", lines.join("\n  ")));
+    confirm_or_cancel("\nSave this segment?", NOT_RECORDED, cancellation.wait()).await?;
+    if let Err(error) = dashboard.save(&plan.name).await {
+        printer.warn(format!(
+            "{error}. Please check whether the segment was saved"
+        ));
+        return Ok(last);
+    }
+    printer.status(format!("Saved \"{}\".", plan.name));
+    Ok(None)
 }
 
-fn last(steps: &[Step]) -> &Step {
-    &steps[steps.len() - 1]
+/// Why a step wasn't recognized, if so.
+fn unrecognized(made: Result<(), StepError>) -> Result<Option<String>, BrowserError> {
+    match made {
+        Ok(()) => Ok(None),
+        Err(StepError::Unrecognized(reason)) => Ok(Some(reason)),
+        Err(StepError::Browser(error)) => Err(error),
+    }
+}
+
+/// Lists what is on the pages that the person opens.
+async fn look_around(
+    dashboard: &mut Dashboard,
+    printer: &Printer,
+    cancellation: &Cancellation,
+) -> Result<(), CommandError> {
+    let question =
+        "\nOpen a page in the browser, then press Enter to list what is on it, or q to quit:";
+    loop {
+        let answer = line_or_cancel(question.to_owned(), NOT_RECORDED, cancellation.wait()).await?;
+        if answer.eq_ignore_ascii_case("q") {
+            return Ok(());
+        }
+        for element in dashboard.look().await? {
+            printer.result(format!("{}: {}\n", element.role, element.name))?;
+        }
+    }
 }
 
 fn has_display() -> bool {
@@ -227,16 +207,9 @@ fn has_display() -> bool {
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-fn cannot_use(profile: &std::path::Path, error: std::io::Error) -> CommandError {
-    CommandError::from_error(error).context(format!(
-        "can't use the browser's profile {}",
-        profile.display()
-    ))
-}
-
 impl From<BrowserError> for CommandError {
     fn from(error: BrowserError) -> Self {
         Self::from_error(error)
-            .hint("Nothing was saved by prive-ps. Leave --browser out to be guided instead.")
+            .hint("No segment was saved. Leave --browser out to be guided instead.")
     }
 }

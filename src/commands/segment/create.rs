@@ -2,13 +2,13 @@
 //! the dashboard.
 
 use super::KindArg;
-use super::browser::{BrowserArgs, Built};
+use super::browser::BrowserArgs;
 use super::compare_count::report_comparison;
 use super::guide::{self, NOT_RECORDED};
 use super::list::count_subscribers;
 use super::show::{self, Sheet};
 use crate::args::ConnectionArgs;
-use crate::browser::Wanted;
+use crate::browser::build_plan;
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::connection::{self, Connected};
 use crate::commands::error::{CommandError, Exit};
@@ -93,33 +93,21 @@ pub(super) async fn run(
         open(&dashboard, printer);
     }
     if is_guided {
-        let built = if in_browser {
-            let wanted = wanted(definition, name);
+        if in_browser {
+            let plan = build_plan(definition, name);
             let browser =
                 args.browser
-                    .build(&dashboard, &shop.id, wanted, &steps, printer, &cancellation);
-            browser.await?
+                    .build(&dashboard, &shop.id, &plan, &steps, printer, &cancellation);
+            if !browser.await? {
+                return Ok(Exit::Done);
+            }
         } else {
             guide::show_steps(&steps, printer, &cancellation).await?;
-            Built::ByHand
-        };
-        if matches!(built, Built::Looked) {
-            return Ok(Exit::Done);
         }
         verify_count(definition, &counts, printer, &cancellation).await?;
         record(&connected, definition, name, printer)?;
     }
     Ok(Exit::Done)
-}
-
-/// What is to be built in the browser.
-fn wanted(definition: SegmentDefinition, name: &str) -> Wanted {
-    let status = definition.excluded_status();
-    Wanted {
-        name: name.to_owned(),
-        tag: definition.kind.tag().to_owned(),
-        property: status.map(|status| (STATUS_PROPERTY.to_owned(), status.to_owned())),
-    }
 }
 
 /// Asks for the number of members. Fails unless the segment was created, as far as the number or the

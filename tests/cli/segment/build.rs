@@ -1,123 +1,22 @@
 //! `segment create --browser` in a real Chromium on a display of its own, on the sandbox's dashboard and on
 //! others.
 
-use std::io::{BufRead as _, BufReader};
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use percent_encoding::percent_decode_str;
-use prive_ps::browser::{Dashboard, Wanted, build_steps};
+use prive_ps::browser::{Dashboard, Profile, build_plan};
+use prive_ps::domain::{Criteria, SegmentDefinition, SegmentKind};
 use serde_json::{Value, json};
 
-use super::guide::Screen;
-use super::{ACTIVE, a_few, connect};
-use crate::harness::{Home, Sandbox};
+use super::desk::{Desk, listed, shop};
+use super::{ACTIVE, INACTIVE};
+use crate::harness::Home;
 use crate::hostile::server::{Server, whole};
 
 const COMPONENTS: &str = include_str!("pages/components.html");
 
-/// A display, and a browser that opens on it. Logging in is closing the window at once.
-struct Desk {
-    display: Child,
-    number: String,
-    browser: PathBuf,
-}
-
-impl Desk {
-    fn new(home: &Home) -> Self {
-        let mut display = Command::new("Xvfb")
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                "1280x1600x24",
-                "-nolisten",
-                "tcp",
-            ])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("Xvfb: {error}; see tests/install"));
-        let mut number = String::new();
-        BufReader::new(display.stdout.take().unwrap())
-            .read_line(&mut number)
-            .unwrap();
-        let number = format!(":{}", number.trim());
-        home.file("browser", format!(
-            "#!/bin/sh\ncase \"$*\" in *remote-debugging-pipe*) ;; *) exit 0 ;; esac\n\
-             echo $$ >> '{}'\n\
-             exec env DISPLAY={number} chromium --no-sandbox --disable-gpu --no-proxy-server \
-             --disable-dev-shm-usage --disable-background-networking --window-size=1280,1600 \"$@\"\n",
-            home.path("pids").display()
-        ));
-        let browser = home.path("browser");
-        std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
-        Self {
-            display,
-            number,
-            browser,
-        }
-    }
-
-    /// `segment create` in the browser.
-    fn create(&self, home: &Home, arguments: &[&str]) -> Screen {
-        let browser = self.browser.to_str().unwrap();
-        let all = [
-            &[
-                "segment",
-                "create",
-                "active",
-                "--browser",
-                "--browser-path",
-                browser,
-            ],
-            arguments,
-        ]
-        .concat();
-        let mut command = home.command(&all);
-        command.env("DISPLAY", &self.number);
-        Screen::open(command)
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = self.display.kill();
-        let _ = self.display.wait();
-    }
-}
-
-fn shop() -> (Home, Sandbox) {
-    let home = Home::new();
-    let sandbox = home.sandbox_with(&a_few(), &["--page-size", "5"]);
-    connect(&home, &sandbox);
-    (home, sandbox)
-}
-
-/// The criteria that the sandbox's list shows.
-fn listed(sandbox: &Sandbox) -> String {
-    let url = format!("{}/segments", sandbox.url);
-    let output = Command::new("curl")
-        .args(["--silent", &url])
-        .output()
-        .unwrap();
-    let page = String::from_utf8(output.stdout).unwrap();
-    let cells = page
-        .split("<td>")
-        .skip(1)
-        .map(|cell| cell.split("</td>").next().unwrap());
-    let text = cells.collect::<Vec<_>>().join("|");
-    regex::Regex::new("<[^>]*>")
-        .unwrap()
-        .replace_all(&text, "")
-        .into_owned()
-}
-
 #[test]
-fn both_definitions_are_built_in_the_sandbox_and_none_twice() {
+fn each_definition_is_built_in_the_sandbox_and_none_twice() {
     let (home, sandbox) = shop();
     let desk = Desk::new(&home);
     let mut screen = desk.create(&home, &[]);
@@ -145,30 +44,19 @@ fn both_definitions_are_built_in_the_sandbox_and_none_twice() {
     assert_eq!(screen.ends().0, 0);
     assert!(listed(&sandbox).ends_with(&format!("|By tag|Subscriber Tag Includes {ACTIVE}")));
 
+    let mut screen = desk.create(&home, &["inactive"]);
+    screen.shows("Value: active");
+    screen.shows("Save this segment?");
+    screen.answers("y");
+    screen.shows("How many members");
+    screen.answers("3");
+    assert_eq!(screen.ends().0, 0);
+    let criteria = format!("Subscriber Tag Includes {INACTIVE} AND prive_status is not active");
+    assert!(listed(&sandbox).ends_with(&format!("|Prive: inactive subscribers|{criteria}")));
+
     let mut screen = desk.create(&home, &[]);
     screen.shows("already has a segment named");
     assert_eq!(screen.ends().0, 1);
-}
-
-#[test]
-fn ctrl_c_leaves_no_browser_and_no_segment() {
-    let (home, sandbox) = shop();
-    let desk = Desk::new(&home);
-    let mut screen = desk.create(&home, &[]);
-    screen.shows("4 of 10. Done");
-    screen.answers("\u{3}");
-    assert_eq!(screen.ends().0, 130);
-    assert_eq!(listed(&sandbox), "");
-    let pid = std::fs::read_to_string(home.path("pids")).unwrap();
-    // It has been killed when the program ends, and is gone a moment later.
-    let pid = pid.trim().parse().unwrap();
-    while nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None).is_ok() {
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        if stat.contains(") Z ") {
-            break;
-        }
-        std::thread::yield_now();
-    }
 }
 
 /// What became of building the segment on the page of components, broken in some way.
@@ -202,27 +90,31 @@ fn attempt(broken: &str, page: &'static str) -> Attempt {
         )
     });
     let url = format!("{}/?{broken}", server.url);
-    let wanted = Wanted {
-        name: "Prive: active subscribers".to_owned(),
-        tag: ACTIVE.to_owned(),
-        property: Some(("prive_status".to_owned(), "inactive".to_owned())),
+    let definition = SegmentDefinition {
+        kind: SegmentKind::Active,
+        criteria: Criteria::TagAndProperty,
     };
+    let plan = build_plan(definition, "Prive: active subscribers");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     let reason = runtime.block_on(async {
-        let profile = home.path("profile");
-        let mut dashboard = Dashboard::open(Some(&desk.browser), &profile, &url, wanted.clone())
+        let profile = Profile(home.path("profile"));
+        let mut dashboard = Dashboard::open(&desk.browser, &profile, &url)
             .await
             .unwrap();
-        for step in build_steps(&wanted) {
+        for (number, step) in (1..).zip(&plan.steps) {
             if let Err(error) = dashboard.make(step).await {
-                return Some(format!("{step:?}: {error}"));
+                return Some(format!("{number}: {error}"));
             }
         }
         match dashboard.read_back().await {
-            Ok(_) => dashboard.save().await.err().map(|error| error.to_string()),
+            Ok(_) => dashboard
+                .save(&plan.name)
+                .await
+                .err()
+                .map(|error| error.to_string()),
             Err(error) => Some(error.to_string()),
         }
     });
@@ -262,22 +154,22 @@ fn a_slow_dashboard_is_built() {
 
 #[test]
 fn a_missing_operator_is_handed_over() {
-    assert_handed_over("no_is_not", "PropertyOperator: ");
+    assert_handed_over("no_is_not", "9: nothing is named \"is not\"");
 }
 
 #[test]
 fn a_missing_tag_is_handed_over() {
-    assert_handed_over("no_tag", "TagValue: ");
+    assert_handed_over("no_tag", "6: nothing is named \"SUBSCRIBER");
 }
 
 #[test]
 fn a_notice_in_front_is_handed_over() {
-    assert_handed_over("notice", "Builder: ");
+    assert_handed_over("notice", "2: ");
 }
 
 #[test]
 fn two_buttons_of_one_name_are_handed_over() {
-    assert_handed_over("two_buttons", "List: ");
+    assert_handed_over("two_buttons", "1: ");
 }
 
 #[test]
@@ -298,5 +190,5 @@ fn a_dashboard_in_a_frame_of_another_origin_is_handed_over() {
         .into_boxed_str(),
     );
     let attempt = attempt("", outer);
-    assert!(attempt.reason.unwrap().starts_with("List: "));
+    assert!(attempt.reason.unwrap().starts_with("1: "));
 }

@@ -49,6 +49,11 @@ impl Screen {
         self.session.send_line(text).unwrap();
     }
 
+    /// Presses Ctrl-C.
+    pub(super) fn interrupts(&mut self) {
+        self.session.send_control('c').unwrap();
+    }
+
     /// Goes through a step: its instruction, and the text to paste on the clipboard and on the screen.
     #[track_caller]
     fn step(&mut self, number: usize, says: &str, paste: Option<&str>) {
