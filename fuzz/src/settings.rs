@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use prive_ps::domain::SegmentKind;
-use prive_ps::stores::{MadeSegment, Stores};
+use prive_ps::stores::{CreatedSegment, Stores};
 use tempfile::TempDir;
 use toml::Table;
 
@@ -26,7 +26,7 @@ fn in_folder(folder: &Path, data: &[u8]) {
         Ok(stores) => stores,
         Err(error) => {
             told(&error.to_string());
-            told(&error.hint());
+            told(error.hint());
             return;
         }
     };
@@ -37,10 +37,10 @@ fn in_folder(folder: &Path, data: &[u8]) {
     };
     // Written with a new default, and with a segment that may be called anything.
     let text = String::from_utf8_lossy(data);
-    let segment = MadeSegment {
+    let segment = CreatedSegment {
         name: text.chars().rev().take(12).collect(),
-        made: jiff::Timestamp::UNIX_EPOCH,
-        recipe: "tag_alone".to_owned(),
+        created: jiff::Timestamp::UNIX_EPOCH,
+        definition: "tag_alone".to_owned(),
     };
     stores
         .set_default(&name)
@@ -56,7 +56,7 @@ fn in_folder(folder: &Path, data: &[u8]) {
     assert_eq!(format!("{:?}", reread.all()), format!("{:?}", stores.all()));
     let made = reread
         .get(&name)
-        .map(|store| store.segments.of(SegmentKind::Active));
+        .map(|store| store.segments.get(SegmentKind::Active.word()));
     assert!(matches!(made, Ok(Some(made)) if *made == segment));
     // What others put there is there still.
     let written = std::fs::read(&file).unwrap_or_else(|error| panic!("{error}"));

@@ -10,8 +10,7 @@ use crate::args::GlobalArgs;
 use crate::postscript::{Address, Cancellation, Identity, SERVICE};
 use crate::source::csv::Region;
 use crate::stores::{
-    EnvironmentKey, KEY_VARIABLE, KeyKind, KeyPlace, Store, StoreName, Stores, environment_key,
-    probe_keyring,
+    KEY_VARIABLE, KeyKind, KeyPlace, Store, StoreName, Stores, environment_key, probe_keyring,
 };
 use crate::terminal::{Printer, wait_with_message};
 
@@ -84,7 +83,7 @@ pub async fn run(
     // Before the prompt: nobody should type a key that can't be saved.
     let key_place = match (args.insecure_storage, probe_keyring()) {
         (false, Ok(())) => KeyPlace::Keyring,
-        (false, Err(error)) => return Err(crate::stores::Error::from(error).into()),
+        (false, Err(error)) => return Err(error.into()),
         (true, Err(_)) => KeyPlace::File,
         (true, Ok(())) => return Err(needless()),
     };
@@ -166,7 +165,7 @@ fn print_notes(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
 }
 
 fn warn_if_overridden(printer: &Printer) {
-    if matches!(environment_key(), Ok(EnvironmentKey::Key { .. })) {
+    if matches!(environment_key(), Ok(Some(_))) {
         printer.warn(format!(
             "{KEY_VARIABLE} is set and overrides the key that you are about to save"
         ));

@@ -39,7 +39,7 @@ pub(super) async fn run(
     let client = prive_client_at(&global.connection, address.clone(), &key, &cancellation)?;
     let contracts = count(client.count_subscriptions().await?, "contract");
     let api_url = (!address.is_production()).then(|| address.to_string());
-    stores.save_prive(&name, PriveApi::new(api_url), &key)?;
+    stores.save_prive(&name, PriveApi { api_url }, &key)?;
     let store = stores.get(&name)?;
     if printer.wants_json() {
         let mut line = StoreLine::saved(&stores, &name, store, Some(&postscript));
@@ -49,7 +49,7 @@ pub(super) async fn run(
         let ending = key_ending(&key).map_or_else(String::new, |ending| format!(" …{ending}"));
         printer.stdout_wrapped(format!(
             "Connected store `{name}` to Prive ({contracts}). Key{ending} saved to {}.",
-            store.key_place
+            store.key_place.words()
         ))?;
     }
     Ok(Exit::Done)

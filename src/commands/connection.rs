@@ -1,8 +1,6 @@
 //! Selects the key and the address from options, environment and connected stores, and makes a client.
 //! Every command gets its key here.
 
-use std::path::Path;
-
 use secrecy::SecretString;
 
 use super::error::{CommandError, Exit};
@@ -11,7 +9,7 @@ use crate::args::ConnectionArgs;
 use crate::http::{Address, Cancellation, Connection};
 use crate::postscript::{Client, Identity, Key, KeyError, SERVICE};
 use crate::stores::{
-    EnvironmentKey, Error, KEY_VARIABLE, KeyPair, KeySource, SHOP_TOKEN_VARIABLE, Store, StoreName,
+    ErrorKind, FoundKey, KEY_VARIABLE, KeyPair, KeyPlace, SHOP_TOKEN_VARIABLE, Store, StoreName,
     Stores, environment_key,
 };
 use crate::terminal::Printer;
@@ -28,7 +26,7 @@ pub struct Connected {
     /// from the environment may belong to any shop, so without a name no settings apply.
     pub store: Option<(StoreName, Store)>,
     /// Where the key came from.
-    pub key_source: KeySource,
+    pub key_source: KeyPlace,
 }
 
 /// A client for the selected store. Sends nothing. Warns if the environment overrides a store, or if
@@ -41,12 +39,15 @@ pub fn client(
     let given = given_key(printer)?;
     let stores = match Stores::open() {
         // A container may have no home folder, and with a key in the environment it needs none.
-        Err(Error::NoHome { .. }) if given.is_some() && args.store.is_none() => None,
         // Nor does a service whose user can't read its home folder.
-        Err(error) if error.is_denied() && given.is_some() && args.store.is_none() => {
-            printer.warn(format!("settings are ignored: {error}"));
-            None
-        }
+        Err(error) if given.is_some() && args.store.is_none() => match error.kind() {
+            ErrorKind::NoHome => None,
+            ErrorKind::Denied => {
+                printer.warn(format!("settings are ignored: {error}"));
+                None
+            }
+            _ => return Err(error.into()),
+        },
         stores => Some(stores?),
     };
     let chosen = match &stores {
@@ -64,11 +65,11 @@ pub fn client(
             if let Some((name, _)) = chosen {
                 warn_of_override(printer, name, true);
             }
-            (key_of(&pair, &in_environment())?, KeySource::Environment)
+            (key_of(&pair, &in_environment())?, KeyPlace::Environment)
         }
         (None, Some(stores), Some((name, store))) => (
             key_of(&kept_key(stores, name, printer)?, &of_store(name))?,
-            store.key_place.into(),
+            store.key_place,
         ),
         (None, _, _) => return Err(no_key()),
     };
@@ -86,16 +87,13 @@ pub(super) fn selected_store(
     args: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<SelectedStore, CommandError> {
-    let has_key = !matches!(
-        environment_key(),
-        Ok(EnvironmentKey::None | EnvironmentKey::TokenAlone)
-    );
+    let has_key = !matches!(environment_key(), Ok(None));
     if args.store.is_none() && has_key {
         return Ok(None);
     }
     match Stores::open() {
         Ok(stores) => Ok(stores.select(args.store.as_ref())?),
-        Err(Error::NoHome { .. }) if args.store.is_none() => Ok(None),
+        Err(error) if args.store.is_none() && error.kind() == ErrorKind::NoHome => Ok(None),
         Err(error) if args.store.is_none() => {
             printer.warn(format!("settings are ignored: {error}"));
             Ok(None)
@@ -149,32 +147,26 @@ pub(super) fn address(
 
 /// The key that the environment gives, if it does.
 pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, CommandError> {
-    Ok(match environment_key()? {
-        EnvironmentKey::Key {
-            pair,
-            readable_by_others,
-        } => {
-            for path in &readable_by_others {
-                warn_of_readers(printer, path);
-            }
-            Some(pair)
-        }
-        EnvironmentKey::None => None,
-        EnvironmentKey::TokenAlone => {
-            printer.status(format!(
-                "{SHOP_TOKEN_VARIABLE} is ignored: {KEY_VARIABLE} is not set."
-            ));
-            None
-        }
-    })
+    let found = environment_key()?;
+    if found.is_none()
+        && std::env::var_os(SHOP_TOKEN_VARIABLE).is_some_and(|token| !token.is_empty())
+    {
+        printer.status(format!(
+            "{SHOP_TOKEN_VARIABLE} is ignored: {KEY_VARIABLE} is not set."
+        ));
+    }
+    Ok(found.map(|found| with_warning(found, printer)))
 }
 
-/// Warns of a key file that other users can read.
-pub(super) fn warn_of_readers(printer: &Printer, path: &Path) {
-    let path = path.display();
-    printer.warn(format!(
-        "other users can read the key in {path}. To prevent that, run: chmod 600 {path}"
-    ));
+/// The key, after a warning about files with it that other users can read.
+pub(super) fn with_warning<K>(found: FoundKey<K>, printer: &Printer) -> K {
+    for path in &found.readable_by_others {
+        let path = path.display();
+        printer.warn(format!(
+            "other users can read the key in {path}. To prevent that, run: chmod 600 {path}"
+        ));
+    }
+    found.key
 }
 
 /// The key that is kept for a store.
@@ -183,11 +175,7 @@ pub(super) fn kept_key(
     name: &StoreName,
     printer: &Printer,
 ) -> Result<KeyPair, CommandError> {
-    let saved = stores.key(name)?;
-    if let Some(path) = saved.readable_by_others {
-        warn_of_readers(printer, &path);
-    }
-    Ok(saved.key)
+    Ok(with_warning(stores.key(name)?, printer))
 }
 
 /// Warns that the environment's key overrides a store's.
@@ -252,10 +240,10 @@ pub(super) fn other_shop(
     name: &StoreName,
     store: &Store,
     identity: &Identity,
-    source: KeySource,
+    source: KeyPlace,
 ) -> CommandError {
     let Identity { id, name: shop, .. } = identity;
-    let (origin, hint) = if source == KeySource::Environment {
+    let (origin, hint) = if source == KeyPlace::Environment {
         (
             in_environment(),
             format!("Unset {KEY_VARIABLE}, or select its store with --store."),

@@ -6,8 +6,18 @@ use super::ask::confirm_or_cancel;
 use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
 use crate::args::GlobalArgs;
-use crate::browser::Profile;
-use crate::stores::{KeyPlace, KeyringError, Removed, StoreName, Stores};
+    if let Some(store) = &removed.store {
+        match Profile::of_shop(&store.shop_id).and_then(|profile| profile.delete()) {
+            Ok(true) => printer.status("Deleted its browser profile, and the login in it."),
+            Ok(false) => {}
+            Err(error) => printer.warn(format!("{:#}", anyhow::Error::from(error))),
+        }
+    }
+    if let Some(default) = &removed.new_default {
+        printer.status(format!("Store `{default}` is now the default."));
+    }
+    if removed.store.is_some() || removed.had_key {
+        printer.status(REVOKE);
 use crate::terminal::Printer;
 
 const REVOKE: &str = "\
@@ -47,33 +57,22 @@ pub async fn run(
             None => StoreName::main(),
         },
     };
-    let removed = if args.yes {
-        remove(&mut stores, &name)?
-    } else {
-        match removable(&stores, &name) {
-            Ok(Some(what)) => {
-                confirm(&what, printer).await?;
-                remove(&mut stores, &name)?
-            }
-            Ok(None) => Removed::Nothing { unchecked: None },
-            // Without a confirmation, a key that can't be seen now isn't removed.
-            Err(error) => Removed::Nothing {
-                unchecked: Some(error),
-            },
-        }
-    };
+    if !args.yes
+        && let Some(what) = removable(&stores, &name)?
+    {
+        confirm(&what, printer).await?;
+    }
+    let removed = remove(&mut stores, &name)?;
     if printer.wants_json() {
         printer.json(&Outcome {
             name: &name,
-            removed: matches!(removed, Removed::Store { .. }),
-            key_removed: matches!(
-                removed,
-                Removed::KeyAlone | Removed::Store { had_key: true, .. }
-            ),
+            removed: removed.store.is_some(),
+            key_removed: removed.had_key,
         })?;
     } else {
         printer.stdout_wrapped(sentence(&name, &removed))?;
     }
+<<<<<<< HEAD
     match &removed {
         Removed::Store {
             store, new_default, ..
@@ -93,12 +92,19 @@ pub async fn run(
         Removed::Nothing {
             unchecked: Some(error),
         } => printer.warn(format!("can't tell whether a key is left: {error}")),
+=======
+    if let Some(default) = &removed.new_default {
+        printer.status(format!("Store `{default}` is now the default."));
+    }
+    if removed.store.is_some() || removed.had_key {
+        printer.status(REVOKE);
+>>>>>>> 4e14fc4 (Simplify the saved stores and check the Prive key)
     }
     Ok(Exit::Done)
 }
 
 /// What would be removed, if anything.
-fn removable(stores: &Stores, name: &StoreName) -> Result<Option<String>, KeyringError> {
+fn removable(stores: &Stores, name: &StoreName) -> Result<Option<String>, CommandError> {
     if let Some(store) = stores.all().get(name) {
         let shop = store.shop();
         return Ok(Some(format!(
@@ -126,30 +132,30 @@ async fn confirm(what: &str, printer: &Printer) -> Result<(), CommandError> {
 
 fn remove(stores: &mut Stores, name: &StoreName) -> Result<Removed, CommandError> {
     stores.remove(name).map_err(|error| {
-        CommandError::from(error).context(format!("store `{name}` is still connected"))
+        let error = CommandError::from(error);
+        if stores.all().contains_key(name) {
+            error.context(format!("store `{name}` is still connected"))
+        } else {
+            error
+        }
     })
 }
 
 fn sentence(name: &StoreName, removed: &Removed) -> String {
-    match removed {
-        Removed::Store { store, had_key, .. } => {
-            let place = match store.key_place {
-                KeyPlace::Keyring => "the keyring",
-                KeyPlace::File => "the plain file",
-            };
+    match &removed.store {
+        Some(store) => {
+            let place = store.key_place.words();
             let shop = store.shop();
-            let key = if *had_key {
+            let key = if removed.had_key {
                 format!(" and its key from {place}")
             } else {
                 format!("; {place} had no key")
             };
             format!("Disconnected store `{name}`: removed the settings of {shop}{key}.")
         }
-        Removed::KeyAlone => {
+        None if removed.had_key => {
             format!("Removed the key of store `{name}` from the keyring; it had no settings.")
         }
-        Removed::Nothing { .. } => {
-            format!("Store `{name}` isn't connected. Nothing to remove.")
-        }
+        None => format!("Store `{name}` isn't connected. Nothing to remove."),
     }
 }

@@ -184,12 +184,11 @@ impl From<crate::postscript::Error> for CommandError {
 
 impl From<crate::stores::Error> for CommandError {
     fn from(error: crate::stores::Error) -> Self {
-        let exit = if error.is_missing_key() {
-            Exit::NotConnected
-        } else {
-            Exit::Configuration
+        let exit = match error.kind() {
+            crate::stores::ErrorKind::NotConnected => Exit::NotConnected,
+            _ => Exit::Configuration,
         };
-        let hint = error.hint();
+        let hint = error.hint().to_owned();
         Self::from_error(error).with_exit(exit).hint(hint)
     }
 }

@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::connection::warn_of_readers;
+use super::connection::with_warning;
 use super::error::{CommandError, Exit};
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
@@ -32,23 +32,17 @@ pub fn prive_client_if_connected(
     printer: &Printer,
     cancellation: &Cancellation,
 ) -> Result<Option<Client>, CommandError> {
-    let (key, exposed, url) = if let Some(given) = environment_prive_key()? {
-        (given.secret, given.readable_by_others, None)
+    let (found, url) = if let Some(given) = environment_prive_key()? {
+        (given, None)
     } else if let Some((name, store)) = store
         && let Some(prive) = &store.prive
         && let Some(saved) = Stores::open()?.prive_key(name)?
     {
-        (
-            saved.key,
-            saved.readable_by_others,
-            prive.api_url.as_deref(),
-        )
+        (saved, prive.api_url.as_deref())
     } else {
         return Ok(None);
     };
-    if let Some(path) = exposed {
-        warn_of_readers(printer, &path);
-    }
+    let key = with_warning(found, printer);
     let address = prive_address(args, url)?;
     prive_client_at(args, address, &key, cancellation).map(Some)
 }

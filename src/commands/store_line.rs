@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use crate::postscript::Identity;
 use crate::stores::{
-    KeyKind, KeyPair, KeySource, MadeSegment, Store, StoreName, Stores, key_ending,
+    CreatedSegment, KeyKind, KeyPair, KeyPlace, Store, StoreName, Stores, key_ending,
 };
 use crate::terminal::{Align, table};
 
 /// A store in JSON. The fields are stable.
 #[derive(Debug, Serialize)]
 pub(super) struct StoreLine {
-    /// Null for a key from the environment if no store is connected.
+    /// Null for a key from the environment.
     pub(super) name: Option<StoreName>,
     /// Whether it is the default store.
     default: bool,
@@ -22,7 +22,7 @@ pub(super) struct StoreLine {
     shop_name: Option<String>,
     kind: KeyKind,
     /// Where the key comes from.
-    pub(super) key_source: KeySource,
+    pub(super) key_source: KeyPlace,
     /// The key's last four characters, of the partner key if there is one; null if it can't be read.
     key_hint: Option<String>,
     /// Whether Postscript accepts the key for this shop; null if it wasn't verified.
@@ -30,6 +30,10 @@ pub(super) struct StoreLine {
     /// The last four characters of the saved key for Prive's API; null if none is saved, or it can't
     /// be read.
     prive_key_hint: Option<String>,
+    /// Whether Prive accepts its key; null if it wasn't verified or there is none.
+    pub(super) prive_ok: Option<bool>,
+    /// The URL of Postscript's API, if it isn't the production one.
+    api_url: Option<String>,
     /// When the last complete backfill ended, if known.
     last_backfill: Option<Timestamp>,
     /// The segments recorded as created.
@@ -44,9 +48,9 @@ fn prive_key_hint(stores: &Stores, name: &StoreName) -> Option<String> {
 /// A segment recorded as created.
 #[derive(Debug, Serialize)]
 struct SegmentLine {
-    kind: &'static str,
+    kind: String,
     #[serde(flatten)]
-    segment: MadeSegment,
+    segment: CreatedSegment,
 }
 
 impl StoreLine {
@@ -63,10 +67,12 @@ impl StoreLine {
             shop_id: Some(store.shop_id.clone()),
             shop_name: Some(store.shop_name.clone()),
             kind: store.kind,
-            key_source: store.key_place.into(),
+            key_source: store.key_place,
             key_hint: key.and_then(KeyPair::hint),
             ok: None,
             prive_key_hint: prive_key_hint(stores, name),
+            prive_ok: None,
+            api_url: store.api_url.clone(),
             last_backfill: store.last_backfill,
             segments: segments(store),
         }
@@ -79,38 +85,29 @@ impl StoreLine {
             default: false,
             shop_id: None,
             shop_name: None,
-            kind: KeyKind::Shop,
-            key_source: KeySource::Environment,
-            key_hint: None,
-            ok: None,
-            prive_key_hint: None,
-            last_backfill: None,
-            segments: Vec::new(),
-        }
-        .with_environment_key(key)
-    }
-
-    /// The same store with a key from the environment.
-    pub(super) fn with_environment_key(self, key: &KeyPair) -> Self {
-        Self {
             kind: if key.shop_token.is_some() {
                 KeyKind::Partner
             } else {
                 KeyKind::Shop
             },
-            key_source: KeySource::Environment,
+            key_source: KeyPlace::Environment,
             key_hint: key.hint(),
-            ..self
+            ok: None,
+            prive_key_hint: None,
+            prive_ok: None,
+            api_url: None,
+            last_backfill: None,
+            segments: Vec::new(),
         }
     }
 
-    /// Records that Postscript accepted the key.
-    pub(super) fn verified(&mut self, identity: Identity) {
-        if self.name.is_none() {
-            self.shop_id = Some(identity.id);
-            self.shop_name = Some(identity.name);
+    /// Records whose key it is at Postscript; `None` if the key can't be used.
+    pub(super) fn verified(&mut self, identity: Option<&Identity>) {
+        self.ok = Some(identity.is_some());
+        if let Some(identity) = identity.filter(|_| self.name.is_none()) {
+            self.shop_id = Some(identity.id.clone());
+            self.shop_name = Some(identity.name.clone());
         }
-        self.ok = Some(true);
     }
 
     /// What was connected, in a sentence.
@@ -122,9 +119,9 @@ impl StoreLine {
             KeyKind::Partner => format!("Partner key{hint} and the shop's key"),
         };
         let place = match self.key_source {
-            KeySource::Environment => "used from the environment",
-            KeySource::Keyring => "saved to the system keyring",
-            KeySource::File => "saved to a plain file",
+            KeyPlace::Environment => "used from the environment",
+            KeyPlace::Keyring => "saved to the system keyring",
+            KeyPlace::File => "saved to a plain file",
         };
         let name = self.name.as_ref().map(StoreName::as_str);
         let default = if self.default { ", the default" } else { "" };
@@ -136,26 +133,34 @@ impl StoreLine {
         )
     }
 
-    /// The store's last backfill and segments in a sentence, if there are any.
+    /// The store's address, last backfill and segments in a sentence, if there are any.
     fn history(&self) -> Option<String> {
         let name = self.name.as_ref()?;
         let segments = self
             .segments
             .iter()
-            .map(|line| made(line.kind, &line.segment));
+            .map(|line| segment_words(&line.kind, &line.segment));
+        let address = self.api_url.iter().map(|url| format!("connected to {url}"));
         let backfill = self.last_backfill.iter();
-        let parts: Vec<String> = backfill
-            .map(|ended| format!("last backfill ended {}", spelled(*ended)))
-            .chain(segments)
-            .collect();
+        let backfill = backfill.map(|ended| format!("last backfill ended {}", spelled(*ended)));
+        let parts: Vec<String> = address.chain(backfill).chain(segments).collect();
         (!parts.is_empty()).then(|| format!("Store `{name}`: {}.", parts.join("; ")))
+    }
+
+    fn check_cell(&self) -> String {
+        let words = |ok| if ok { "ok" } else { "failed" };
+        let cell = self.ok.map_or("–", words);
+        match self.prive_ok {
+            Some(ok) => format!("{cell}, Prive {}", words(ok)),
+            None => cell.to_owned(),
+        }
     }
 
     fn key_cell(&self) -> String {
         let source = match self.key_source {
-            KeySource::Environment => "environment",
-            KeySource::Keyring => "keyring",
-            KeySource::File => "plain file",
+            KeyPlace::Environment => "environment",
+            KeyPlace::Keyring => "keyring",
+            KeyPlace::File => "plain file",
         };
         match &self.key_hint {
             Some(hint) => format!("{source} …{hint}"),
@@ -165,21 +170,19 @@ impl StoreLine {
 }
 
 fn segments(store: &Store) -> Vec<SegmentLine> {
-    let made = store.segments.all().map(|(kind, segment)| SegmentLine {
-        kind: kind.word(),
+    let segments = store.segments.iter().map(|(kind, segment)| SegmentLine {
+        kind: kind.clone(),
         segment: segment.clone(),
     });
-    made.collect()
+    segments.collect()
 }
 
 /// A recorded segment: its name, when it was created, and its criteria.
-pub(super) fn made(kind: &str, segment: &MadeSegment) -> String {
-    let MadeSegment { name, made, recipe } = segment;
-    let recipe = recipe.replace('_', " ");
-    format!(
-        "{kind} segment \"{name}\" created {} with {recipe}",
-        spelled(*made)
-    )
+pub(super) fn segment_words(kind: &str, segment: &CreatedSegment) -> String {
+    let created = spelled(segment.created);
+    let definition = segment.definition.replace('_', " ");
+    let name = &segment.name;
+    format!("{kind} segment \"{name}\" created {created} with {definition}")
 }
 
 /// A time in words.
@@ -201,7 +204,7 @@ pub(super) fn lines(lines: &[StoreLine], boxed: bool) -> String {
                 KeyKind::Partner => "partner".to_owned(),
             },
             line.key_cell(),
-            or_dash(line.ok.map(|ok| if ok { "ok" } else { "failed" })),
+            line.check_cell(),
         ]
     });
     let columns = [

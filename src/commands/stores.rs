@@ -1,4 +1,4 @@
-//! `prive-ps stores`: which stores there are, whose key opens each, and where it is kept.
+//! `prive-ps stores`: the connected stores, with their keys and where these are saved.
 
 use super::connection::{
     address, client_at, given_key, in_environment, kept_key, key_of, no_key, of_store, other_shop,
@@ -7,18 +7,19 @@ use super::connection::{
 use super::disconnect::{self, DisconnectArgs};
 use super::error::{CommandError, Exit};
 use super::interrupt;
+use super::prive_connection::{prive_address, prive_client_at};
 use super::store_line::{StoreLine, lines};
-use crate::args::GlobalArgs;
+use crate::args::{ConnectionArgs, GlobalArgs};
 use crate::help;
 use crate::postscript::{Cancellation, Identity};
-use crate::stores::{KeyPair, KeySource, Store, StoreName, Stores};
+use crate::stores::{KeyPair, Store, StoreName, Stores};
 use crate::terminal::Printer;
 
 /// Arguments of `stores`.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct StoresArgs {
-    /// Verify each key with Postscript.
+    /// Verify each key with Postscript, and with Prive if it is connected.
     #[arg(long)]
     check: bool,
 
@@ -58,19 +59,19 @@ enum Action {
     },
 }
 
-/// A line with what it takes to check it.
+/// A row, and what it takes to check it.
 struct Entry {
     line: StoreLine,
-    /// The store whose settings go with the key.
+    /// The saved store; `None` for the key from the environment.
     store: Option<(StoreName, Store)>,
     key: Result<KeyPair, CommandError>,
 }
 
 impl Entry {
-    /// Whether it is checked: with a name that store alone, else all.
-    fn is_meant(&self, named: Option<&StoreName>) -> bool {
+    /// Whether it is checked: with `--store`, only that store and the environment's key.
+    fn is_selected(&self, named: Option<&StoreName>) -> bool {
         let own = self.store.as_ref().map(|(name, _)| name);
-        named.is_none() || named == own
+        named.is_none() || own.is_none() || named == own
     }
 }
 
@@ -103,26 +104,27 @@ pub async fn run(
     if entries.is_empty() && args.check {
         return Err(no_key());
     }
-    let mut all_well = true;
+    let mut all_ok = true;
     if args.check {
         let stop = Cancellation::new();
         interrupt::cancel_on_signal(&stop, printer)?;
-        for entry in entries.iter_mut().filter(|entry| entry.is_meant(named)) {
-            all_well &= check(entry, global, &stop, printer).await?;
+        for entry in entries.iter_mut().filter(|entry| entry.is_selected(named)) {
+            all_ok &= check_postscript(entry, &stores, global, &stop, printer).await?;
+            all_ok &= check_prive(entry, &stores, global, &stop, printer).await?;
         }
     }
-    // Keys that can't be read have one reason, most times: it is told once, after the list.
-    let mut out_of_reach = None;
-    let shown = entries.into_iter().map(|entry| {
-        let counts = !args.check || entry.is_meant(named);
+    // Keys that can't be read usually share one reason. It is printed once, after the list.
+    let mut unreadable = None;
+    let lines = entries.into_iter().map(|entry| {
+        let counts = !args.check || entry.is_selected(named);
         let failure = entry.key.err().filter(|_| counts);
-        out_of_reach = out_of_reach.take().or(failure);
+        unreadable = unreadable.take().or(failure);
         entry.line
     });
-    print(&shown.collect::<Vec<_>>(), printer)?;
-    match out_of_reach {
+    print(&lines.collect::<Vec<_>>(), printer)?;
+    match unreadable {
         Some(failure) => Err(failure),
-        None if all_well => Ok(Exit::Done),
+        None if all_ok => Ok(Exit::Done),
         None => Ok(Exit::CheckFailed),
     }
 }
@@ -141,7 +143,7 @@ fn make_default(
     Ok(Exit::Done)
 }
 
-/// The names, for scripts and for shells that complete them: no key is looked up.
+/// The names, for scripts. No key is read.
 fn print_names(stores: &Stores, printer: &Printer) -> Result<Exit, CommandError> {
     let names: Vec<&str> = stores.all().keys().map(StoreName::as_str).collect();
     if printer.wants_json() {
@@ -152,40 +154,29 @@ fn print_names(stores: &Stores, printer: &Printer) -> Result<Exit, CommandError>
     Ok(Exit::Done)
 }
 
-/// What there is. A key of the environment stands with the store that a command would use it for,
-/// else by itself.
+/// A row for each saved store, and one for a key from the environment.
 fn entries(
     stores: &Stores,
     global: &GlobalArgs,
     printer: &Printer,
 ) -> Result<Vec<Entry>, CommandError> {
-    let mut given = given_key(printer)?;
-    let named = global.connection.store.as_ref();
-    let meant = named.or(stores.default_name());
     let mut entries = Vec::new();
     for (name, store) in stores.all() {
-        let environments = given.take_if(|_| meant == Some(name));
-        let (line, key) = if let Some(pair) = environments {
-            warn_of_override(printer, name, named.is_some());
-            let line = StoreLine::saved(stores, name, store, None).with_environment_key(&pair);
-            (line, Ok(pair))
-        } else {
-            let key = kept_key(stores, name, printer);
-            let line = StoreLine::saved(stores, name, store, key.as_ref().ok());
-            let unread = |failure: CommandError| match failure.exit() {
-                // It says itself whose key is missing.
-                Exit::NotConnected => failure,
-                _ => failure.context(format!("can't read the key of store `{name}`")),
-            };
-            (line, key.map_err(unread))
-        };
-        entries.push(Entry {
-            line,
-            store: Some((name.clone(), store.clone())),
-            key,
+        let key = kept_key(stores, name, printer);
+        let line = StoreLine::saved(stores, name, store, key.as_ref().ok());
+        let key = key.map_err(|failure| match failure.exit() {
+            // The message names the store already.
+            Exit::NotConnected => failure,
+            _ => failure.context(format!("can't read the key of store `{name}`")),
         });
+        let store = Some((name.clone(), store.clone()));
+        entries.push(Entry { line, store, key });
     }
-    if let Some(pair) = given {
+    if let Some(pair) = given_key(printer)? {
+        let named = global.connection.store.as_ref();
+        if let Some(name) = named.or(stores.default_name()) {
+            warn_of_override(printer, name, named.is_some());
+        }
         entries.push(Entry {
             line: StoreLine::from_environment(&pair),
             store: None,
@@ -195,62 +186,107 @@ fn entries(
     Ok(entries)
 }
 
-/// Asks Postscript; whether all is well. What isn't is told here, but for a key out of reach.
-async fn check(
+/// Verifies the key with Postscript; whether it is right. Reports why not, except for a key that
+/// can't be read.
+async fn check_postscript(
     entry: &mut Entry,
+    stores: &Stores,
     global: &GlobalArgs,
     stop: &Cancellation,
     printer: &Printer,
 ) -> Result<bool, CommandError> {
-    entry.line.ok = Some(false);
     let Ok(pair) = &entry.key else {
+        entry.line.ok = Some(false);
         return Ok(false);
     };
-    match ask(entry, pair, global, stop).await {
-        Ok(identity) => {
-            entry.line.verified(identity);
-            Ok(true)
-        }
-        Err(failure) if failure.exit() == Exit::Interrupted => Err(failure),
-        Err(failure) => {
-            let failure = match &entry.store {
-                Some((name, _)) => failure.context(format!("can't use store `{name}`")),
-                None => failure,
-            };
-            failure.report(printer);
-            Ok(false)
-        }
-    }
+    let name = entry.store.as_ref().map(|(name, _)| name);
+    let named = global.connection.store.as_ref();
+    // Commands use the environment's key with the settings of the store that is named.
+    let settings = name.or(named).and_then(|name| stores.all().get(name));
+    let identity = identity(entry, pair, settings, global, stop).await;
+    let identity = reported(identity, name, printer)?;
+    entry.line.verified(identity.as_ref());
+    Ok(identity.is_some())
 }
 
-/// Whose key it is, if it is the store's.
-async fn ask(
+/// The shop of the key. Fails if that isn't the store's.
+async fn identity(
     entry: &Entry,
     pair: &KeyPair,
+    settings: Option<&Store>,
     global: &GlobalArgs,
     stop: &Cancellation,
 ) -> Result<Identity, CommandError> {
     let connection = &global.connection;
-    let source = entry.line.key_source;
-    let given = source == KeySource::Environment;
     let origin = match &entry.store {
-        Some((name, _)) if !given => of_store(name),
-        _ => in_environment(),
+        Some((name, _)) => of_store(name),
+        None => in_environment(),
     };
-    // As a command would: the environment's key goes to a store's address only where it is named.
-    let settings = entry
-        .store
-        .as_ref()
-        .filter(|_| !given || connection.store.is_some())
-        .map(|(_, store)| store);
     let address = address(connection, settings)?;
     let client = client_at(connection, address, &key_of(pair, &origin)?, stop)?;
     let identity = client.identity().await?;
     match &entry.store {
         Some((name, store)) if store.shop_id != identity.id => {
+            let source = entry.line.key_source;
             Err(other_shop(name, store, &identity, source))
         }
         _ => Ok(identity),
+    }
+}
+
+/// Verifies a store's key for Prive; whether it is right or there is none. Reports why not.
+async fn check_prive(
+    entry: &mut Entry,
+    stores: &Stores,
+    global: &GlobalArgs,
+    stop: &Cancellation,
+    printer: &Printer,
+) -> Result<bool, CommandError> {
+    let Some((name, store)) = &entry.store else {
+        return Ok(true);
+    };
+    let Some(prive) = &store.prive else {
+        return Ok(true);
+    };
+    let api_url = prive.api_url.as_deref();
+    let count = count_contracts(stores, name, api_url, &global.connection, stop).await;
+    let is_ok = reported(count, Some(name), printer)?.is_some();
+    entry.line.prive_ok = Some(is_ok);
+    Ok(is_ok)
+}
+
+async fn count_contracts(
+    stores: &Stores,
+    name: &StoreName,
+    api_url: Option<&str>,
+    connection: &ConnectionArgs,
+    stop: &Cancellation,
+) -> Result<(), CommandError> {
+    if let Some(found) = stores.prive_key(name)? {
+        let address = prive_address(connection, api_url)?;
+        let client = prive_client_at(connection, address, &found.key, stop)?;
+        client.count_subscriptions().await?;
+    }
+    Ok(())
+}
+
+/// The result of a check, if it succeeded; reports why not. An interrupt ends the command.
+fn reported<T>(
+    checked: Result<T, CommandError>,
+    name: Option<&StoreName>,
+    printer: &Printer,
+) -> Result<Option<T>, CommandError> {
+    match checked {
+        Ok(checked) => Ok(Some(checked)),
+        Err(failure) if failure.exit() == Exit::Interrupted => Err(failure),
+        Err(failure) => {
+            let failure = match name {
+                Some(name) => failure.context(format!("can't use store `{name}`")),
+                None => failure,
+            };
+            failure.report(printer);
+            Ok(None)
+        }
     }
 }
 

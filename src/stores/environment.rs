@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-use super::error::Error;
-use super::key_pair::KeyPair;
-use super::private_folder::{others_can_read, others_can_write, read_text};
+use super::error::{Error, ErrorKind};
+use super::folder::read_private;
+use super::keys::{FoundKey, KeyPair};
 
 /// The variable for a shop's private key, or a partner's.
 pub const KEY_VARIABLE: &str = "POSTSCRIPT_API_KEY";
@@ -25,109 +25,88 @@ pub const PRIVE_KEY_VARIABLE: &str = "PRIVE_API_KEY";
 /// The largest key file, in bytes.
 const MAX_BYTES: u64 = 4096;
 
-/// A Postscript key from the environment.
-#[derive(Debug)]
-pub enum EnvironmentKey {
-    /// No key.
-    None,
-    /// A shop token without the partner key it belongs to.
-    TokenAlone,
-    /// A key.
-    Key {
-        /// The key.
-        pair: KeyPair,
-        /// The files it came from that other users can read.
-        readable_by_others: Vec<PathBuf>,
-    },
-}
-
-/// A secret from the environment.
-#[derive(Debug)]
-pub struct EnvironmentSecret {
-    /// The secret.
-    pub secret: SecretString,
-    /// The file it came from, if other users can read that.
-    pub readable_by_others: Option<PathBuf>,
-}
-
 /// The Postscript key in the environment. An empty variable counts as unset.
-pub fn environment_key() -> Result<EnvironmentKey, Error> {
+pub fn environment_key() -> Result<Option<FoundKey>, Error> {
     postscript_key(|name| std::env::var_os(name))
 }
 
 /// Prive's key in the environment. An empty variable counts as unset.
-pub fn environment_prive_key() -> Result<Option<EnvironmentSecret>, Error> {
+pub fn environment_prive_key() -> Result<Option<FoundKey<SecretString>>, Error> {
     secret(PRIVE_KEY_VARIABLE, |name| std::env::var_os(name))
 }
 
 fn postscript_key(
     variable: impl Fn(&str) -> Option<OsString> + Copy,
-) -> Result<EnvironmentKey, Error> {
-    let key = secret(KEY_VARIABLE, variable)?;
+) -> Result<Option<FoundKey>, Error> {
     let token = secret(SHOP_TOKEN_VARIABLE, variable)?;
-    Ok(match (key, token) {
-        (Some(key), token) => EnvironmentKey::Key {
-            readable_by_others: [&Some(&key), &token.as_ref()]
-                .into_iter()
-                .filter_map(|secret| secret.and_then(|secret| secret.readable_by_others.clone()))
-                .collect(),
-            pair: KeyPair {
-                key: key.secret,
-                shop_token: token.map(|token| token.secret),
-            },
+    let Some(key) = secret(KEY_VARIABLE, variable)? else {
+        return Ok(None);
+    };
+    let (shop_token, token_files) = match token {
+        Some(token) => (Some(token.key), token.readable_by_others),
+        None => (None, Vec::new()),
+    };
+    Ok(Some(FoundKey {
+        readable_by_others: [key.readable_by_others, token_files].concat(),
+        key: KeyPair {
+            key: key.key,
+            shop_token,
         },
-        (None, Some(_)) => EnvironmentKey::TokenAlone,
-        (None, None) => EnvironmentKey::None,
-    })
+    }))
 }
 
 fn secret(
-    name: &'static str,
+    name: &str,
     variable: impl Fn(&str) -> Option<OsString>,
-) -> Result<Option<EnvironmentSecret>, Error> {
-    let file_name = format!("{name}_FILE");
+) -> Result<Option<FoundKey<SecretString>>, Error> {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let file_name = format!("{name}_FILE");
+    let unusable = |message: String, hint: String| Error::new(ErrorKind::Unusable, message, hint);
     match (set(name), set(&file_name)) {
-        (Some(_), Some(_)) => Err(Error::TwoSecrets { variable: name }),
+        (Some(_), Some(_)) => Err(unusable(
+            format!("{name} and {file_name} are both set"),
+            format!("Unset {name} or {file_name}."),
+        )),
         (Some(value), None) => {
-            let text = value.into_string().map(Zeroizing::new);
-            let text = text.map_err(|_| Error::NotText { variable: name })?;
-            Ok(one_line(&text).map(|secret| EnvironmentSecret {
-                secret,
-                readable_by_others: None,
+            let text = value.into_string().map(Zeroizing::new).map_err(|_| {
+                let hint = format!("Set {name} again, or unset it.");
+                unusable(format!("the value of {name} isn't text"), hint)
+            })?;
+            Ok(one_line(&text).map(|key| FoundKey {
+                key,
+                readable_by_others: Vec::new(),
             }))
         }
-        (None, Some(path)) => from_file(&file_name, Path::new(&path)).map(Some),
+        (None, Some(path)) => {
+            let path = PathBuf::from(path);
+            let read = from_file(&path).map_err(|error| {
+                let path = path.display();
+                unusable(
+                    format!("can't use {path} (from {file_name}): {error}"),
+                    format!("Put one key in it, and run: chmod 600 {path}"),
+                )
+            });
+            read.map(Some)
+        }
         (None, None) => Ok(None),
     }
 }
 
-fn from_file(variable: &str, path: &Path) -> Result<EnvironmentSecret, Error> {
-    let unusable = |reason: String| Error::KeyFile {
-        variable: variable.to_owned(),
-        path: path.to_owned(),
-        reason,
-    };
-    let opened = || -> io::Result<_> {
-        // Checked first: opening a pipe would wait for its other end.
-        if !std::fs::metadata(path)?.is_file() {
-            return Err(io::Error::other("not a regular file"));
-        }
-        let mut file = File::open(path)?;
-        let text = Zeroizing::new(read_text(&mut file, MAX_BYTES)?);
-        Ok((file.metadata()?, text))
-    };
-    let (metadata, text) = opened().map_err(|error| unusable(error.to_string()))?;
-    if others_can_write(&metadata) {
-        return Err(unusable("other users can change it".to_owned()));
+fn from_file(path: &Path) -> io::Result<FoundKey<SecretString>> {
+    // Checked first: opening a pipe would wait for its other end. A link is fine: orchestrators
+    // provide secrets as links.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a regular file"));
     }
-    if text.trim().lines().count() > 1 {
-        return Err(unusable("it has more than one line".to_owned()));
+    let read = read_private(File::open(path)?, MAX_BYTES)?;
+    if read.text.trim().lines().count() > 1 {
+        return Err(io::Error::other("it has more than one line"));
     }
-    let secret = one_line(&text).ok_or_else(|| unusable("it is empty".to_owned()))?;
-    Ok(EnvironmentSecret {
-        secret,
-        readable_by_others: others_can_read(&metadata).then(|| path.to_owned()),
+    let key = one_line(&read.text).ok_or_else(|| io::Error::other("it is empty"))?;
+    let readers = read.is_readable_by_others.then(|| path.to_owned());
+    Ok(FoundKey {
+        key,
+        readable_by_others: readers.into_iter().collect(),
     })
 }
 
@@ -142,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    fn key_from(variables: &[(&str, &str)]) -> Result<EnvironmentKey, Error> {
+    fn key_from(variables: &[(&str, &str)]) -> Result<Option<FoundKey>, Error> {
         postscript_key(|name| {
             let found = variables.iter().find(|(variable, _)| *variable == name);
             found.map(|(_, value)| OsString::from(value))
@@ -152,28 +131,12 @@ mod tests {
     #[test]
     fn an_empty_variable_counts_as_unset() {
         let none = [(KEY_VARIABLE, ""), (SHOP_TOKEN_VARIABLE, " ")];
-        assert!(matches!(key_from(&[]), Ok(EnvironmentKey::None)));
-        assert!(matches!(key_from(&none), Ok(EnvironmentKey::None)));
-        let token = [(KEY_VARIABLE, ""), (SHOP_TOKEN_VARIABLE, "sk_1")];
-        assert!(matches!(key_from(&token), Ok(EnvironmentKey::TokenAlone)));
+        assert!(key_from(&[]).unwrap().is_none());
+        assert!(key_from(&none).unwrap().is_none());
         let key = [(KEY_VARIABLE, "sk_1\n"), (SHOP_TOKEN_VARIABLE, "")];
-        let Ok(EnvironmentKey::Key { pair, .. }) = key_from(&key) else {
-            panic!("there is a key");
-        };
-        assert_eq!(pair.key.expose_secret(), "sk_1");
-        assert!(pair.shop_token.is_none());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_key_that_is_not_text_is_an_error_without_the_key() {
-        use std::os::unix::ffi::OsStringExt as _;
-        let error = postscript_key(|name| {
-            (name == KEY_VARIABLE).then(|| OsString::from_vec(b"sk_secret\xff".to_vec()))
-        })
-        .unwrap_err();
-        assert!(error.to_string().contains(KEY_VARIABLE));
-        assert!(!format!("{error:?} {error}").contains("sk_secret"));
+        let found = key_from(&key).unwrap().unwrap();
+        assert_eq!(found.key.key.expose_secret(), "sk_1");
+        assert!(found.key.shop_token.is_none());
     }
 
     #[cfg(unix)]
@@ -187,20 +150,13 @@ mod tests {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
             key_from(&[("POSTSCRIPT_API_KEY_FILE", path.to_str().unwrap())])
         };
-        for (mode, readers) in [(0o600, 0), (0o400, 0), (0o440, 1), (0o604, 1)] {
-            let Ok(EnvironmentKey::Key {
-                pair,
-                readable_by_others,
-            }) = key("sk_1\n", mode)
-            else {
-                panic!("mode {mode:o} is fine");
-            };
-            assert_eq!(pair.key.expose_secret(), "sk_1");
-            assert_eq!(readable_by_others.len(), readers, "{mode:o}");
+        for (mode, readers) in [(0o600, 0), (0o440, 1)] {
+            let found = key("sk_1\n", mode).unwrap().unwrap();
+            assert_eq!(found.key.key.expose_secret(), "sk_1");
+            assert_eq!(found.readable_by_others.len(), readers, "{mode:o}");
         }
         for (text, mode, reason) in [
             ("sk_1", 0o620, "other users can change it"),
-            ("sk_1", 0o602, "other users can change it"),
             ("sk_1\nsk_2\n", 0o600, "more than one line"),
             ("\n", 0o600, "empty"),
         ] {
@@ -209,8 +165,8 @@ mod tests {
             assert!(!error.contains("sk_"), "{error}");
         }
         let both = [(KEY_VARIABLE, "sk_1"), ("POSTSCRIPT_API_KEY_FILE", "x")];
-        assert!(matches!(key_from(&both), Err(Error::TwoSecrets { .. })));
-        let missing = [("POSTSCRIPT_API_KEY_FILE", "/nowhere/key")];
-        assert!(matches!(key_from(&missing), Err(Error::KeyFile { .. })));
+        let error = key_from(&both).unwrap_err().to_string();
+        assert!(error.contains("are both set"), "{error}");
+        assert!(key_from(&[("POSTSCRIPT_API_KEY_FILE", "/nowhere/key")]).is_err());
     }
 }

@@ -5,25 +5,25 @@
 //! process.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use keyring::Entry;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::keyring_error::KeyringError;
+use super::error::{Error, ErrorKind};
 
 /// The service of our entries. Some keyrings fail on spaces in it.
 const SERVICE: &str = "prive-ps";
 
 /// How long one call may take.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Set by the first call past its timeout: later calls would wait behind it.
 static STUCK: AtomicBool = AtomicBool::new(false);
 
 /// The secret of an account, if there is one.
-pub(super) fn read(account: &str) -> Result<Option<SecretString>, KeyringError> {
+pub(super) fn read(account: &str) -> Result<Option<SecretString>, Error> {
     with_entry(account, |entry| match entry.get_password() {
         Ok(secret) => Ok(Some(SecretString::from(secret))),
         Err(keyring::Error::NoEntry) => Ok(None),
@@ -31,108 +31,138 @@ pub(super) fn read(account: &str) -> Result<Option<SecretString>, KeyringError> 
     })
 }
 
-/// Saves a secret, replacing an earlier one.
-pub(super) fn write(account: &str, secret: &SecretString) -> Result<(), KeyringError> {
-    let secret = secret.clone();
+/// Saves a secret in place of an earlier one; `None` removes that.
+pub(super) fn write(account: &str, secret: Option<&SecretString>) -> Result<(), Error> {
+    let secret = secret.cloned();
     with_entry(account, move |entry| {
-        entry.set_password(secret.expose_secret())
+        let written = match secret {
+            Some(secret) => entry.set_password(secret.expose_secret()),
+            None => entry.delete_credential(),
+        };
+        match written {
+            Err(keyring::Error::NoEntry) => Ok(()),
+            written => written,
+        }
     })
 }
 
-/// Removes a secret; whether there was one.
-pub(super) fn remove(account: &str) -> Result<bool, KeyringError> {
-    with_entry(account, |entry| match entry.delete_credential() {
-        Ok(()) => Ok(true),
-        Err(keyring::Error::NoEntry) => Ok(false),
-        Err(error) => Err(error),
-    })
-}
-
-/// Checks that the keyring saves secrets, by saving one: a keyring that was never set up answers
-/// like one that lacks the entry.
-pub(super) fn probe() -> Result<(), KeyringError> {
+/// Checks that the keyring saves secrets, by saving one, and leaves nothing in it: a keyring that was
+/// never set up answers like one that lacks the entry. Takes at most a few seconds.
+pub fn probe() -> Result<(), Error> {
     // No store can have this name. The number separates concurrent runs.
     let account = format!(":probe:{}", std::process::id());
     let secret = SecretString::from("probe");
-    write(&account, &secret)?;
+    write(&account, Some(&secret))?;
     let saved = read(&account)?;
-    remove(&account)?;
+    write(&account, None)?;
     match saved {
         Some(saved) if saved.expose_secret() == secret.expose_secret() => Ok(()),
-        _ => Err(KeyringError::NotPersisted),
+        _ => Err(unusable(
+            "the keyring accepted a test entry and did not return it",
+            CHECK,
+        )),
     }
 }
 
+/// Calls the keyring in a thread of its own, for at most [`TIMEOUT`].
 fn with_entry<T: Send + 'static>(
     account: &str,
     job: impl FnOnce(&Entry) -> keyring::Result<T> + Send + 'static,
-) -> Result<T, KeyringError> {
+) -> Result<T, Error> {
+    if STUCK.load(Ordering::Relaxed) {
+        return Err(no_response());
+    }
     let account = account.to_owned();
-    with_timeout(TIMEOUT, &STUCK, move || {
-        // Only this gives the reason; creating an entry just says that there is no store.
-        if let Err(error) = Entry::store_status() {
-            return Err(KeyringError::opening(error));
-        }
-        Entry::new(SERVICE, &account)
-            .and_then(|entry| job(&entry))
-            .map_err(|error| KeyringError::using(&error))
+    let (sender, receiver) = mpsc::sync_channel(1);
+    std::thread::spawn(move || {
+        // Fails only after the timeout.
+        let _ = sender.send(call(&account, job));
+    });
+    receiver.recv_timeout(TIMEOUT).unwrap_or_else(|_| {
+        STUCK.store(true, Ordering::Relaxed);
+        Err(no_response())
     })
 }
 
-fn with_timeout<T: Send + 'static>(
-    timeout: Duration,
-    stuck: &AtomicBool,
-    job: impl FnOnce() -> Result<T, KeyringError> + Send + 'static,
-) -> Result<T, KeyringError> {
-    if stuck.load(Ordering::Relaxed) {
-        return Err(KeyringError::NoResponse);
+fn call<T>(account: &str, job: impl FnOnce(&Entry) -> keyring::Result<T>) -> Result<T, Error> {
+    // Only this gives the reason; creating an entry just says that there is no store.
+    if let Err(error) = Entry::store_status() {
+        let text = error.to_string();
+        let no_bus = || no_keyring(&format!("(no D-Bus session): {text}"));
+        return Err(known_error(&text).unwrap_or_else(no_bus));
     }
-    let (sender, receiver) = mpsc::sync_channel(1);
-    std::thread::Builder::new()
-        .name("keyring".to_owned())
-        .spawn(move || {
-            // Fails only after the timeout.
-            let _ = sender.send(job());
-        })
-        .map_err(|error| KeyringError::Other(error.to_string()))?;
-    match receiver.recv_timeout(timeout) {
-        Ok(result) => result,
-        Err(RecvTimeoutError::Timeout) => {
-            stuck.store(true, Ordering::Relaxed);
-            Err(KeyringError::NoResponse)
+    Entry::new(SERVICE, account)
+        .and_then(|entry| job(&entry))
+        .map_err(|error| error_of_use(&error))
+}
+
+const CHECK: &str = "Check the keyring program, or set POSTSCRIPT_API_KEY.";
+const ALLOW: &str =
+    "Allow prive-ps in the keyring program or the system's policy, or set POSTSCRIPT_API_KEY.";
+
+/// Why an entry can't be read or written.
+fn error_of_use(error: &keyring::Error) -> Error {
+    let text = error.to_string();
+    if let Some(known) = known_error(&text) {
+        return known;
+    }
+    match error {
+        keyring::Error::Ambiguous(_) => unusable(
+            "the keyring has several entries for this store",
+            "Delete them and connect again: secret-tool clear service prive-ps username NAME",
+        ),
+        keyring::Error::NoStorageAccess(_) => {
+            unusable(&format!("access to the keyring was denied: {text}"), ALLOW)
         }
-        Err(RecvTimeoutError::Disconnected) => {
-            Err(KeyringError::Other("the call ended early".to_owned()))
-        }
+        _ => unusable(&format!("the keyring failed: {text}"), CHECK),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_call_past_its_timeout_is_not_repeated() {
-        let stuck = AtomicBool::new(false);
-        let (end_of_test, ended) = mpsc::channel::<()>();
-        let first = with_timeout(Duration::from_millis(1), &stuck, move || {
-            // Ends with the test.
-            let _ = ended.recv();
-            Ok(())
-        });
-        assert!(matches!(first, Err(KeyringError::NoResponse)));
-        let again = with_timeout(TIMEOUT, &stuck, || -> Result<(), _> {
-            panic!("a stuck keyring gets no further call")
-        });
-        assert!(matches!(again, Err(KeyringError::NoResponse)));
-        drop(end_of_test);
+/// Recognizes an error by its text: names of errors are part of the D-Bus and Secret Service
+/// specifications, and the errors of the Secret Service crate are available only as text.
+fn known_error(text: &str) -> Option<Error> {
+    let has = |parts: &[&str]| parts.iter().any(|part| text.contains(part));
+    if has(&[
+        "Error.ServiceUnknown",
+        "Error.NameHasNoOwner",
+        "Error.Spawn.",
+    ]) {
+        Some(no_keyring("(no Secret Service on the D-Bus session)"))
+    } else if has(&["org.freedesktop.DBus.Error.AccessDenied"]) {
+        let message = "access to the keyring was denied: the session's D-Bus policy forbids it";
+        Some(unusable(message, ALLOW))
+    } else if has(&["Secret.Error.IsLocked", "prompt dismissed", "object locked"]) {
+        let hint = "Unlock it (log in at the desktop, open Passwords and Keys, or run \
+                    gnome-keyring-daemon --unlock), or set POSTSCRIPT_API_KEY.";
+        Some(unusable("the keyring is locked", hint))
+    } else if has(&["Error.NoReply", "Error.Timeout", "Error.TimedOut"]) {
+        Some(no_response())
+    } else if has(&["result not returned"]) {
+        let hint = "Create a default keyring (in Passwords and Keys, or with gnome-keyring-daemon \
+                    --unlock), or set POSTSCRIPT_API_KEY.";
+        Some(unusable("the keyring program has no default keyring", hint))
+    } else {
+        None
     }
+}
 
-    #[test]
-    fn a_result_in_time_is_returned() {
-        let stuck = AtomicBool::new(false);
-        assert_eq!(with_timeout(TIMEOUT, &stuck, || Ok(7)).unwrap(), 7);
-        let locked = with_timeout(TIMEOUT, &stuck, || Err::<(), _>(KeyringError::Locked));
-        assert!(matches!(locked, Err(KeyringError::Locked)));
-    }
+fn no_keyring(reason: &str) -> Error {
+    let hint = "Install and start one (gnome-keyring, KWallet or KeePassXC); on a machine without a \
+                desktop, run dbus-run-session, then gnome-keyring-daemon --unlock. Or set \
+                POSTSCRIPT_API_KEY, or save the key in a file: prive-ps connect --insecure-storage";
+    let message = format!("no system keyring available {reason}");
+    Error::new(ErrorKind::NoKeyring, message, hint)
+}
+
+fn no_response() -> Error {
+    let seconds = TIMEOUT.as_secs();
+    unusable(
+        &format!("the keyring did not respond within {seconds} s"),
+        "It may be asking for its password on the screen. Unlock it and run the command again, or \
+         set POSTSCRIPT_API_KEY.",
+    )
+}
+
+fn unusable(message: &str, hint: &str) -> Error {
+    Error::new(ErrorKind::Unusable, message, hint)
 }

@@ -71,18 +71,8 @@ mod tests {
         for good in ["main", "a", "7", "Tea-shop_2.eu", &"n".repeat(64)] {
             assert_eq!(good.parse::<StoreName>().unwrap().as_str(), good);
         }
-        for bad in [
-            "",
-            "-x",
-            ".x",
-            "_x",
-            "a b",
-            "a/b",
-            "a:b",
-            "a\n",
-            "é",
-            &"n".repeat(65),
-        ] {
+        let long = "n".repeat(65);
+        for bad in ["", "-x", ".x", "_x", "a b", "a/b", "a:b", "a\n", "é", &long] {
             assert_eq!(bad.parse::<StoreName>(), Err(InvalidStoreName), "{bad:?}");
         }
     }

@@ -1,19 +1,23 @@
-//! The settings of all stores, saved in `config.toml`. They contain no secret.
+//! The settings of all stores, saved in `config.toml`, with what prive-ps has done in a store and
+//! Postscript can't be asked about. They contain no secret.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::error::Error;
-use super::history::Segments;
-use super::key_pair::KeyPlace;
+use super::error::{Error, ErrorKind};
+use super::folder::{self, Lock};
+use super::keys::KeyPlace;
 use super::name::StoreName;
-use super::private_folder::{Lock, PrivateFolder};
-use super::versioned_toml::{self, ErrorDetail, VERSION};
+use crate::domain::SegmentDefinition;
 
 /// The file's name in the settings folder.
-const FILE: &str = "config.toml";
+pub(super) const FILE: &str = "config.toml";
+
+/// The latest version of the file.
+const VERSION: i64 = 1;
 
 /// All settings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,9 +64,9 @@ pub struct Store {
     /// The ledger of `sync`, where it was set up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sync: Option<SyncMark>,
-    /// The segments created.
-    #[serde(default, skip_serializing_if = "Segments::is_empty")]
-    pub segments: Segments,
+    /// The segments created, by kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub segments: BTreeMap<String, CreatedSegment>,
     /// Keys of later versions are kept.
     #[serde(flatten)]
     others: toml::Table,
@@ -74,19 +78,6 @@ pub struct PriveApi {
     /// The API's URL, if it isn't the production one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_url: Option<String>,
-    /// Keys of later versions are kept.
-    #[serde(flatten)]
-    others: toml::Table,
-}
-
-impl PriveApi {
-    /// A connection at this URL; `None` for the production one.
-    pub fn new(api_url: Option<String>) -> Self {
-        Self {
-            api_url,
-            others: toml::Table::new(),
-        }
-    }
 }
 
 /// The kind of a store's key.
@@ -108,6 +99,36 @@ pub struct SyncMark {
     pub runs: i64,
 }
 
+/// A segment that a person created in the dashboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedSegment {
+    /// Its name in the dashboard; any text.
+    pub name: String,
+    /// When it was created, to the second.
+    #[serde(alias = "made")]
+    pub created: Timestamp,
+    /// Its definition: `tag_and_property` or `tag_alone`. A later version may add others.
+    #[serde(alias = "recipe")]
+    pub definition: String,
+}
+
+impl CreatedSegment {
+    /// A segment created now.
+    pub fn now(name: String, definition: SegmentDefinition) -> Self {
+        Self {
+            name,
+            created: now(),
+            definition: definition.criteria.word().to_owned(),
+        }
+    }
+}
+
+/// The time to the second: people read the settings.
+pub(super) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
 impl Store {
     /// A store with default settings.
     pub fn new(shop_id: String, shop_name: String, kind: KeyKind, key_place: KeyPlace) -> Self {
@@ -122,7 +143,7 @@ impl Store {
             prive: None,
             last_backfill: None,
             sync: None,
-            segments: Segments::default(),
+            segments: BTreeMap::new(),
             others: toml::Table::new(),
         }
     }
@@ -134,7 +155,7 @@ impl Store {
         self.prive = self.prive.take().or_else(|| before.prive.clone());
         self.last_backfill = before.last_backfill;
         self.sync.clone_from(&before.sync);
-        self.segments = before.segments.clone();
+        self.segments.clone_from(&before.segments);
         self.others.clone_from(&before.others);
     }
 
@@ -155,26 +176,45 @@ impl Store {
 
 impl Settings {
     /// Reads the settings; without a file there are none.
-    pub(super) fn read(folder: &PrivateFolder) -> Result<Self, Error> {
-        Ok(versioned_toml::read(folder, FILE, ErrorDetail::Reason)?.unwrap_or_else(Self::empty))
-    }
-
-    fn empty() -> Self {
-        Self {
-            version: VERSION,
-            default: None,
-            stores: BTreeMap::new(),
-            others: toml::Table::new(),
+    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(FILE);
+        let Some(read) = folder::read(&path)? else {
+            return Ok(Self {
+                version: VERSION,
+                default: None,
+                stores: BTreeMap::new(),
+                others: toml::Table::new(),
+            });
+        };
+        let damaged = |error: toml::de::Error| {
+            let before = error.span().and_then(|span| read.text.get(..span.start));
+            let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+            // A reason quotes values, which can contain anything.
+            let reason = error.message().replace(char::is_control, " ");
+            Error::damaged(&path, &format!("line {line}: {reason:.300}"))
+        };
+        // The version first: a later version may hold anything.
+        let table: toml::Table = toml::from_str(&read.text).map_err(damaged)?;
+        match table.get("version").and_then(toml::Value::as_integer) {
+            Some(VERSION) => toml::from_str(&read.text).map_err(damaged),
+            Some(version) if version > VERSION => Err(Error::new(
+                ErrorKind::Unusable,
+                format!(
+                    "{} has version {version}; this prive-ps supports up to {VERSION}",
+                    path.display()
+                ),
+                "Use the newer prive-ps, or set PRIVE_PS_CONFIG_DIR to another folder. The file was \
+                 not changed.",
+            )),
+            _ => Err(Error::damaged(&path, "no supported `version`")),
         }
     }
 
     /// Saves the settings.
-    pub(super) fn write(&self, folder: &PrivateFolder, lock: &Lock) -> Result<(), Error> {
-        let text = toml::to_string(self).map_err(|error| Error::Unwritable {
-            path: folder.path(FILE),
-            reason: error.to_string(),
-        })?;
-        folder.write(lock, FILE, &text)
+    pub(super) fn write(&self, lock: &Lock) -> Result<(), Error> {
+        let text =
+            toml::to_string(self).map_err(|error| Error::unwritable(&lock.path(FILE), error))?;
+        lock.write(FILE, &text)
     }
 }
 
@@ -182,77 +222,48 @@ impl Settings {
 mod tests {
     use super::*;
 
-    fn folder(content: &str) -> (tempfile::TempDir, PrivateFolder) {
+    fn folder(content: &str) -> tempfile::TempDir {
         let home = tempfile::tempdir().unwrap();
         std::fs::write(home.path().join(FILE), content).unwrap();
-        let folder = PrivateFolder::at(home.path());
-        (home, folder)
+        home
     }
 
     #[test]
-    fn unknown_keys_are_kept() {
-        let (_home, folder) = folder(
+    fn keys_of_later_versions_are_kept_and_earlier_names_are_read() {
+        let home = folder(
             "version = 1\ndefault = \"tea\"\nfuture = \"x\"\n\n[stores.tea]\nshop_id = \"shop_1\"\n\
              shop_name = \"Lantern Tea\"\nkind = \"partner\"\nkey = \"file\"\nregion = \"US\"\n\n\
-             [stores.tea.segments.vip]\nname = \"seg_1\"\n\n[stores.tea.flows]\na = \"f\"\n\n[other]\na = 1\n",
+             [stores.tea.segments.active]\nname = \"a\"\nmade = \"2026-01-05T09:00:00Z\"\n\
+             recipe = \"tag_alone\"\n\n[stores.tea.flows]\na = \"f\"\n\n[other]\na = 1\n",
         );
-        let lock = folder.lock().unwrap();
-        let mut settings = Settings::read(&folder).unwrap();
-        assert_eq!(settings.default.as_ref().unwrap().as_str(), "tea");
-        let copy = Store::new(
-            "shop_2".to_owned(),
-            "Second \"quoted\"\n".to_owned(),
-            KeyKind::Shop,
-            KeyPlace::Keyring,
-        );
-        settings.stores.insert(StoreName::main(), copy);
-        settings.write(&folder, &lock).unwrap();
-        let text = folder.read(FILE).unwrap().unwrap();
+        let settings = Settings::read(home.path()).unwrap();
+        settings.write(&Lock::take(home.path()).unwrap()).unwrap();
+        let text = std::fs::read_to_string(home.path().join(FILE)).unwrap();
         let table: toml::Table = text.parse().unwrap();
+        assert_eq!(table["default"].as_str(), Some("tea"));
         assert_eq!(table["future"].as_str(), Some("x"));
         assert_eq!(table["other"]["a"].as_integer(), Some(1));
         let tea = &table["stores"]["tea"];
-        assert_eq!(tea["segments"]["vip"]["name"].as_str(), Some("seg_1"));
         assert_eq!(tea["flows"]["a"].as_str(), Some("f"));
         assert_eq!(tea["region"].as_str(), Some("US"));
-        assert_eq!(
-            table["stores"]["main"]["shop_name"].as_str(),
-            Some("Second \"quoted\"\n")
-        );
+        let segment = &tea["segments"]["active"];
+        assert_eq!(segment["definition"].as_str(), Some("tag_alone"));
     }
 
     #[test]
-    fn damaged_settings_are_an_error_with_a_reason() {
+    fn an_error_names_the_file_and_the_reason() {
         for (content, reason) in [
             ("", "no supported `version`"),
-            ("version = 0", "no supported `version`"),
             ("version = \"1\"", "no supported `version`"),
+            ("version = 2\nstores = \"elsewhere\"", "has version 2"),
             ("version = 1\nx = [", "line 2"),
             ("version = 1\ndefault = \"a b\"", "a store name has"),
-            (
-                "version = 1\n[stores.tea]\nshop_id = \"1\"",
-                "missing field",
-            ),
-            ("version = 1\n[stores]\ntea = 1", "line 3"),
-            (
-                "version = 1\n[stores.tea]\nkind = \"\\u001b\\nshop\"",
-                "`  shop`",
-            ),
+            ("version = 1\n[stores.tea]\nkind = 1", "line 3"),
         ] {
-            let (_home, folder) = folder(content);
-            let Err(error @ Error::Damaged { .. }) = Settings::read(&folder) else {
-                panic!("{content:?} was accepted");
-            };
-            let said = error.to_string();
-            assert!(said.contains("config.toml"), "{said}");
-            assert!(said.contains(reason), "{content:?}: {said}");
+            let error = Settings::read(folder(content).path()).unwrap_err();
+            let message = error.to_string();
+            assert!(message.contains("config.toml"), "{message}");
+            assert!(message.contains(reason), "{content:?}: {message}");
         }
-    }
-
-    #[test]
-    fn a_later_version_is_an_error_whatever_it_contains() {
-        let (_home, folder) = folder("version = 2\nstores = \"elsewhere\"");
-        let error = Settings::read(&folder).unwrap_err();
-        assert!(matches!(error, Error::Newer { version: 2, .. }), "{error}");
     }
 }

@@ -38,7 +38,7 @@ fn the_key_is_verified_and_saved_beside_the_stores_own() {
     let ran = connect_prive(&home, &prive, &format!("{PRIVE}\n"), &[]).ended(0);
     assert_eq!(
         ran.stdout,
-        "Connected store `main` to Prive (4210 contracts). Key …6789 saved to the key file.\n"
+        "Connected store `main` to Prive (4210 contracts). Key …6789 saved to the plain file.\n"
     );
     assert_eq!(prive.asked(), ["GET /api/v1/subscriptions/count HTTP/1.1"]);
     let head = prive.heads()[0].to_lowercase();
@@ -62,6 +62,32 @@ fn the_key_is_verified_and_saved_beside_the_stores_own() {
         !fs::read_to_string(home.path("config/keys.toml"))
             .unwrap()
             .contains(PRIVE)
+    );
+}
+
+#[test]
+fn stores_verifies_the_prive_key_too() {
+    let (home, shop, prive) = (Home::new(), Shop::tea(), prive());
+    connect(&home, &shop, TEA, &[]);
+    connect_prive(&home, &prive, PRIVE, &[]).ended(0);
+    let ran = home.run(&["stores", "--check"]).ended(0);
+    assert!(ran.stdout.contains("ok, Prive ok"), "{ran:?}");
+    let refusing = Server::start(|_, stream| {
+        let body = br#"{"statusCode":401,"message":"Unauthorized"}"#;
+        crate::hostile::server::whole(stream, "401 Unauthorized", "", body)
+    });
+    let args = [
+        "stores",
+        "--check",
+        "--json",
+        "--prive-api-url",
+        &refusing.url,
+    ];
+    let ran = home.run(&args).ended(7).said("can't use store `main`");
+    let row = &ran.said("refused the key: Unauthorized").json()[0];
+    assert_eq!(
+        (&row["ok"], &row["prive_ok"]),
+        (&true.into(), &false.into())
     );
 }
 

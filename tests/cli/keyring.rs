@@ -78,7 +78,10 @@ fn a_key_is_there_after_connect_and_gone_after_disconnect() {
     assert_eq!(shown[0]["key_hint"], "7ea1");
     assert_eq!(shown[0]["ok"], true);
     let ran = run(&home, &["disconnect", "--yes"]).ended(0);
-    assert!(ran.stdout.contains("its key from the keyring"), "{ran:?}");
+    assert!(
+        ran.stdout.contains("its key from the system keyring"),
+        "{ran:?}"
+    );
     assert_eq!(found("round-trip"), None);
 }
 
@@ -244,7 +247,7 @@ fn settings_that_cannot_be_written_leave_the_keys_as_they_were() {
     let (home, tea, soap) = (Home::new(), Shop::tea(), Shop::soap());
     connect(&home, &tea, TEA, "unwritten", &[]).ended(0);
     // A folder in the way of the temporary file.
-    let obstacle = home.path("config/config.toml.obstacle.new");
+    let obstacle = home.path("config/config.toml.new");
     std::fs::create_dir(&obstacle).unwrap();
     connect(&home, &soap, SOAP, "unwritten", &["--replace"]).ended(6);
     assert_eq!(found("unwritten").as_deref(), Some(TEA));
@@ -256,7 +259,7 @@ fn settings_that_cannot_be_written_leave_the_keys_as_they_were() {
     // A key on its way to the keyring isn't in two places either.
     let home = Home::new();
     crate::connect::connect(&home, &tea, TEA, &["--store", "unmoved"]);
-    std::fs::create_dir(home.path("config/config.toml.obstacle.new")).unwrap();
+    std::fs::create_dir(home.path("config/config.toml.new")).unwrap();
     connect(&home, &tea, TEA, "unmoved", &[]).ended(6);
     assert_eq!(found("unmoved"), None);
     run(&home, &["stores", "--check"]).ended(0);

@@ -31,7 +31,9 @@ fn stores_are_listed_for_people_and_scripts() {
     let line = |name: &str, default: bool, id: &str, shop: &str, hint: &str, ok: Value| {
         json!({
             "name": name, "default": default, "shop_id": id, "shop_name": shop, "kind": "shop",
-            "key_source": "file", "key_hint": hint, "ok": ok, "prive_key_hint": null, "last_backfill": null, "segments": [],
+            "key_source": "file", "key_hint": hint, "ok": ok, "prive_key_hint": null, "prive_ok": null,
+            "api_url": if id == "shop_7ea" { &tea.url } else { &soap.url }, "last_backfill": null,
+            "segments": [],
         })
     };
     for (args, ok) in [
@@ -53,9 +55,14 @@ fn stores_are_listed_for_people_and_scripts() {
     let ran = home.run(&["stores", "--check"]).ended(0);
     assert_eq!(
         ran.stdout,
-        "store  default  shop         shop id    kind  key               check\n\
+        format!(
+            "store  default  shop         shop id    kind  key               check\n\
          soap   –        Kernel Soap  shop_50a9  shop  plain file …50a9  ok\n\
-         tea    yes      Lantern Tea  shop_7ea   shop  plain file …7ea1  ok\n"
+         tea    yes      Lantern Tea  shop_7ea   shop  plain file …7ea1  ok\n\
+         Store `soap`: connected to {soap}.\nStore `tea`: connected to {tea}.\n",
+            soap = soap.url,
+            tea = tea.url,
+        )
     );
 }
 
@@ -178,8 +185,8 @@ fn a_partners_key_reaches_the_shop_beside_it() {
         .env("POSTSCRIPT_API_KEY", PARTNER)
         .env("POSTSCRIPT_SHOP_TOKEN", TEA);
     let shown = Ran::from(command.output().unwrap()).ended(0).json();
-    assert_eq!(shown[1]["kind"], "partner");
-    assert_eq!(shown[1]["key_source"], "environment");
+    assert_eq!(shown[2]["kind"], "partner");
+    assert_eq!(shown[2]["key_source"], "environment");
     run_given(&home, PARTNER, &["stores", "--check", "--store", "tea"])
         .ended(7)
         .said("POSTSCRIPT_SHOP_TOKEN");
@@ -257,10 +264,43 @@ fn a_key_of_the_environment_goes_before_a_store_and_says_so() {
         1,
         "{ran:?}"
     );
-    let shown = run_given(&home, SOAP, &["stores", "--json", "--store", "soap"]).json();
-    assert_eq!(shown[0]["key_source"], "environment");
-    assert_eq!(shown[0]["key_hint"], "50a9");
-    assert_eq!(shown[1]["key_source"], "file");
+    // The list has both: the saved key, and the one that overrides it.
+    for more in [
+        &[][..],
+        &["--check", "--store", "soap", "--api-url", &soap.url],
+    ] {
+        let args = [&["stores", "--json"], more].concat();
+        let shown = run_given(&home, SOAP, &args).ended(0).json();
+        let sources: Vec<_> = shown
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| &row["key_source"])
+            .collect();
+        assert_eq!(sources, ["file", "file", "environment"]);
+        assert_eq!(shown[0]["name"], "soap");
+        assert_eq!(shown[2]["name"], Value::Null);
+        assert_eq!(shown[2]["key_hint"], "50a9");
+        assert_eq!(
+            shown[2]["shop_id"],
+            if more.is_empty() {
+                Value::Null
+            } else {
+                json!("shop_50a9")
+            }
+        );
+    }
+    // Another shop's key in the environment makes no saved store unusable.
+    let args = ["stores", "--check", "--json", "--store", "tea"];
+    let shown = run_given(
+        &home,
+        "sk_withdrawn_withdrawn",
+        &[&args[..], &["--api-url", &tea.url]].concat(),
+    )
+    .ended(7);
+    assert_eq!(shown.json()[1]["ok"], true);
+    assert_eq!(shown.json()[2]["ok"], false);
+    assert!(!shown.stderr.contains("can't use store"), "{shown:?}");
 }
 
 #[test]
@@ -312,7 +352,8 @@ fn a_key_of_the_environment_needs_no_store() {
         json!([{
             "name": null, "default": false, "shop_id": "shop_7ea", "shop_name": "Lantern Tea",
             "kind": "shop", "key_source": "environment", "key_hint": "7ea1", "ok": true,
-            "prive_key_hint": null, "last_backfill": null, "segments": [],
+            "prive_key_hint": null, "prive_ok": null, "api_url": null, "last_backfill": null,
+            "segments": [],
         }])
     );
     let mut command = home.command(&["stores"]);

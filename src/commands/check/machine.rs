@@ -4,13 +4,10 @@ use super::checklist::Passed;
 use crate::args::ConnectionArgs;
 use crate::commands::connection::{self, Connected};
 use crate::commands::error::{CommandError, Exit};
-use crate::commands::store_line::made;
+use crate::commands::store_line::segment_words;
 use crate::domain::SegmentKind;
 use crate::http::Cancellation;
-use crate::stores::{
-    EnvironmentKey, Error, KEY_VARIABLE, KeyPlace, KeySource, Stores, environment_key,
-    probe_keyring,
-};
+use crate::stores::{ErrorKind, KEY_VARIABLE, KeyPlace, Stores, environment_key, probe_keyring};
 use crate::terminal::Printer;
 
 /// Where the key is saved.
@@ -24,23 +21,24 @@ pub(super) enum KeyLocation {
 
 /// Reads the settings and finds where the key is saved.
 pub(super) fn settings(args: &ConnectionArgs) -> Result<Passed<KeyLocation>, CommandError> {
-    let given = matches!(environment_key()?, EnvironmentKey::Key { .. });
+    let given = environment_key()?.is_some();
     let stores = match Stores::open() {
         // A container may have no home folder, and with a key in the environment it needs none.
-        Err(Error::NoHome { reason }) if given && args.store.is_none() => {
-            return Ok(Passed::ok(
-                KeyLocation::Environment,
-                format!("not needed ({reason})"),
-            ));
-        }
-        Err(error) if error.is_denied() && given && args.store.is_none() => {
-            let detail = format!("not used: {error}");
-            return Ok(Passed::warning(
-                KeyLocation::Environment,
-                detail,
-                error.hint(),
-            ));
-        }
+        Err(error) if given && args.store.is_none() => match error.kind() {
+            ErrorKind::NoHome => {
+                let detail = format!("not needed ({error})");
+                return Ok(Passed::ok(KeyLocation::Environment, detail));
+            }
+            ErrorKind::Denied => {
+                let detail = format!("not used: {error}");
+                return Ok(Passed::warning(
+                    KeyLocation::Environment,
+                    detail,
+                    error.hint(),
+                ));
+            }
+            _ => return Err(error.into()),
+        },
         stores => stores?,
     };
     let detail = match (stores.all().len(), stores.default_name()) {
@@ -71,7 +69,7 @@ pub(super) fn keyring(location: KeyLocation) -> Result<Passed<()>, CommandError>
         KeyLocation::PlainFile => Ok(Passed::ok((), "not needed: the key is in a plain file")),
         KeyLocation::Keyring => match probe_keyring() {
             Ok(()) => Ok(Passed::ok((), "read/write OK")),
-            Err(error) => Err(CommandError::from(Error::from(error))),
+            Err(error) => Err(error.into()),
         },
         KeyLocation::Nowhere => match probe_keyring() {
             Ok(()) => Ok(Passed::ok((), "read/write OK")),
@@ -97,9 +95,9 @@ pub(super) fn key(
     }
     let connected = connection::client(args, printer, &Cancellation::new())?;
     let origin = match connected.key_source {
-        KeySource::Environment => format!("from {KEY_VARIABLE}"),
-        KeySource::Keyring => "from the keyring".to_owned(),
-        KeySource::File => "from a plain file".to_owned(),
+        KeyPlace::Environment => format!("from {KEY_VARIABLE}"),
+        KeyPlace::Keyring => "from the keyring".to_owned(),
+        KeyPlace::File => "from a plain file".to_owned(),
     };
     let detail = match &connected.store {
         Some((name, _)) => format!("for store `{name}`, {origin}"),
@@ -113,18 +111,17 @@ pub(super) fn segments(connected: &Connected) -> Passed<()> {
     let Some((name, store)) = &connected.store else {
         return Passed::ok((), "recorded for connected stores only");
     };
-    let all = store.segments.all();
-    let made: Vec<String> = all.map(|(kind, one)| made(kind.word(), one)).collect();
-    let missing = SegmentKind::ALL.map(|kind| match store.segments.of(kind) {
-        Some(_) => None,
-        None => Some(kind.word()),
-    });
-    let missing: Vec<&str> = missing.into_iter().flatten().collect();
+    let all = store.segments.iter();
+    let created: Vec<String> = all.map(|(kind, one)| segment_words(kind, one)).collect();
+    let words = SegmentKind::ALL.map(SegmentKind::word).into_iter();
+    let missing: Vec<&str> = words
+        .filter(|word| !store.segments.contains_key(*word))
+        .collect();
     if missing.is_empty() {
-        return Passed::ok((), made.join("; "));
+        return Passed::ok((), created.join("; "));
     }
     let missing_names = format!("not created with prive-ps: {}", missing.join(", "));
-    let details: Vec<String> = made.into_iter().chain([missing_names]).collect();
+    let details: Vec<String> = created.into_iter().chain([missing_names]).collect();
     let commands = missing
         .iter()
         .map(|word| format!("prive-ps segment create {word} --store {name}"));

@@ -17,7 +17,7 @@ use crate::commands::store_line::spelled;
 use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition};
 use crate::postscript::{Cancellation, Client, Identity};
 use crate::segments::{SubscriberCounts, steps};
-use crate::stores::{KEY_VARIABLE, MadeSegment, Stores};
+use crate::stores::{CreatedSegment, KEY_VARIABLE, Stores};
 use crate::terminal::{Printer, wait_with_message};
 
 /// The dashboard's URL in Postscript's help.
@@ -142,11 +142,11 @@ impl CreateArgs {
 /// Says if a segment of this kind was recorded before.
 fn report_earlier(connected: &Connected, definition: SegmentDefinition, printer: &Printer) {
     let store = connected.store.as_ref().map(|(_, store)| store);
-    if let Some(earlier) = store.and_then(|store| store.segments.of(definition.kind)) {
+    if let Some(earlier) = store.and_then(|store| store.segments.get(definition.kind.word())) {
         printer.status(format!(
             "The {} segment was already created {}: \"{}\".",
             definition.kind.word(),
-            spelled(earlier.made),
+            spelled(earlier.created),
             earlier.name
         ));
     }
@@ -211,7 +211,7 @@ fn record(
         ));
         return Ok(());
     };
-    let segment = MadeSegment::now(name.to_owned(), definition);
+    let segment = CreatedSegment::now(name.to_owned(), definition);
     let mut stores = Stores::open()?;
     stores
         .record_segment(store, definition.kind, segment)

@@ -195,7 +195,7 @@ fn stores() {
     assert_obeys("backfill", &ran.ended(0).json());
     let config = home.path("config/config.toml");
     let made = "\n[stores.main.segments.active]\nname = \"Prive: active subscribers\"\n\
-                made = \"2026-01-05T09:00:00Z\"\nrecipe = \"tag_and_property\"\n";
+                created = \"2026-01-05T09:00:00Z\"\ndefinition = \"tag_and_property\"\n";
     let settings = fs::read_to_string(&config).unwrap();
     fs::write(&config, settings + made).unwrap();
     let listed = home.run(&["stores", "--check", "--json"]).ended(0).json();

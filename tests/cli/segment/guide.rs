@@ -131,10 +131,10 @@ fn a_matching_count_records_the_segment() {
     screen.shows("Recorded for store `tea`.");
     assert_eq!(screen.ends().0, 0);
     let made = segments(&home);
-    let when = made[0]["made"].as_str().unwrap();
+    let when = made[0]["created"].as_str().unwrap();
     when.parse::<jiff::Timestamp>().unwrap();
     let expected = json!([{
-        "kind": "active", "name": TEXTS[0], "made": when, "recipe": "tag_and_property",
+        "kind": "active", "name": TEXTS[0], "created": when, "definition": "tag_and_property",
     }]);
     assert_eq!(made, expected);
     let config = std::fs::read_to_string(home.path("config/config.toml")).unwrap();
@@ -142,7 +142,7 @@ fn a_matching_count_records_the_segment() {
     let kept = &config["stores"]["tea"]["segments"]["active"];
     assert_eq!(kept["name"].as_str(), Some(TEXTS[0]));
     let ran = home.run(&["stores"]).ended(0);
-    let line = "Store `tea`: active segment \"Prive: active subscribers\" created 2";
+    let line = "; active segment \"Prive: active subscribers\" created 2";
     assert!(ran.stdout.contains(line), "{ran:?}");
     assert!(ran.stdout.contains("UTC with tag and property."), "{ran:?}");
     let ran = home.run(&["check"]).ended(0);
@@ -242,7 +242,7 @@ fn without_a_count_the_person_confirms() {
     let made = segments(&home);
     assert_eq!(made.as_array().unwrap().len(), 1);
     assert_eq!(made[0]["name"], "Prive: inactive subscribers");
-    assert_eq!(made[0]["recipe"], "tag_alone");
+    assert_eq!(made[0]["definition"], "tag_alone");
 }
 
 #[test]
