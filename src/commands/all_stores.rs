@@ -19,8 +19,7 @@ use super::interrupt::Signals;
 use crate::args::ConnectionArgs;
 use crate::help::EXIT_CODES;
 use crate::stores::{
-    EnvironmentKey, KEY_VARIABLE, PRIVE_KEY_VARIABLE, StoreName, Stores, environment_key,
-    environment_prive_key,
+    KEY_VARIABLE, PRIVE_KEY_VARIABLE, StoreName, Stores, environment_key, environment_prive_key,
 };
 use crate::terminal::{Align, Printer, Progress, table};
 
@@ -103,10 +102,7 @@ fn refuse_single_store(connection: &ConnectionArgs) -> Result<(), CommandError> 
     if connection.store.is_some() {
         return refuse("--store or PRIVE_PS_STORE", "Use one of the two.");
     }
-    if !matches!(
-        environment_key()?,
-        EnvironmentKey::None | EnvironmentKey::TokenAlone
-    ) {
+    if environment_key()?.is_some() {
         return refuse(KEY_VARIABLE, "Unset it: each store uses its saved key.");
     }
     if environment_prive_key()?.is_some() {
