@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
@@ -13,7 +13,6 @@ use futures_util::stream::{self, StreamExt as _};
 use serde_json::json;
 
 use super::app_state::{AppState, ServiceState};
-use super::connection::ConnectionHandle;
 use super::faults::{FaultKind, FaultStatus};
 use super::request_log::Entry;
 
@@ -44,7 +43,6 @@ pub(super) fn wrap(
 /// of it: it needs no key and doesn't count against the rate limit.
 async fn handle(
     State((app, service)): State<(Arc<AppState>, Service)>,
-    ConnectInfo(connection): ConnectInfo<ConnectionHandle>,
     matched: Option<MatchedPath>,
     mut request: Request,
     next: Next,
@@ -56,7 +54,7 @@ async fn handle(
     let decision = app.faults().decide(&method, &path);
     let response = match decision.kind {
         Some(FaultKind::Status(status)) => fault_response(service, status),
-        // Never sent: the connection is cut before it is written.
+        // Never sent: see [`dropped`].
         Some(FaultKind::DropBefore) => StatusCode::NO_CONTENT.into_response(),
         _ => match (service.refusal)(&app, route, &mut request) {
             Some(refusal) => refusal,
@@ -78,13 +76,10 @@ async fn handle(
     if !decision.delay.is_zero() {
         app.wait(decision.delay).await;
     }
-    if is_dropped {
-        connection.cut();
-    }
-    if decision.kind == Some(FaultKind::Truncate) {
-        truncated(response).await
-    } else {
-        response
+    match decision.kind {
+        Some(FaultKind::Truncate) => truncated(response).await,
+        _ if is_dropped => dropped(),
+        _ => response,
     }
 }
 
@@ -116,6 +111,13 @@ fn fault_response(service: Service, status: FaultStatus) -> Response {
                 .into_response()
         }
     }
+}
+
+/// A response that is never sent: its body fails before the server has written the head, and then the
+/// server closes the connection.
+fn dropped() -> Response {
+    let broken = io::Error::from(io::ErrorKind::ConnectionAborted);
+    Body::from_stream(stream::iter([Err::<Bytes, _>(broken)])).into_response()
 }
 
 /// The same response, with the length of the whole body and only the first half of it.

@@ -13,7 +13,6 @@ mod admin_api;
 mod admin_request;
 mod app_state;
 mod clock;
-mod connection;
 mod dashboard;
 mod faults;
 mod limits;
