@@ -1,4 +1,5 @@
-//! `disconnect`: removes a store's key, settings and browser profile from this machine. Nothing changes in Postscript.
+//! `disconnect`: removes a store's keys, settings and browser profile from this machine. Nothing
+//! changes in Postscript.
 
 use serde::Serialize;
 
@@ -6,18 +7,8 @@ use super::ask::confirm_or_cancel;
 use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
 use crate::args::GlobalArgs;
-    if let Some(store) = &removed.store {
-        match Profile::of_shop(&store.shop_id).and_then(|profile| profile.delete()) {
-            Ok(true) => printer.status("Deleted its browser profile, and the login in it."),
-            Ok(false) => {}
-            Err(error) => printer.warn(format!("{:#}", anyhow::Error::from(error))),
-        }
-    }
-    if let Some(default) = &removed.new_default {
-        printer.status(format!("Store `{default}` is now the default."));
-    }
-    if removed.store.is_some() || removed.had_key {
-        printer.status(REVOKE);
+use crate::browser::Profile;
+use crate::stores::{Removed, StoreName, Stores};
 use crate::terminal::Printer;
 
 const REVOKE: &str = "\
@@ -72,33 +63,18 @@ pub async fn run(
     } else {
         printer.stdout_wrapped(sentence(&name, &removed))?;
     }
-<<<<<<< HEAD
-    match &removed {
-        Removed::Store {
-            store, new_default, ..
-        } => {
-            match Profile::of_shop(&store.shop_id).and_then(|profile| profile.delete()) {
-                Ok(true) => printer.status("Deleted its browser profile, and the login in it."),
-                Ok(false) => {}
-                Err(error) => printer.warn(format!("{:#}", anyhow::Error::from(error))),
-            }
-            if let Some(default) = new_default {
-                printer.status(format!("Store `{default}` is now the default."));
-            }
-            printer.status(REVOKE);
+    if let Some(store) = &removed.store {
+        match Profile::of_shop(&store.shop_id).and_then(|profile| profile.delete()) {
+            Ok(true) => printer.status("Deleted its browser profile, and the login in it."),
+            Ok(false) => {}
+            Err(error) => printer.warn(format!("{:#}", anyhow::Error::from(error))),
         }
-        Removed::KeyAlone => printer.status(REVOKE),
-        Removed::Nothing { unchecked: None } => {}
-        Removed::Nothing {
-            unchecked: Some(error),
-        } => printer.warn(format!("can't tell whether a key is left: {error}")),
-=======
+    }
     if let Some(default) = &removed.new_default {
         printer.status(format!("Store `{default}` is now the default."));
     }
     if removed.store.is_some() || removed.had_key {
         printer.status(REVOKE);
->>>>>>> 4e14fc4 (Simplify the saved stores and check the Prive key)
     }
     Ok(Exit::Done)
 }

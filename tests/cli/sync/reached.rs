@@ -97,10 +97,10 @@ fn someone_who_opts_out_after_the_plan_gets_nothing() {
     store.export(&[0, 1, 2].map(|n| row(n, "ACTIVE")));
     store.setup("canceled", "2026-05-16T14:00:00Z");
     store.export(&[row(0, "CANCELLED"), row(1, "CANCELLED"), row(2, "ACTIVE")]);
-    let live = Live::before(&store.home, &store.sandbox);
-    let line = format!("prive-ps sync --csv contracts.csv {}", live.flags());
+    let shop = Live::before(&store.home, &store.sandbox);
+    let line = format!("prive-ps sync --csv contracts.csv {}", shop.flags());
     let mut shell = store.home.shell(&line);
-    live.lead(&mut shell);
+    shop.lead(&mut shell);
     shell.env("POSTSCRIPT_API_KEY", &store.sandbox.key);
     let mut terminal = Terminal::start(&shell, 120, &line);
     terminal.see("and send 2 events? [y/N]");
