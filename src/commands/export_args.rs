@@ -1,7 +1,5 @@
 //! The flags that say how to read an export and what its customers count as.
 
-use std::path::Path;
-
 use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::error::{CommandError, Exit};
 use super::store_settings::{self, SelectedStore};
 use crate::domain::{ContractStatus, Policy, Treatment};
-use crate::source::csv::{self, DateOrder, Export, Field, ReadOptions, Region, Source, read};
+use crate::source::csv::{self, DateOrder, Field, ReadOptions, Region};
 
 /// How to read an export.
 #[derive(Clone, Debug, clap::Args)]
@@ -87,11 +85,6 @@ enum Order {
 }
 
 impl ReadingArgs {
-    /// Reads an export of no connected store.
-    pub fn read(&self, path: &Path) -> Result<Export, CommandError> {
-        Ok(read(&Source::from_arg(path), &self.options(&None)?)?)
-    }
-
     /// Whether any flag is given.
     pub fn is_given(&self) -> bool {
         self.cells.is_given()

@@ -1,18 +1,19 @@
 //! `sandbox`: serves a local Postscript until it is interrupted.
 
 use std::collections::HashSet;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use super::error::{CommandError, Exit};
 use super::export_args::ReadingArgs;
 use super::interrupt::Signals;
-use super::sandbox_seed::subscribers;
+use super::sandbox_seed::{self, subscribers};
 use super::source_summary;
 use crate::postscript::Rate;
 use crate::sandbox::{
-    Limiter, MAX_GENERATED, Sandbox, SeedContracts, SeedSubscriber, Settings, generated_subscribers,
+    Limiter, MAX_GENERATED, Sandbox, SeedSubscriber, Settings, generated_subscribers,
 };
+use crate::source::csv::{self, Source};
 use crate::terminal::Printer;
 
 /// Flags of the command.
@@ -26,7 +27,8 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "N", default_value = "0", value_parser = parse_subscribers)]
     subscribers: usize,
 
-    /// Make every customer of this export an opted-in subscriber without tags.
+    /// Make every customer of this export an opted-in subscriber without tags, with the export's
+    /// contracts at Prive.
     #[arg(long, value_name = "FILE")]
     from_csv: Option<PathBuf>,
 
@@ -88,12 +90,15 @@ enum LimiterArg {
 /// Runs the command.
 pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandError> {
     let mut seed: Vec<SeedSubscriber> = Vec::new();
+    let mut contracts = Vec::new();
     if let Some(path) = &args.from_csv {
-        let export = args.reading.read(path)?;
+        let (source, options) = (csv_source(path)?, args.reading.options(&None)?);
+        let export = csv::read(&source, &options)?;
         if export.source.contracts == 0 {
             return Err(source_summary::no_contract());
         }
         seed.extend(subscribers(&export.customers));
+        contracts = sandbox_seed::contracts(&source, &options, &export.customers)?;
     } else if args.reading.is_given() {
         let sentence = "flags for reading an export need --from-csv";
         return Err(
@@ -110,7 +115,8 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
         rate: per_second(args.rate_limit),
         prive_rate: per_second(args.prive_rate_limit),
         prive_key: args.prive_key,
-        contracts: SeedContracts::Generated(args.subscribers),
+        generated_customers: args.subscribers,
+        contracts,
         limiter: match args.limiter {
             LimiterArg::Fixed => Limiter::Fixed,
             LimiterArg::Sliding => Limiter::Sliding,
@@ -154,6 +160,18 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
     signals.next().await;
     sandbox.stop().await;
     Ok(Exit::Done)
+}
+
+/// The export. Standard input is kept in memory: it is read twice.
+fn csv_source(path: &Path) -> Result<Source, CommandError> {
+    let source = Source::from_arg(path);
+    if !matches!(source, Source::Stdin) {
+        return Ok(source);
+    }
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| CommandError::from_error(error).context("can't read standard input"))?;
+    Ok(Source::InMemory("standard input", bytes.into()))
 }
 
 /// This many generated subscribers, none with a phone number that is taken.

@@ -5,10 +5,26 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// How a request fails.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum FaultKind {
-    /// A response with this status in place of the API's.
-    Status(FaultStatus),
+    /// 400 with the body `{}`.
+    #[serde(rename = "400")]
+    BadRequest,
+    #[serde(rename = "401")]
+    Unauthorized,
+    #[serde(rename = "403")]
+    Forbidden,
+    /// 429, as from the rate limit.
+    #[serde(rename = "429")]
+    TooManyRequests,
+    /// 500 with a page of HTML.
+    #[serde(rename = "500")]
+    ServerError,
+    #[serde(rename = "503")]
+    Unavailable,
+    /// 200 with a page of HTML.
+    Html,
     /// It is carried out and answered, but the body breaks off half way.
     Truncate,
     /// The connection is closed and nothing is carried out.
@@ -16,23 +32,7 @@ pub(super) enum FaultKind {
     /// It is carried out, and the connection is closed without a response.
     DropAfter,
     /// The response comes late.
-    Delay(Duration),
-}
-
-/// The responses that a fault can give in place of the API's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum FaultStatus {
-    /// 200 with a page of HTML.
-    Html,
-    /// 400 with the body `{}`.
-    BadRequest,
-    Unauthorized,
-    Forbidden,
-    /// 429, as from the rate limit.
-    TooManyRequests,
-    /// 500 with a page of HTML.
-    ServerError,
-    Unavailable,
+    Delay,
 }
 
 /// What happens to one request.
@@ -54,17 +54,10 @@ pub(super) struct Faults {
 
 struct Fault {
     kind: FaultKind,
-    frequency: Frequency,
-    /// A method and the beginning of a path.
-    route: Option<(String, String)>,
+    /// Its count is what is left.
     request: FaultRequest,
-}
-
-enum Frequency {
-    /// This many more requests.
-    Count(u64),
-    /// Each request with this probability. The same requests in the same order fail every time.
-    Share(f64, fastrand::Rng),
+    /// The same requests in the same order fail every time.
+    random: fastrand::Rng,
 }
 
 /// The body of `POST /__sandbox/faults`, and one entry of its response.
@@ -72,11 +65,11 @@ enum Frequency {
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    fault: Option<String>,
+    fault: Option<FaultKind>,
     /// How many requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
-    /// Or what share of them, 0 to 1.
+    /// Or with which probability each request, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     share: Option<f64>,
     /// Only requests with this method and beginning of a path, such as
@@ -88,20 +81,6 @@ pub(super) struct FaultRequest {
     seconds: Option<f64>,
 }
 
-const KINDS: [(&str, FaultKind); 10] = [
-    ("400", FaultKind::Status(FaultStatus::BadRequest)),
-    ("401", FaultKind::Status(FaultStatus::Unauthorized)),
-    ("403", FaultKind::Status(FaultStatus::Forbidden)),
-    ("429", FaultKind::Status(FaultStatus::TooManyRequests)),
-    ("500", FaultKind::Status(FaultStatus::ServerError)),
-    ("503", FaultKind::Status(FaultStatus::Unavailable)),
-    ("html", FaultKind::Status(FaultStatus::Html)),
-    ("truncate", FaultKind::Truncate),
-    ("drop_before", FaultKind::DropBefore),
-    ("drop_after", FaultKind::DropAfter),
-];
-const NAMES: &str =
-    "400, 401, 403, 429, 500, 503, html, truncate, drop_before, drop_after or delay";
 /// The longest delay, in seconds: a day.
 const MAX_DELAY: f64 = 86_400.0;
 
@@ -112,21 +91,17 @@ impl Faults {
     /// stay for later requests.
     pub(super) fn decide(&mut self, method: &str, path: &str) -> FaultDecision {
         let mut decision = FaultDecision::default();
-        for fault in self
-            .active
-            .iter_mut()
-            .filter(|fault| fault.concerns(method, path))
-        {
+        let concerned = self.active.iter_mut();
+        for fault in concerned.filter(|fault| fault.request.concerns(method, path)) {
             let kind = fault.kind;
             match kind {
-                FaultKind::Delay(delay) if fault.triggers() => decision.delay += delay,
-                FaultKind::Delay(_) => {}
+                FaultKind::Delay if fault.triggers() => decision.delay += fault.request.delay(),
+                FaultKind::Delay => {}
                 _ if decision.kind.is_none() && fault.triggers() => decision.kind = Some(kind),
                 _ => {}
             }
         }
-        self.active
-            .retain(|fault| !matches!(fault.frequency, Frequency::Count(0)));
+        self.active.retain(|fault| fault.request.count != Some(0));
         decision
     }
 
@@ -138,98 +113,84 @@ impl Faults {
             return Ok(());
         }
         self.active.push(Fault {
-            kind: request.kind()?,
-            frequency: request.frequency(self.added)?,
-            route: request.route.as_deref().map(parse_route).transpose()?,
+            kind: request.check()?,
             request,
+            random: fastrand::Rng::with_seed(self.added),
         });
         self.added += 1;
         Ok(())
     }
 
     /// The faults that are still to come, with the counts that are left.
-    pub(super) fn list(&self) -> Vec<FaultRequest> {
-        let left = |fault: &Fault| match fault.frequency {
-            Frequency::Count(left) => FaultRequest {
-                count: Some(left),
-                ..fault.request.clone()
-            },
-            Frequency::Share(..) => fault.request.clone(),
-        };
-        self.active.iter().map(left).collect()
+    pub(super) fn list(&self) -> Vec<&FaultRequest> {
+        self.active.iter().map(|fault| &fault.request).collect()
     }
 }
 
 impl Fault {
-    fn concerns(&self, method: &str, path: &str) -> bool {
-        let concerns = |(own, prefix): &(String, String)| own == method && path.starts_with(prefix);
-        self.route.as_ref().is_none_or(concerns)
-    }
-
     /// Whether it applies to a request that it concerns; if so, that one is counted.
     fn triggers(&mut self) -> bool {
-        match &mut self.frequency {
-            Frequency::Count(left) => {
+        match (&mut self.request.count, self.request.share) {
+            (Some(left), _) => {
                 let triggers = *left > 0;
                 *left -= u64::from(triggers);
                 triggers
             }
-            Frequency::Share(share, random) => random.f64() < *share,
+            (None, share) => self.random.f64() < share.unwrap_or_default(),
         }
     }
 }
 
 impl FaultRequest {
-    fn kind(&self) -> Result<FaultKind, String> {
-        let name = self.fault.as_deref().ok_or_else(|| {
-            format!("\"fault\" is missing ({NAMES}); {{\"count\":0}} alone clears all faults")
-        })?;
-        if name == "delay" {
-            return match self.seconds {
-                Some(seconds) if (0.0..=MAX_DELAY).contains(&seconds) => {
-                    Ok(FaultKind::Delay(Duration::from_secs_f64(seconds)))
-                }
-                _ => Err(format!(
-                    "a delay needs \"seconds\", between 0 and {MAX_DELAY}"
-                )),
-            };
-        }
-        let known = KINDS.iter().find(|(known, _)| *known == name);
-        let (_, kind) = known.ok_or_else(|| format!("unknown fault \"{name}\"; use {NAMES}"))?;
-        match self.seconds {
-            Some(_) => Err("only the fault \"delay\" takes \"seconds\"".to_owned()),
-            None => Ok(*kind),
-        }
+    fn concerns(&self, method: &str, path: &str) -> bool {
+        let route = self
+            .route
+            .as_deref()
+            .and_then(|route| route.split_once(' '));
+        route.is_none_or(|(own, prefix)| own == method && path.starts_with(prefix))
     }
 
-    /// `seed` makes the random numbers.
-    fn frequency(&self, seed: u64) -> Result<Frequency, String> {
+    fn delay(&self) -> Duration {
+        Duration::from_secs_f64(self.seconds.unwrap_or_default())
+    }
+
+    /// The kind of a fault that makes sense.
+    fn check(&self) -> Result<FaultKind, String> {
+        let missing = "\"fault\" is missing; {\"count\":0} alone clears all faults";
+        let kind = self.fault.ok_or(missing)?;
+        let is_delay = kind == FaultKind::Delay;
+        let is_timed = |seconds| (0.0..=MAX_DELAY).contains(&seconds);
+        if is_delay && !self.seconds.is_some_and(is_timed) {
+            let reason = format!("a delay needs \"seconds\", between 0 and {MAX_DELAY}");
+            return Err(reason);
+        }
+        if !is_delay && self.seconds.is_some() {
+            return Err("only the fault \"delay\" takes \"seconds\"".to_owned());
+        }
         match (self.count, self.share) {
             (Some(0), None) => {
-                Err("a \"count\" of 0 clears all faults and is sent alone".to_owned())
+                return Err("a \"count\" of 0 clears all faults and is sent alone".to_owned());
             }
-            (Some(count), None) => Ok(Frequency::Count(count)),
-            (None, Some(share)) if (0.0..=1.0).contains(&share) => {
-                Ok(Frequency::Share(share, fastrand::Rng::with_seed(seed)))
-            }
-            (None, Some(_)) => Err("a \"share\" is between 0 and 1".to_owned()),
-            _ => Err("set either a \"count\" or a \"share\"".to_owned()),
+            (Some(_), None) => {}
+            (None, Some(share)) if (0.0..=1.0).contains(&share) => {}
+            (None, Some(_)) => return Err("a \"share\" is between 0 and 1".to_owned()),
+            _ => return Err("set either a \"count\" or a \"share\"".to_owned()),
         }
+        if let Some(route) = &self.route
+            && !is_route(route)
+        {
+            return Err(format!(
+                "a \"route\" is a method and the beginning of a path, such as \
+                 \"PATCH /api/v2/subscribers\", not \"{route}\""
+            ));
+        }
+        Ok(kind)
     }
 }
 
-fn parse_route(text: &str) -> Result<(String, String), String> {
-    match text.split_once(' ') {
-        Some((method, prefix))
-            if method.bytes().all(|byte| byte.is_ascii_uppercase())
-                && !method.is_empty()
-                && prefix.starts_with('/') =>
-        {
-            Ok((method.to_owned(), prefix.to_owned()))
-        }
-        _ => Err(format!(
-            "a \"route\" is a method and the beginning of a path, such as \
-             \"PATCH /api/v2/subscribers\", not \"{text}\""
-        )),
-    }
+fn is_route(text: &str) -> bool {
+    let is_method =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    text.split_once(' ')
+        .is_some_and(|(method, prefix)| is_method(method) && prefix.starts_with('/'))
 }

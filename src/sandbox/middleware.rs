@@ -13,7 +13,7 @@ use futures_util::stream::{self, StreamExt as _};
 use serde_json::json;
 
 use super::app_state::{AppState, ServiceState};
-use super::faults::{FaultKind, FaultStatus};
+use super::faults::FaultKind;
 use super::request_log::Entry;
 
 /// What differs between the two APIs.
@@ -52,11 +52,10 @@ async fn handle(
     let path: Box<str> = request.uri().path().into();
     let query = app.settings.redact(request.uri().query().unwrap_or(""));
     let decision = app.faults().decide(&method, &path);
-    let response = match decision.kind {
-        Some(FaultKind::Status(status)) => fault_response(service, status),
-        // Never sent: see [`dropped`].
-        Some(FaultKind::DropBefore) => StatusCode::NO_CONTENT.into_response(),
-        _ => match (service.refusal)(&app, route, &mut request) {
+    let fault = decision.kind.and_then(|kind| fault_response(service, kind));
+    let response = match fault {
+        Some(response) => response,
+        None => match (service.refusal)(&app, route, &mut request) {
             Some(refusal) => refusal,
             None => next.run(request).await,
         },
@@ -78,39 +77,33 @@ async fn handle(
     }
     match decision.kind {
         Some(FaultKind::Truncate) => truncated(response).await,
-        _ if is_dropped => dropped(),
+        Some(FaultKind::DropAfter) => dropped(),
         _ => response,
     }
 }
 
-fn fault_response(service: Service, status: FaultStatus) -> Response {
+/// The response that a fault gives in place of the API's; `None` for one that lets the API answer.
+fn fault_response(service: Service, kind: FaultKind) -> Option<Response> {
     let html = |status: StatusCode, title: &str| {
-        (
-            status,
-            Html(format!("<html><body><h1>{title}</h1></body></html>\n")),
-        )
-            .into_response()
+        let page = format!("<html><body><h1>{title}</h1></body></html>\n");
+        (status, Html(page)).into_response()
     };
-    match status {
-        FaultStatus::Html => html(StatusCode::OK, "Welcome"),
-        FaultStatus::BadRequest => (StatusCode::BAD_REQUEST, Json(json!({}))).into_response(),
-        FaultStatus::Unauthorized => (service.fault_response)(StatusCode::UNAUTHORIZED),
-        FaultStatus::Forbidden => (service.fault_response)(StatusCode::FORBIDDEN),
-        FaultStatus::TooManyRequests => (service.fault_response)(StatusCode::TOO_MANY_REQUESTS),
-        FaultStatus::ServerError => html(
+    Some(match kind {
+        FaultKind::Html => html(StatusCode::OK, "Welcome"),
+        FaultKind::BadRequest => (StatusCode::BAD_REQUEST, Json(json!({}))).into_response(),
+        FaultKind::Unauthorized => (service.fault_response)(StatusCode::UNAUTHORIZED),
+        FaultKind::Forbidden => (service.fault_response)(StatusCode::FORBIDDEN),
+        FaultKind::TooManyRequests => (service.fault_response)(StatusCode::TOO_MANY_REQUESTS),
+        FaultKind::ServerError => html(
             StatusCode::INTERNAL_SERVER_ERROR,
             "500 Internal Server Error",
         ),
-        FaultStatus::Unavailable => {
-            let plain = [(header::CONTENT_TYPE, "text/plain")];
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                plain,
-                "Service Unavailable",
-            )
-                .into_response()
+        FaultKind::Unavailable => {
+            (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable").into_response()
         }
-    }
+        FaultKind::DropBefore => dropped(),
+        FaultKind::Truncate | FaultKind::DropAfter | FaultKind::Delay => return None,
+    })
 }
 
 /// A response that is never sent: its body fails before the server has written the head, and then the

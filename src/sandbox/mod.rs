@@ -29,7 +29,6 @@ mod settings;
 mod shop;
 
 pub use limits::Limiter;
-pub use prive::SeedContracts;
 pub use seed::{MAX_GENERATED, SeedSubscriber, generated_subscribers};
 pub use settings::Settings;
 
@@ -86,7 +85,9 @@ impl Sandbox {
         };
         let shop = Shop::from_seed(subscribers).map_err(invalid)?;
         let contracts = settings.contracts.clone();
-        let prive = PriveState::from_seed(contracts, Timestamp::now()).map_err(invalid)?;
+        let prive =
+            PriveState::from_seed(settings.generated_customers, contracts, Timestamp::now());
+        let prive = prive.map_err(invalid)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port)).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (closing, closed) = watch::channel(false);

@@ -2,9 +2,10 @@
 
 use std::io;
 
+use serde_json::{Map, Value};
+
 use super::invalid;
 use super::limits::{Limiter, RateLimit};
-use super::prive::SeedContracts;
 
 /// How a sandbox behaves. The default is both services as they are known.
 #[derive(Clone)]
@@ -28,8 +29,12 @@ pub struct Settings {
     pub rate: Option<f64>,
     /// How requests are counted against `rate`.
     pub limiter: Limiter,
-    /// The contracts at Prive.
-    pub contracts: SeedContracts,
+    /// How many customers have generated contracts at Prive: the first so many [generated
+    /// subscribers](super::generated_subscribers), with five contracts for every four of them.
+    pub generated_customers: usize,
+    /// More contracts at Prive, each as `POST /__sandbox/prive/subscriptions` takes it: any fields of
+    /// the published subscription, and the others are filled in.
+    pub contracts: Vec<Map<String, Value>>,
     /// Requests per second at Prive after a burst of 50; `None` for no limit.
     pub prive_rate: Option<f64>,
     /// Refuse what the published descriptions allow but may be a mistake: fields of an update or
@@ -55,7 +60,8 @@ impl Default for Settings {
             // Documented: 15 requests per second.
             rate: Some(15.0),
             limiter: Limiter::Fixed,
-            contracts: SeedContracts::None,
+            generated_customers: 0,
+            contracts: Vec::new(),
             // Documented: a bucket of 50 that leaks 2 per second.
             prive_rate: Some(2.0),
             strict: false,

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::harness::Home;
+use crate::harness::{Home, Ran};
 use crate::webdriver::Browser;
 
 #[test]
@@ -120,6 +120,75 @@ fn every_customer_of_an_export_subscribes_and_generated_ones_are_added() {
         |one| one["subscriptions"]["promotional"]["can_send"] == true
             || one["shopify_customer_id"].as_u64() > Some(700_000_073)
     ));
+}
+
+#[test]
+fn the_contracts_of_an_export_are_at_prive_and_tag_the_same_subscribers() {
+    let rows = "\
+        C1,700000071,rosa@example.com,(201) 555-0100,ACTIVE,2026-03-01,2026-12-01,Rye,\n\
+        C2,700000072,mia@example.com,,CANCELLED,2026-01-05,,Oat,2026-05-01\n\
+        C3,700000072,mia@other.example,,EXPIRED,2026-02-05,,Oat,\n\
+        C4,,ada@example.com,+442071838750,PAUSED,2026-03-01,,Rye,\n\
+        C5,,,+12015550104,FAILED,2026-03-01,2026-12-03,Rye,\n\
+        C6,700000076,,,FROZEN,2026-03-01,,Rye,\n";
+    let with_ids = format!(
+        "contractId,customerId,email,phone,status,createdAt,nextBillingDate,product,cancelledAt\n{rows}"
+    );
+    let without_ids = with_ids.replacen("contractId", "note", 1);
+    for (export, ids) in [(with_ids, true), (without_ids, false)] {
+        let home = Home::new();
+        let file = home.file("export.csv", &export);
+        let sandbox = home.sandbox(&["--from-csv", &file]);
+        let contracts = sandbox.get("/__sandbox/prive")["subscriptions"].clone();
+        let contracts = contracts.as_array().unwrap();
+        assert_eq!(contracts.len(), 6, "{contracts:?}");
+        if ids {
+            let field = |name: &str| {
+                contracts
+                    .iter()
+                    .map(|one| one[name].clone())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(field("id"), ["C2", "C3", "C1", "C4", "C5", "C6"]);
+            assert_eq!(contracts[0]["cancelDate"], "2026-05-01T00:00:00.000Z");
+            assert_eq!(contracts[2]["nextBillingDate"], "2026-12-01T00:00:00.000Z");
+            assert_eq!(
+                contracts[2]["lines"][0]["variant"]["product"]["productTitle"],
+                "Rye"
+            );
+        }
+        let outcomes = |source: &[&str]| {
+            let args = [
+                &["backfill", "--dry-run", "--json", "--rate", "off"],
+                source,
+            ]
+            .concat();
+            let mut command = home.connected(&sandbox, &args);
+            command
+                .env(
+                    "PRIVE_API_URL",
+                    sandbox.ready["prive_url"].as_str().unwrap(),
+                )
+                .env(
+                    "PRIVE_API_KEY",
+                    sandbox.ready["prive_key"].as_str().unwrap(),
+                );
+            let summary = Ran::from(command.output().unwrap()).json();
+            [
+                "customers",
+                "outcomes",
+                "guards",
+                "updates_left",
+                "tag_counts",
+            ]
+            .map(|name| summary[name].clone())
+        };
+        assert_eq!(
+            outcomes(&["--from", "prive"]),
+            outcomes(&["--csv", &file]),
+            "{export}"
+        );
+    }
 }
 
 #[test]

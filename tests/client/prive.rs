@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use prive_ps::domain::RowBatch;
 use prive_ps::http::{Address, ApiKey, Cancellation, Connection, Error, Rate};
 use prive_ps::prive::{Client, SERVICE};
-use prive_ps::sandbox::{self, Sandbox, SeedContracts};
+use prive_ps::sandbox::{self, Sandbox};
 use prive_ps::source::csv::Region;
 use prive_ps::source::prive::{PriveContracts, PriveOptions, read};
 use secrecy::SecretString;
@@ -18,7 +18,7 @@ use crate::events::back;
 /// A sandbox with contracts for so many customers, without a rate limit.
 async fn sandbox(customers: usize) -> Sandbox {
     let settings = sandbox::Settings {
-        contracts: SeedContracts::Generated(customers),
+        generated_customers: customers,
         prive_rate: None,
         ..sandbox::Settings::default()
     };

@@ -50,7 +50,12 @@ async fn answers_in_place_of_the_api_do_nothing_and_need_no_key() {
     for (fault, status, content_type, text) in [
         ("429", 429, "application/json", too_many),
         ("500", 500, "text/html; charset=utf-8", page),
-        ("503", 503, "text/plain", "Service Unavailable"),
+        (
+            "503",
+            503,
+            "text/plain; charset=utf-8",
+            "Service Unavailable",
+        ),
         ("400", 400, "application/json", "{}"),
     ] {
         let shop = Served::plain().await;
@@ -263,17 +268,11 @@ async fn a_reset_clears_the_faults() {
 #[tokio::test]
 async fn an_invalid_fault_is_refused_with_a_sentence() {
     let shop = Served::plain().await;
-    let names = "400, 401, 403, 429, 500, 503, html, truncate, drop_before, drop_after or delay";
-    let missing = format!(
-        "Invalid fault: \"fault\" is missing ({names}); {{\"count\":0}} alone clears all faults.\n"
-    );
+    let missing =
+        "Invalid fault: \"fault\" is missing; {\"count\":0} alone clears all faults.\n".to_owned();
     for (fault, sentence) in [
         (json!({}), missing.clone()),
         (json!({"count": 3}), missing),
-        (
-            json!({"fault": "501", "count": 1}),
-            format!("Invalid fault: unknown fault \"501\"; use {names}.\n"),
-        ),
         (
             json!({"fault": "500"}),
             "Invalid fault: set either a \"count\" or a \"share\".\n".to_owned(),
@@ -312,17 +311,20 @@ async fn an_invalid_fault_is_refused_with_a_sentence() {
         let answer = shop.admin("POST", "faults", Some(fault.clone())).await;
         assert_eq!((answer.status, answer.text), (400, sentence), "{fault}");
     }
-    let unknown = shop
-        .admin("POST", "faults", Some(json!({"fault": "500", "times": 1})))
-        .await;
-    assert_eq!(unknown.status, 400);
-    assert!(
-        unknown
-            .text
-            .starts_with("Invalid fault: unknown field `times`"),
-        "{}",
-        unknown.text
-    );
+    for (fault, start) in [
+        (
+            json!({"fault": "500", "times": 1}),
+            "Invalid fault: unknown field `times`",
+        ),
+        (
+            json!({"fault": "501", "count": 1}),
+            "Invalid fault: unknown variant `501`, expected one of `400`, `401`, ",
+        ),
+    ] {
+        let unknown = shop.admin("POST", "faults", Some(fault)).await;
+        assert_eq!(unknown.status, 400);
+        assert!(unknown.text.starts_with(start), "{}", unknown.text);
+    }
     let broken = shop
         .send("POST", "/__sandbox/faults", &[], Some("{".to_owned()))
         .await;

@@ -1,7 +1,7 @@
 //! Prive's API, its admin API, and the clock.
 
 use jiff::Timestamp;
-use prive_ps::sandbox::{SeedContracts, Settings, generated_subscribers};
+use prive_ps::sandbox::{Settings, generated_subscribers};
 use serde_json::{Value, json};
 
 use crate::harness::{Response, Served, settings};
@@ -12,7 +12,7 @@ const NOW: &str = "2026-12-01T15:00:00.000Z";
 /// A sandbox with generated customers, at [`NOW`].
 async fn generated(customers: usize) -> Served {
     let settings = Settings {
-        contracts: SeedContracts::Generated(customers),
+        generated_customers: customers,
         prive_key: Some(PRIVE_KEY.to_owned()),
         prive_rate: None,
         ..settings()

@@ -11,7 +11,7 @@ use crate::commands::sandbox_seed::subscribers;
 use crate::domain::{ACTIVE_TAG, Customers, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
 use crate::postscript::{Address, Cancellation, Client, Key, RATE_LIMIT, Rate, SERVICE};
 use crate::prive;
-use crate::sandbox::{Sandbox, SeedContracts, SeedSubscriber, Settings};
+use crate::sandbox::{Sandbox, SeedSubscriber, Settings};
 
 /// How many customers have contracts at the sandbox's Prive.
 const CUSTOMERS: usize = 200;
@@ -22,7 +22,7 @@ pub(super) async fn start_prive(
     stop: &Cancellation,
 ) -> Result<(Sandbox, prive::Client), CommandError> {
     let settings = Settings {
-        contracts: SeedContracts::Generated(CUSTOMERS),
+        generated_customers: CUSTOMERS,
         ..Settings::default()
     };
     let sandbox = start_sandbox(settings, []).await?;

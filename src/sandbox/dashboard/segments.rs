@@ -7,10 +7,10 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::criteria::{self, JOINS, PROPERTY, PROPERTY_OPERATORS, TAG, TAG_OPERATORS};
+use super::criteria::{self, PROPERTY, PROPERTY_OPERATORS, TAG, TAG_OPERATORS};
 use super::{framed, subscriber_table};
 use crate::sandbox::app_state::AppState;
-use crate::sandbox::shop::{Counts, Criteria, Criterion, CriterionField, Segment, Shop};
+use crate::sandbox::shop::{Counts, Criterion, CriterionField, Segment, Shop};
 
 /// Members that a preview shows.
 const PREVIEW: usize = 10;
@@ -99,20 +99,14 @@ fn built(app: &AppState, segment: &Segment, missing: Option<&str>) -> String {
 
 /// The rows that are filled in, and an empty one for the next criterion.
 fn form(segment: &Segment, counts: &Counts) -> Markup {
-    let filled = criteria::rows(&segment.criteria).map(|(join, one)| (join, Some(one)));
-    let rows = filled.chain([(JOINS[0].0, None)]);
+    let rows = segment.criteria.iter().map(Some).chain([None]);
     html! {
         form #builder method="get" action="/segments/new" {
             label { "Segment name " input name="name" value=(segment.name); }
             h2 { "Segment Criteria" }
-            p.note { "AND binds before OR: A AND B OR C AND D is (A AND B) OR (C AND D)." }
-            @for (number, (join, row)) in rows.enumerate() {
+            p.note { "All criteria are joined with AND." }
+            @for row in rows {
                 fieldset {
-                    @if number > 0 {
-                        legend { (join_choice(join)) }
-                    } @else {
-                        input type="hidden" name="join" value=(JOINS[0].0);
-                    }
                     (criterion_choice(row, counts))
                     (operator_choice(row))
                     input name="value" list="values" aria-label="Value"
@@ -152,28 +146,18 @@ fn criterion_choice(row: Option<&Criterion>, counts: &Counts) -> Markup {
     }
 }
 
-fn join_choice(chosen: &str) -> Markup {
-    html! {
-        select name="join" aria-label="Joined with" {
-            @for (join, shown) in JOINS {
-                option value=(join) selected[join == chosen] { (shown) }
-            }
-        }
-    }
-}
-
 fn operator_choice(row: Option<&Criterion>) -> Markup {
     let chosen = row.map(|row| criteria::operator(row).0);
     let of = [
-        ("Tags", TAG_OPERATORS.as_slice()),
-        ("Custom properties", PROPERTY_OPERATORS.as_slice()),
+        ("Tags", TAG_OPERATORS),
+        ("Custom properties", PROPERTY_OPERATORS),
     ];
     html! {
         select name="operator" aria-label="Operator" {
             @for (of, operators) in of {
                 optgroup label=(of) {
-                    @for (_, value, shown) in operators {
-                        option value=(value) selected[chosen == Some(*value)] { (shown) }
+                    @for (value, shown) in operators {
+                        option value=(value) selected[chosen == Some(value)] { (shown) }
                     }
                 }
             }
@@ -196,17 +180,11 @@ fn members(shop: &Shop, segment: &Segment) -> Markup {
     }
 }
 
-fn sentences(criteria: &Criteria) -> Markup {
-    let is_nested = |all: &Vec<Criterion>| criteria.len() > 1 && all.len() > 1;
+fn sentences(criteria: &[Criterion]) -> Markup {
     html! {
-        @for (number, all) in criteria.iter().enumerate() {
-            @if number > 0 { " OR " }
-            @if is_nested(all) { "(" }
-            @for (number, criterion) in all.iter().enumerate() {
-                @if number > 0 { " AND " }
-                span.chip { (criteria::sentence(criterion)) }
-            }
-            @if is_nested(all) { ")" }
+        @for (number, criterion) in criteria.iter().enumerate() {
+            @if number > 0 { " AND " }
+            span.chip { (criteria::sentence(criterion)) }
         }
     }
 }

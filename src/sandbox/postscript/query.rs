@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::error::FieldError;
 use crate::sandbox::moment;
-use crate::sandbox::shop::{Comparison, Field, Filter, Match, Query, Sort, SortField};
+use crate::sandbox::shop::{Field, Filter, Query, Subscriber};
 
 /// Reads the decoded pairs of a query string.
 ///
@@ -62,14 +64,16 @@ fn add(
         }
         "sort" => {
             let message = "value is not a valid enumeration member";
-            query.sort = parse_sort(first)
+            set_order(query, first)
                 .ok_or_else(|| FieldError::new(name, message, "type_error.enum"))?;
         }
         "ps_id__eq" => {
-            let ps_id = first.parse();
-            let ps_id =
-                ps_id.map_err(|_| FieldError::new(name, not_an_integer, "type_error.integer"))?;
-            query.filters.push(Filter::PsId(ps_id));
+            let ps_id: i64 = first
+                .parse()
+                .map_err(|_| FieldError::new(name, not_an_integer, "type_error.integer"))?;
+            query.filters.push(Filter::Test(Box::new(move |subscriber| {
+                i64::try_from(subscriber.ps_id) == Ok(ps_id)
+            })));
         }
         _ => query.filters.push(parse_filter(name, values)?),
     }
@@ -80,15 +84,19 @@ fn parse_filter(name: &str, values: &[String]) -> Result<Filter, FieldError> {
     let extra = || FieldError::extra(name);
     let (field, operator) = name.rsplit_once("__").ok_or_else(extra)?;
     let first = values.first().map_or("", String::as_str);
-    if matches!(field, "created_at" | "updated_at") {
-        let comparison = parse_comparison(operator).ok_or_else(extra)?;
-        let moment = moment::parse(first).ok_or_else(|| {
+    let date: Option<fn(&Subscriber) -> Timestamp> = match field {
+        "created_at" => Some(|subscriber| subscriber.created_at),
+        "updated_at" => Some(|subscriber| subscriber.updated_at),
+        _ => None,
+    };
+    if let Some(date) = date {
+        let compare = parse_comparison(operator).ok_or_else(extra)?;
+        let bound = moment::parse(first).ok_or_else(|| {
             FieldError::new(name, "invalid datetime format", "value_error.datetime")
         })?;
-        return Ok(match field {
-            "created_at" => Filter::Created(comparison, moment),
-            _ => Filter::Updated(comparison, moment),
-        });
+        return Ok(Filter::Test(Box::new(move |subscriber| {
+            compare(&date(subscriber), &bound)
+        })));
     }
     let field = match field {
         "email" => Field::Email,
@@ -99,37 +107,46 @@ fn parse_filter(name: &str, values: &[String]) -> Result<Filter, FieldError> {
     match operator {
         "eq" | "in" => {
             let texts = values.iter().filter_map(|value| field.normalize(value));
-            Ok(Filter::Text(field, Match::AnyOf(texts.collect())))
+            Ok(Filter::AnyOf(field, texts.collect()))
         }
-        "contains" => Ok(Filter::Text(field, Match::Contains(first.to_owned()))),
+        "contains" => {
+            let part = first.to_lowercase();
+            Ok(Filter::Test(Box::new(move |subscriber| {
+                let own = field.of(subscriber);
+                own.is_some_and(|own| own.contains(&part))
+            })))
+        }
         _ => Err(extra()),
     }
 }
 
-fn parse_comparison(operator: &str) -> Option<Comparison> {
+fn parse_comparison(operator: &str) -> Option<fn(&Timestamp, &Timestamp) -> bool> {
     match operator {
-        "eq" => Some(Comparison::Equal),
-        "gt" => Some(Comparison::After),
-        "gte" => Some(Comparison::AfterOrAt),
-        "lt" => Some(Comparison::Before),
-        "lte" => Some(Comparison::BeforeOrAt),
+        "eq" => Some(PartialEq::eq),
+        "gt" => Some(PartialOrd::gt),
+        "gte" => Some(PartialOrd::ge),
+        "lt" => Some(PartialOrd::lt),
+        "lte" => Some(PartialOrd::le),
         _ => None,
     }
 }
 
-fn parse_sort(value: &str) -> Option<Sort> {
+/// Sets the order; `None` for one that isn't published.
+fn set_order(query: &mut Query, value: &str) -> Option<()> {
     let (field, direction) = value.rsplit_once("__")?;
-    let field = match field {
-        "created_at" => SortField::CreatedAt,
-        "updated_at" => SortField::UpdatedAt,
-        "phone_number" => SortField::Phone,
-        "shopify_customer_id" => SortField::Customer,
+    query.order = match field {
+        "created_at" => None,
+        "updated_at" => Some(|one, other| one.updated_at.cmp(&other.updated_at)),
+        "phone_number" => Some(|one, other| one.phone_number.cmp(&other.phone_number)),
+        "shopify_customer_id" => {
+            Some(|one, other| one.shopify_customer_id.cmp(&other.shopify_customer_id))
+        }
         _ => return None,
     };
-    let descending = match direction {
+    query.is_descending = match direction {
         "asc" => false,
         "desc" => true,
         _ => return None,
     };
-    Some(Sort { field, descending })
+    Some(())
 }

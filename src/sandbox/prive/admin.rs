@@ -72,13 +72,9 @@ async fn add(
 ) -> Result<(StatusCode, Json<Value>), BadRequest> {
     let given = parse(&body, "subscription")?;
     let now = app.clock.now();
-    app.prive.change(|prive| {
-        let id = prive.add(given, now).map_err(invalid("subscription"))?;
-        let whole = prive
-            .contract(&id)
-            .map(|contract| contract.whole(now, true));
-        Ok((StatusCode::CREATED, Json(whole.unwrap_or_default())))
-    })
+    let whole = app.prive.change(|prive| prive.add(given, now));
+    let whole = whole.map_err(invalid("subscription"))?;
+    Ok((StatusCode::CREATED, Json(whole)))
 }
 
 /// `PATCH /__sandbox/prive/subscriptions/{id}`: changes fields and responds with the whole contract.
@@ -89,14 +85,10 @@ async fn update(
 ) -> Result<(StatusCode, Json<Value>), BadRequest> {
     let given = parse(&body, "subscription")?;
     let now = app.clock.now();
-    app.prive.change(|prive| {
-        prive
-            .update(&id, given, now)
-            .map_err(invalid("subscription"))?;
-        Ok(match prive.contract(&id) {
-            Some(contract) => (StatusCode::OK, Json(contract.whole(now, true))),
-            None => not_found(&id),
-        })
+    let whole = app.prive.change(|prive| prive.update(&id, given, now));
+    Ok(match whole.map_err(invalid("subscription"))? {
+        Some(whole) => (StatusCode::OK, Json(whole)),
+        None => not_found(&id),
     })
 }
 

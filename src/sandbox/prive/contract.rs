@@ -1,7 +1,5 @@
 //! One contract, which Prive calls a subscription.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -13,7 +11,7 @@ use crate::sandbox::moment;
 /// when it is read, so that a hundred thousand of them take little memory.
 #[derive(Clone)]
 pub(in super::super) struct Contract {
-    id: Arc<str>,
+    id: String,
     number: usize,
     is_generated: bool,
     created_at: Timestamp,
@@ -25,7 +23,7 @@ impl Contract {
     /// A contract of a generated customer.
     pub(super) fn generated(number: usize, created_at: Timestamp) -> Contract {
         Contract {
-            id: defaults::id("sub", number).into(),
+            id: defaults::id("sub", number),
             number,
             is_generated: true,
             created_at,
@@ -43,7 +41,7 @@ impl Contract {
         let id = given.get("id").and_then(Value::as_str);
         let id = id.map_or_else(|| defaults::id("sub", number), str::to_owned);
         let mut contract = Contract {
-            id: id.into(),
+            id,
             is_generated: false,
             ..Contract::generated(number, now)
         };
@@ -87,8 +85,8 @@ impl Contract {
         Ok(())
     }
 
-    pub(super) fn id(&self) -> Arc<str> {
-        Arc::clone(&self.id)
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 
     pub(super) fn created_at(&self) -> Timestamp {
@@ -123,7 +121,7 @@ impl Contract {
 
     fn made_up(&self, name: &str, now: Timestamp) -> Value {
         match name {
-            "id" => json!(&*self.id),
+            "id" => json!(self.id),
             "createdAt" | "purchaseDate" => stamp(self.created_at),
             "updatedAt" => stamp(self.updated_at),
             "friendlyId" => json!(format!("S{}", 100_001 + self.number)),

@@ -15,76 +15,35 @@ pub(super) const PRODUCTS: [(&str, f64); 5] = [
     ("Cold Brew Pack", 32.0),
 ];
 
+/// Every field of a published subscription, with a value for what isn't given.
+const FIELDS: &str = r#"{
+    "id": null, "createdAt": null, "updatedAt": null, "friendlyId": null,
+    "externalId": null, "subscriber": null, "status": "ACTIVE", "purchaseDate": null,
+    "cancelDate": null, "cancelReason": null, "pausedAtDate": null,
+    "pauseLimitSettings": null, "nextDeliveryDate": null, "nextBillingDate": null,
+    "billingCadenceCount": null, "billingCadenceUnit": null,
+    "deliveryCadenceCount": null, "deliveryCadenceUnit": null,
+    "lines": null, "upcomingOrders": null, "discountCodes": [], "currencyCode": "USD",
+    "isPrepaid": false, "isMembership": false, "customAttributes": null, "gift": null,
+    "recipient": null, "dunningInstances": null,
+    "deliveryFirstName": null, "deliveryLastName": null, "deliveryAddress1": null,
+    "deliveryAddress2": null, "deliveryCountry": null, "deliveryProvince": null,
+    "deliveryCity": null, "deliveryZip": null, "deliveryShippingOption": null,
+    "deliveryPrice": null, "deliveryPhone": null, "deliveryCompany": null,
+    "billingFirstName": null, "billingLastName": null, "billingAddress1": null,
+    "billingAddress2": null, "billingCountry": null, "billingProvince": null,
+    "billingCity": null, "billingZip": null,
+    "paymentMethodExternalId": "pm_sandbox", "paymentMethodType": "CustomerCreditCard",
+    "paymentMethodLast4Digits": "4242", "paymentMethodExpiryMonth": "12",
+    "paymentMethodExpiryYear": "2030", "paymentMethodBrand": "visa",
+    "paymentMethodEmail": null, "paymentMethodName": null
+}"#;
+
 /// Every field of a published subscription. Those that are `null` here and published as required are
 /// made up by [`super::contract::Contract`].
 pub(super) fn template() -> &'static Map<String, Value> {
-    static TEMPLATE: LazyLock<Map<String, Value>> = LazyLock::new(|| {
-        let made_up = [
-            "id",
-            "createdAt",
-            "updatedAt",
-            "friendlyId",
-            "externalId",
-            "subscriber",
-            "purchaseDate",
-            "billingCadenceCount",
-            "billingCadenceUnit",
-            "deliveryCadenceCount",
-            "deliveryCadenceUnit",
-            "lines",
-            "upcomingOrders",
-        ];
-        let nullable = [
-            "cancelDate",
-            "cancelReason",
-            "pausedAtDate",
-            "pauseLimitSettings",
-            "nextDeliveryDate",
-            "nextBillingDate",
-            "deliveryFirstName",
-            "deliveryLastName",
-            "deliveryAddress1",
-            "deliveryAddress2",
-            "deliveryCountry",
-            "deliveryProvince",
-            "deliveryCity",
-            "deliveryZip",
-            "deliveryShippingOption",
-            "deliveryPrice",
-            "deliveryPhone",
-            "deliveryCompany",
-            "billingFirstName",
-            "billingLastName",
-            "billingAddress1",
-            "billingAddress2",
-            "billingCountry",
-            "billingProvince",
-            "billingCity",
-            "billingZip",
-            "paymentMethodEmail",
-            "paymentMethodName",
-            "customAttributes",
-            "gift",
-            "recipient",
-            "dunningInstances",
-        ];
-        let names = made_up.iter().chain(&nullable);
-        let mut fields: Map<String, Value> =
-            names.map(|&name| (name.to_owned(), Value::Null)).collect();
-        let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-        set("status", json!("ACTIVE"));
-        set("isPrepaid", json!(false));
-        set("isMembership", json!(false));
-        set("currencyCode", json!("USD"));
-        set("paymentMethodExternalId", json!("pm_sandbox"));
-        set("paymentMethodType", json!("CustomerCreditCard"));
-        set("paymentMethodLast4Digits", json!("4242"));
-        set("paymentMethodExpiryMonth", json!("12"));
-        set("paymentMethodExpiryYear", json!("2030"));
-        set("paymentMethodBrand", json!("visa"));
-        set("discountCodes", json!([]));
-        fields
-    });
+    static TEMPLATE: LazyLock<Map<String, Value>> =
+        LazyLock::new(|| serde_json::from_str(FIELDS).unwrap_or_default());
     &TEMPLATE
 }
 

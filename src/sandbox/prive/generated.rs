@@ -40,7 +40,7 @@ pub(super) fn attempts(contracts: &[Contract], now: Timestamp) -> Vec<Value> {
         let age = SignedDuration::from_hours(8 + 24 * day);
         let created_at = now.checked_sub(age).unwrap_or(now);
         let error = json!({"errorCode": "CARD_DECLINED", "errorMsg": "The card was declined."});
-        attempts.push(fill(attempt(number, &contract.id(), created_at), &error));
+        attempts.push(fill(attempt(number, contract.id(), created_at), &error));
     }
     attempts.sort_by_cached_key(|attempt| attempt["createdAt"].to_string());
     attempts

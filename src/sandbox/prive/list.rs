@@ -1,7 +1,9 @@
 //! Lists: parameters, filters, order and pages.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::contract::Contract;
 use super::error::ApiError;
@@ -31,13 +33,9 @@ impl Fields for Value {
     }
 }
 
-/// What a parameter does.
+/// What the values of a parameter ask of an item.
 #[derive(Clone, Copy)]
-pub(super) enum Parameter {
-    Page,
-    Limit,
-    Sort,
-    Descending,
+pub(super) enum Filter {
     /// The field is one of the values.
     Equals(&'static str),
     /// The field isn't before the date.
@@ -46,38 +44,32 @@ pub(super) enum Parameter {
     Max(&'static str),
     /// A line has one of these variants.
     Variants,
-    /// `true` or `false`, without an effect on which items are listed.
-    Flag,
 }
 
-type Parameters = &'static [(&'static str, Parameter)];
+use Filter::{Equals, Max, Min, Variants};
 
-use Parameter::{Descending, Equals, Flag, Limit, Max, Min, Page, Sort, Variants};
-
-/// The parameters of every list. Their published defaults for the dates aren't applied: they would
+/// The filters of every list. Their published defaults for the dates aren't applied: they would
 /// make every list empty.
-const COMMON: Parameters = &[
-    ("page", Page),
-    ("limit", Limit),
-    ("sort", Sort),
-    ("desc", Descending),
+const DATES: [(&str, Filter); 4] = [
     ("minCreatedAt", Min("createdAt")),
     ("maxCreatedAt", Max("createdAt")),
     ("minUpdatedAt", Min("updatedAt")),
     ("maxUpdatedAt", Max("updatedAt")),
-    ("includeDeleted", Flag),
 ];
 
-/// The parameters of one operation, and whether it has those of a list.
+/// The parameters of one operation.
 #[derive(Clone, Copy)]
 pub(super) struct Operation {
+    /// Whether it has the parameters of a list, such as `page`.
     is_list: bool,
-    own: Parameters,
+    takes_dunning: bool,
+    filters: &'static [(&'static str, Filter)],
 }
 
 pub(super) const SUBSCRIPTIONS: Operation = Operation {
     is_list: true,
-    own: &[
+    takes_dunning: true,
+    filters: &[
         ("subscriptionId", Equals("id")),
         ("variantIds", Variants),
         ("subscriberId", Equals("subscriber/id")),
@@ -89,13 +81,13 @@ pub(super) const SUBSCRIPTIONS: Operation = Operation {
         ("maxNextBillingDate", Max("nextBillingDate")),
         ("status", Equals("status")),
         ("statuses", Equals("status")),
-        ("includeDunningInstances", Flag),
     ],
 };
 
 pub(super) const COUNT: Operation = Operation {
     is_list: false,
-    own: &[
+    takes_dunning: false,
+    filters: &[
         ("subscriberId", Equals("subscriber/id")),
         ("subscriberEmail", Equals("subscriber/email")),
         ("subscriberExternalId", Equals("subscriber/externalId")),
@@ -106,7 +98,8 @@ pub(super) const COUNT: Operation = Operation {
 
 pub(super) const SUBSCRIBERS: Operation = Operation {
     is_list: true,
-    own: &[
+    takes_dunning: false,
+    filters: &[
         ("id", Equals("id")),
         ("email", Equals("email")),
         ("externalId", Equals("externalId")),
@@ -116,7 +109,8 @@ pub(super) const SUBSCRIBERS: Operation = Operation {
 
 pub(super) const ATTEMPTS: Operation = Operation {
     is_list: true,
-    own: &[("subscriptionId", Equals("subscriptionId"))],
+    takes_dunning: false,
+    filters: &[("subscriptionId", Equals("subscriptionId"))],
 };
 
 /// A parsed query string.
@@ -125,8 +119,9 @@ pub(super) struct ListQuery {
     limit: usize,
     sort: String,
     is_descending: bool,
-    filters: Vec<(Parameter, Vec<String>)>,
-    flags: Vec<String>,
+    /// Whether dunning instances are asked for.
+    pub(super) with_dunning: bool,
+    filters: Vec<(Filter, Vec<String>)>,
 }
 
 /// The items of one page, and the number of items on all pages.
@@ -143,93 +138,67 @@ impl ListQuery {
         pairs: Vec<(String, String)>,
         operation: Operation,
     ) -> Result<ListQuery, ApiError> {
-        let mut query = ListQuery {
-            page: 0,
-            limit: 0,
-            sort: "createdAt".to_owned(),
-            is_descending: false,
-            filters: Vec::new(),
-            flags: Vec::new(),
-        };
-        let common = if operation.is_list { COMMON } else { &[] };
-        let mut given: Vec<(String, Parameter, Vec<String>)> = Vec::new();
+        let mut given = Given(BTreeMap::new());
         for (name, value) in pairs {
             let name = name.strip_suffix("[]").unwrap_or(&name).to_owned();
-            let known = common
-                .iter()
-                .chain(operation.own)
-                .find(|(known, _)| *known == name);
-            let Some(&(_, parameter)) = known else {
-                return Err(ApiError::invalid(format!(
-                    "property {name} should not exist"
-                )));
-            };
-            match given.iter_mut().find(|(other, ..)| *other == name) {
-                Some((.., values)) => values.push(value),
-                None => given.push((name, parameter, vec![value])),
-            }
+            given.0.entry(name).or_default().push(value);
         }
-        for (name, parameter, values) in given {
-            query.set(&name, parameter, values)?;
-        }
-        if operation.is_list && (query.page == 0 || query.limit == 0) {
-            let message = format!("page must be at least 1, and limit from 1 to {MAX_LIMIT}");
-            return Err(ApiError::invalid(message));
-        }
-        Ok(query)
-    }
-
-    fn set(
-        &mut self,
-        name: &str,
-        parameter: Parameter,
-        values: Vec<String>,
-    ) -> Result<(), ApiError> {
-        let invalid = |what: &str| ApiError::invalid(format!("{name} must be {what}"));
-        let first = values.first().map_or("", String::as_str);
-        match parameter {
-            Page => self.page = first.parse().map_err(|_| invalid("a number"))?,
-            Limit => {
-                let limit = first
-                    .parse()
-                    .ok()
-                    .filter(|limit| (1..=MAX_LIMIT).contains(limit));
-                self.limit = limit.ok_or_else(|| invalid("a number from 1 to 250"))?;
-            }
-            // Which fields can be sorted by isn't published (assumed).
-            Sort if matches!(first, "createdAt" | "updatedAt" | "nextBillingDate") => {
-                first.clone_into(&mut self.sort);
-            }
-            Sort => return Err(invalid("createdAt, updatedAt or nextBillingDate")),
-            Descending | Flag => {
-                let is_set: bool = first.parse().map_err(|_| invalid("true or false"))?;
-                if matches!(parameter, Descending) {
-                    self.is_descending = is_set;
-                } else if is_set {
-                    self.flags.push(name.to_owned());
+        let mut query = ListQuery {
+            page: 1,
+            limit: usize::MAX,
+            sort: "createdAt".to_owned(),
+            is_descending: false,
+            with_dunning: false,
+            filters: Vec::new(),
+        };
+        if operation.is_list {
+            query.page = given.number("page", usize::MAX)?;
+            query.limit = given.number("limit", MAX_LIMIT)?;
+            query.is_descending = given.flag("desc")?;
+            given.flag("includeDeleted")?;
+            if let Some(sort) = given.first("sort") {
+                // Which fields can be sorted by isn't published (assumed).
+                if !matches!(&*sort, "createdAt" | "updatedAt" | "nextBillingDate") {
+                    let fields = "createdAt, updatedAt or nextBillingDate";
+                    return Err(ApiError::invalid(format!("sort must be {fields}")));
                 }
+                query.sort = sort;
             }
-            Min(_) | Max(_) if moment::parse(first).is_none() => return Err(invalid("a date")),
-            Min(_) | Max(_) | Equals(_) | Variants => self.filters.push((parameter, values)),
         }
-        Ok(())
-    }
-
-    /// Whether a flag is `true`.
-    pub(super) fn is_set(&self, flag: &str) -> bool {
-        self.flags.iter().any(|set| set == flag)
+        if operation.takes_dunning {
+            query.with_dunning = given.flag("includeDunningInstances")?;
+        }
+        let dates = if operation.is_list { &DATES[..] } else { &[] };
+        for &(name, filter) in operation.filters.iter().chain(dates) {
+            if let Some(values) = given.0.remove(name) {
+                let is_date = matches!(filter, Min(_) | Max(_));
+                if is_date && moment::parse(&values[0]).is_none() {
+                    return Err(ApiError::invalid(format!("{name} must be a date")));
+                }
+                query.filters.push((filter, values));
+            }
+        }
+        match given.0.keys().next() {
+            Some(name) => Err(ApiError::invalid(format!(
+                "property {name} should not exist"
+            ))),
+            None => Ok(query),
+        }
     }
 
     /// One page of these items, which are in order of creation.
     pub(super) fn page_of<'a, T: Fields>(&self, items: &'a [T], now: Timestamp) -> ListPage<'a, T> {
-        let skip = self.page.saturating_sub(1).saturating_mul(self.limit);
+        let skip = (self.page - 1).saturating_mul(self.limit);
         if self.filters.is_empty() && self.sort == "createdAt" && !self.is_descending {
             return ListPage {
                 items: items.iter().skip(skip).take(self.limit).collect(),
                 total: items.len(),
             };
         }
-        let passes = |item: &&T| self.filters.iter().all(|filter| holds(filter, *item, now));
+        let passes = |item: &&T| {
+            let mut filters = self.filters.iter();
+            filters.all(|(filter, values)| filter.holds(values, *item, now))
+        };
         let mut found: Vec<&T> = items.iter().filter(passes).collect();
         found.sort_by_cached_key(|item| item.at(&self.sort, now).to_string());
         if self.is_descending {
@@ -242,48 +211,57 @@ impl ListQuery {
     }
 
     /// The published form of a page.
-    pub(super) fn envelope(&self, name: &str, total: usize, items: Vec<Value>) -> Value {
-        let mut envelope = Map::new();
-        envelope.insert(name.to_owned(), items.into());
-        envelope.insert("page".to_owned(), json!(self.page));
-        envelope.insert("limit".to_owned(), json!(self.limit));
-        envelope.insert("totalItems".to_owned(), json!(total));
-        envelope.insert(
-            "totalPages".to_owned(),
-            json!(total.div_ceil(self.limit.max(1))),
-        );
-        Value::Object(envelope)
+    pub(super) fn envelope(&self, name: &str, total: usize, items: &[Value]) -> Value {
+        json!({
+            name: items, "page": self.page, "limit": self.limit, "totalItems": total,
+            "totalPages": total.div_ceil(self.limit),
+        })
     }
 }
 
-fn holds<T: Fields>(
-    (parameter, values): &(Parameter, Vec<String>),
-    item: &T,
-    now: Timestamp,
-) -> bool {
-    let moment_at = |path: &str| moment::parse(item.at(path, now).as_str()?);
-    let bound = || moment::parse(values.first()?);
-    match parameter {
-        Equals(path) => {
-            let own = item.at(path, now);
+/// The parameters that weren't read yet, with their values.
+struct Given(BTreeMap<String, Vec<String>>);
+
+impl Given {
+    fn first(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)?.into_iter().next()
+    }
+
+    /// A number that must be given, from 1 to `max`.
+    fn number(&mut self, name: &str, max: usize) -> Result<usize, ApiError> {
+        let number = self.first(name).and_then(|text| text.parse().ok());
+        number
+            .filter(|number| (1..=max).contains(number))
+            .ok_or_else(|| ApiError::invalid(format!("{name} must be a number from 1 to {max}")))
+    }
+
+    fn flag(&mut self, name: &str) -> Result<bool, ApiError> {
+        let text = self.first(name).unwrap_or_else(|| "false".to_owned());
+        text.parse()
+            .map_err(|_| ApiError::invalid(format!("{name} must be true or false")))
+    }
+}
+
+impl Filter {
+    fn holds<T: Fields>(self, values: &[String], item: &T, now: Timestamp) -> bool {
+        let moment_at = |path: &str| moment::parse(item.at(path, now).as_str()?);
+        let bound = values.first().and_then(|value| moment::parse(value));
+        let is_any = |own: &Value| {
             let own = own.as_str().map(comparable);
             own.is_some_and(|own| values.iter().any(|value| comparable(value) == own))
-        }
-        Min(path) => moment_at(path).is_some_and(|moment| Some(moment) >= bound()),
-        Max(path) => moment_at(path).is_some_and(|moment| bound().is_some_and(|max| moment <= max)),
-        Variants => {
-            let lines = item.at("lines", now);
-            let has_one_of_them = |line: &Value| {
-                ["id", "externalId"].iter().any(|name| {
-                    let own = line["variant"][*name].as_str().map(comparable);
-                    own.is_some_and(|own| values.iter().any(|value| comparable(value) == own))
+        };
+        match self {
+            Equals(path) => is_any(&item.at(path, now)),
+            Min(path) => moment_at(path).is_some_and(|moment| Some(moment) >= bound),
+            Max(path) => moment_at(path).is_some_and(|moment| Some(moment) <= bound),
+            Variants => {
+                let lines = item.at("lines", now);
+                let mut variants = lines.as_array().into_iter().flatten();
+                variants.any(|line| {
+                    is_any(&line["variant"]["id"]) || is_any(&line["variant"]["externalId"])
                 })
-            };
-            lines
-                .as_array()
-                .is_some_and(|lines| lines.iter().any(has_one_of_them))
+            }
         }
-        Page | Limit | Sort | Descending | Flag => true,
     }
 }
 

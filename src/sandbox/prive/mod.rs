@@ -19,26 +19,12 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use axum::{Json, Router};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::app_state::AppState;
 use super::middleware::{self, Service};
 use error::ApiError;
 use list::{ATTEMPTS, COUNT, ListQuery, SUBSCRIBERS, SUBSCRIPTIONS};
-
-/// The contracts that a sandbox starts with.
-#[derive(Clone, Debug, Default)]
-pub enum SeedContracts {
-    /// None.
-    #[default]
-    None,
-    /// One or more for each of the first so many [generated
-    /// subscribers](super::generated_subscribers): five contracts for every four of them.
-    Generated(usize),
-    /// Each as `POST /__sandbox/prive/subscriptions` takes it: any fields of the published
-    /// subscription, and the others are filled in.
-    Given(Vec<Map<String, Value>>),
-}
 
 /// The operations that the program uses; 404 for every other path below `/api/v1`.
 pub(super) fn routes(app: &Arc<AppState>) -> Router<Arc<AppState>> {
@@ -79,15 +65,14 @@ async fn list_subscriptions(
     uri: Uri,
 ) -> Result<Json<Value>, ApiError> {
     let query = ListQuery::parse(pairs(&uri)?, SUBSCRIPTIONS)?;
-    let with_dunning = query.is_set("includeDunningInstances");
     let now = app.clock.now();
     Ok(app.prive.read(|prive| {
         let page = query.page_of(prive.contracts(), now);
         let items = page
             .items
             .iter()
-            .map(|contract| contract.whole(now, with_dunning));
-        Json(query.envelope("subscriptions", page.total, items.collect()))
+            .map(|contract| contract.whole(now, query.with_dunning));
+        Json(query.envelope("subscriptions", page.total, &items.collect::<Vec<_>>()))
     }))
 }
 
@@ -125,8 +110,8 @@ async fn list_subscribers(
     let now = app.clock.now();
     let subscribers = app.prive.read(|prive| prive.subscribers(now));
     let page = query.page_of(&subscribers, now);
-    let items = page.items.into_iter().cloned().collect();
-    Ok(Json(query.envelope("subscribers", page.total, items)))
+    let items: Vec<Value> = page.items.into_iter().cloned().collect();
+    Ok(Json(query.envelope("subscribers", page.total, &items)))
 }
 
 /// `GET /api/v1/billingAttempts`
@@ -138,8 +123,8 @@ async fn list_attempts(
     let now = app.clock.now();
     Ok(app.prive.read(|prive| {
         let page = query.page_of(prive.attempts(), now);
-        let items = page.items.into_iter().cloned().collect();
-        Json(query.envelope("billingAttempts", page.total, items))
+        let items: Vec<Value> = page.items.into_iter().cloned().collect();
+        Json(query.envelope("billingAttempts", page.total, &items))
     }))
 }
 

@@ -1,13 +1,11 @@
 //! Prive's side in memory: contracts and billing attempts.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::SeedContracts;
 use super::contract::Contract;
 use super::defaults::{attempt, fill};
 use super::generated;
@@ -17,7 +15,6 @@ use super::generated;
 pub(in super::super) struct PriveState {
     /// In order of creation.
     contracts: Vec<Contract>,
-    by_id: HashMap<Arc<str>, usize>,
     /// Each whole, in order of creation.
     attempts: Vec<Value>,
     /// How many contracts there ever were; it makes ids.
@@ -35,34 +32,34 @@ pub(super) struct NewState {
 }
 
 impl PriveState {
-    /// The state that a sandbox starts with. Fails for a field that isn't published, or an id that
-    /// two contracts have.
+    /// A state with generated contracts of so many customers, and these. Fails for a field that
+    /// isn't published, or an id that two contracts have.
     pub(in super::super) fn from_seed(
-        seed: SeedContracts,
+        generated_customers: usize,
+        given: Vec<Map<String, Value>>,
         now: Timestamp,
     ) -> Result<PriveState, String> {
-        let mut state = PriveState::default();
-        match seed {
-            SeedContracts::None => {}
-            SeedContracts::Generated(customers) => {
-                state.contracts = generated::contracts(customers);
-                state.created = state.contracts.len();
-                state.sort_and_index()?;
-                state.attempts = generated::attempts(&state.contracts, now);
-            }
-            SeedContracts::Given(contracts) => {
-                for given in contracts {
-                    state.push(given, now)?;
-                }
-                state.sort_and_index()?;
-            }
+        let contracts = generated::contracts(generated_customers);
+        let mut state = PriveState {
+            attempts: generated::attempts(&contracts, now),
+            created: contracts.len(),
+            contracts,
+        };
+        for contract in given {
+            state.push(contract, now)?;
         }
+        let mut ids = HashSet::new();
+        let mut contracts = state.contracts.iter();
+        if !contracts.all(|contract| ids.insert(contract.id())) {
+            return Err("two subscriptions have the same id".to_owned());
+        }
+        state.sort();
         Ok(state)
     }
 
     /// A state with these contents; what they leave out is filled in.
     pub(super) fn from_json(contents: NewState, now: Timestamp) -> Result<PriveState, String> {
-        let mut state = PriveState::from_seed(SeedContracts::Given(contents.subscriptions), now)?;
+        let mut state = PriveState::from_seed(0, contents.subscriptions, now)?;
         for given in contents.billing_attempts {
             let contract = given
                 .get("subscriptionId")
@@ -81,9 +78,7 @@ impl PriveState {
 
     /// The contract with this id.
     pub(super) fn contract(&self, id: &str) -> Option<&Contract> {
-        self.by_id
-            .get(id)
-            .map(|&position| &self.contracts[position])
+        self.contracts.iter().find(|contract| contract.id() == id)
     }
 
     /// The billing attempts, in order of creation.
@@ -93,7 +88,7 @@ impl PriveState {
 
     /// Every subscriber with a contract, once, by the first contract.
     pub(super) fn subscribers(&self, now: Timestamp) -> Vec<Value> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let all = self
             .contracts
             .iter()
@@ -102,55 +97,58 @@ impl PriveState {
             .collect()
     }
 
-    /// Adds a contract and returns its id.
+    /// Adds a contract and returns the whole of it.
     pub(super) fn add(
         &mut self,
         given: Map<String, Value>,
         now: Timestamp,
-    ) -> Result<Arc<str>, String> {
+    ) -> Result<Value, String> {
         let id = given.get("id").and_then(Value::as_str);
-        if let Some(id) = id.filter(|id| self.by_id.contains_key(*id)) {
+        if let Some(id) = id.filter(|id| self.contract(id).is_some()) {
             return Err(format!("there is a subscription with the id {id}"));
         }
-        let id = self.push(given, now)?;
-        self.sort_and_index()?;
-        Ok(id)
+        let whole = self.push(given, now)?.whole(now, true);
+        self.sort();
+        Ok(whole)
     }
 
-    fn push(&mut self, given: Map<String, Value>, now: Timestamp) -> Result<Arc<str>, String> {
+    fn push(&mut self, given: Map<String, Value>, now: Timestamp) -> Result<&Contract, String> {
         let contract = Contract::new(self.created, given, now)?;
         self.created += 1;
-        let id = contract.id();
         self.contracts.push(contract);
-        Ok(id)
+        Ok(&self.contracts[self.contracts.len() - 1])
     }
 
-    /// Changes fields of a contract; `Ok(false)` where there is none with this id.
+    /// Changes fields of a contract and returns the whole of it; `None` where there is none with
+    /// this id.
     pub(super) fn update(
         &mut self,
         id: &str,
         given: Map<String, Value>,
         now: Timestamp,
-    ) -> Result<bool, String> {
-        let Some(&position) = self.by_id.get(id) else {
-            return Ok(false);
+    ) -> Result<Option<Value>, String> {
+        let mut contracts = self.contracts.iter_mut();
+        let Some(contract) = contracts.find(|contract| contract.id() == id) else {
+            return Ok(None);
         };
         if given.get("id").is_some_and(|new| new != id) {
             return Err("the id of a subscription can't be changed".to_owned());
         }
-        self.contracts[position].update(given, now)?;
-        self.sort_and_index()?;
-        Ok(true)
+        contract.update(given, now)?;
+        let whole = contract.whole(now, true);
+        self.sort();
+        Ok(Some(whole))
     }
 
     /// Removes a contract; `false` where there is none with this id.
     pub(super) fn remove(&mut self, id: &str) -> bool {
-        let Some(position) = self.by_id.remove(id) else {
-            return false;
-        };
-        self.contracts.remove(position);
-        self.index();
-        true
+        let before = self.contracts.len();
+        self.contracts.retain(|contract| contract.id() != id);
+        self.contracts.len() < before
+    }
+
+    fn sort(&mut self) {
+        self.contracts.sort_by_key(Contract::created_at);
     }
 
     /// Adds a billing attempt of a contract and returns the whole.
@@ -167,20 +165,6 @@ impl PriveState {
         let whole = fill(whole, &Value::Object(given));
         self.attempts.push(whole.clone());
         Ok(whole)
-    }
-
-    fn sort_and_index(&mut self) -> Result<(), String> {
-        self.contracts.sort_by_key(Contract::created_at);
-        self.index();
-        if self.by_id.len() < self.contracts.len() {
-            return Err("two subscriptions have the same id".to_owned());
-        }
-        Ok(())
-    }
-
-    fn index(&mut self) {
-        let ids = self.contracts.iter().map(Contract::id);
-        self.by_id = ids.zip(0..).collect();
     }
 
     /// Everything, in the published shapes.

@@ -10,8 +10,8 @@ mod subscriber;
 
 pub(super) use counts::Counts;
 pub(super) use event::{Event, Keyword};
-pub(super) use list::{Comparison, Filter, Match, Query, Sort, SortField};
-pub(super) use segment::{Criteria, Criterion, CriterionField, Operator, Segment};
+pub(super) use list::{Filter, Query};
+pub(super) use segment::{Criterion, CriterionField, Segment};
 pub(super) use subscriber::{Change, MAX_PROPERTIES, Subscriber, TooManyProperties};
 
 use std::borrow::Cow;
@@ -78,7 +78,7 @@ impl Field {
         }
     }
 
-    fn of(self, subscriber: &Subscriber) -> Option<Cow<'_, str>> {
+    pub(super) fn of(self, subscriber: &Subscriber) -> Option<Cow<'_, str>> {
         match self {
             Field::Email => Some(subscriber.email.as_ref()?.to_lowercase().into()),
             Field::Phone => Some(subscriber.phone_number.as_deref()?.into()),

@@ -8,37 +8,24 @@ use super::{Shop, Subscriber};
 #[derive(Clone)]
 pub(in super::super) struct Segment {
     pub(in super::super) name: String,
-    pub(in super::super) criteria: Criteria,
+    /// All of them must hold; without any, everyone is a member.
+    pub(in super::super) criteria: Vec<Criterion>,
     /// The query string of the builder that shows it.
     pub(in super::super) query: String,
 }
 
-/// Lists of criteria: within a list all must hold (AND), and one of the lists must (OR). Without any
-/// list everyone is a member.
-pub(in super::super) type Criteria = Vec<Vec<Criterion>>;
-
 /// One criterion. How Postscript's builder words them isn't published.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone)]
 pub(in super::super) struct Criterion {
     pub(in super::super) field: CriterionField,
-    pub(in super::super) operator: Operator,
+    /// Whether the value must not be there.
+    pub(in super::super) is_negated: bool,
     /// The tag, exactly as written, or the value of the property as text.
     pub(in super::super) value: String,
 }
 
-/// How a criterion compares.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in super::super) enum Operator {
-    /// The value is there.
-    Is,
-    /// The value isn't there.
-    IsNot,
-    /// There is no value at all.
-    IsNotSet,
-}
-
 /// What a criterion looks at.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub(in super::super) enum CriterionField {
     /// The tags.
     Tag,
@@ -58,11 +45,8 @@ pub(in super::super) struct Members<'a> {
 
 impl Shop {
     /// The members, with the first `shown` of them.
-    pub(in super::super) fn members(&self, criteria: &Criteria, shown: usize) -> Members<'_> {
-        let is_member = |subscriber: &&Subscriber| {
-            let all_hold = |all: &Vec<Criterion>| all.iter().all(|one| one.holds(subscriber));
-            criteria.is_empty() || criteria.iter().any(all_hold)
-        };
+    pub(in super::super) fn members(&self, criteria: &[Criterion], shown: usize) -> Members<'_> {
+        let is_member = |one: &&Subscriber| criteria.iter().all(|criterion| criterion.holds(one));
         let members: Vec<&Subscriber> = self.subscribers.iter().filter(is_member).collect();
         let can_be_texted = |one: &&&Subscriber| one.subscriptions.promotional.can_send;
         Members {
@@ -75,22 +59,14 @@ impl Shop {
 
 impl Criterion {
     fn holds(&self, subscriber: &Subscriber) -> bool {
-        let (is, is_set) = match &self.field {
-            CriterionField::Tag => (
-                subscriber.tags.contains(&self.value),
-                !subscriber.tags.is_empty(),
-            ),
+        let has_value = match &self.field {
+            CriterionField::Tag => subscriber.tags.contains(&self.value),
             CriterionField::Property(name) => {
                 let value = subscriber.properties.get(name);
-                let is = value.is_some_and(|value| self.is_value(value));
-                (is, value.is_some_and(|value| !value.is_null()))
+                value.is_some_and(|value| self.is_value(value))
             }
         };
-        match self.operator {
-            Operator::Is => is,
-            Operator::IsNot => !is,
-            Operator::IsNotSet => !is_set,
-        }
+        has_value != self.is_negated
     }
 
     fn is_value(&self, value: &Value) -> bool {

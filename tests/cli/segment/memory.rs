@@ -43,8 +43,8 @@ fn a_whole_backfill_of_a_store_is_remembered_and_told() {
     assert_eq!(ran.json()["last_backfill"], ended.to_string());
     assert_eq!(ran.json()["store"], "tea");
     let ran = home.run(&["stores"]).ended(0);
-    let line = format!("Store `tea`: last backfill ended {spelled}.");
-    assert_eq!(ran.stdout.lines().last(), Some(&*line), "{ran:?}");
+    let line = format!("; last backfill ended {spelled}.");
+    assert!(ran.stdout.trim_end().ends_with(&line), "{ran:?}");
 }
 
 #[test]
