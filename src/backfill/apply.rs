@@ -46,15 +46,13 @@ pub async fn apply(
     let mut order = plan.updates.clone();
     fastrand::shuffle(&mut order);
     let cancellation = api.cancellation();
-    let updates = order.iter().filter_map(|&subscriber| {
-        let id = plan.merged.index.id(subscriber);
-        Some((subscriber, id, plan.update(subscriber)?))
-    });
+    let updates = order
+        .iter()
+        .filter_map(|&subscriber| Some((subscriber, plan.update(subscriber)?)));
     let mut results = stream::iter(updates)
         .take_while(|_| std::future::ready(!cancellation.is_canceled()))
-        .map(|(subscriber, id, update)| async move {
-            let result = update_one(api, plan, subscriber, id, &update).await;
-            (subscriber, result)
+        .map(|(subscriber, update)| async move {
+            (subscriber, update_one(api, plan, subscriber, &update).await)
         })
         .buffer_unordered(CONCURRENT);
     let mut ended = None;
@@ -65,57 +63,38 @@ pub async fn apply(
                 (unanswered, refused) = (0, 0);
                 (outcome, None)
             }
-            Err(UpdateError::Canceled { is_sent: false }) => continue,
-            Err(UpdateError::Canceled { is_sent: true }) => {
-                (Outcome::NotTried, Some(MAYBE_WRITTEN.to_owned()))
-            }
             Err(UpdateError::ThisSubscriber(reason)) => {
-                unanswered = 0;
-                refused += 1;
+                (unanswered, refused) = (0, refused + 1);
                 if refused >= MAX_REFUSED_IN_A_ROW {
                     ended.get_or_insert_with(|| Ended::Refused(reason.clone()));
                 }
                 (Outcome::Failed, Some(reason))
             }
-            Err(UpdateError::Unanswered(error)) => {
+            Err(UpdateError::Run(Error::Interrupted { sent: false })) => continue,
+            Err(UpdateError::Run(Error::Interrupted { sent: true })) => {
+                (Outcome::NotTried, Some(MAYBE_WRITTEN.to_owned()))
+            }
+            Err(UpdateError::Run(error)) => {
                 let reason = error.to_string();
                 unanswered += 1;
-                if unanswered >= MAX_UNANSWERED_IN_A_ROW {
+                if error.is_fatal() || unanswered >= MAX_UNANSWERED_IN_A_ROW {
                     ended.get_or_insert(Ended::Stopped(error));
                 }
                 (Outcome::Failed, Some(reason))
             }
-            Err(UpdateError::Fatal(error)) => {
-                let reason = error.to_string();
-                ended.get_or_insert(Ended::Stopped(error));
-                (Outcome::Failed, Some(reason))
-            }
         };
-        let was_canceled = cancellation.is_canceled();
-        if ended.is_some() && !was_canceled {
+        if ended.is_some() {
             cancellation.cancel();
         }
-        report_update(
-            plan,
-            progress,
-            subscriber,
-            outcome,
-            reason.as_deref(),
-            observer,
-        );
+        let reason = reason.as_deref();
+        report_update(plan, progress, subscriber, outcome, reason, observer);
     }
     drop(results);
     let mut is_left = false;
     for &subscriber in &plan.updates {
         if progress.of(subscriber) == Outcome::WouldTag {
-            report_update(
-                plan,
-                progress,
-                subscriber,
-                Outcome::NotTried,
-                None,
-                observer,
-            );
+            let outcome = Outcome::NotTried;
+            report_update(plan, progress, subscriber, outcome, None, observer);
         }
         is_left |= progress.of(subscriber) == Outcome::NotTried;
     }

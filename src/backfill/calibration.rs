@@ -34,8 +34,8 @@ impl Calibration {
     /// Compares the policy with the tags that Prive wrote.
     pub fn of(plan: &Plan<'_>) -> Self {
         let mut calibration = Self::default();
-        for (subscriber, _) in plan.merged.groups() {
-            let tags = plan.merged.index.tags(subscriber);
+        for subscriber in plan.merged.matched() {
+            let tags = plan.tags(subscriber);
             if tags.property != StatusProperty::Missing {
                 continue;
             }

@@ -4,105 +4,112 @@
 //! they take, nor how phone numbers are spelled or emails compared. A look-up that ignored all but
 //! one value would make customers look like they aren't subscribers.
 
-use super::identity_index::email_number;
-use super::subscriber_index::SubscriberIndex;
-use crate::postscript::{LookupKey, Page, Subscriber, SubscriberId};
+use super::api::SubscriberApi;
+use super::identity::KEYS;
+use super::subscriber_index::subscriber_phone;
+use crate::postscript::{Error, LookupKey, Page, Subscriber, SubscriberId};
+use crate::source::csv::Region;
 
-/// The most canaries in a look-up: at its start, in its middle and at its end.
+/// The most canaries in a look-up: in its middle, at its start and at its end.
 const MAX_CANARIES: usize = 3;
 
-/// Subscribers of the first page, and the values by which look-ups must find them.
-pub(super) struct Canaries {
-    by_key: [Vec<Canary>; 3],
-}
-
 /// A known subscriber.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Canary {
     id: SubscriberId,
-    /// The identity as the program spells it.
+    /// Its identity as the program spells it.
     value: String,
-    number: u64,
 }
 
-impl Canaries {
-    /// Chooses canaries from a page. Those that Postscript spells differently come first: they
-    /// show whether spelling matters.
-    pub(super) fn from_page(page: &Page, index: &SubscriberIndex) -> Self {
-        let mut by_key: [Vec<(bool, Canary)>; 3] = [Vec::new(), Vec::new(), Vec::new()];
-        for subscriber in &page.subscribers {
-            for key in [
-                LookupKey::ShopifyCustomerId,
-                LookupKey::Phone,
-                LookupKey::Email,
-            ] {
-                if let Some((stored, number, value)) = identity(subscriber, key, index) {
-                    let id = subscriber.id.clone();
-                    let canary = Canary { id, value, number };
-                    by_key[key as usize].push((stored == canary.value, canary));
-                }
-            }
-        }
-        Self {
-            by_key: by_key.map(|mut candidates| {
-                candidates.sort_by_key(|(is_spelled_alike, _)| *is_spelled_alike);
-                let mut chosen: Vec<Canary> = Vec::new();
-                for (_, canary) in candidates {
-                    let is_new = chosen.iter().all(|other| other.number != canary.number);
-                    if is_new && chosen.len() < MAX_CANARIES {
-                        chosen.push(canary);
-                    }
-                }
-                chosen
-            }),
+/// Chooses canaries of one kind from a page; none if nobody on it has such an identity. Those that
+/// Postscript spells differently come first: they show whether spelling matters.
+pub(super) fn choose(page: &Page, key: LookupKey, region: Region) -> Vec<Canary> {
+    let mut candidates: Vec<(bool, Canary)> = Vec::new();
+    for subscriber in &page.subscribers {
+        if let Some((stored, value)) = spelled(subscriber, key, region)
+            && candidates.iter().all(|(_, other)| other.value != value)
+        {
+            let id = subscriber.id.clone();
+            candidates.push((stored == value, Canary { id, value }));
         }
     }
-
-    /// The canaries of one kind; empty if the page had none.
-    pub(super) fn of(&self, key: LookupKey) -> &[Canary] {
-        &self.by_key[key as usize]
-    }
+    candidates.sort_by_key(|(is_spelled_alike, _)| *is_spelled_alike);
+    let chosen = candidates.into_iter().take(MAX_CANARIES);
+    chosen.map(|(_, canary)| canary).collect()
 }
 
-/// The values of a look-up with canaries at its end, its start and its middle.
-pub(super) fn with_canaries(values: &[String], canaries: &[Canary]) -> Vec<String> {
-    let mut all = values.to_vec();
-    for (canary, position) in canaries
-        .iter()
-        .zip([values.len(), 0, values.len().div_ceil(2)])
-    {
-        all.insert(position, canary.value.clone());
+/// The values of a look-up with canaries among them. One alone is in the middle, where a server that
+/// honors only the first or the last value doesn't find it.
+pub(super) fn with_canaries(mut values: Vec<String>, canaries: &[Canary]) -> Vec<String> {
+    let places = [values.len().div_ceil(2), 0, values.len() + 2];
+    for (canary, place) in canaries.iter().zip(places) {
+        values.insert(place, canary.value.clone());
     }
-    all
+    values
 }
 
 /// Whether the look-up returned every canary.
 pub(super) fn are_found(canaries: &[Canary], found: &[Subscriber]) -> bool {
-    canaries
-        .iter()
-        .all(|canary| found.iter().any(|one| one.id == canary.id))
+    let is_found = |canary: &Canary| found.iter().any(|one| one.id == canary.id);
+    canaries.iter().all(is_found)
 }
 
-/// A subscriber's identity: as it is stored, as a number, and as the program spells it.
-fn identity(
-    subscriber: &Subscriber,
-    key: LookupKey,
-    index: &SubscriberIndex,
-) -> Option<(String, u64, String)> {
+/// How look-ups by one kind of identity work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupCheck {
+    /// They find known subscribers.
+    Usable,
+    /// They don't.
+    Unusable,
+    /// No subscriber on the first page has such an identity.
+    Unverified,
+}
+
+/// Verifies the look-ups with subscribers of the first page: at most four requests, nothing is written.
+///
+/// # Errors
+///
+/// A request's own error.
+pub async fn check_lookups(
+    api: &impl SubscriberApi,
+    region: Region,
+) -> Result<Vec<(LookupKey, LookupCheck)>, Error> {
+    let page = api.page(1).await?;
+    let mut checks = Vec::new();
+    for key in KEYS {
+        let canaries = choose(&page, key, region);
+        let check = if canaries.is_empty() {
+            LookupCheck::Unverified
+        } else {
+            let found = api
+                .look_up(key, &with_canaries(Vec::new(), &canaries))
+                .await?;
+            if are_found(&canaries, &found.subscribers) {
+                LookupCheck::Usable
+            } else {
+                LookupCheck::Unusable
+            }
+        };
+        checks.push((key, check));
+    }
+    Ok(checks)
+}
+
+/// A subscriber's identity, as it is stored and as the program spells it.
+fn spelled(subscriber: &Subscriber, key: LookupKey, region: Region) -> Option<(String, String)> {
     match key {
         LookupKey::ShopifyCustomerId => {
-            let id = subscriber.shopify_customer_id?;
-            Some((id.to_string(), id, id.to_string()))
+            let id = subscriber.shopify_customer_id?.to_string();
+            Some((id.clone(), id))
         }
         LookupKey::Phone => {
-            let digits = index.phone_of(subscriber)?.digits;
-            Some((subscriber.phone.clone()?, digits, format!("+{digits}")))
+            let digits = subscriber_phone(subscriber, region)?.digits;
+            Some((subscriber.phone.clone()?, format!("+{digits}")))
         }
         LookupKey::Email => {
             let stored = subscriber.email.clone()?;
-            let spelled = stored.trim().to_lowercase();
-            let number = email_number(&spelled);
-            Some((stored, number, spelled)).filter(|(_, _, spelled)| spelled.contains('@'))
+            let value = stored.trim().to_lowercase();
+            value.contains('@').then_some((stored, value))
         }
     }
 }

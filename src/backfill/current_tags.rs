@@ -24,6 +24,18 @@ pub(super) enum StatusProperty {
     Other,
 }
 
+impl StatusProperty {
+    /// The value in reports.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "not set",
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Other => "another value",
+        }
+    }
+}
+
 impl CurrentTags {
     pub(super) fn of(subscriber: &Subscriber) -> Self {
         let property = match subscriber.properties.get(STATUS_PROPERTY) {
@@ -39,6 +51,11 @@ impl CurrentTags {
             is_full: property == StatusProperty::Missing
                 && subscriber.properties.len() >= MOST_PROPERTIES,
         }
+    }
+
+    /// Whether the subscriber has a Prive tag.
+    pub(super) fn has_any(self) -> bool {
+        self.has_active || self.has_inactive
     }
 
     /// Whether the subscriber counts as active now: the ACTIVE tag alone, or the property.

@@ -1,36 +1,25 @@
 //! Fills the index by look-ups: by Shopify customer id, then by phone, then by email, each for the
 //! customers that the one before didn't find.
 
+use std::iter;
+
 use futures_util::stream::{self, StreamExt as _};
 
 use super::api::SubscriberApi;
-use super::canaries::{Canaries, are_found, with_canaries};
-use super::identity_index::{IdentityIndex, KEYS, numbers_of};
+use super::canaries::{Canary, are_found, with_canaries};
+use super::identity::{KEYS, numbers_of, values_of};
 use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
-use crate::postscript::{BATCH, CONCURRENT, Error, LookedUp, LookupKey};
-
-/// How the look-ups ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LookupsEnd {
-    /// Every customer was looked up.
-    Complete,
-    /// A known subscriber wasn't found by this kind of identity.
-    Unusable(LookupKey),
-}
+use crate::postscript::{BATCH, CONCURRENT, Error, LookupKey};
 
 /// The fewest look-ups that can be enough: if every customer is found by their first identity.
 pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
     let mut values = [0_usize; 3];
     for customer in customers.iter() {
-        let first = KEYS
-            .iter()
-            .map(|key| numbers_of(customer, *key).len())
-            .enumerate()
-            .find(|(_, count)| *count > 0);
-        if let Some((kind, count)) = first {
-            values[kind] += count;
+        let counts = KEYS.map(|key| numbers_of(customer, key).len());
+        if let Some(kind) = counts.iter().position(|count| *count > 0) {
+            values[kind] += counts[kind];
         }
     }
     values
@@ -39,77 +28,60 @@ pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
         .sum()
 }
 
-/// Looks up every customer that has no match yet.
+/// Looks up every customer that has no match yet, with the canaries of each kind. Returns the kind of
+/// look-up that doesn't find a known subscriber, if any.
 pub(super) async fn fill_by_lookups(
     api: &impl SubscriberApi,
     customers: &Customers,
     index: &mut SubscriberIndex,
-    canaries: &Canaries,
+    canaries: &[Vec<Canary>; 3],
     observer: &mut dyn Observer,
-) -> Result<LookupsEnd, Error> {
-    for key in KEYS {
-        let identities =
-            IdentityIndex::new(customers, key, |customer| index.is_unmatched(customer));
-        let numbers = identities.numbers();
-        if numbers.is_empty() {
+) -> Result<Option<LookupKey>, Error> {
+    for (kind, key) in KEYS.into_iter().enumerate() {
+        let is_unmatched = |position: &usize| {
+            let customer = customers.get(*position);
+            let stronger = &KEYS[..kind];
+            stronger
+                .iter()
+                .all(|key| index.find(customer, *key).is_none())
+        };
+        let unmatched: Vec<usize> = (0..customers.len()).filter(is_unmatched).collect();
+        let all_values = || {
+            let customers = unmatched.iter().map(|position| customers.get(*position));
+            customers.flat_map(|customer| values_of(customer, key))
+        };
+        let total = all_values().count();
+        if total == 0 {
             continue;
         }
-        let canaries = canaries.of(key);
-        let (first, rest) = numbers.split_at(numbers.len().min(BATCH - canaries.len()));
-        observer.expect(Phase::Lookups, 1 + rest.len().div_ceil(BATCH) as u64);
-        let spell = |numbers: &[u64]| -> Vec<String> {
-            let spelled = numbers.iter();
-            spelled
-                .map(|number| identities.value(*number, customers))
-                .collect()
-        };
+        let canaries = &canaries[kind];
+        let mut values = all_values();
+        let first: Vec<String> = values.by_ref().take(BATCH - canaries.len()).collect();
+        let rest = (total - first.len()).div_ceil(BATCH) as u64;
+        observer.expect(Phase::Lookups, 1 + rest);
 
         // The first look-up decides whether the others are sent.
-        let found = api
-            .look_up(key, &with_canaries(&spell(first), canaries))
-            .await?;
+        let found = api.look_up(key, &with_canaries(first, canaries)).await?;
         observer.advance(1);
         if !are_found(canaries, &found.subscribers) {
-            return Ok(LookupsEnd::Unusable(key));
+            return Ok(Some(key));
         }
         if canaries.is_empty() {
-            index.add_unverified(key);
+            index.unverified_lookups.push(key);
         }
-        add_found(&found, key, &identities, customers, index);
+        index.add_found(found);
 
-        let mut answers = stream::iter(rest.chunks(BATCH))
-            .map(|batch| {
-                let values = spell(batch);
-                async move { api.look_up(key, &values).await }
-            })
+        let batches = iter::from_fn(|| {
+            let batch: Vec<String> = values.by_ref().take(BATCH).collect();
+            (!batch.is_empty()).then_some(batch)
+        });
+        let mut answers = stream::iter(batches)
+            .map(|batch| async move { api.look_up(key, &batch).await })
             .buffer_unordered(CONCURRENT);
         while let Some(found) = answers.next().await {
-            add_found(&found?, key, &identities, customers, index);
+            index.add_found(found?);
             observer.advance(1);
         }
     }
-    Ok(LookupsEnd::Complete)
-}
-
-fn add_found(
-    found: &LookedUp,
-    key: LookupKey,
-    identities: &IdentityIndex,
-    customers: &Customers,
-    index: &mut SubscriberIndex,
-) {
-    for subscriber in &found.subscribers {
-        index.add(subscriber, identities, key, customers);
-    }
-    if found.refused.is_empty() {
-        return;
-    }
-    // Rare, so the refused values are found again by spelling all of them.
-    for number in identities.numbers() {
-        if found.refused.contains(&identities.value(number, customers)) {
-            identities
-                .customers_with(number)
-                .for_each(|customer| index.add_refused(customer));
-        }
-    }
+    Ok(None)
 }

@@ -1,14 +1,18 @@
 //! Chooses how to find the customers among the subscribers, and does it: list them all, or look the
 //! customers up.
 
+use rustc_hash::FxHashSet;
+
 use super::api::SubscriberApi;
-use super::canaries::Canaries;
-use super::listing::fill_by_listing;
-use super::lookup::{LookupsEnd, fewest_lookups, fill_by_lookups};
-use super::observer::Observer;
+use super::canaries;
+use super::identity::{KEYS, all_numbers};
+use super::lookup::{fewest_lookups, fill_by_lookups};
+use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
-use crate::postscript::{Error, Listed};
+use crate::postscript::{
+    Error, ListVisitor, Listed, LookupKey, Page, Subscriber, list_subscribers,
+};
 use crate::source::csv::Region;
 
 /// How customers are found among the subscribers.
@@ -34,42 +38,82 @@ pub async fn index_subscribers(
     region: Region,
     observer: &mut dyn Observer,
 ) -> Result<SubscriberIndex, Error> {
-    let mut index = SubscriberIndex::empty(customers.len(), region);
+    let mut index = SubscriberIndex::empty(region);
     if customers.is_empty() {
         return Ok(index);
     }
     let first = api.page(1).await?;
-    let canaries = Canaries::from_page(&first, &index);
+    let canaries = KEYS.map(|key| canaries::choose(&first, key, region));
     let lists = match strategy {
         MatchStrategy::Auto => first.total_pages() <= fewest_lookups(customers),
         MatchStrategy::Lookup => false,
         MatchStrategy::List => true,
     };
-    if lists {
-        let listed = fill_by_listing(api, customers, &mut index, Some(first), observer).await?;
-        if listed == Listed::Inconsistent {
-            // Pagination may have skipped anyone, so a match may be the wrong one.
-            index = SubscriberIndex::empty(customers.len(), region);
-            let end = fill_by_lookups(api, customers, &mut index, &canaries, observer).await?;
-            if end != LookupsEnd::Complete {
-                return Err(inconsistent(api));
-            }
+    if !lists {
+        match fill_by_lookups(api, customers, &mut index, &canaries, observer).await? {
+            None => return Ok(index),
+            Some(key) => observer.lookups_unusable(key),
         }
-    } else {
-        let end = fill_by_lookups(api, customers, &mut index, &canaries, observer).await?;
-        if let LookupsEnd::Unusable(key) = end {
-            observer.lookups_unusable(key);
-            index = SubscriberIndex::empty(customers.len(), region);
-            let listed = fill_by_listing(api, customers, &mut index, None, observer).await?;
-            if listed == Listed::Inconsistent {
-                return Err(inconsistent(api));
-            }
+        index = SubscriberIndex::empty(region);
+    }
+    let first = lists.then_some(first);
+    if fill_by_listing(api, customers, &mut index, first, observer).await? == Listed::Complete {
+        return Ok(index);
+    }
+    // Pagination may have skipped anyone, so a match may be the wrong one.
+    if lists {
+        index = SubscriberIndex::empty(region);
+        let unusable = fill_by_lookups(api, customers, &mut index, &canaries, observer).await?;
+        if unusable.is_none() {
+            return Ok(index);
         }
     }
-    index.shrink();
-    Ok(index)
+    let what = "its list of subscribers changed while it was read, and look-ups don't work";
+    Err(api.unreadable(&what))
 }
 
-fn inconsistent(api: &impl SubscriberApi) -> Error {
-    api.unreadable(&"its list of subscribers changed while it was read, and look-ups don't work")
+/// Lists all subscribers. `first` is the first page, if it was requested already.
+async fn fill_by_listing(
+    api: &impl SubscriberApi,
+    customers: &Customers,
+    index: &mut SubscriberIndex,
+    first: Option<Page>,
+    observer: &mut dyn Observer,
+) -> Result<Listed, Error> {
+    index.is_listed = true;
+    let wanted = all_numbers(customers, |_| true);
+    let mut filler = ListFiller {
+        wanted,
+        index,
+        observer,
+    };
+    list_subscribers(api, first, &mut filler).await
+}
+
+/// Adds those listed subscribers to the index that have an identity of a customer, or a tag.
+struct ListFiller<'a> {
+    wanted: [FxHashSet<u64>; 3],
+    index: &'a mut SubscriberIndex,
+    observer: &'a mut dyn Observer,
+}
+
+impl ListVisitor for ListFiller<'_> {
+    fn expect(&mut self, pages: u64) {
+        self.observer.expect(Phase::List, pages);
+    }
+
+    fn page_read(&mut self) {
+        self.observer.advance(1);
+    }
+
+    fn visit(&mut self, subscriber: &Subscriber) -> bool {
+        let mut has_unreadable_phone = false;
+        let is_new = self.index.add(subscriber, |new| {
+            has_unreadable_phone =
+                subscriber.phone.is_some() && new.number(LookupKey::Phone).is_none();
+            new.tags.has_any() || new.has_any_of(&self.wanted)
+        });
+        self.index.unreadable_phones += u64::from(has_unreadable_phone);
+        is_new
+    }
 }

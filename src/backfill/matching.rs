@@ -1,8 +1,8 @@
 //! Which subscriber a customer is: by Shopify customer id, then phone, then email, each only if the
 //! one before matched no one. The result doesn't depend on how the index was filled.
 
-use super::identity_index::{KEYS, email_number};
-use super::subscriber_index::{KeyMatch, SubscriberIndex};
+use super::identity::{KEYS, numbers_of};
+use super::subscriber_index::{IndexedSubscriber, SEVERAL, SubscriberIndex};
 use crate::domain::{Customer, Phone};
 use crate::postscript::LookupKey;
 
@@ -57,34 +57,34 @@ impl Conflict {
     }
 }
 
-/// Matches the customer at `position`.
+/// Matches a customer.
 pub(super) fn match_customer(
     index: &SubscriberIndex,
     customer: Customer<'_>,
-    position: u32,
     region_is_assumed: bool,
 ) -> Match {
     for by in KEYS {
-        let subscriber = match index.match_of(by, position) {
-            KeyMatch::None => continue,
-            KeyMatch::Several => return Match::Conflict(several(by, customer)),
-            KeyMatch::One(subscriber) => subscriber,
+        let subscriber = match index.find(customer, by) {
+            None => continue,
+            Some(SEVERAL) => return Match::Conflict(several(by, customer)),
+            Some(subscriber) => subscriber,
         };
-        let linked = index.number_of(subscriber, LookupKey::ShopifyCustomerId);
+        let found = index.get(subscriber);
+        let linked = found.number(LookupKey::ShopifyCustomerId);
         let own = customer.shopify_id().map(|id| id.0);
         if linked.is_some() && own.is_some() && linked != own {
             return Match::Conflict(Conflict::OtherCustomer);
         }
         if by == LookupKey::Phone
             && region_is_assumed
-            && is_by_assumed_region(index, subscriber, customer)
-            && emails_differ(index, subscriber, customer)
+            && is_by_assumed_region(found, customer)
+            && emails_differ(found, customer)
         {
             return Match::Conflict(Conflict::AssumedRegion);
         }
         return Match::One { subscriber, by };
     }
-    if index.was_refused(position) {
+    if index.was_refused(customer) {
         Match::Refused
     } else {
         Match::None
@@ -101,19 +101,15 @@ fn several(by: LookupKey, customer: Customer<'_>) -> Conflict {
 }
 
 /// Whether either side's phone number got its country code from the region.
-fn is_by_assumed_region(index: &SubscriberIndex, subscriber: u32, customer: Customer<'_>) -> bool {
-    let Some(phone) = index.phone(subscriber) else {
-        return false;
-    };
-    let number = Phone::from_digits(phone.digits);
-    phone.is_national || number.is_some_and(|number| customer.is_region_assumed(number))
+fn is_by_assumed_region(found: &IndexedSubscriber, customer: Customer<'_>) -> bool {
+    let phone = found.number(LookupKey::Phone).and_then(Phone::from_digits);
+    let is_assumed = |phone| found.has_national_phone || customer.is_region_assumed(phone);
+    phone.is_some_and(is_assumed)
 }
 
 /// Whether both have email addresses, and none in common.
-fn emails_differ(index: &SubscriberIndex, subscriber: u32, customer: Customer<'_>) -> bool {
-    let Some(theirs) = index.number_of(subscriber, LookupKey::Email) else {
-        return false;
-    };
-    let mut own = customer.emails().map(email_number).peekable();
-    own.peek().is_some() && own.all(|number| number != theirs)
+fn emails_differ(found: &IndexedSubscriber, customer: Customer<'_>) -> bool {
+    let own = numbers_of(customer, LookupKey::Email);
+    let email = found.number(LookupKey::Email);
+    email.is_some_and(|email| !own.is_empty() && !own.contains(&email))
 }

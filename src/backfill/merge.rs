@@ -1,6 +1,6 @@
 //! Customers that are the same subscriber, merged: their contracts count together.
 
-use super::identity_index::{IdentityIndex, KEYS, numbers_of};
+use super::identity::{KEYS, all_numbers, numbers_of};
 use super::matching::{Match, match_customer};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::{Contracts, Customers, Membership, Policy, Undecided};
@@ -10,55 +10,63 @@ pub(super) struct MergedCustomers<'a> {
     pub(super) customers: &'a Customers,
     pub(super) index: SubscriberIndex,
     pub(super) policy: Policy,
-    region_is_assumed: bool,
+    /// What each customer matched.
+    pub(super) matches: Vec<Match>,
+    /// By position in the index.
     subscribers: Vec<MergedSubscriber>,
     /// Matched customers by subscriber, sorted; several if they were merged.
     members: Vec<(u32, u32)>,
 }
 
-/// A subscriber that a customer matched, or could have.
+/// A subscriber that customers matched, or could have.
 #[derive(Clone)]
 pub(super) struct MergedSubscriber {
     /// The contracts of all its customers.
     pub(super) contracts: Contracts,
     pub(super) membership: Membership,
-    /// Whether a customer that isn't inactive may be this subscriber too.
+    /// Whether another customer, who isn't inactive, may be this subscriber too.
     pub(super) is_ambiguous: bool,
 }
 
 impl<'a> MergedCustomers<'a> {
     pub(super) fn new(
         customers: &'a Customers,
-        index: SubscriberIndex,
+        mut index: SubscriberIndex,
         policy: Policy,
         region_is_assumed: bool,
     ) -> Self {
-        let contracts = Contracts::default();
-        let unmatched = MergedSubscriber {
+        let matches = customers.iter();
+        let matches: Vec<Match> = matches
+            .map(|customer| match_customer(&index, customer, region_is_assumed))
+            .collect();
+        index.shrink();
+        let mut contracts = vec![Contracts::default(); index.subscribers().len()];
+        let mut members = Vec::new();
+        for ((position, customer), matched) in (0..).zip(customers.iter()).zip(&matches) {
+            if let Match::One { subscriber, .. } = *matched {
+                contracts[subscriber as usize].merge(&customer.contracts());
+                members.push((subscriber, position));
+            }
+        }
+        members.sort_unstable();
+        let merge = |contracts| MergedSubscriber {
             contracts,
             membership: policy.membership(&contracts),
             is_ambiguous: false,
         };
         let mut merged = Self {
-            subscribers: vec![unmatched; index.len()],
-            members: Vec::new(),
             customers,
             index,
             policy,
-            region_is_assumed,
+            matches,
+            subscribers: contracts.into_iter().map(merge).collect(),
+            members,
         };
-        merged.merge_customers();
         merged.mark_ambiguous();
         merged
     }
 
-    /// What the customer at this position matched.
-    pub(super) fn match_of(&self, position: u32) -> Match {
-        let customer = self.customers.get(position as usize);
-        match_customer(&self.index, customer, position, self.region_is_assumed)
-    }
-
-    /// A subscriber in the index.
+    /// A subscriber by its position in the index.
     pub(super) fn get(&self, subscriber: u32) -> &MergedSubscriber {
         &self.subscribers[subscriber as usize]
     }
@@ -69,66 +77,51 @@ impl<'a> MergedCustomers<'a> {
     }
 
     /// The matched subscribers, each with its customers.
-    pub(super) fn groups(
-        &self,
-    ) -> impl Iterator<Item = (u32, impl Iterator<Item = u32> + '_)> + '_ {
+    pub(super) fn groups(&self) -> impl Iterator<Item = (u32, &[(u32, u32)])> {
         let groups = self.members.chunk_by(|a, b| a.0 == b.0);
-        groups.map(|group| (group[0].0, group.iter().map(|member| member.1)))
+        groups.map(|group| (group[0].0, group))
+    }
+
+    /// The matched subscribers.
+    pub(super) fn matched(&self) -> impl Iterator<Item = u32> {
+        self.groups().map(|(subscriber, _)| subscriber)
     }
 
     /// The customers that matched this subscriber.
-    pub(super) fn members_of(&self, subscriber: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn members_of(&self, subscriber: u32) -> impl Iterator<Item = u32> {
         let start = self.members.partition_point(|member| member.0 < subscriber);
-        self.members[start..]
-            .iter()
+        let members = self.members[start..].iter();
+        members
             .take_while(move |member| member.0 == subscriber)
             .map(|member| member.1)
-    }
-
-    fn merge_customers(&mut self) {
-        for (position, customer) in (0_u32..).zip(self.customers.iter()) {
-            if let Match::One { subscriber, .. } = self.match_of(position) {
-                let merged = &mut self.subscribers[subscriber as usize];
-                merged.contracts.merge(&customer.contracts());
-                self.members.push((subscriber, position));
-            }
-        }
-        self.members.sort_unstable();
-        for merged in &mut self.subscribers {
-            merged.membership = self.policy.membership(&merged.contracts);
-        }
     }
 
     /// A subscriber is left alone, although all contracts of its customers have ended, if another
     /// customer that isn't inactive has the same Shopify customer id, phone or email: the two may
     /// be one person with two accounts, and INACTIVE can't be removed.
     fn mark_ambiguous(&mut self) {
-        let is_not_inactive = |customer: u32| {
-            let contracts = self.customers.get(customer as usize).contracts();
-            self.policy.membership(&contracts) != Membership::Inactive
+        let policy = self.policy;
+        // Contracts only add up, so none of these is a customer of an inactive subscriber.
+        let others = all_numbers(self.customers, |customer| {
+            policy.membership(&customer.contracts()) != Membership::Inactive
+        });
+        let has_other = |member: u32, key| {
+            let customer = self.customers.get(member as usize);
+            let others = &others[key as usize];
+            numbers_of(customer, key)
+                .iter()
+                .any(|number| others.contains(number))
         };
-        let identities = KEYS.map(|key| IdentityIndex::new(self.customers, key, is_not_inactive));
-        let is_another = |customer: u32, subscriber: u32| {
-            let matched = self.match_of(customer);
-            !matches!(matched, Match::One { subscriber: own, .. } if own == subscriber)
+        let is_ambiguous = |subscriber: &u32| {
+            self.index.get(*subscriber).has_any_of(&others)
+                || self
+                    .members_of(*subscriber)
+                    .any(|member| KEYS.iter().any(|key| has_other(member, *key)))
         };
-        let is_ambiguous = |subscriber: u32| {
-            KEYS.iter().zip(&identities).any(|(key, index)| {
-                let own = self.index.number_of(subscriber, *key);
-                let of_customers = self
-                    .members_of(subscriber)
-                    .flat_map(|member| numbers_of(self.customers.get(member as usize), *key));
-                own.into_iter()
-                    .chain(of_customers)
-                    .flat_map(|number| index.customers_with(number))
-                    .any(|customer| is_another(customer, subscriber))
-            })
-        };
-        let inactive = self.groups().map(|(subscriber, _)| subscriber);
-        let ambiguous: Vec<u32> = inactive
-            .filter(|subscriber| self.get(*subscriber).membership == Membership::Inactive)
-            .filter(|subscriber| is_ambiguous(*subscriber))
-            .collect();
+        let inactive = self
+            .matched()
+            .filter(|subscriber| self.get(*subscriber).membership == Membership::Inactive);
+        let ambiguous: Vec<u32> = inactive.filter(is_ambiguous).collect();
         for subscriber in ambiguous {
             let merged = &mut self.subscribers[subscriber as usize];
             merged.is_ambiguous = true;

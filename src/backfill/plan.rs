@@ -54,14 +54,12 @@ impl Writes {
 /// What is to be written to which subscriber.
 pub struct Plan<'a> {
     pub(super) merged: MergedCustomers<'a>,
+    pub(super) options: Options,
     /// For each subscriber what applying the plan begins with; [`Outcome::WouldTag`] is an update
     /// to make.
     pub(super) outcomes: Vec<Outcome>,
     /// The subscribers to update, in the order of the source.
     pub(super) updates: Vec<u32>,
-    pub(super) writes_property: bool,
-    selection: Selection,
-    guard_options: GuardOptions,
     source: SourceSummary,
     turning_inactive: TurningInactive,
     guards: Vec<Guard>,
@@ -78,11 +76,9 @@ impl<'a> Plan<'a> {
         let (policy, is_assumed) = (options.policy, options.region_is_assumed);
         let mut plan = Self {
             merged: MergedCustomers::new(customers, index, policy, is_assumed),
+            options,
             outcomes: Vec::new(),
             updates: Vec::new(),
-            writes_property: options.writes_property,
-            selection: options.selection,
-            guard_options: options.guards,
             source,
             turning_inactive: TurningInactive::default(),
             guards: Vec::new(),
@@ -93,7 +89,7 @@ impl<'a> Plan<'a> {
 
     /// Plans again without this guard.
     pub fn ignore_guard(&mut self, guard: Guard) {
-        self.guard_options.limits.ignored.push(guard);
+        self.options.guards.limits.ignored.push(guard);
         self.select();
     }
 
@@ -114,13 +110,12 @@ impl<'a> Plan<'a> {
 
     /// The guards that stop the run, given the last source that was applied.
     pub fn stopping_guards(&self, last: Option<&LastSource>) -> Vec<Guard> {
-        let of_another = |customer: &u32| {
-            self.merged.match_of(*customer) == Match::Conflict(Conflict::OtherCustomer)
-        };
-        let positions = (0_u32..).take(self.merged.customers.len());
-        let others = positions.filter(of_another).count() as u64;
+        let of_another = Match::Conflict(Conflict::OtherCustomer);
+        let others = self.merged.matches.iter();
+        let others = others.filter(|matched| **matched == of_another).count() as u64;
         let matches = self.merged.matched_customers() + others;
-        self.guard_options
+        self.options
+            .guards
             .stopping(&self.source, last, matches, others)
     }
 
@@ -137,7 +132,7 @@ impl<'a> Plan<'a> {
     /// The subscriber that events about the customer at this position go to, with the phone number's
     /// digits; else the reason why there is none.
     pub fn recipient(&self, position: u32) -> Result<(SubscriberId, Option<u64>), &'static str> {
-        let subscriber = match self.merged.match_of(position) {
+        let subscriber = match self.merged.matches[position as usize] {
             Match::One { subscriber, .. } => subscriber,
             Match::None => return Err("not_a_subscriber"),
             Match::Conflict(_) => return Err("ambiguous"),
@@ -146,9 +141,8 @@ impl<'a> Plan<'a> {
         if matches!(self.membership(subscriber), Membership::Undecided(_)) {
             return Err("undecided");
         }
-        let id = self.merged.index.id(subscriber).clone();
-        let phone = self.merged.index.number_of(subscriber, LookupKey::Phone);
-        Ok((id, phone))
+        let found = self.merged.index.get(subscriber);
+        Ok((found.id.clone(), found.number(LookupKey::Phone)))
     }
 
     /// The membership of a matched subscriber.
@@ -156,15 +150,28 @@ impl<'a> Plan<'a> {
         self.merged.get(subscriber).membership
     }
 
+    /// The tags that a subscriber had when it was looked up.
+    pub(super) fn tags(&self, subscriber: u32) -> CurrentTags {
+        self.merged.index.get(subscriber).tags
+    }
+
     /// What a subscriber lacks.
     pub(super) fn update(&self, subscriber: u32) -> Option<Update> {
-        let tags = self.merged.index.tags(subscriber);
-        missing(self.membership(subscriber), tags, self.writes_property)
+        let (membership, tags) = (self.membership(subscriber), self.tags(subscriber));
+        let (tag, value) = membership.marks()?;
+        let (has_tag, wanted) = match membership {
+            Membership::Active => (tags.has_active, StatusProperty::Active),
+            _ => (tags.has_inactive, StatusProperty::Inactive),
+        };
+        let lacks_property =
+            self.options.writes_property && !tags.is_full && tags.property != wanted;
+        let property = lacks_property.then_some((STATUS_PROPERTY, value));
+        (!has_tag || property.is_some()).then_some(Update { tag, property })
     }
 
     /// Whether a subscriber has the tag of the opposite membership.
     pub(super) fn is_stale(&self, subscriber: u32) -> bool {
-        let tags = self.merged.index.tags(subscriber);
+        let tags = self.tags(subscriber);
         match self.membership(subscriber) {
             Membership::Active => tags.has_inactive,
             Membership::Inactive => tags.has_active,
@@ -177,14 +184,13 @@ impl<'a> Plan<'a> {
         let groups = self.merged.groups();
         let mut needed: Vec<(u32, u32)> = groups
             .filter(|(subscriber, _)| self.update(*subscriber).is_some())
-            .filter_map(|(subscriber, mut customers)| Some((customers.next()?, subscriber)))
+            .map(|(subscriber, members)| (members[0].1, subscriber))
             .collect();
         needed.sort_unstable();
         self.turning_inactive = self.count_turning_inactive(&needed);
-        self.guards = self
-            .guard_options
-            .holding_back(&self.source, self.turning_inactive);
-        let subscribers = (0_u32..).take(self.merged.index.len());
+        let guards = &self.options.guards;
+        self.guards = guards.holding_back(&self.source, self.turning_inactive);
+        let subscribers = (0_u32..).take(self.merged.index.subscribers().len());
         self.outcomes = subscribers
             .map(|subscriber| match self.membership(subscriber) {
                 Membership::Undecided(_) => Outcome::Undecided,
@@ -192,7 +198,7 @@ impl<'a> Plan<'a> {
             })
             .collect();
         self.updates.clear();
-        let Selection { only, limit } = self.selection;
+        let Selection { only, limit } = self.options.selection;
         for (_, subscriber) in needed {
             let membership = self.membership(subscriber);
             let is_left_out = only.is_some_and(|only| only != membership);
@@ -212,28 +218,12 @@ impl<'a> Plan<'a> {
 
     /// Counts before any flag leaves an update out.
     fn count_turning_inactive(&self, needed: &[(u32, u32)]) -> TurningInactive {
-        let is_active = |subscriber: &u32| {
-            let tags = self.merged.index.tags(*subscriber);
-            tags.is_marked_active()
-        };
+        let is_active = |subscriber: &u32| self.tags(*subscriber).is_marked_active();
         let turns = |subscriber: &u32| self.membership(*subscriber) == Membership::Inactive;
-        let matched = self.merged.groups().map(|(subscriber, _)| subscriber);
         let needed = needed.iter().map(|(_, subscriber)| *subscriber);
         TurningInactive {
-            marked_active: matched.filter(is_active).count() as u64,
+            marked_active: self.merged.matched().filter(is_active).count() as u64,
             turning: needed.filter(is_active).filter(turns).count() as u64,
         }
     }
-}
-
-/// What a subscriber with these tags lacks of this membership.
-fn missing(membership: Membership, tags: CurrentTags, writes_property: bool) -> Option<Update> {
-    let (tag, value) = membership.marks()?;
-    let (has_tag, wanted) = match membership {
-        Membership::Active => (tags.has_active, StatusProperty::Active),
-        _ => (tags.has_inactive, StatusProperty::Inactive),
-    };
-    let lacks_property = writes_property && !tags.is_full && tags.property != wanted;
-    let property = lacks_property.then_some((STATUS_PROPERTY, value));
-    (!has_tag || property.is_some()).then_some(Update { tag, property })
 }

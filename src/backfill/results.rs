@@ -1,11 +1,10 @@
 //! Reports the result for each customer, from a plan and how far it was applied.
 
-use super::current_tags::StatusProperty;
 use super::matching::Match;
 use super::observer::{Absent, CustomerResult, Observer};
 use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
-use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
+use crate::domain::{Customer, Customers, Guard, Membership, Policy, Undecided};
 use crate::postscript::LookupKey;
 
 /// How far a plan was applied: an outcome for each matched subscriber.
@@ -39,8 +38,8 @@ impl Progress {
     /// The outcomes of all customers.
     pub fn outcomes(&self, plan: &Plan<'_>) -> Outcomes {
         let mut outcomes = Outcomes::default();
-        for position in (0_u32..).take(plan.merged.customers.len()) {
-            outcomes.add(self.outcome(plan, position));
+        for &matched in &plan.merged.matches {
+            outcomes.add(self.outcome(matched));
         }
         outcomes
     }
@@ -53,8 +52,8 @@ impl Progress {
         self.outcomes[subscriber as usize] = outcome;
     }
 
-    fn outcome(&self, plan: &Plan<'_>, position: u32) -> Outcome {
-        match plan.merged.match_of(position) {
+    fn outcome(&self, matched: Match) -> Outcome {
+        match matched {
             Match::None => Outcome::NotSubscriber,
             Match::Conflict(_) => Outcome::Conflict,
             Match::Refused => Outcome::Failed,
@@ -65,8 +64,8 @@ impl Progress {
 
 /// Reports every customer except those that are still to be updated.
 pub fn report_settled(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn Observer) {
-    for position in (0_u32..).take(plan.merged.customers.len()) {
-        if progress.outcome(plan, position) != Outcome::WouldTag {
+    for (position, &matched) in (0_u32..).zip(&plan.merged.matches) {
+        if progress.outcome(matched) != Outcome::WouldTag {
             report_customer(plan, progress, position, None, observer);
         }
     }
@@ -74,7 +73,7 @@ pub fn report_settled(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn O
 
 /// Reports every customer.
 pub fn report_all(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn Observer) {
-    for position in (0_u32..).take(plan.merged.customers.len()) {
+    for (position, _) in (0_u32..).zip(&plan.merged.matches) {
         report_customer(plan, progress, position, None, observer);
     }
 }
@@ -82,16 +81,7 @@ pub fn report_all(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn Obser
 /// Reports every customer as not tried: the subscribers couldn't be read.
 pub fn report_not_tried(customers: &Customers, policy: Policy, observer: &mut dyn Observer) {
     for customer in customers.iter() {
-        observer.customer(&CustomerResult {
-            customer,
-            membership: policy.membership(&customer.contracts()),
-            subscriber_id: None,
-            matched_by: None,
-            outcome: Outcome::NotTried,
-            tag: None,
-            is_stale: false,
-            reason: None,
-        });
+        observer.customer(&unmatched(customer, policy, Outcome::NotTried));
     }
 }
 
@@ -103,28 +93,19 @@ pub(super) fn report_customer(
     reason: Option<&str>,
     observer: &mut dyn Observer,
 ) {
-    let customer = plan.merged.customers.get(position as usize);
-    let outcome = progress.outcome(plan, position);
+    let merged = &plan.merged;
+    let matched = merged.matches[position as usize];
+    let customer = merged.customers.get(position as usize);
+    let outcome = progress.outcome(matched);
     let held_back = (outcome == Outcome::HeldBack).then(|| held_back_reason(plan.guards()));
-    let mut result = CustomerResult {
-        customer,
-        membership: plan.merged.policy.membership(&customer.contracts()),
-        subscriber_id: None,
-        matched_by: None,
-        outcome,
-        tag: None,
-        is_stale: false,
-        reason,
-    };
-    match plan.merged.match_of(position) {
+    let mut result = unmatched(customer, merged.policy, outcome);
+    match matched {
         Match::One { subscriber, by } => {
-            let is_written = matches!(
-                outcome,
-                Outcome::Tagged | Outcome::ChangedMeanwhile | Outcome::WouldTag
-            );
+            use Outcome::{ChangedMeanwhile, Tagged, WouldTag};
+            let is_written = matches!(outcome, Tagged | ChangedMeanwhile | WouldTag);
             let update = plan.update(subscriber).filter(|_| is_written);
             result.membership = plan.membership(subscriber);
-            result.subscriber_id = Some(plan.merged.index.id(subscriber).as_str());
+            result.subscriber_id = Some(merged.index.get(subscriber).id.as_str());
             result.matched_by = Some(by);
             result.is_stale = plan.is_stale(subscriber);
             result.tag = update.map(|update| update.tag);
@@ -139,6 +120,20 @@ pub(super) fn report_customer(
     observer.customer(&result);
 }
 
+/// The result for a customer without a match.
+fn unmatched(customer: Customer<'_>, policy: Policy, outcome: Outcome) -> CustomerResult<'_> {
+    CustomerResult {
+        customer,
+        membership: policy.membership(&customer.contracts()),
+        subscriber_id: None,
+        matched_by: None,
+        outcome,
+        tag: None,
+        is_stale: false,
+        reason: None,
+    }
+}
+
 /// Reports the tagged subscribers that no customer matches; none unless the list was read.
 pub fn report_absent(plan: &Plan<'_>, observer: &mut dyn Observer) {
     for subscriber in absent(plan).into_iter().flatten() {
@@ -149,23 +144,15 @@ pub fn report_absent(plan: &Plan<'_>, observer: &mut dyn Observer) {
 /// The tagged subscribers that no customer matches; none unless the list was read.
 pub(super) fn absent(plan: &Plan<'_>) -> Option<Vec<Absent>> {
     let index = &plan.merged.index;
-    let is_absent = |subscriber: &u32| {
-        let tags = index.tags(*subscriber);
-        let is_tagged = tags.has_active || tags.has_inactive;
-        is_tagged && plan.merged.members_of(*subscriber).next().is_none()
-    };
-    let absent = (0_u32..).take(index.len()).filter(is_absent);
-    let absent = absent.map(|subscriber| Absent {
-        id: index.id(subscriber).clone(),
-        is_active: index.tags(subscriber).is_marked_active(),
-        property: match index.tags(subscriber).property {
-            StatusProperty::Missing => "not set",
-            StatusProperty::Active => "active",
-            StatusProperty::Inactive => "inactive",
-            StatusProperty::Other => "another value",
-        },
+    let subscribers = (0_u32..).zip(index.subscribers());
+    let is_absent = |subscriber: u32| plan.merged.members_of(subscriber).next().is_none();
+    let absent = subscribers.filter(|(position, one)| one.tags.has_any() && is_absent(*position));
+    let absent = absent.map(|(_, subscriber)| Absent {
+        id: subscriber.id.clone(),
+        is_active: subscriber.tags.is_marked_active(),
+        property: subscriber.tags.property.name(),
     });
-    index.is_listed().then(|| absent.collect())
+    index.is_listed.then(|| absent.collect())
 }
 
 /// What the outcome alone doesn't say about a subscriber.
@@ -180,8 +167,8 @@ fn subscriber_reason(plan: &Plan<'_>, subscriber: u32) -> Option<&'static str> {
             Undecided::Failed => "only contracts in dunning; --failed decides",
         });
     }
-    let writes_property = plan.writes_property;
-    if writes_property && plan.merged.index.tags(subscriber).is_full {
+    let writes_property = plan.options.writes_property;
+    if writes_property && plan.tags(subscriber).is_full {
         return Some("has 50 custom properties already, so prive_status isn't written");
     }
     plan.is_stale(subscriber).then_some(if writes_property {

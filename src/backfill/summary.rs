@@ -12,7 +12,7 @@ use crate::postscript::RequestCounts;
 use crate::source::SourceSummary;
 
 /// The shop that the key belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Store {
     /// `shop_…`.
     pub id: String,
@@ -53,7 +53,7 @@ pub struct RunFacts {
 }
 
 /// All numbers of a backfill, in the shape of `--json`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Summary {
     /// The shop.
     pub store: Store,
@@ -135,21 +135,12 @@ impl Summary {
             customers: customers.len() as u64,
             outcomes,
             membership: MembershipCounts::of(customers, policy),
-            undecided_paused: 0,
-            undecided_failed: 0,
             guards: run.stopped_by.iter().map(|guard| guard.name()).collect(),
-            unverified_lookups: Vec::new(),
             last_source: run.last_source,
             has_memory: run.has_memory,
-            stale_tags: 0,
-            stale_without_property: 0,
-            absent: None,
-            absent_active: None,
-            unreadable_phones: 0,
-            updates_left: 0,
-            calibration: None,
             requests: run.requests,
             seconds: run.seconds,
+            ..Self::default()
         }
     }
 
@@ -157,25 +148,22 @@ impl Summary {
     pub fn new(run: RunFacts, plan: &Plan<'_>, progress: &Progress) -> Self {
         let merged = &plan.merged;
         let dry_run = run.dry_run;
-        let subscribers = || merged.groups().map(|(subscriber, _)| subscriber);
         let is_stale = |subscriber: &u32| plan.is_stale(*subscriber);
-        let is_full = |subscriber: &u32| merged.index.tags(*subscriber).is_full;
+        let is_full = |subscriber: &u32| plan.tags(*subscriber).is_full;
         let is_left = |subscriber: &u32| match progress.of(*subscriber) {
             Outcome::WouldTag => true,
             Outcome::HeldBack | Outcome::Declined | Outcome::NotTried | Outcome::Failed => !dry_run,
             _ => false,
         };
         let undecided = |reason| {
-            let is_it = |subscriber: u32| {
-                let subscriber = merged.get(subscriber);
-                subscriber.membership == Membership::Undecided(reason)
-            };
-            let groups = merged.groups().filter(|(subscriber, _)| is_it(*subscriber));
-            groups.map(|(_, customers)| customers.count() as u64).sum()
+            let groups = merged.groups().filter(|(subscriber, _)| {
+                plan.membership(*subscriber) == Membership::Undecided(reason)
+            });
+            groups.map(|(_, members)| members.len() as u64).sum()
         };
         let absent = absent(plan);
         let guards = plan.guards().iter().map(|guard| guard.name());
-        let unverified = merged.index.unverified_lookups();
+        let unverified = &merged.index.unverified_lookups;
         let base = Self::without_plan(run, merged.customers, merged.policy);
         Self {
             outcomes: progress.outcomes(plan),
@@ -183,14 +171,15 @@ impl Summary {
             undecided_failed: undecided(Undecided::Failed),
             guards: guards.chain(base.guards).collect(),
             unverified_lookups: unverified.iter().copied().map(key_name).collect(),
-            stale_tags: subscribers().filter(is_stale).count() as u64,
-            stale_without_property: subscribers().filter(is_stale).filter(is_full).count() as u64,
+            stale_tags: merged.matched().filter(is_stale).count() as u64,
+            stale_without_property: merged.matched().filter(is_stale).filter(is_full).count()
+                as u64,
             absent_active: absent
                 .as_ref()
                 .map(|absent| absent.iter().filter(|one| one.is_active).count() as u64),
             absent: absent.map(|absent| absent.len() as u64),
-            unreadable_phones: merged.index.unreadable_phones(),
-            updates_left: subscribers().filter(is_left).count() as u64,
+            unreadable_phones: merged.index.unreadable_phones,
+            updates_left: merged.matched().filter(is_left).count() as u64,
             calibration: dry_run.then(|| Calibration::of(plan)),
             ..base
         }

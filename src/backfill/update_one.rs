@@ -6,31 +6,24 @@ use super::current_tags::CurrentTags;
 use super::outcome::Outcome;
 use super::plan::Plan;
 use crate::domain::{ACTIVE_TAG, Membership, STATUS_PROPERTY};
-use crate::postscript::{Error, LookupKey, Subscriber, SubscriberId, Update};
+use crate::postscript::{Error, LookupKey, Subscriber, Update};
 
 /// Why an update failed.
 #[derive(Debug)]
 pub(super) enum UpdateError {
     /// Another subscriber's update may work.
     ThisSubscriber(String),
-    /// Postscript didn't answer, in spite of retries.
-    Unanswered(Error),
-    /// No other update would work.
-    Fatal(Error),
-    /// The run was canceled.
-    Canceled {
-        /// Whether the update may have been carried out.
-        is_sent: bool,
-    },
+    /// The run was canceled, there was no answer in spite of retries, or no other update would work.
+    Run(Error),
 }
 
 impl From<Error> for UpdateError {
     fn from(error: Error) -> Self {
-        match error {
-            Error::Interrupted { sent } => Self::Canceled { is_sent: sent },
-            Error::Unavailable { .. } | Error::Broken { .. } => Self::Unanswered(error),
-            error if error.is_fatal() => Self::Fatal(error),
-            error => Self::ThisSubscriber(error.to_string()),
+        let is_unanswered = matches!(error, Error::Unavailable { .. } | Error::Broken { .. });
+        if is_unanswered || error.is_fatal() {
+            Self::Run(error)
+        } else {
+            Self::ThisSubscriber(error.to_string())
         }
     }
 }
@@ -40,92 +33,87 @@ pub(super) async fn update_one(
     api: &impl SubscriberApi,
     plan: &Plan<'_>,
     subscriber: u32,
-    id: &SubscriberId,
     update: &Update,
 ) -> Result<Outcome, UpdateError> {
-    let mut shown = send(api, id, update).await?;
-    check_identity(plan, subscriber, id, &shown)?;
+    let mut shown = send(api, plan, subscriber, update).await?;
     if !update.is_shown_by(&shown) {
         // Some answers may leave fields out; the subscriber itself decides.
+        let id = &plan.merged.index.get(subscriber).id;
         shown = api.subscriber(id).await?;
-        check_identity(plan, subscriber, id, &shown)?;
+        check_identity(plan, subscriber, &shown)?;
     }
     if !update.is_shown_by(&shown) {
-        let reason = "Postscript accepted the update but doesn't show it".to_owned();
-        return Err(UpdateError::ThisSubscriber(reason));
+        return failed("Postscript accepted the update but doesn't show it");
     }
-    let before = plan.merged.index.tags(subscriber);
+    let before = plan.tags(subscriber);
     let now = CurrentTags::of(&shown);
     let is_active = plan.membership(subscriber) == Membership::Active;
     if is_active && now.has_inactive && !before.has_inactive {
         return Ok(Outcome::ChangedMeanwhile);
     }
-    if !is_active && now.has_active && !before.has_active {
-        // Prive wrote ACTIVE after the look-up, and it is nearer to the contracts.
-        if plan.writes_property && !now.is_full {
-            let (tag, value) = (ACTIVE_TAG, "active");
-            let correction = Update {
-                tag,
-                property: Some((STATUS_PROPERTY, value)),
-            };
-            let corrected = send(api, id, &correction).await?;
-            if !correction.is_shown_by(&corrected) {
-                let reason =
-                    "Prive tagged it ACTIVE meanwhile, and prive_status can't be set to active";
-                return Err(UpdateError::ThisSubscriber(reason.to_owned()));
-            }
-        }
-        return Ok(Outcome::ChangedMeanwhile);
+    if is_active || !now.has_active || before.has_active {
+        return Ok(Outcome::Tagged);
     }
-    Ok(Outcome::Tagged)
+    // Prive wrote ACTIVE after the look-up, and it is nearer to the contracts.
+    if plan.options.writes_property && !now.is_full {
+        let (tag, value) = (ACTIVE_TAG, "active");
+        let property = Some((STATUS_PROPERTY, value));
+        let correction = Update { tag, property };
+        let corrected = send(api, plan, subscriber, &correction).await?;
+        if !correction.is_shown_by(&corrected) {
+            return failed(
+                "Prive tagged it ACTIVE meanwhile, and prive_status can't be set to active",
+            );
+        }
+    }
+    Ok(Outcome::ChangedMeanwhile)
 }
 
 /// Sends an update. A refusal as if of the key may concern this subscriber only, so the key is
 /// checked before the run ends by it.
 async fn send(
     api: &impl SubscriberApi,
-    id: &SubscriberId,
+    plan: &Plan<'_>,
+    subscriber: u32,
     update: &Update,
 ) -> Result<Subscriber, UpdateError> {
-    match api.update(id, update).await {
+    let id = &plan.merged.index.get(subscriber).id;
+    let shown = match api.update(id, update).await {
         Err(error @ (Error::Unauthorized { .. } | Error::Forbidden { .. })) => {
-            match api.check_key().await {
-                Ok(()) => Err(UpdateError::ThisSubscriber(error.to_string())),
-                Err(Error::Interrupted { .. }) => Err(UpdateError::Canceled { is_sent: true }),
-                Err(_) => Err(UpdateError::Fatal(error)),
-            }
+            return Err(match api.check_key().await {
+                Ok(()) => UpdateError::ThisSubscriber(error.to_string()),
+                Err(Error::Interrupted { .. }) => {
+                    UpdateError::Run(Error::Interrupted { sent: true })
+                }
+                Err(_) => UpdateError::Run(error),
+            });
         }
-        answer => Ok(answer?),
-    }
+        shown => shown?,
+    };
+    check_identity(plan, subscriber, &shown)?;
+    Ok(shown)
 }
 
 /// Fails unless the answer is the subscriber that was looked up.
-fn check_identity(
-    plan: &Plan<'_>,
-    subscriber: u32,
-    id: &SubscriberId,
-    shown: &Subscriber,
-) -> Result<(), UpdateError> {
-    let key = LookupKey::ShopifyCustomerId;
-    let linked = plan.merged.index.number_of(subscriber, key);
-    let is_relinked = linked
-        .zip(shown.shopify_customer_id)
-        .is_some_and(|(before, now)| before != now);
-    let has_new_phone = plan
-        .merged
-        .index
-        .phone(subscriber)
-        .filter(|phone| !phone.is_national)
-        .zip(shown.phone_digits())
-        .is_some_and(|(before, now)| before.digits != now);
-    let reason = if shown.id != *id {
-        "Postscript returned another subscriber than was updated"
-    } else if is_relinked {
-        "the subscriber is linked to another Shopify customer now"
-    } else if has_new_phone {
-        "the subscriber has another phone number now"
-    } else {
-        return Ok(());
+fn check_identity(plan: &Plan<'_>, subscriber: u32, shown: &Subscriber) -> Result<(), UpdateError> {
+    let before = plan.merged.index.get(subscriber);
+    let differs = |before: Option<u64>, now: Option<u64>| {
+        let both = before.zip(now);
+        both.is_some_and(|(before, now)| before != now)
     };
+    let id = before.number(LookupKey::ShopifyCustomerId);
+    let phone = before.number(LookupKey::Phone);
+    if shown.id != before.id {
+        failed("Postscript returned another subscriber than was updated")
+    } else if differs(id, shown.shopify_customer_id) {
+        failed("the subscriber is linked to another Shopify customer now")
+    } else if !before.has_national_phone && differs(phone, shown.phone_digits()) {
+        failed("the subscriber has another phone number now")
+    } else {
+        Ok(())
+    }
+}
+
+fn failed<T>(reason: &str) -> Result<T, UpdateError> {
     Err(UpdateError::ThisSubscriber(reason.to_owned()))
 }

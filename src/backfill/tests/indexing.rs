@@ -123,7 +123,7 @@ fn look_ups_without_a_known_subscriber_are_not_verified() {
     let api = Fake::new(shop);
     let customers = customers(&["7000000071,,,ACTIVE", ",,+12015550101,ACTIVE"]);
     let index = index(&api, &customers, MatchStrategy::Lookup);
-    assert_eq!(index.unverified_lookups(), [LookupKey::ShopifyCustomerId]);
+    assert_eq!(index.unverified_lookups, [LookupKey::ShopifyCustomerId]);
 }
 
 #[test]

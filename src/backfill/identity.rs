@@ -1,0 +1,58 @@
+//! The identities of customers and subscribers: as numbers, eight bytes each, and as look-up values.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use crate::domain::{Customer, Customers, Phone};
+use crate::postscript::LookupKey;
+
+/// The kinds of identity, strongest first.
+pub(super) const KEYS: [LookupKey; 3] = [
+    LookupKey::ShopifyCustomerId,
+    LookupKey::Phone,
+    LookupKey::Email,
+];
+
+/// Differs from run to run, so that nobody can choose an address whose number is another's.
+static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+/// A customer's identities of one kind, as numbers.
+pub(super) fn numbers_of(customer: Customer<'_>, key: LookupKey) -> Vec<u64> {
+    match key {
+        LookupKey::ShopifyCustomerId => customer.shopify_id().map(|id| id.0).into_iter().collect(),
+        LookupKey::Phone => customer.phones().map(Phone::digits).collect(),
+        LookupKey::Email => customer.emails().map(email_number).collect(),
+    }
+}
+
+/// A customer's identities of one kind, spelled for the API.
+pub(super) fn values_of(customer: Customer<'_>, key: LookupKey) -> Vec<String> {
+    match key {
+        LookupKey::ShopifyCustomerId => {
+            let id = customer.shopify_id().map(|id| id.0.to_string());
+            id.into_iter().collect()
+        }
+        LookupKey::Phone => customer.phones().map(|phone| phone.to_string()).collect(),
+        LookupKey::Email => customer.emails().map(str::to_owned).collect(),
+    }
+}
+
+/// All identities of the customers for which `is_wanted` returns true, by kind.
+pub(super) fn all_numbers(
+    customers: &Customers,
+    is_wanted: impl Fn(Customer<'_>) -> bool,
+) -> [FxHashSet<u64>; 3] {
+    KEYS.map(|key| {
+        let wanted = customers.iter().filter(|customer| is_wanted(*customer));
+        wanted
+            .flat_map(|customer| numbers_of(customer, key))
+            .collect()
+    })
+}
+
+/// An email address as a number: a hash of its trimmed lower-case form.
+pub(super) fn email_number(email: &str) -> u64 {
+    HASHES.hash_one(email.trim().to_lowercase())
+}
