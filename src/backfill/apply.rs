@@ -42,8 +42,9 @@ pub async fn apply(
     progress: &mut Progress,
     observer: &mut dyn Observer,
 ) -> Ended {
-    observer.expect(Phase::Updates, plan.updates.len() as u64);
-    let mut order = plan.updates.clone();
+    let is_planned = |subscriber: &u32| progress.of(*subscriber) == Outcome::WouldTag;
+    let mut order: Vec<u32> = plan.matched().filter(is_planned).collect();
+    observer.expect(Phase::Updates, order.len() as u64);
     fastrand::shuffle(&mut order);
     let cancellation = api.cancellation();
     let updates = order
@@ -91,7 +92,7 @@ pub async fn apply(
     }
     drop(results);
     let mut is_left = false;
-    for &subscriber in &plan.updates {
+    for &subscriber in &order {
         if progress.of(subscriber) == Outcome::WouldTag {
             let outcome = Outcome::NotTried;
             report_update(plan, progress, subscriber, outcome, None, observer);
@@ -114,8 +115,8 @@ fn report_update(
     observer: &mut dyn Observer,
 ) {
     progress.set(subscriber, outcome);
-    for customer in plan.merged.members_of(subscriber) {
-        report_customer(plan, progress, customer, reason, observer);
+    for customer in &plan.merged[subscriber as usize].customers {
+        report_customer(plan, progress, *customer, reason, observer);
     }
     if outcome != Outcome::NotTried {
         observer.advance(1);

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::current_tags::StatusProperty;
+use super::merge::contracts;
 use super::plan::Plan;
 use crate::domain::{ContractStatus, Contracts};
 
@@ -34,12 +34,13 @@ impl Calibration {
     /// Compares the policy with the tags that Prive wrote.
     pub fn of(plan: &Plan<'_>) -> Self {
         let mut calibration = Self::default();
-        for subscriber in plan.merged.matched() {
+        for subscriber in plan.matched() {
             let tags = plan.tags(subscriber);
-            if tags.property != StatusProperty::Missing {
+            if tags.property.is_some() {
                 continue;
             }
-            let counts = match open_status(&plan.merged.get(subscriber).contracts) {
+            let customers = &plan.merged[subscriber as usize].customers;
+            let counts = match open_status(&contracts(plan.customers, customers)) {
                 Some(ContractStatus::Paused) => &mut calibration.paused,
                 Some(ContractStatus::Failed) => &mut calibration.failed,
                 _ => continue,

@@ -15,17 +15,12 @@ use crate::postscript::{BATCH, CONCURRENT, Error, LookupKey};
 
 /// The fewest look-ups that can be enough: if every customer is found by their first identity.
 pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
-    let mut values = [0_usize; 3];
-    for customer in customers.iter() {
+    let first_identity = |customer| {
         let counts = KEYS.map(|key| numbers_of(customer, key).len());
-        if let Some(kind) = counts.iter().position(|count| *count > 0) {
-            values[kind] += counts[kind];
-        }
-    }
-    values
-        .iter()
-        .map(|count| count.div_ceil(BATCH) as u64)
-        .sum()
+        counts.into_iter().find(|count| *count > 0).unwrap_or(0)
+    };
+    let values: usize = customers.iter().map(first_identity).sum();
+    values.div_ceil(BATCH) as u64
 }
 
 /// Looks up every customer that has no match yet, with the canaries of each kind. Returns the kind of

@@ -18,44 +18,14 @@ pub(super) enum Match {
         /// The identity that matched.
         by: LookupKey,
     },
-    /// No unique match.
-    Conflict(Conflict),
+    /// No unique match, for this reason.
+    Conflict(&'static str),
     /// Postscript refused to look up an identity, and no other one matched.
     Refused,
 }
 
-/// Why a customer has no unique match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Conflict {
-    /// Several subscribers are linked to the Shopify customer.
-    SharedShopifyId,
-    /// The customer's phone numbers belong to different subscribers.
-    Phones,
-    /// Several subscribers have the customer's only email address.
-    SharedEmail,
-    /// The customer's email addresses belong to different subscribers.
-    Emails,
-    /// The subscriber is linked to another Shopify customer.
-    OtherCustomer,
-    /// The phone number matched by an assumed country code, and the email addresses differ.
-    AssumedRegion,
-}
-
-impl Conflict {
-    /// The reason, for the report.
-    pub(super) fn reason(self) -> &'static str {
-        match self {
-            Self::SharedShopifyId => "several subscribers are linked to the Shopify customer",
-            Self::Phones => "the phone numbers belong to different subscribers",
-            Self::SharedEmail => "several subscribers have the email address",
-            Self::Emails => "the email addresses belong to different subscribers",
-            Self::OtherCustomer => "the subscriber is linked to another Shopify customer",
-            Self::AssumedRegion => {
-                "the phone number has no country code and the email addresses differ; set --region"
-            }
-        }
-    }
-}
+/// The reason for a match that may show another store's source.
+pub(super) const OTHER_CUSTOMER: &str = "the subscriber is linked to another Shopify customer";
 
 /// Matches a customer.
 pub(super) fn match_customer(
@@ -73,14 +43,16 @@ pub(super) fn match_customer(
         let linked = found.number(LookupKey::ShopifyCustomerId);
         let own = customer.shopify_id().map(|id| id.0);
         if linked.is_some() && own.is_some() && linked != own {
-            return Match::Conflict(Conflict::OtherCustomer);
+            return Match::Conflict(OTHER_CUSTOMER);
         }
         if by == LookupKey::Phone
             && region_is_assumed
             && is_by_assumed_region(found, customer)
             && emails_differ(found, customer)
         {
-            return Match::Conflict(Conflict::AssumedRegion);
+            return Match::Conflict(
+                "the phone number has no country code and the email addresses differ; set --region",
+            );
         }
         return Match::One { subscriber, by };
     }
@@ -91,12 +63,15 @@ pub(super) fn match_customer(
     }
 }
 
-fn several(by: LookupKey, customer: Customer<'_>) -> Conflict {
+/// Why several subscribers match by this kind of identity.
+fn several(by: LookupKey, customer: Customer<'_>) -> &'static str {
     match by {
-        LookupKey::ShopifyCustomerId => Conflict::SharedShopifyId,
-        LookupKey::Phone => Conflict::Phones,
-        LookupKey::Email if customer.emails().count() == 1 => Conflict::SharedEmail,
-        LookupKey::Email => Conflict::Emails,
+        LookupKey::ShopifyCustomerId => "several subscribers are linked to the Shopify customer",
+        LookupKey::Phone => "the phone numbers belong to different subscribers",
+        LookupKey::Email if customer.emails().count() == 1 => {
+            "several subscribers have the email address"
+        }
+        LookupKey::Email => "the email addresses belong to different subscribers",
     }
 }
 

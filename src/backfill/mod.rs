@@ -38,7 +38,7 @@ mod update_one;
 pub use api::SubscriberApi;
 pub use apply::{Ended, apply};
 pub use calibration::{Calibration, TagCounts};
-pub use canaries::{LookupCheck, check_lookups};
+pub use canaries::check_lookups;
 pub use guards::{GuardOptions, LastSource, MaxInactive, TurningInactive};
 pub use match_strategy::{MatchStrategy, index_subscribers};
 pub use observer::{Absent, CustomerResult, Observer, Phase};

@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use serde::{Serialize, Serializer};
+use serde::Serializer as _;
+use serde_json::{Value, json};
 
 use super::observer::{Absent, CustomerResult};
 use super::results::key_name;
@@ -43,42 +44,23 @@ impl ReportFormat {
     }
 }
 
-/// A line of the report. Fields that don't apply are empty.
-#[derive(Debug, Default, Serialize)]
-struct Line<'a> {
-    kind: &'static str,
-    lines: LineNumbers,
-    rows: Option<u32>,
-    customer_id: Option<u64>,
-    subscriber_id: Option<&'a str>,
-    matched_by: Option<&'static str>,
-    membership: Option<&'static str>,
-    outcome: Option<&'static str>,
-    tag: Option<&'static str>,
-    stale: Option<bool>,
-    reason: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phones: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    emails: Option<String>,
-}
-
-/// Line numbers in the source: an array in JSON, separated by spaces in CSV.
-#[derive(Clone, Debug, Default)]
-struct LineNumbers {
-    numbers: Vec<u64>,
-    is_csv: bool,
-}
-
-impl Serialize for LineNumbers {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.is_csv {
-            serializer.serialize_str(&joined(self.numbers.iter()))
-        } else {
-            self.numbers.serialize(serializer)
-        }
-    }
-}
+/// The fields of a line; the last two only if personal data is wanted. Fields that don't apply are null,
+/// and empty in CSV.
+const FIELDS: [&str; 13] = [
+    "kind",
+    "lines",
+    "rows",
+    "customer_id",
+    "subscriber_id",
+    "matched_by",
+    "membership",
+    "outcome",
+    "tag",
+    "stale",
+    "reason",
+    "phones",
+    "emails",
+];
 
 impl Report {
     /// Begins a report in an empty file. A CSV header is written at once, which fails on a full
@@ -92,7 +74,7 @@ impl Report {
             lines: 0,
         };
         if format == ReportFormat::Csv {
-            let header = csv_header(&report.empty("", Vec::new()))?;
+            let header = csv_line(report.fields().iter().copied())?;
             report.put(&header)?;
         }
         Ok(report)
@@ -107,62 +89,63 @@ impl Report {
     pub fn customer(&mut self, result: &CustomerResult<'_>) -> io::Result<()> {
         let customer = result.customer;
         let lines = customer.lines();
-        self.write(&Line {
-            rows: Some(lines.total),
-            customer_id: customer.shopify_id().map(|id| id.0),
-            subscriber_id: result.subscriber_id,
-            matched_by: result.matched_by.map(key_name),
-            membership: Some(match result.membership {
+        self.write(&json!({
+            "kind": "customer",
+            "lines": lines.first,
+            "rows": lines.total,
+            "customer_id": customer.shopify_id().map(|id| id.0),
+            "subscriber_id": result.subscriber_id,
+            "matched_by": result.matched_by.map(key_name),
+            "membership": match result.membership {
                 Membership::Active => "active",
                 Membership::Inactive => "inactive",
                 Membership::Undecided(_) => "undecided",
-            }),
-            outcome: Some(result.outcome.name()),
-            tag: result.tag,
-            stale: Some(result.is_stale),
-            reason: result.reason.map(str::to_owned),
-            phones: self.has_pii.then(|| joined(customer.phones())),
-            emails: self.has_pii.then(|| joined(customer.emails())),
-            ..self.empty("customer", lines.first)
-        })
+            },
+            "outcome": result.outcome.name(),
+            "tag": result.tag,
+            "stale": result.is_stale,
+            "reason": result.reason,
+            "phones": joined(customer.phones()),
+            "emails": joined(customer.emails()),
+        }))
     }
 
     /// Writes a row of the source that can't be read.
     pub fn rejected(&mut self, line: u64, reason: &str) -> io::Result<()> {
-        self.write(&Line {
-            reason: Some(reason.to_owned()),
-            ..self.empty("rejected_row", vec![line])
-        })
+        self.write(&json!({
+            "kind": "rejected_row",
+            "lines": [line],
+            "reason": reason,
+            "phones": "",
+            "emails": "",
+        }))
     }
 
     /// Writes a tagged subscriber who isn't in the source.
     pub fn absent(&mut self, subscriber: &Absent) -> io::Result<()> {
         let status = subscriber.property;
-        self.write(&Line {
-            subscriber_id: Some(subscriber.id.as_str()),
-            reason: Some(format!(
-                "tagged, but not in the source; prive_status is {status}"
-            )),
-            ..self.empty("absent_subscriber", Vec::new())
-        })
+        self.write(&json!({
+            "kind": "absent_subscriber",
+            "lines": [],
+            "subscriber_id": subscriber.id.as_str(),
+            "reason": format!("tagged, but not in the source; prive_status is {status}"),
+            "phones": "",
+            "emails": "",
+        }))
     }
 
-    fn empty(&self, kind: &'static str, numbers: Vec<u64>) -> Line<'static> {
-        let is_csv = self.format == ReportFormat::Csv;
-        Line {
-            kind,
-            lines: LineNumbers { numbers, is_csv },
-            phones: self.has_pii.then(String::new),
-            emails: self.has_pii.then(String::new),
-            ..Line::default()
-        }
+    fn fields(&self) -> &'static [&'static str] {
+        &FIELDS[..if self.has_pii { 13 } else { 11 }]
     }
 
-    fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
+    fn write(&mut self, line: &Value) -> io::Result<()> {
+        let fields = self.fields().iter().copied();
         let text = match self.format {
-            ReportFormat::Csv => csv_line(line)?,
+            ReportFormat::Csv => csv_line(fields.map(|field| cell(&line[field])))?,
             ReportFormat::JsonLines => {
-                let mut text = serde_json::to_vec(line)?;
+                let mut text = Vec::new();
+                let mut serializer = serde_json::Serializer::new(&mut text);
+                serializer.collect_map(fields.map(|field| (field, &line[field])))?;
                 text.push(b'\n');
                 text
             }
@@ -184,34 +167,19 @@ impl Report {
     }
 }
 
-/// The names of the fields of such a line.
-fn csv_header(line: &Line<'_>) -> io::Result<Vec<u8>> {
+/// A value as a cell of CSV. Formulas are escaped.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => escape_formula(text),
+        Value::Array(values) => joined(values.iter()),
+        value => value.to_string(),
+    }
+}
+
+fn csv_line(cells: impl Iterator<Item = impl AsRef<[u8]>>) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.serialize(line)?;
-    let mut text = written(writer)?;
-    let end = text.iter().position(|byte| *byte == b'\n');
-    text.truncate(end.map_or(0, |end| end + 1));
-    Ok(text)
-}
-
-/// The line as CSV, with formulas escaped in cells whose text comes from elsewhere.
-fn csv_line(line: &Line<'_>) -> io::Result<Vec<u8>> {
-    let text = |cell: &Option<String>| cell.as_deref().map(escape_formula);
-    let subscriber_id = line.subscriber_id.map(escape_formula);
-    let mut builder = csv::WriterBuilder::new();
-    let mut writer = builder.has_headers(false).from_writer(Vec::new());
-    writer.serialize(Line {
-        lines: line.lines.clone(),
-        subscriber_id: subscriber_id.as_deref(),
-        reason: text(&line.reason),
-        phones: text(&line.phones),
-        emails: text(&line.emails),
-        ..*line
-    })?;
-    written(writer)
-}
-
-fn written(writer: csv::Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
+    writer.write_record(cells)?;
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
@@ -226,22 +194,20 @@ mod tests {
 
     #[test]
     fn cells_with_text_from_elsewhere_are_no_formulas() {
-        let line = Line {
-            kind: "absent_subscriber",
-            lines: LineNumbers {
-                numbers: vec![2, 5],
-                is_csv: true,
-            },
-            subscriber_id: Some("-1-1"),
-            reason: Some("=HYPERLINK(\"http://example.com\")".to_owned()),
-            phones: Some("+12125550100".to_owned()),
-            emails: Some("=1+1@example.com".to_owned()),
-            ..Line::default()
-        };
-        assert_eq!(
-            String::from_utf8(csv_line(&line).unwrap()).unwrap(),
-            "absent_subscriber,2 5,,,'-1-1,,,,,,\"'=HYPERLINK(\"\"http://example.com\"\")\",'+12125550100,\
-             '=1+1@example.com\n"
-        );
+        let values = [
+            (json!([2, 5]), "2 5"),
+            (Value::Null, ""),
+            (json!(true), "true"),
+            (json!("-1-1"), "'-1-1"),
+            (
+                json!("=HYPERLINK(\"http://example.com\")"),
+                "'=HYPERLINK(\"http://example.com\")",
+            ),
+            (json!("+12125550100"), "'+12125550100"),
+            (json!("=1+1@example.com"), "'=1+1@example.com"),
+        ];
+        for (value, expected) in values {
+            assert_eq!(cell(&value), expected);
+        }
     }
 }

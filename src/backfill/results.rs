@@ -38,7 +38,7 @@ impl Progress {
     /// The outcomes of all customers.
     pub fn outcomes(&self, plan: &Plan<'_>) -> Outcomes {
         let mut outcomes = Outcomes::default();
-        for &matched in &plan.merged.matches {
+        for &matched in &plan.matches {
             outcomes.add(self.outcome(matched));
         }
         outcomes
@@ -64,7 +64,7 @@ impl Progress {
 
 /// Reports every customer except those that are still to be updated.
 pub fn report_settled(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn Observer) {
-    for (position, &matched) in (0_u32..).zip(&plan.merged.matches) {
+    for (position, &matched) in (0_u32..).zip(&plan.matches) {
         if progress.outcome(matched) != Outcome::WouldTag {
             report_customer(plan, progress, position, None, observer);
         }
@@ -73,7 +73,7 @@ pub fn report_settled(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn O
 
 /// Reports every customer.
 pub fn report_all(plan: &Plan<'_>, progress: &Progress, observer: &mut dyn Observer) {
-    for (position, _) in (0_u32..).zip(&plan.merged.matches) {
+    for (position, _) in (0_u32..).zip(&plan.matches) {
         report_customer(plan, progress, position, None, observer);
     }
 }
@@ -93,19 +93,18 @@ pub(super) fn report_customer(
     reason: Option<&str>,
     observer: &mut dyn Observer,
 ) {
-    let merged = &plan.merged;
-    let matched = merged.matches[position as usize];
-    let customer = merged.customers.get(position as usize);
+    let matched = plan.matches[position as usize];
+    let customer = plan.customers.get(position as usize);
     let outcome = progress.outcome(matched);
     let held_back = (outcome == Outcome::HeldBack).then(|| held_back_reason(plan.guards()));
-    let mut result = unmatched(customer, merged.policy, outcome);
+    let mut result = unmatched(customer, plan.options.policy, outcome);
     match matched {
         Match::One { subscriber, by } => {
             use Outcome::{ChangedMeanwhile, Tagged, WouldTag};
             let is_written = matches!(outcome, Tagged | ChangedMeanwhile | WouldTag);
             let update = plan.update(subscriber).filter(|_| is_written);
             result.membership = plan.membership(subscriber);
-            result.subscriber_id = Some(merged.index.get(subscriber).id.as_str());
+            result.subscriber_id = Some(plan.index.get(subscriber).id.as_str());
             result.matched_by = Some(by);
             result.is_stale = plan.is_stale(subscriber);
             result.tag = update.map(|update| update.tag);
@@ -113,7 +112,7 @@ pub(super) fn report_customer(
                 .or(held_back.as_deref())
                 .or_else(|| subscriber_reason(plan, subscriber));
         }
-        Match::Conflict(conflict) => result.reason = Some(conflict.reason()),
+        Match::Conflict(conflict) => result.reason = Some(conflict),
         Match::Refused => result.reason = Some("Postscript refused to look them up"),
         Match::None => {}
     }
@@ -143,14 +142,13 @@ pub fn report_absent(plan: &Plan<'_>, observer: &mut dyn Observer) {
 
 /// The tagged subscribers that no customer matches; none unless the list was read.
 pub(super) fn absent(plan: &Plan<'_>) -> Option<Vec<Absent>> {
-    let index = &plan.merged.index;
-    let subscribers = (0_u32..).zip(index.subscribers());
-    let is_absent = |subscriber: u32| plan.merged.members_of(subscriber).next().is_none();
-    let absent = subscribers.filter(|(position, one)| one.tags.has_any() && is_absent(*position));
-    let absent = absent.map(|(_, subscriber)| Absent {
+    let index = &plan.index;
+    let subscribers = index.subscribers().iter().zip(&plan.merged);
+    let absent = subscribers.filter(|(one, to)| one.tags.has_any() && to.customers.is_empty());
+    let absent = absent.map(|(subscriber, _)| Absent {
         id: subscriber.id.clone(),
         is_active: subscriber.tags.is_marked_active(),
-        property: subscriber.tags.property.name(),
+        property: subscriber.tags.property.unwrap_or("not set"),
     });
     index.is_listed.then(|| absent.collect())
 }
@@ -159,7 +157,7 @@ pub(super) fn absent(plan: &Plan<'_>) -> Option<Vec<Absent>> {
 fn subscriber_reason(plan: &Plan<'_>, subscriber: u32) -> Option<&'static str> {
     if let Membership::Undecided(undecided) = plan.membership(subscriber) {
         return Some(match undecided {
-            _ if plan.merged.get(subscriber).is_ambiguous => {
+            _ if plan.merged[subscriber as usize].is_ambiguous => {
                 "another customer with the same phone or email isn't inactive"
             }
             Undecided::UnreadableStatus => "a contract's status can't be read",

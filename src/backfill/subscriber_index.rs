@@ -89,10 +89,10 @@ impl SubscriberIndex {
             id: subscriber.id.clone(),
             numbers: [
                 subscriber.shopify_customer_id.unwrap_or(0),
-                phone.map_or(0, |phone| phone.digits),
+                phone.map_or(0, |(digits, _)| digits),
                 subscriber.email.as_deref().map_or(0, email_number),
             ],
-            has_national_phone: phone.is_some_and(|phone| phone.is_national),
+            has_national_phone: phone.is_some_and(|(_, is_national)| is_national),
             tags: CurrentTags::of(subscriber),
         };
         if is_wanted(&new) {
@@ -155,17 +155,9 @@ impl SubscriberIndex {
     }
 }
 
-/// A subscriber's phone number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SubscriberPhone {
-    /// The digits, country code first.
-    pub(super) digits: u64,
-    /// Whether Postscript returned it without a country code.
-    is_national: bool,
-}
-
-/// Reads a subscriber's phone number, by the store's region if it has no country code.
-pub(super) fn subscriber_phone(subscriber: &Subscriber, region: Region) -> Option<SubscriberPhone> {
+/// The digits of a subscriber's phone number, country code first, and whether it has its country code from
+/// the store's region.
+pub(super) fn subscriber_phone(subscriber: &Subscriber, region: Region) -> Option<(u64, bool)> {
     let text = subscriber.phone.as_deref()?.trim();
     let is_national = !text.starts_with('+');
     let digits = if is_national {
@@ -174,8 +166,5 @@ pub(super) fn subscriber_phone(subscriber: &Subscriber, region: Region) -> Optio
     } else {
         subscriber.phone_digits()?
     };
-    Some(SubscriberPhone {
-        digits,
-        is_national,
-    })
+    Some((digits, is_national))
 }

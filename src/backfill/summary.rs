@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::calibration::Calibration;
 use super::guards::LastSource;
+use super::merge::MergedSubscriber;
 use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
 use super::results::{Progress, absent, key_name};
@@ -146,7 +147,6 @@ impl Summary {
 
     /// The summary of a plan and how far it was applied.
     pub fn new(run: RunFacts, plan: &Plan<'_>, progress: &Progress) -> Self {
-        let merged = &plan.merged;
         let dry_run = run.dry_run;
         let is_stale = |subscriber: &u32| plan.is_stale(*subscriber);
         let is_full = |subscriber: &u32| plan.tags(*subscriber).is_full;
@@ -156,30 +156,31 @@ impl Summary {
             _ => false,
         };
         let undecided = |reason| {
-            let groups = merged.groups().filter(|(subscriber, _)| {
-                plan.membership(*subscriber) == Membership::Undecided(reason)
-            });
-            groups.map(|(_, members)| members.len() as u64).sum()
+            let is_it = |subscriber: &MergedSubscriber| {
+                let customers = subscriber.customers.len() as u64;
+                let is_it = subscriber.membership == Membership::Undecided(reason);
+                is_it.then_some(customers)
+            };
+            plan.merged.iter().filter_map(is_it).sum()
         };
         let absent = absent(plan);
         let guards = plan.guards().iter().map(|guard| guard.name());
-        let unverified = &merged.index.unverified_lookups;
-        let base = Self::without_plan(run, merged.customers, merged.policy);
+        let unverified = &plan.index.unverified_lookups;
+        let base = Self::without_plan(run, plan.customers, plan.options.policy);
         Self {
             outcomes: progress.outcomes(plan),
             undecided_paused: undecided(Undecided::Paused),
             undecided_failed: undecided(Undecided::Failed),
             guards: guards.chain(base.guards).collect(),
             unverified_lookups: unverified.iter().copied().map(key_name).collect(),
-            stale_tags: merged.matched().filter(is_stale).count() as u64,
-            stale_without_property: merged.matched().filter(is_stale).filter(is_full).count()
-                as u64,
+            stale_tags: plan.matched().filter(is_stale).count() as u64,
+            stale_without_property: plan.matched().filter(is_stale).filter(is_full).count() as u64,
             absent_active: absent
                 .as_ref()
                 .map(|absent| absent.iter().filter(|one| one.is_active).count() as u64),
             absent: absent.map(|absent| absent.len() as u64),
-            unreadable_phones: merged.index.unreadable_phones,
-            updates_left: merged.matched().filter(is_left).count() as u64,
+            unreadable_phones: plan.index.unreadable_phones,
+            updates_left: plan.matched().filter(is_left).count() as u64,
             calibration: dry_run.then(|| Calibration::of(plan)),
             ..base
         }

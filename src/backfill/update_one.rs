@@ -38,7 +38,7 @@ pub(super) async fn update_one(
     let mut shown = send(api, plan, subscriber, update).await?;
     if !update.is_shown_by(&shown) {
         // Some answers may leave fields out; the subscriber itself decides.
-        let id = &plan.merged.index.get(subscriber).id;
+        let id = &plan.index.get(subscriber).id;
         shown = api.subscriber(id).await?;
         check_identity(plan, subscriber, &shown)?;
     }
@@ -77,7 +77,7 @@ async fn send(
     subscriber: u32,
     update: &Update,
 ) -> Result<Subscriber, UpdateError> {
-    let id = &plan.merged.index.get(subscriber).id;
+    let id = &plan.index.get(subscriber).id;
     let shown = match api.update(id, update).await {
         Err(error @ (Error::Unauthorized { .. } | Error::Forbidden { .. })) => {
             return Err(match api.check_key().await {
@@ -96,7 +96,7 @@ async fn send(
 
 /// Fails unless the answer is the subscriber that was looked up.
 fn check_identity(plan: &Plan<'_>, subscriber: u32, shown: &Subscriber) -> Result<(), UpdateError> {
-    let before = plan.merged.index.get(subscriber);
+    let before = plan.index.get(subscriber);
     let differs = |before: Option<u64>, now: Option<u64>| {
         let both = before.zip(now);
         both.is_some_and(|(before, now)| before != now)
