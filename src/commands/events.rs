@@ -1,4 +1,4 @@
-//! `events`: what the ledger says about events, and resolving those that are unknown.
+//! `events`: lists and shows the events in the ledger, and resolves unknown ones.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,23 +22,22 @@ pub struct EventsArgs {
 enum Action {
     /// List the events in the ledger.
     ///
-    /// Shows each event with its state, the reason where it wasn't sent, and the day on which it was
-    /// due. Nothing is sent, and no network is needed where a store is connected.
+    /// Shows each event with its state, the reason if it wasn't sent, and the day on which it was due.
+    /// Sends nothing, and needs no network if a store is connected.
     #[command(after_help = help::footer("events list"))]
     List(ListArgs),
 
     /// Show one event.
     ///
-    /// Shows what the ledger holds of it: trigger, contract, subscriber, state, and the reason where
-    /// it wasn't sent.
+    /// Shows its trigger, contract, subscriber and state, and the reason if it wasn't sent.
     #[command(after_help = help::footer("events show"))]
     Show(ShowArgs),
 
-    /// Say whether an unknown event was sent.
+    /// Resolve an unknown event.
     ///
     /// After a timeout or a crash an event is unknown: it may or may not have been delivered, and it
-    /// is never sent again by itself. Look in Postscript whether it arrived. `sent` closes it.
-    /// `unsent` makes it due again: the next `sync` sends it if it is still in time.
+    /// is never sent again by itself. Check in Postscript whether it arrived. `sent` closes it.
+    /// `unsent` makes it due again: the next `sync` sends it unless it is late.
     #[command(after_help = help::footer("events resolve"))]
     Resolve(ResolveArgs),
 }
@@ -83,7 +82,7 @@ enum Resolution {
     Unsent,
 }
 
-/// An event as JSON shows it; the fields are promised.
+/// An event in JSON. The fields are stable.
 #[derive(Serialize)]
 struct JsonEvent<'a> {
     key: &'a str,

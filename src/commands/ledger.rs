@@ -1,4 +1,4 @@
-//! A shop's ledger, for the commands that use it: where it is, and whether it is the right one.
+//! Opening a shop's ledger, and checking that it is the right one.
 
 use std::path::PathBuf;
 
@@ -11,9 +11,9 @@ use crate::stores::{self, Stores, SyncMark};
 use crate::sync::ledger::{Ledger, LedgerError, Setup};
 use crate::terminal::Printer;
 
-/// How a lost or damaged ledger is replaced.
-const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed`: everything \
-                      that is due today then counts as sent.";
+/// How to replace a lost or damaged ledger.
+const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed`: orders that \
+                      are due today then count as sent.";
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
@@ -24,7 +24,7 @@ impl From<LedgerError> for CommandError {
             LedgerError::Newer { .. } => (Exit::Configuration, "Update prive-ps."),
             LedgerError::OtherShop { .. } => (
                 Exit::Configuration,
-                "Put each ledger back into its own place, or remove this file.",
+                "Restore this shop's own ledger, or remove this file.",
             ),
             LedgerError::Full { .. } => {
                 (Exit::Configuration, "Free some space, then run this again.")
@@ -42,7 +42,7 @@ impl From<LedgerError> for CommandError {
     }
 }
 
-/// The id of the shop to work on, without a request where a store's settings have it.
+/// The id of the selected shop. Sends no request if a store is connected.
 pub(super) async fn shop_id(
     connection: &ConnectionArgs,
     printer: &Printer,
@@ -63,7 +63,7 @@ pub(super) fn state_folder() -> Result<PathBuf, LedgerError> {
     })
 }
 
-/// The ledger of a shop; none where there is none and the settings expect none.
+/// The ledger of a shop; none if there is none and the settings expect none.
 pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, CommandError> {
     let folder = state_folder()?;
     let ledger = Ledger::open(&folder, shop)?;
@@ -89,7 +89,7 @@ pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, 
     }
 }
 
-/// The ledger of a shop, and a new one where there is none and the settings expect none.
+/// The ledger of a shop, or a new one if there is none and the settings expect none.
 pub(super) fn open_or_create(shop: &str, store: &SelectedStore) -> Result<Ledger, CommandError> {
     open(shop, store)?;
     Ok(Ledger::open_or_create(&state_folder()?, shop)?)
@@ -99,8 +99,8 @@ fn lost(sentence: impl std::fmt::Display) -> CommandError {
     CommandError::new(Exit::Configuration, sentence).hint(RESEED)
 }
 
-/// Notes in the store's settings which ledger it has, and how many runs that counts. A key from the
-/// environment has no settings: then only the ledger itself counts.
+/// Saves in the store's settings which ledger it has, and how many runs that counts. With a key from
+/// the environment there are no settings, and nothing is saved.
 pub(super) fn mark(store: &SelectedStore, setup: &Setup) -> Result<(), CommandError> {
     let Some((name, _)) = store else {
         return Ok(());
@@ -112,7 +112,7 @@ pub(super) fn mark(store: &SelectedStore, setup: &Setup) -> Result<(), CommandEr
     Ok(Stores::open()?.save_sync_mark(name, mark)?)
 }
 
-/// Says that there was no setup.
+/// The error of a store without a setup.
 pub(super) fn not_set_up() -> CommandError {
     CommandError::new(Exit::Configuration, "sync isn't set up for this store")
         .hint("Run `prive-ps sync setup` first.")

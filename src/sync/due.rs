@@ -1,4 +1,4 @@
-//! What is due: from a contract as it is now, its status in the last pass, and today's date.
+//! What is due, from a contract as it is now, its status in the last pass, and today's date.
 //!
 //! All arithmetic is on calendar days in the store's time zone. A day of 23 or 25 hours is one day.
 
@@ -10,20 +10,20 @@ use super::key;
 use super::ledger::{EventState, NewEvent, SourceKind};
 use crate::domain::{ContractStatus, Trigger};
 
-/// A contract that was purchased more days ago than this has been migrated, or was seen too late:
-/// nobody is welcomed for it.
-const NEWEST_PURCHASES: i64 = 3;
+/// How many days after the purchase a contract can still have a started event. Older ones were
+/// migrated, or seen too late.
+const MAX_PURCHASE_AGE: i64 = 3;
 
-/// A contract as the source has it now. Dates are days in the store's time zone.
+/// A contract as it is now. Dates are days in the store's time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractState<'a> {
     /// The id.
     pub id: &'a str,
-    /// The status; none where it can't be read.
+    /// The status; none if it can't be read.
     pub status: Option<ContractStatus>,
     /// When the contract was created where it is now.
     pub created: Option<Created>,
-    /// The day of the purchase. A migrated contract has one that is older than its creation.
+    /// The day of the purchase. For a migrated contract it is before its creation.
     pub purchased: Option<Date>,
     /// The day of the cancellation.
     pub canceled: Option<Date>,
@@ -36,7 +36,7 @@ pub struct ContractState<'a> {
 pub enum Created {
     /// At this time.
     At(Timestamp),
-    /// On this day in the store's time zone; the source has no time of day.
+    /// On this day in the store's time zone, at an unknown time.
     On(Date),
 }
 
@@ -51,17 +51,17 @@ pub struct Attempt {
     pub at: Timestamp,
 }
 
-/// What becomes of an upcoming order whose day was missed by one.
+/// What to do with the event of an upcoming order one day late.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Late {
-    /// It is sent one day late, but never on the day of the order.
+    /// Send it, but never on the day of the order.
     #[default]
     Send,
-    /// It counts as missed.
+    /// Count it as missed.
     Skip,
 }
 
-/// By which rules events are due.
+/// The rules by which events are due.
 #[derive(Clone, Debug)]
 pub struct Rules {
     /// The triggers that are sent.
@@ -76,9 +76,9 @@ pub struct Rules {
     pub baseline: Timestamp,
     /// The day of the last pass.
     pub last_pass: Date,
-    /// What becomes of an upcoming order whose day was missed by one.
+    /// What to do with the event of an upcoming order one day late.
     pub late: Late,
-    /// Where the contracts come from in this run.
+    /// The source of the baseline.
     pub source: SourceKind,
 }
 
@@ -97,8 +97,8 @@ impl Rules {
         self.triggers.contains(&trigger)
     }
 
-    /// The events of a contract that had this status in the last pass; none for one that is new.
-    /// Some may be in the ledger already.
+    /// The events of a contract, from its status in the last pass; none for a new contract. Some may
+    /// be in the ledger already.
     pub(super) fn events(
         &self,
         contract: &ContractState<'_>,
@@ -150,13 +150,13 @@ impl Rules {
         let key = key::started(contract.id);
         let event = due(Trigger::Started, contract.id, key, today);
         let created = match contract.created {
-            // A day has no time: what was there on the baseline's day is in the ledger.
+            // A day has no time. Contracts of that day that existed at the baseline are in the ledger.
             Some(Created::On(day)) if day >= self.day_of(self.baseline) => day,
             Some(Created::At(at)) if at > self.baseline => self.day_of(at),
             Some(_) => return None,
             None => return Some(closed(event, EventState::Skipped, "no_creation_date")),
         };
-        let is_recent = |day: Date| days_between(day, today) <= NEWEST_PURCHASES;
+        let is_recent = |day: Date| days_between(day, today) <= MAX_PURCHASE_AGE;
         Some(if is_recent(contract.purchased.unwrap_or(created)) {
             event
         } else if is_recent(created) {
@@ -170,7 +170,7 @@ impl Rules {
         let order = contract.next_order?;
         let day = days_earlier(order, days_before)?;
         let today = self.today();
-        // A pass on the day itself would have seen it: since then the order was moved.
+        // If there was a pass on that day, the order was moved since.
         let is_due = day == today;
         let is_late = day < today && day > self.last_pass && order >= today;
         let key = key::upcoming(contract.id, order, days_before);
@@ -192,8 +192,8 @@ impl Rules {
         days_between(due, today) <= most_late && today < order
     }
 
-    /// What becomes of an event that an earlier run left due: none where it is to be sent, else the
-    /// state and the reason with which it is given up.
+    /// Why an event that an earlier run left due is given up: the state and the reason; none if it is
+    /// to be sent.
     pub(super) fn give_up(
         &self,
         event: &NewEvent,
@@ -247,7 +247,7 @@ fn closed(event: NewEvent, state: EventState, reason: &str) -> NewEvent {
     }
 }
 
-/// How many calendar days there are from one day to the other; negative if the other is earlier.
+/// The calendar days from one day to another; negative if the other is earlier.
 fn days_between(from: Date, to: Date) -> i64 {
     to.duration_since(from).as_hours() / 24
 }

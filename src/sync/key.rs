@@ -1,4 +1,4 @@
-//! The keys of events. A key names one event for good, and is also its `external_id`.
+//! The keys of events. A key never changes, and is also the event's `external_id`.
 
 use jiff::civil::Date;
 
@@ -22,7 +22,7 @@ pub(super) fn failed_contract(contract: &str, seen: Date) -> String {
     format!("failed:{contract}:{seen}")
 }
 
-/// An order of a contract, so many days before.
+/// An order of a contract, this many days before it.
 pub(super) fn upcoming(contract: &str, order: Date, days_before: i64) -> String {
     format!("upcoming:{contract}:{order}:{days_before}")
 }
@@ -35,7 +35,7 @@ pub(super) fn parse_upcoming(key: &str) -> Option<(Date, i64)> {
     Some((parts.next()?.parse().ok()?, days_before))
 }
 
-/// The date of the order that an event's key is about, if it is about one.
+/// The date of the order, from the key of any event; none for other triggers.
 pub fn upcoming_order(key: &str) -> Option<Date> {
     let (date, _) = parse_upcoming(key.strip_prefix("upcoming:")?)?;
     Some(date)
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn an_upcoming_key_is_read_back_whatever_the_contract_id() {
+    fn an_upcoming_key_is_parsed_for_any_contract_id() {
         let day = date(2028, 2, 29);
         for contract in [
             "c1",

@@ -1,6 +1,6 @@
-//! `sync`: which events are due, sending each of them once, and the ledger that proves it.
+//! `sync`: which events are due, sending each of them once, and the ledger that records it.
 //!
-//! Reads no source and knows no HTTP: commands hand in contracts and a sender.
+//! No source and no HTTP: commands pass in contracts and a sender.
 
 mod due;
 mod key;

@@ -1,5 +1,5 @@
-//! The plan of a pass: every contract is visited once, and each event that is due is kept with what
-//! the caller needs to send it. Nothing is recorded before [`Plan::record`].
+//! The plan of a pass: which events are due, with what the caller needs to send them. Nothing is
+//! recorded before [`Plan::record`].
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,8 @@ use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent, Pass};
 use super::run::EventResult;
 use crate::domain::ContractStatus;
 
-/// Collects the plan. `D` is what the caller keeps of a contract for its events.
+/// Makes the plan from contracts, one by one. `D` is what the caller needs of a contract to send its
+/// events.
 pub struct Planner<'a, D> {
     ledger: &'a Ledger,
     rules: &'a Rules,
@@ -22,7 +23,7 @@ pub struct Planner<'a, D> {
     is_baseline: bool,
 }
 
-/// What a pass found.
+/// What a pass is going to do.
 #[derive(Debug)]
 pub struct Plan<D> {
     /// The events by key, to be sent or not.
@@ -41,7 +42,7 @@ pub struct PlannedEvent<D> {
     pub event: NewEvent,
     /// Whether it is in the ledger already, left due by an earlier run.
     pub is_recorded: bool,
-    /// What the caller kept of the contract; none where the contract isn't in the source.
+    /// What the caller needs of the contract; none if it isn't in the source.
     pub details: Option<D>,
 }
 
@@ -53,7 +54,7 @@ pub struct ForeignSource {
 }
 
 impl<'a, D: Clone> Planner<'a, D> {
-    /// A plan of no contract yet. The billing attempts that failed are known beforehand.
+    /// A plan without a contract yet, and the billing attempts that failed.
     pub fn new(
         ledger: &'a Ledger,
         rules: &'a Rules,
@@ -89,7 +90,7 @@ impl<'a, D: Clone> Planner<'a, D> {
         })
     }
 
-    /// A plan for `sync setup`: every contract is taken as new.
+    /// A plan for `sync setup`: every contract counts as new.
     pub fn for_baseline(ledger: &'a Ledger, rules: &'a Rules) -> Result<Self, LedgerError> {
         let mut planner = Self::new(ledger, rules, Vec::new())?;
         planner.left_due.clear();
@@ -97,7 +98,7 @@ impl<'a, D: Clone> Planner<'a, D> {
         Ok(planner)
     }
 
-    /// Adds a contract. `details` is called where it has an event.
+    /// Adds a contract. `details` is called if it has an event.
     pub fn visit(
         &mut self,
         contract: &ContractState<'_>,
@@ -137,8 +138,8 @@ impl<'a, D: Clone> Planner<'a, D> {
         Ok(())
     }
 
-    /// The whole plan. Fails where no contract of the source is in the ledger: it holds other ids,
-    /// and everybody would seem to be new.
+    /// The whole plan. Fails if no contract of the source is in the ledger: the ids are of another
+    /// kind, and every contract would look new.
     pub fn finish(mut self) -> Result<Result<Plan<D>, ForeignSource>, LedgerError> {
         let has_none = !self.is_baseline && self.plan.contracts > 0 && self.known == 0;
         if has_none && self.ledger.contract_count()? > 0 {
@@ -161,7 +162,7 @@ impl<'a, D: Clone> Planner<'a, D> {
         Ok(Ok(self.plan))
     }
 
-    /// Adds an event, unless the ledger has one of its key, whatever became of it.
+    /// Adds an event, unless the ledger has its key, in any state.
     fn add_new(&mut self, event: NewEvent, details: Option<D>) -> Result<(), LedgerError> {
         // A contract can be listed twice.
         if self.ledger.event(&event.key)?.is_none() && self.keys.insert(event.key.clone()) {
@@ -199,7 +200,7 @@ impl<D> Plan<D> {
         self.events.iter().filter(is_due).count() as u64
     }
 
-    /// Notes what became of events.
+    /// Sets the states of events.
     pub fn note(&mut self, results: impl IntoIterator<Item = EventResult>) {
         for result in results {
             let key = &result.key;
@@ -219,8 +220,8 @@ impl<D> Plan<D> {
         &self.changed
     }
 
-    /// Records the pass: the contracts as they are now, and its events. From then on the events
-    /// that are due are sent by this run or by a later one, or are given up with a reason.
+    /// Records the pass: the contracts as they are now, and its events. This run or a later one sends
+    /// those that are due, or gives them up with a reason.
     pub fn record(
         &self,
         ledger: &mut Ledger,

@@ -1,5 +1,5 @@
-//! Sending: for each event the intent is on the disk before the request leaves, and the outcome
-//! after the response. Whatever happens in between, no event is sent a second time.
+//! Sending: for each event the intent is on the disk before its request is sent, and the outcome after
+//! the response. If the program dies in between, the event isn't sent again.
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -7,23 +7,23 @@ use jiff::Timestamp;
 
 use super::ledger::{EventState, Ledger, LedgerError};
 
-/// How many events are checked for consent at a time: as many as fit in one look-up.
+/// How many events are checked for consent at a time: as many as one look-up takes.
 const BATCH: usize = 50;
 
 /// How many requests are in flight. At 15 a second, responses may take 400 ms.
 const IN_FLIGHT: usize = 6;
 
-/// After so many events in a row without a single success, the fault isn't in the events.
-const TROUBLE_IN_A_ROW: usize = 5;
+/// After this many failures in a row, the cause isn't the events.
+const MAX_FAILURES_IN_A_ROW: usize = 5;
 
 /// Sends events and checks consent: Postscript, or a test.
 pub trait SendEvents {
-    /// What is sent, beyond key and subscriber.
+    /// What is sent, beside key and subscriber.
     type Body;
     /// Why nothing more can be sent.
     type Error;
 
-    /// Whether each subscriber can be texted now; none where they can, else the reason to skip.
+    /// For each event the reason to skip it; none if its subscriber can be texted now.
     fn check_consent(
         &self,
         events: &[Outgoing<Self::Body>],
@@ -44,16 +44,16 @@ pub struct Outgoing<B> {
     pub body: B,
 }
 
-/// What became of one request.
+/// The outcome of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendOutcome<E> {
     /// Accepted.
     Sent,
-    /// Refused for what is in it.
+    /// Refused because of its content.
     Refused(String),
     /// It may or may not have been accepted.
     Unknown(String),
-    /// Surely not accepted, and nothing else will be.
+    /// Certainly not accepted, and no other event will be.
     NotSent(E),
 }
 
@@ -64,7 +64,7 @@ pub struct EventResult {
     pub key: String,
     /// The state.
     pub state: EventState,
-    /// Why, where it wasn't sent.
+    /// Why it wasn't sent.
     pub reason: Option<String>,
 }
 
@@ -82,18 +82,18 @@ impl EventResult {
 /// Why sending ended before the last event. The rest stays due.
 #[derive(Debug)]
 pub enum Ended<E> {
-    /// Canceled by the person.
+    /// The run was canceled.
     Canceled,
     /// Nothing more can be sent.
     Failed(E),
     /// Several in a row were refused, or are unknown.
-    TroubleInARow,
+    TooManyFailures,
     /// The ledger can't be written to.
     Ledger(LedgerError),
 }
 
-/// Sends the events in their order. Returns what became of those that were tried or given up, and
-/// why it ended, if it did before the last.
+/// Sends the events in order. Returns the result of each that was tried or skipped, and why sending
+/// ended before the last one, if it did.
 pub async fn send_all<S: SendEvents>(
     ledger: &mut Ledger,
     events: &[Outgoing<S::Body>],
@@ -106,7 +106,7 @@ pub async fn send_all<S: SendEvents>(
         ledger,
         now,
         sent: Vec::new(),
-        trouble: 0,
+        failures_in_a_row: 0,
         ended: None,
     };
     for batch in events.chunks(BATCH) {
@@ -132,7 +132,7 @@ pub async fn send_all<S: SendEvents>(
                     in_flight.push(async move { (event, sender.send(event).await) });
                 }
             }
-            // Also after the end: what is in flight is waited for.
+            // Requests in flight are waited for even if sending ended.
             let Some((event, outcome)) = in_flight.next().await else {
                 break;
             };
@@ -146,12 +146,12 @@ struct Run<'a, N, E> {
     ledger: &'a mut Ledger,
     now: N,
     sent: Vec<EventResult>,
-    trouble: usize,
+    failures_in_a_row: usize,
     ended: Option<Ended<E>>,
 }
 
 impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
-    /// Gives up the events that have a reason; returns the others.
+    /// Skips the events that have a reason; returns the others.
     fn skip<'e, B>(
         &mut self,
         batch: &'e [Outgoing<B>],
@@ -179,7 +179,7 @@ impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
         kept
     }
 
-    /// Records the intent; whether the event may be sent.
+    /// Records the intent. Returns whether the event may be sent.
     fn begin<B>(&mut self, event: &Outgoing<B>) -> bool {
         let begun = self
             .ledger
@@ -209,16 +209,16 @@ impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
             .ledger
             .finish(key, state, reason.as_deref(), (self.now)());
         if let Err(error) = finished {
-            // On the disk it is still being sent, so that the next run reports it as unknown.
+            // In the ledger it stays `sending`, so the next run reports it as unknown.
             self.ended.get_or_insert(Ended::Ledger(error));
         }
         match state {
-            EventState::Sent => self.trouble = 0,
-            EventState::Refused | EventState::Unknown => self.trouble += 1,
+            EventState::Sent => self.failures_in_a_row = 0,
+            EventState::Refused | EventState::Unknown => self.failures_in_a_row += 1,
             _ => {}
         }
-        if self.trouble >= TROUBLE_IN_A_ROW {
-            self.ended.get_or_insert(Ended::TroubleInARow);
+        if self.failures_in_a_row >= MAX_FAILURES_IN_A_ROW {
+            self.ended.get_or_insert(Ended::TooManyFailures);
         }
         if state != EventState::Due {
             self.note(key.to_owned(), state, reason, observe);

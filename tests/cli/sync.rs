@@ -1,5 +1,4 @@
-//! `sync` and `events` against the sandbox: which events the shop then holds, and what the ledger
-//! says of them.
+//! `sync` and `events` against the sandbox: the events in the shop, and those in the ledger.
 
 mod all_stores;
 mod days;

@@ -8,12 +8,12 @@ use crate::domain::{ContractFacts, ContractRow, Moment, RowBatch, RowStatus};
 use crate::sync::ledger::LedgerError;
 use crate::sync::{ContractState, Created, Planner};
 
-/// What is kept of a contract that has an event.
+/// What an event needs of its contract.
 #[derive(Clone, Debug)]
 pub(super) struct Details {
-    /// The customer; none where the row has no identity that can be read.
+    /// The customer; none if the row has no identity that can be read.
     pub(super) customer: Option<OwnedKey>,
-    /// What the event says of the contract.
+    /// The facts that become properties.
     pub(super) facts: ContractFacts,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Begins with no row. Days are those of this time zone.
+    /// Without a row yet. Days are those of this time zone.
     pub(super) fn new(planner: Planner<'a, Details>, zone: &'a TimeZone) -> Self {
         Self {
             planner,
@@ -57,10 +57,10 @@ impl<'a> Reading<'a> {
         let status = match row.status {
             RowStatus::Is(status) => Some(status),
             RowStatus::Unreadable => None,
-            // A further line of the contract above.
+            // Another row of the contract above.
             RowStatus::Continued => return Ok(()),
         };
-        // Without an id no event could be told from another.
+        // Without an id, its events would have no keys.
         if row.contract_id.is_empty() {
             return Ok(());
         }

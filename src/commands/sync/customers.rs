@@ -1,4 +1,4 @@
-//! From the contract of an event to its customer.
+//! The customers of the contracts that have events.
 
 use std::collections::{HashMap, HashSet};
 

@@ -123,7 +123,7 @@ impl Delivery<'_> {
             Some(Ended::Failed(error)) => Err(CommandError::from(error)
                 .context("sending stopped before the last event")
                 .hint(rest)),
-            Some(Ended::TroubleInARow) => Err(CommandError::new(
+            Some(Ended::TooManyFailures) => Err(CommandError::new(
                 Exit::SomeFailed,
                 "sending stopped: five events in a row were refused or are unknown",
             )

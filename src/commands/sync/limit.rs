@@ -6,11 +6,11 @@ use std::str::FromStr;
 use crate::commands::error::{CommandError, Exit};
 use crate::terminal::count;
 
-/// Below this many events the usual limit never stops a run.
-const USUAL_MINIMUM: u64 = 50;
+/// The default limit is at least this many events.
+const DEFAULT_MINIMUM: u64 = 50;
 
-/// The usual share of the active contracts, in percent.
-const USUAL_PERCENT: u64 = 10;
+/// The default share of the active contracts, in percent.
+const DEFAULT_PERCENT: u64 = 10;
 
 /// The most events of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,16 +20,16 @@ pub(super) enum EventLimit {
     /// This share of the active contracts, in percent.
     Percent(u64),
     /// 10 %, and at least 50.
-    Usual,
+    Default,
 }
 
 impl EventLimit {
-    /// How many events it allows for so many active contracts.
+    /// How many events it allows for this many active contracts.
     pub(super) fn of(self, active: u64) -> u64 {
         match self {
             Self::Count(count) => count,
             Self::Percent(percent) => share(active, percent),
-            Self::Usual => share(active, USUAL_PERCENT).max(USUAL_MINIMUM),
+            Self::Default => share(active, DEFAULT_PERCENT).max(DEFAULT_MINIMUM),
         }
     }
 }
@@ -74,7 +74,7 @@ impl Display for EventLimit {
         match self {
             Self::Count(count) => write!(f, "{count}"),
             Self::Percent(percent) => write!(f, "{percent}%"),
-            Self::Usual => write!(f, "{USUAL_PERCENT}%"),
+            Self::Default => write!(f, "{DEFAULT_PERCENT}%"),
         }
     }
 }
@@ -96,10 +96,10 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_limit_is_a_tenth_and_at_least_fifty() {
-        assert_eq!(EventLimit::Usual.of(0), 50);
-        assert_eq!(EventLimit::Usual.of(500), 50);
-        assert_eq!(EventLimit::Usual.of(2_000), 200);
+    fn the_default_limit_is_a_tenth_and_at_least_fifty() {
+        assert_eq!(EventLimit::Default.of(0), 50);
+        assert_eq!(EventLimit::Default.of(500), 50);
+        assert_eq!(EventLimit::Default.of(2_000), 200);
     }
 
     #[test]

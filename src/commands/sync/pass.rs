@@ -222,7 +222,7 @@ impl Pass<'_> {
         self.args
             .max_events
             .or(recorded)
-            .unwrap_or(EventLimit::Usual)
+            .unwrap_or(EventLimit::Default)
     }
 
     fn show_plan(&self, plan: &Plan<Details>, tags: Option<&TagRun<'_, '_>>) {

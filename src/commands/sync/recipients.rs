@@ -16,7 +16,7 @@ use crate::sync::ledger::EventState;
 
 /// The customers, matched to subscribers.
 pub(super) struct Recipients<'a> {
-    /// The plan of the tags; none if there was nothing to match for.
+    /// The plan of the tags; none if nothing was matched.
     pub(super) tags: Option<backfill::Plan<'a>>,
     positions: HashMap<OwnedKey, u32>,
 }
@@ -31,7 +31,7 @@ fn keys(plan: &Plan<Details>) -> HashSet<OwnedKey> {
 }
 
 impl<'a> Recipients<'a> {
-    /// Without anything to match for, nothing is requested.
+    /// Without tags and events to plan for, nothing is requested.
     pub(super) fn none() -> Self {
         Self {
             tags: None,

@@ -1,4 +1,4 @@
-//! Events as requests to Postscript, and consent just before they leave.
+//! Sends events to Postscript, and checks consent just before.
 
 use crate::domain::{Properties, PropertyError, Trigger, UpcomingOrder};
 use crate::postscript::{
@@ -9,22 +9,22 @@ use crate::sync::{Outgoing, SendEvents, SendOutcome, upcoming_order};
 
 use super::contracts::Details;
 
-/// The reason of an event to somebody who can't be texted.
+/// The reason to skip a subscriber who can't be texted.
 const NOT_OPTED_IN: &str = "not_opted_in";
 
-/// The reason of an event to somebody who is no subscriber.
+/// The reason to skip a customer who isn't a subscriber.
 pub(super) const NOT_A_SUBSCRIBER: &str = "not_a_subscriber";
 
-/// A subscriber, by what they are looked up with. Neither is written anywhere but the id.
+/// A subscriber, as they are looked up. Only the id is saved.
 #[derive(Clone, Debug)]
 pub(super) struct Contact {
     /// The id.
     pub(super) id: SubscriberId,
-    /// The phone number's digits, if Postscript shows one.
+    /// The digits of the phone number, if Postscript has one.
     pub(super) phone: Option<u64>,
 }
 
-/// What is sent, and to whom.
+/// A request and its recipient.
 #[derive(Clone, Debug)]
 pub(super) struct Message {
     pub(super) contact: Contact,
@@ -34,7 +34,7 @@ pub(super) struct Message {
 /// Sends to Postscript.
 pub(super) struct Sender<'a> {
     pub(super) client: &'a Client,
-    /// Raised when responses aren't waited for any more.
+    /// Canceled when responses aren't waited for any more.
     pub(super) at_once: &'a Cancellation,
 }
 
@@ -49,7 +49,7 @@ impl Sender<'_> {
     }
 }
 
-/// What an event says of its contract.
+/// The properties of an event about its contract.
 pub(super) fn properties(
     event: &NewEvent,
     details: &Details,
@@ -95,7 +95,7 @@ impl SendEvents for Sender<'_> {
             reasons.push(match subscriber {
                 Some(subscriber) if subscriber.can_be_texted() => None,
                 Some(_) => Some(NOT_OPTED_IN.to_owned()),
-                // Without a phone number, or with another one since the plan was made.
+                // No phone number, or another one than in the plan.
                 None => self.consent_of(contact).await?,
             });
         }
@@ -106,7 +106,7 @@ impl SendEvents for Sender<'_> {
         let delivery = tokio::select! {
             delivery = self.client.send_event(event.body.request.clone()) => delivery,
             () = self.at_once.wait() => Delivery::Unknown {
-                why: "the run was ended before the response".to_owned(),
+                why: "the run was canceled before the response".to_owned(),
             },
         };
         match delivery {

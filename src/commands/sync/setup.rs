@@ -18,14 +18,14 @@ use crate::sync::ledger::{Choices, EventState, Ledger, LedgerError, NewEvent, Se
 use crate::sync::{Late, Plan, Planner, Rules};
 use crate::terminal::{Printer, count};
 
-/// What is said before the question.
+/// The notice before the question.
 const DOUBLE_TEXTS: &str = "Prive's hosted integration fires the same triggers, and Prive can send SMS \
                             itself. Turn off the flows that start from \"Prive: …\" triggers and \
                             Prive's own SMS first, or customers get each text twice.";
 
 const NOT_SET_UP: &str = "Nothing was set up.";
 
-/// The result, as JSON shows it; the fields are promised.
+/// The result in JSON. The fields are stable.
 #[derive(Serialize)]
 struct SetupResult<'a> {
     shop: &'a str,
@@ -140,8 +140,8 @@ async fn chosen(
     Ok(Trigger::ALL.into_iter().filter(is_chosen).collect())
 }
 
-/// The ledger to set up. One that is whole stays, with its events; one that can't be used is set
-/// aside with `--reseed`.
+/// The ledger to set up. A whole one is kept, with its events. One that can't be used is renamed with
+/// `--reseed`.
 fn open(args: &SetupArgs, opened: &Opened, printer: &Printer) -> Result<Ledger, CommandError> {
     let folder = ledger::state_folder()?;
     let shop = &opened.shop.id;
@@ -165,15 +165,15 @@ fn open(args: &SetupArgs, opened: &Opened, printer: &Printer) -> Result<Ledger, 
 fn store_zone(args: &SetupArgs, opened: &Opened) -> Result<TimeZone, CommandError> {
     let zone = args.source.timezone(&opened.connected.store)?;
     zone.ok_or_else(|| {
-        CommandError::new(Exit::Usage, "the store's time zone isn't known")
-            .hint("Name it: --timezone America/New_York")
+        CommandError::new(Exit::Usage, "the store's time zone isn't set")
+            .hint("Set it, for example: --timezone America/New_York")
     })
 }
 
 fn name_of(zone: &TimeZone) -> Result<String, CommandError> {
     zone.iana_name().map(str::to_owned).ok_or_else(|| {
         CommandError::new(Exit::Usage, "the time zone has no IANA name")
-            .hint("Name it: --timezone America/New_York")
+            .hint("Set one that has, for example: --timezone America/New_York")
     })
 }
 
@@ -191,7 +191,7 @@ fn names(args: &SetupArgs) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The events of today, closed: they belong to the time before the baseline.
+/// The events of today, which aren't sent: they belong to the time before the baseline.
 fn closed(plan: &Plan<Details>, reseed: bool) -> Vec<NewEvent> {
     let state = if reseed {
         EventState::Sent

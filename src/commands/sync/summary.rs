@@ -1,4 +1,4 @@
-//! What a pass did: the numbers by trigger, in the shape of `--json` and as a table.
+//! The summary of a pass: events by trigger, as JSON and as a table.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use crate::terminal::{Align, Printer, count, table};
 /// The events of one trigger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct EventCounts {
-    /// All of them. What none of the other numbers counts is still due.
+    /// All of them. Those that no other number counts are still due.
     pub(super) due: u64,
     pub(super) sent: u64,
     pub(super) refused: u64,
@@ -35,7 +35,7 @@ pub(super) struct SyncSummary {
     pub(super) dry_run: bool,
     pub(super) contracts: u64,
     pub(super) active_contracts: u64,
-    /// Events that were being sent when an earlier run ended, and are unknown since this one.
+    /// Events that were being sent when an earlier run ended, and are now unknown.
     pub(super) interrupted: u64,
     /// Null with `--only events`.
     pub(super) tags: Option<backfill::Summary>,
@@ -61,7 +61,7 @@ impl SyncSummary {
     }
 }
 
-/// Counts events by trigger, state and reason. Every trigger that was chosen is there.
+/// Counts events by trigger, state and reason. Every chosen trigger is included.
 pub(super) fn count_events<'e>(
     triggers: &[Trigger],
     events: impl Iterator<Item = &'e NewEvent>,
@@ -88,7 +88,7 @@ pub(super) fn count_events<'e>(
     all
 }
 
-/// The events as a table, and the reasons of those that were skipped.
+/// The events as a table, with the reasons of skipped ones.
 fn events_table(events: &EventsByTrigger, boxed: bool) -> String {
     let columns = [
         ("event", Align::Left),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn every_event_is_counted_once_beside_due() {
+    fn every_event_has_one_state() {
         let events = [
             event(Trigger::Started, EventState::Sent, None),
             event(Trigger::Started, EventState::Skipped, Some("ambiguous")),

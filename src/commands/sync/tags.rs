@@ -1,4 +1,4 @@
-//! The tags of a pass: the backfill's plan and guards, applied without further questions.
+//! The tags of a pass: the plan and the guards of a backfill.
 
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -35,8 +35,8 @@ impl<'p, 'a> TagRun<'p, 'a> {
         }
     }
 
-    /// Fails where the source is older or smaller than the last one, or another store's. Then no
-    /// event is sent either: an old status would look like a change.
+    /// Fails if the source is older or smaller than the last one, or another store's. No event is sent
+    /// either: an old status would look like a change.
     pub(super) fn check_source(&self) -> Result<(), CommandError> {
         let guards = self.plan.stopping_guards(self.last.as_ref());
         if guards.is_empty() {
@@ -63,7 +63,7 @@ impl<'p, 'a> TagRun<'p, 'a> {
         writes.active + writes.inactive
     }
 
-    /// The updates in a phrase.
+    /// The updates as text.
     pub(super) fn describe(&self) -> String {
         let writes = self.plan.writes();
         let mut text = format!(

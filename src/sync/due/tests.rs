@@ -1,4 +1,4 @@
-//! Which days events are due on, in zones and on dates where that goes wrong easily.
+//! The days on which events are due, in zones and on dates that are easy to get wrong.
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -42,7 +42,7 @@ fn ordering(order: Date) -> ContractState<'static> {
 }
 
 /// Key, state and reason of each event.
-fn told(events: &[NewEvent]) -> Vec<(&str, EventState, Option<&str>)> {
+fn summarized(events: &[NewEvent]) -> Vec<(&str, EventState, Option<&str>)> {
     events
         .iter()
         .map(|event| (event.key.as_str(), event.state, event.reason.as_deref()))
@@ -77,7 +77,7 @@ fn an_upcoming_order_is_due_on_the_calendar_day_of_the_store() {
         let events = rules.events(&ordering(order), ACTIVE);
         let key = format!("upcoming:c1:{order}:3");
         assert_eq!(
-            told(&events),
+            summarized(&events),
             [(key.as_str(), EventState::Due, None)],
             "{now}"
         );
@@ -91,7 +91,7 @@ fn an_upcoming_order_is_due_on_the_calendar_day_of_the_store() {
 }
 
 #[test]
-fn a_missed_day_is_made_up_for_by_one_day_and_never_on_the_orders_own() {
+fn a_missed_event_is_sent_one_day_late_but_not_on_the_day_of_the_order() {
     let order = date(2026, 5, 20);
     let due = date(2026, 5, 17);
     let after = |days| due.checked_add(Span::new().days(days)).unwrap();
@@ -106,14 +106,14 @@ fn a_missed_day_is_made_up_for_by_one_day_and_never_on_the_orders_own() {
     assert_eq!(state(&noon(after(2), last_pass)), Some(EventState::Missed));
     assert_eq!(state(&noon(after(3), last_pass)), Some(EventState::Missed));
     assert_eq!(state(&noon(after(4), last_pass)), None);
-    // A pass on the day itself saw no such order: it was moved since.
+    // The pass of that day didn't see this order, so it was moved since.
     assert_eq!(state(&noon(after(1), due)), None);
     let skip = Rules {
         late: Late::Skip,
         ..noon(after(1), last_pass)
     };
     assert_eq!(state(&skip), Some(EventState::Missed));
-    // One day before the order: the day after is the order's own.
+    // One day before the order: the next day is the day of the order.
     let last = Rules {
         days_before: vec![1],
         ..noon(order, date(2026, 5, 18))
@@ -190,7 +190,7 @@ fn a_contract_is_started_if_it_is_new_active_and_bought_recently() {
             new("2026-05-13T12:00:00Z", day("2026-05-13")),
             Some((EventState::Missed, Some("late"))),
         ),
-        // Created at the baseline, or before: it is history, though the ledger doesn't have it.
+        // Created at the baseline or before, and not in the ledger.
         (new("2026-01-01T12:00:00Z", None), None),
         (
             ContractState {
@@ -245,7 +245,7 @@ fn a_contract_is_canceled_if_it_was_something_else_before() {
     let key = |canceled| rules.events(&contract(canceled), ACTIVE)[0].key.clone();
     assert_eq!(key(Some(date(2026, 5, 15))), "canceled:c1:2026-05-15");
     assert_eq!(key(None), "canceled:c1:2026-05-17");
-    // Not in any pass: whether it was ever active here isn't known.
+    // It was in no pass, so it may never have been active.
     assert!(rules.events(&contract(None), None).is_empty());
 }
 
@@ -273,7 +273,7 @@ fn failures_come_from_attempts_or_from_an_exports_status() {
     };
     let events = csv.events(&failed, ACTIVE);
     assert_eq!(
-        told(&events),
+        summarized(&events),
         [("failed:c1:2026-05-17", EventState::Due, None)]
     );
     assert!(csv.events(&failed, Some(ContractStatus::Failed)).is_empty());
@@ -281,7 +281,7 @@ fn failures_come_from_attempts_or_from_an_exports_status() {
 }
 
 #[test]
-fn a_status_that_cannot_be_read_and_a_trigger_that_is_off_lead_to_nothing() {
+fn an_unreadable_status_and_a_trigger_that_is_off_have_no_event() {
     let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
     let unreadable = ContractState {
         status: None,
@@ -305,7 +305,7 @@ fn a_status_that_cannot_be_read_and_a_trigger_that_is_off_lead_to_nothing() {
 }
 
 #[test]
-fn what_an_earlier_run_left_is_sent_only_while_it_is_still_true() {
+fn an_event_left_due_is_sent_only_if_it_still_applies() {
     let order = date(2026, 5, 20);
     let due_day = date(2026, 5, 17);
     let event = |trigger, key: &str| due(trigger, "c1", key.to_owned(), due_day);
@@ -346,8 +346,8 @@ fn what_an_earlier_run_left_is_sent_only_while_it_is_still_true() {
 }
 
 proptest! {
-    /// A run every day, at any time of the day and with days left out: each order's event is due at
-    /// most once, three days before or two, and only without a run on the day itself is it two.
+    /// Runs at any time of the day, with days left out: each order's event is due at most once, three
+    /// days before, or two days before if there was no run on its day.
     #[test]
     fn an_order_is_due_at_most_once(
         zone in prop::sample::select(vec![

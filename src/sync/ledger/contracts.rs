@@ -1,4 +1,4 @@
-//! The contracts as the last pass saw them, and the end of a pass.
+//! The contracts as of the last pass, and recording a pass.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use super::events::{insert, time};
 use super::{Ledger, LedgerError, NewEvent};
 use crate::domain::ContractStatus;
 
-/// What a pass found, recorded before the first of its events is sent.
+/// A pass, as it is recorded before its first event is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Pass<'a> {
     /// The contracts whose status is new or has changed.
@@ -25,7 +25,7 @@ pub struct Pass<'a> {
 }
 
 impl Ledger {
-    /// The status of a contract in the last pass; none for one that was in no pass.
+    /// The status of a contract in the last pass; none if it was in no pass.
     pub fn status_of(&self, contract: &str) -> Result<Option<ContractStatus>, LedgerError> {
         self.read(|connection| {
             let query = "SELECT status FROM contracts WHERE id = ?1";
@@ -46,8 +46,8 @@ impl Ledger {
         })
     }
 
-    /// Records a pass, in one transaction: a contract's new status is never on the disk without the
-    /// event that it leads to.
+    /// Records a pass, in one transaction: a contract's new status is never recorded without its
+    /// event.
     pub fn record_pass(&mut self, pass: &Pass<'_>) -> Result<(), LedgerError> {
         self.write(|transaction| {
             put(transaction, pass.contracts)?;

@@ -1,4 +1,4 @@
-//! Why a ledger can't be used, each reason in a sentence.
+//! Why a ledger can't be used.
 
 use std::io;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub enum LedgerError {
         /// The ledger's file.
         path: PathBuf,
     },
-    /// The content isn't that of a whole ledger.
+    /// The file isn't a whole ledger.
     #[error("the ledger {} is damaged: {why}", path.display())]
     Damaged {
         /// The ledger's file.
@@ -70,7 +70,7 @@ pub enum LedgerError {
         /// What the system reports.
         why: String,
     },
-    /// No event of this key, or one whose state doesn't allow the change.
+    /// No event with this key, or its state doesn't allow the change.
     #[error("{why}")]
     Event {
         /// Which event, and its state.
@@ -97,14 +97,14 @@ impl LedgerError {
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             Some(ErrorCode::DiskFull) => Self::Full { path },
-            // No room for the file beside the ledger that its readers share.
+            // No space for SQLite's shared-memory file beside the ledger.
             Some(ErrorCode::SystemIoFailure)
                 if error.sqlite_error().map(|it| it.extended_code)
                     == Some(SQLITE_IOERR_SHMSIZE) =>
             {
                 Self::Full { path }
             }
-            // Where SQLite has no code, a row is missing or its content can't be read.
+            // Without a code from SQLite, a row is missing or can't be read.
             Some(ErrorCode::Unknown) | None => Self::Damaged { path, why },
             Some(_) => Self::Unusable { path, why },
         }

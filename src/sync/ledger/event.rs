@@ -13,9 +13,9 @@ use crate::domain::Trigger;
 /// The state of an event. `docs/sync.md` has the transitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventState {
-    /// To be sent, and not yet tried.
+    /// Not sent yet.
     Due,
-    /// Its intent is recorded, and its outcome isn't.
+    /// The intent is recorded, the outcome isn't.
     Sending,
     /// Postscript accepted it.
     Sent,
@@ -23,7 +23,7 @@ pub enum EventState {
     Refused,
     /// It may or may not have been delivered. Only a person can resolve it.
     Unknown,
-    /// Not sent, for a reason that the row holds.
+    /// Not sent; see the reason.
     Skipped,
     /// Not sent, because it was too late.
     Missed,
@@ -123,7 +123,7 @@ impl EventRow {
     }
 }
 
-/// A column whose text isn't what its name promises.
+/// The error for a column that can't be read.
 pub(super) fn unreadable(column: usize, what: &str) -> rusqlite::Error {
     let why = FromSqlError::Other(format!("unreadable {what}").into());
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, why.into())

@@ -21,7 +21,7 @@ impl Ledger {
         })
     }
 
-    /// All events in this state, and due on this day or later; oldest first.
+    /// The events in this state that were due on this day or later, oldest first.
     pub fn events(
         &self,
         state: Option<EventState>,
@@ -79,7 +79,7 @@ impl Ledger {
     }
 
     /// Marks a due event as being sent to this subscriber. On return the intent is on the disk.
-    /// Fails where the event isn't due, so that none is ever sent twice.
+    /// Fails unless the event is due, so that none is sent twice.
     pub fn begin(&mut self, key: &str, subscriber: &str, at: Timestamp) -> Result<(), LedgerError> {
         let changed = self.write(|transaction| {
             let update =
@@ -92,8 +92,8 @@ impl Ledger {
         self.expect_one(changed, key)
     }
 
-    /// Records the outcome of an event that was being sent. [`EventState::Due`] is one that surely
-    /// had no effect.
+    /// Records the outcome of an event that was being sent. [`EventState::Due`] means that the request
+    /// certainly had no effect.
     pub fn finish(
         &mut self,
         key: &str,
@@ -110,7 +110,7 @@ impl Ledger {
         self.expect_one(changed, key)
     }
 
-    /// Gives up events that are due: skipped or missed, each for its reason.
+    /// Gives up events that are due: skipped or missed, with a reason.
     pub fn give_up(
         &mut self,
         events: &[(String, EventState, String)],
@@ -127,7 +127,7 @@ impl Ledger {
         })
     }
 
-    /// Marks events that were being sent when a run died as unknown; returns how many there are.
+    /// Marks events that were being sent when a run died as unknown. Returns how many.
     /// Call this with the store's lock held.
     pub fn mark_interrupted(&mut self, at: Timestamp) -> Result<usize, LedgerError> {
         self.write(|transaction| {
@@ -139,8 +139,8 @@ impl Ledger {
         })
     }
 
-    /// Resolves an event that is unknown. One that was sent is `sent`; one that wasn't is due
-    /// again, or skipped if it was a test event. Returns its new state.
+    /// Resolves an unknown event: to sent, or, if it wasn't, to due again. A test event that wasn't
+    /// sent is skipped. Returns the new state.
     pub fn resolve(
         &mut self,
         key: &str,
@@ -164,7 +164,7 @@ impl Ledger {
             "resolved as unsent"
         };
         let changed = self.write(|transaction| {
-            // Nothing marks a test event that was being sent when the program ended.
+            // Test events stay `sending` if the program dies.
             transaction.execute(
                 "UPDATE events SET state = ?2, reason = ?3, at = ?4 WHERE key = ?1
                  AND (state = 'unknown' OR (state = 'sending' AND contract IS NULL))",
@@ -194,7 +194,7 @@ impl Ledger {
     }
 }
 
-/// Adds an event. Fails where there is one of its key.
+/// Adds an event. Fails if its key exists.
 pub(super) fn insert(
     transaction: &Transaction<'_>,
     event: &NewEvent,
@@ -215,7 +215,7 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// A time as the ledger holds it: UTC, to the millisecond, in an order that text sorts by.
+/// A time as text: UTC, to the millisecond, so that text sorts by time.
 pub(super) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::error::LedgerError;
 use crate::stores::create_private_folder;
 
-/// What is replaced in a shop's id to make a file name of it.
+/// The characters of a shop's id that are escaped in a file name.
 const NOT_IN_FILE_NAMES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');
 
 /// The path of a shop's ledger.
@@ -22,7 +22,7 @@ fn file_of(folder: &Path, shop: &str, extension: &str) -> PathBuf {
     folder.join(format!("{name}.{extension}"))
 }
 
-/// Creates an empty file, and the folder where it is missing. One that exists stays as it is.
+/// Creates an empty file and its folder, unless they exist.
 pub(super) fn create_file(path: &Path) -> Result<(), LedgerError> {
     let created = || {
         if let Some(folder) = path.parent() {
@@ -42,14 +42,14 @@ fn private(options: &mut OpenOptions) -> &OpenOptions {
     options
 }
 
-/// The right to work on a store. Ends when it is dropped, and with the process.
+/// The lock of a store. It ends when it is dropped, and with the process.
 #[derive(Debug)]
 pub struct RunLock {
     _file: File,
 }
 
 impl RunLock {
-    /// Takes the lock of a shop, or fails at once with who holds it. `holder` describes this run.
+    /// Takes the lock of a shop, or fails at once with its holder. `holder` describes this run.
     pub fn take(folder: &Path, shop: &str, holder: &str) -> Result<Self, LedgerError> {
         let path = file_of(folder, shop, "lock");
         let failed = |error: io::Error| LedgerError::from_io(path.clone(), &error);
@@ -61,7 +61,7 @@ impl RunLock {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => {
                 let mut holder = String::new();
-                // Only a detail of the message; some systems don't let a locked file be read.
+                // For the message only. Some systems can't read a locked file.
                 let _ = file.take(1_000).read_to_string(&mut holder);
                 let known = !holder.trim().is_empty();
                 return Err(LedgerError::Held {

@@ -1,8 +1,7 @@
-//! The ledger: what was sent, what was not and why, and the contracts as they were last seen.
+//! The ledger: what was sent, what wasn't and why, and the contracts as of the last pass.
 //!
-//! One SQLite file per Postscript shop. It holds ids and dates, and no phone number or email
-//! address. What belongs together is written in one transaction, and a transaction that returned is
-//! on the disk.
+//! One SQLite file per Postscript shop. It holds ids and dates, but no phone number or email address.
+//! Changes that belong together are one transaction, which is on the disk when it returns.
 
 mod contracts;
 mod error;
@@ -25,7 +24,7 @@ pub use event::{EventRow, EventState, NewEvent};
 pub use location::RunLock;
 pub use setup::{Choices, Setup, SourceKind};
 
-/// How long another process's transaction is waited for. One takes milliseconds.
+/// How long to wait for another process's transaction. One takes milliseconds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The ledger of a shop.
@@ -36,7 +35,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Opens the ledger of a shop; none where there is no file.
+    /// Opens the ledger of a shop; none if there is no file.
     pub fn open(folder: &Path, shop: &str) -> Result<Option<Self>, LedgerError> {
         let path = location::ledger_path(folder, shop);
         match path.try_exists() {
@@ -46,14 +45,14 @@ impl Ledger {
         }
     }
 
-    /// Opens the ledger of a shop, and creates it where there is no file.
+    /// Opens the ledger of a shop, or creates it.
     pub fn open_or_create(folder: &Path, shop: &str) -> Result<Self, LedgerError> {
         let path = location::ledger_path(folder, shop);
         location::create_file(&path)?;
         Self::open_file(path, shop)
     }
 
-    /// Moves a ledger that can't be used out of the way, beside its place. Returns its new path.
+    /// Renames a ledger that can't be used to `….old`. Returns its new path.
     pub fn set_aside(folder: &Path, shop: &str) -> Result<Option<PathBuf>, LedgerError> {
         let path = location::ledger_path(folder, shop);
         let mut kept = None;
@@ -82,7 +81,7 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Checks that the file is a whole ledger of this shop, before anything in it is changed.
+    /// Checks that the file is a whole ledger of this shop before it changes anything.
     fn prepare(&mut self, shop: &str) -> Result<(), LedgerError> {
         let (version, application, tables) = self.read(|connection| {
             connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -115,7 +114,7 @@ impl Ledger {
         let prepared = self.connection.pragma_update(None, "journal_mode", "WAL");
         let prepared = prepared.and_then(|()| {
             self.connection.pragma_update(None, "synchronous", "FULL")?;
-            // On macOS alone: there `fsync` doesn't reach the disk.
+            // Has an effect on macOS only, where `fsync` doesn't reach the disk.
             self.connection.pragma_update(None, "fullfsync", true)?;
             schema::migrate(&mut self.connection, shop)
         });

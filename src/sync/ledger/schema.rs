@@ -1,16 +1,16 @@
-//! The tables of a ledger, and how an older format becomes the present one.
+//! The tables of a ledger, and the migrations of older formats.
 
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Marks a SQLite file as a ledger of this program: "prps" in ASCII.
 pub(super) const APPLICATION_ID: i64 = 0x7072_7073;
 
-/// The present format.
+/// The current format.
 pub(super) const NEWEST: u32 = 1;
 
-/// Each step leads from the format of its index to the next. Steps are only ever added.
+/// Each step migrates the format of its index to the next one. Steps are only added.
 ///
-/// Keys, ids and dates only: no phone number, no email address.
+/// No column holds a phone number or an email address.
 const MIGRATIONS: [&str; NEWEST as usize] = ["
     CREATE TABLE shop (
         id      TEXT NOT NULL PRIMARY KEY
@@ -44,7 +44,7 @@ const MIGRATIONS: [&str; NEWEST as usize] = ["
     CREATE INDEX events_open ON events (state) WHERE state IN ('due', 'sending', 'unknown');
 "];
 
-/// Brings an empty or older file to the present format, in one transaction.
+/// Migrates an empty or older file to the current format, in one transaction.
 pub(super) fn migrate(connection: &mut Connection, shop: &str) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -1,4 +1,4 @@
-//! What `sync setup` chose, and what moves on with each run.
+//! The choices of `sync setup`, and what each run updates.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub enum SourceKind {
     Csv,
 }
 
-/// What a person chose.
+/// The choices of `sync setup`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
     /// The triggers to send, by their keys.
@@ -31,9 +31,9 @@ pub struct Choices {
     pub days_before: Vec<i64>,
     /// The store's time zone, an IANA name.
     pub timezone: String,
-    /// The source of the baseline, and so the kind of contract ids.
+    /// The source of the baseline: which kind of contract ids the ledger has.
     pub source: SourceKind,
-    /// Names of events other than the usual ones, by the trigger's key.
+    /// Event names that replace the default ones, by the trigger's key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub event_names: BTreeMap<String, String>,
     /// The most events of one run, a number or a percentage of the active contracts.
@@ -44,13 +44,13 @@ pub struct Choices {
 /// A ledger's setup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
-    /// What a person chose.
+    /// The choices of `sync setup`.
     pub choices: Choices,
-    /// Tells this ledger from another one of the same shop.
+    /// The id of this ledger, which another one of the same shop doesn't have.
     pub ledger: String,
     /// How many runs there have been.
     pub runs: i64,
-    /// When the baseline was recorded. Contracts and billing attempts before it are history.
+    /// When the baseline was recorded. Contracts and billing attempts before it have no events.
     pub baseline: Timestamp,
     /// The day of the last pass, in the store's time zone.
     pub last_pass: Date,
@@ -81,8 +81,8 @@ impl Ledger {
         })
     }
 
-    /// Records a setup with its baseline: the present contracts, and the events of today, which
-    /// won't be sent. Replaces an earlier one; events that are recorded already stay as they are.
+    /// Records a setup with its baseline: the current contracts, and the events of today, which won't
+    /// be sent. It replaces an earlier setup, and keeps events that are in the ledger.
     pub fn record_setup(
         &mut self,
         setup: &Setup,
@@ -106,7 +106,7 @@ impl Ledger {
             )?;
             transaction.execute("DELETE FROM contracts", [])?;
             contracts::put(transaction, contracts)?;
-            // What an earlier setup left to send is history now.
+            // Events that an earlier setup left due are skipped.
             transaction.execute(
                 "UPDATE events SET state = 'skipped', reason = 'baseline', at = ?1
                  WHERE state = 'due'",
@@ -120,13 +120,6 @@ impl Ledger {
             }
             Ok(())
         })
-    }
-
-    /// Changes what was chosen, and nothing else.
-    pub fn change_choices(&mut self, choices: &Choices) -> Result<(), LedgerError> {
-        let choices = serde_json::to_string(choices).unwrap_or_default();
-        self.write(|transaction| transaction.execute("UPDATE setup SET choices = ?1", [&choices]))?;
-        Ok(())
     }
 
     /// Counts a run, and returns its number. Also shows that the ledger can be written to.

@@ -282,7 +282,7 @@ fn a_second_run_is_refused_with_the_holder_of_the_lock() {
 }
 
 #[test]
-fn a_file_that_is_no_whole_ledger_is_refused() {
+fn a_damaged_ledger_is_refused() {
     let home = tempfile::tempdir().unwrap();
     let path = due(home.path(), &["started:c1"]).path().to_owned();
     let whole = fs::read(&path).unwrap();
@@ -310,7 +310,7 @@ fn a_file_that_is_no_whole_ledger_is_refused() {
 }
 
 #[test]
-fn a_newer_ledger_and_another_shops_are_refused() {
+fn a_newer_ledger_and_one_of_another_shop_are_refused() {
     let home = tempfile::tempdir().unwrap();
     let path = due(home.path(), &[]).path().to_owned();
     fs::copy(&path, location::ledger_path(home.path(), "shop_2")).unwrap();

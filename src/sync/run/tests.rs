@@ -14,7 +14,7 @@ type Outcome = SendOutcome<&'static str>;
 
 type Consent<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
 
-/// Answers by a script, and counts what it was sent.
+/// Responds as a function says, and counts the events.
 struct FakeSender<'a> {
     outcome: Box<dyn Fn(&str) -> Outcome + 'a>,
     consent: Consent<'a>,
@@ -177,7 +177,7 @@ async fn refused_and_unknown_events_are_recorded_and_never_sent_again() {
     assert_eq!(count(&ledger, EventState::Refused), 1);
     assert_eq!(count(&ledger, EventState::Unknown), 1);
     assert!(left_due(&ledger, &events).is_empty());
-    // Even a caller that hands in all of them again can't send one twice.
+    // None is sent twice, even if the caller passes all of them again.
     let (_, ended) = run(&mut ledger, &events, &sender).await;
     assert!(matches!(ended, Some(Ended::Ledger(_))));
     assert_eq!(sender.most_stored(), 1);
@@ -215,8 +215,12 @@ async fn five_failures_in_a_row_end_the_run() {
     let (mut ledger, events) = ledger(home.path(), 40);
     let sender = FakeSender::new(|_| SendOutcome::Refused("unknown event".to_owned()));
     let (sent, ended) = run(&mut ledger, &events, &sender).await;
-    assert!(matches!(ended, Some(Ended::TroubleInARow)));
-    assert!(sent.len() < TROUBLE_IN_A_ROW + IN_FLIGHT, "{}", sent.len());
+    assert!(matches!(ended, Some(Ended::TooManyFailures)));
+    assert!(
+        sent.len() < MAX_FAILURES_IN_A_ROW + IN_FLIGHT,
+        "{}",
+        sent.len()
+    );
     assert_eq!(left_due(&ledger, &events).len(), 40 - sent.len());
 }
 

@@ -1,5 +1,5 @@
-//! The program is killed at random moments while Postscript fails in every way. No event may be
-//! stored twice, and each one that is missing must be named by the ledger.
+//! The program is killed at random moments while requests fail in every way. No event may be stored
+//! twice, and the ledger must have each one that is missing.
 //!
 //! `SYNC_KILLS=1000 cargo test --test cli sync::kills` kills a thousand times; `SYNC_SEED` repeats a
 //! campaign.

@@ -1,4 +1,4 @@
-//! Ledgers that can't be used, two runs at once, and events that are unknown.
+//! Damaged ledgers, two runs at once, and unknown events.
 
 use std::fs;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub(super) fn store(customers: usize) -> Store {
     store
 }
 
-/// The one ledger in the state folder.
+/// The path of the ledger.
 pub(super) fn file(store: &Store) -> PathBuf {
     let folder = store.home.path(".local/state/prive-ps");
     let files = fs::read_dir(folder)
@@ -55,7 +55,7 @@ fn a_ledger_that_cannot_be_used_is_reported_and_nothing_is_sent() {
         fs::write(&path, content).unwrap();
         store.pass(DAY, &[]).ended(6).said(words);
     }
-    // A newer version's: the format's number stands at byte 60.
+    // Of a newer version: byte 60 has the format's number.
     let mut newer = whole.clone();
     newer[60..64].copy_from_slice(&99_u32.to_be_bytes());
     fs::write(&path, newer).unwrap();
@@ -102,7 +102,7 @@ fn a_second_run_of_a_store_ends_with_who_holds_it() {
 }
 
 #[test]
-fn an_unknown_event_waits_for_a_person() {
+fn an_unknown_event_stays_until_it_is_resolved() {
     let store = store(2);
     store
         .sandbox

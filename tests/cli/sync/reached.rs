@@ -1,4 +1,4 @@
-//! To whom events go, what they say, and when a pass refuses to send any.
+//! The recipients and the properties of events, and when a pass sends none.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn store(subscribers: &[Value], rows: &[String]) -> Store {
 }
 
 #[test]
-fn an_event_speaks_of_its_contract() {
+fn an_event_has_the_properties_of_its_contract() {
     let store = Store::open(&[subscriber(0, true)], "America/New_York");
     let export = "contractId,customerId,status,nextBillingDate,product,price,currency\n\
                   c0,700000000,ACTIVE,2026-05-20,House Blend Coffee,24.50,USD\n";
@@ -49,7 +49,7 @@ fn an_event_speaks_of_its_contract() {
 }
 
 #[test]
-fn nobody_without_consent_or_a_unique_match_gets_an_event_and_the_ledger_says_why() {
+fn customers_without_consent_or_a_unique_match_are_skipped_with_a_reason() {
     let twin = json!({
         "id": "s_twin", "phone_number": phone(50), "shopify_customer_id": 700_000_002,
         "subscriptions": {"promotional": {"can_send": true}},
@@ -78,7 +78,7 @@ fn nobody_without_consent_or_a_unique_match_gets_an_event_and_the_ledger_says_wh
         let row = &ledger[&format!("upcoming:c{contract}:2026-05-20:3")];
         assert_eq!(row, &("skipped".to_owned(), Some(reason.to_owned())));
     }
-    // For the same key nobody is asked for again, opted in or not.
+    // The same key isn't due again after opting in.
     store.sandbox.put(
         "/__sandbox/shop",
         &json!({"subscribers": [subscriber(1, true)]}),
@@ -97,12 +97,12 @@ fn someone_who_opts_out_after_the_plan_gets_nothing() {
     store.export(&[0, 1, 2].map(|n| row(n, "ACTIVE")));
     store.setup("canceled", "2026-05-16T14:00:00Z");
     store.export(&[row(0, "CANCELLED"), row(1, "CANCELLED"), row(2, "ACTIVE")]);
-    let shop = Live::before(&store.home, &store.sandbox);
-    let line = format!("prive-ps sync --csv contracts.csv {}", shop.flags());
-    let mut shell = store.home.shell(&line);
-    shop.lead(&mut shell);
+    let live = Live::before(&store.home, &store.sandbox);
+    let typed = format!("prive-ps sync --csv contracts.csv {}", live.flags());
+    let mut shell = store.home.shell(&typed);
+    live.lead(&mut shell);
     shell.env("POSTSCRIPT_API_KEY", &store.sandbox.key);
-    let mut terminal = Terminal::start(&shell, 120, &line);
+    let mut terminal = Terminal::start(&shell, 120, &typed);
     terminal.see("and send 2 events? [y/N]");
     let opted_out = [0, 1, 2].map(|n| subscriber(n, n > 0));
     store
@@ -204,7 +204,7 @@ fn a_first_pass_after_setup_sends_nothing() {
 }
 
 #[test]
-fn another_time_is_rehearsed_on_this_machine_only() {
+fn another_time_needs_a_loopback_address() {
     let home = Home::new();
     let mut command = home.command(&["sync", "--csv", "contracts.csv", "--now", DAY]);
     command.env("POSTSCRIPT_API_KEY", "sk_0123456789abcdef0123456789abcdef");

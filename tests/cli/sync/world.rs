@@ -1,5 +1,5 @@
-//! A made-up year of contracts, day by day, and the events that are expected of it. The expectation
-//! is calculated from what happens to the contracts, and shares nothing with the program.
+//! Generated contracts that change day by day, and the events that are expected. The expectation is
+//! calculated from the changes and shares no code with the program.
 
 use std::collections::BTreeSet;
 
