@@ -1,9 +1,10 @@
 //! The plan of a pass: which events are due, with what the caller needs to send them. Nothing is
 //! recorded before [`Plan::record`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use jiff::Timestamp;
+use rustc_hash::FxHashSet;
 
 use super::due::{Attempt, ContractState, Rules};
 use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent, Pass};
@@ -18,7 +19,7 @@ pub struct Planner<'a, D> {
     attempts: HashMap<String, Vec<Attempt>>,
     left_due: HashMap<String, Vec<EventRow>>,
     plan: Plan<D>,
-    keys: HashSet<String>,
+    seen: FxHashSet<Box<str>>,
     known: u64,
     is_baseline: bool,
 }
@@ -84,7 +85,7 @@ impl<'a, D: Clone> Planner<'a, D> {
                 contracts: 0,
                 changed: Vec::new(),
             },
-            keys: HashSet::new(),
+            seen: FxHashSet::default(),
             known: 0,
             is_baseline: false,
         })
@@ -98,12 +99,15 @@ impl<'a, D: Clone> Planner<'a, D> {
         Ok(planner)
     }
 
-    /// Adds a contract. `details` is called if it has an event.
+    /// Adds a contract, unless one with its id was added. `details` is called if it has an event.
     pub fn visit(
         &mut self,
         contract: &ContractState<'_>,
         details: impl FnOnce() -> D,
     ) -> Result<(), LedgerError> {
+        if !self.seen.insert(contract.id.into()) {
+            return Ok(());
+        }
         let before = if self.is_baseline {
             None
         } else {
@@ -164,8 +168,7 @@ impl<'a, D: Clone> Planner<'a, D> {
 
     /// Adds an event, unless the ledger has its key, in any state.
     fn add_new(&mut self, event: NewEvent, details: Option<D>) -> Result<(), LedgerError> {
-        // A contract can be listed twice.
-        if self.ledger.event(&event.key)?.is_none() && self.keys.insert(event.key.clone()) {
+        if self.ledger.event(&event.key)?.is_none() {
             self.plan.events.push(PlannedEvent {
                 event,
                 is_recorded: false,

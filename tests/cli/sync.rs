@@ -1,12 +1,12 @@
 //! `sync` and `events` against the sandbox: the events in the shop, and those in the ledger.
 
-mod all_stores;
 mod days;
 mod disk;
 mod kills;
 mod ledger;
 mod prive_shop;
 mod reached;
+mod sources;
 mod world;
 mod year;
 

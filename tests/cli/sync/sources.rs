@@ -1,9 +1,12 @@
-//! `sync --all-stores`, and a change of source.
+//! Sources that are not used: another one than at setup, and one that may be incomplete. And
+//! `sync --all-stores`.
 
 use serde_json::json;
 
 use super::{CSV, PRIVE, Store, phone, subscriber};
 use crate::connect::connect_to;
+use crate::harness::Ran;
+use crate::hostile::server::{self, Server};
 
 const SETUP: &str = "2026-05-16T14:00:00Z";
 const DAY: &str = "2026-05-17T14:00:00Z";
@@ -60,4 +63,38 @@ fn a_change_of_source_is_refused() {
         store.pass(DAY, &[]).ended(0);
         assert_eq!(store.stored_once().len(), 1);
     }
+}
+
+#[test]
+fn the_first_row_of_a_contract_counts() {
+    let store = store(CSV);
+    store.setup("canceled,upcoming", SETUP);
+    let row = |id: &str, status: &str| format!("{id},700000000,,,{status},2025-01-01,,2026-05-20");
+    let rows = [("c0", "ACTIVE"), ("c1", "PAUSED"), ("c0", "CANCELLED")];
+    store.export(&rows.map(|(id, status)| row(id, status)));
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once(), ["upcoming:c0:2026-05-20:3"]);
+}
+
+#[test]
+fn from_a_source_that_may_be_incomplete_no_event_is_sent() {
+    let store = store(PRIVE);
+    store.setup("upcoming", SETUP);
+    let contract = store.sandbox.get("/__sandbox/prive")["subscriptions"][0].clone();
+    let prive = Server::start(move |line, stream| {
+        let (contracts, total) = if line.contains("billingAttempts") {
+            (json!([]), 0)
+        } else {
+            (json!([contract]), 2)
+        };
+        let page = json!({"limit": 250, "totalItems": total, "subscriptions": contracts});
+        server::json(stream, &page.to_string())
+    });
+    let mut command = store.command(DAY, &[]);
+    command.env("PRIVE_API_URL", &prive.url);
+    let ran = Ran::from(command.output().unwrap());
+    ran.ended(3).said("so no event is sent");
+    assert!(store.stored().is_empty());
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 1);
 }
