@@ -108,6 +108,8 @@ impl Stores {
 
     /// Sets the default store.
     pub fn set_default(&mut self, name: &StoreName) -> Result<(), Error> {
+        // Before the lock, so that a wrong name is reported where nothing can be written.
+        self.get(name)?;
         let lock = self.lock_and_read()?;
         self.get(name)?;
         self.settings.default = Some(name.clone());
