@@ -140,6 +140,10 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
                 does: "Send one with the data of a contract in an export",
             },
             Example {
+                line: "prive-ps send-trigger started --to +12125550123 --from prive --contract c1 --dry-run",
+                does: "Use the data of a contract at Prive",
+            },
+            Example {
                 line: "prive-ps send-trigger all --to rosa@example.com --json",
                 does: "Send all four, one second apart, so that Flow Builder lists them",
             },

@@ -317,3 +317,54 @@ fn the_key_is_in_no_output_and_no_file() {
         assert!(!text.contains(key));
     }
 }
+
+#[test]
+fn a_test_event_has_the_properties_of_a_contract_at_prive() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&["--subscribers", "4"]);
+    let contract = json!({
+        "id": "sub_a", "externalId": "gid://shopify/SubscriptionContract/90001", "status": "ACTIVE",
+        "nextBillingDate": "2099-03-08T10:00:00Z", "subscriber": {"email": "rosa@example.com"},
+        "lines": [{"quantity": 2, "currentPrice": 9.5,
+            "variant": {"product": {"productTitle": "Decaf"}}}],
+        "upcomingOrders": [],
+    });
+    sandbox.put("/__sandbox/prive", &json!({ "subscriptions": [contract] }));
+    let shop = sandbox.subscribers();
+    let to = shop[0]["id"].as_str().unwrap();
+    for id in ["sub_a", "90001", "gid://shopify/SubscriptionContract/90001"] {
+        let args = [
+            "send-trigger",
+            "upcoming-order",
+            "--to",
+            to,
+            "--dry-run",
+            "--json",
+        ];
+        let ran = run(
+            &home,
+            &sandbox,
+            &[&args[..], &["--from", "prive", "--contract", id]].concat(),
+        );
+        let request = ran.ended(0).json();
+        let properties = &request[0]["body"]["properties"];
+        assert_eq!(properties["product_title"], "Decaf", "{id}: {request}");
+        assert_eq!(
+            properties["next_billing_date"], "2099-03-08",
+            "{id}: {request}"
+        );
+    }
+    let args = [
+        "send-trigger",
+        "started",
+        "--to",
+        to,
+        "--from",
+        "prive",
+        "--contract",
+        "sub_b",
+    ];
+    run(&home, &sandbox, &args)
+        .ended(1)
+        .said("contract `sub_b` not found at Prive");
+}

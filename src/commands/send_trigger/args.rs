@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::trigger_arg::TriggerParser;
 use crate::args::time_zone;
 use crate::commands::export_args::CellArgs;
+use crate::commands::source_args::FromArg;
 use crate::domain::{EventName, Trigger};
 use crate::source::csv::Region;
 
@@ -72,18 +73,30 @@ pub struct SendTriggerArgs {
     #[arg(
         long,
         value_name = "FILE",
+        group = "contract_source",
         requires = "contract",
         conflicts_with_all = ["file", "no_sample"],
-        help_heading = "Export"
+        help_heading = "Source"
     )]
     pub(super) from_csv: Option<PathBuf>,
 
-    /// ID of the contract.
+    /// Send the properties of a contract at Prive instead of the sample.
+    #[arg(
+        long,
+        value_name = "SOURCE",
+        group = "contract_source",
+        requires = "contract",
+        conflicts_with_all = ["file", "no_sample"],
+        help_heading = "Source"
+    )]
+    pub(super) from: Option<FromArg>,
+
+    /// ID of the contract. Prive's API also finds it by Shopify's.
     #[arg(
         long,
         value_name = "ID",
-        requires = "from_csv",
-        help_heading = "Export"
+        requires = "contract_source",
+        help_heading = "Source"
     )]
     pub(super) contract: Option<String>,
 

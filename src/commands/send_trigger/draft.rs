@@ -10,6 +10,7 @@ use super::recipient::Recipient;
 use crate::commands::{CommandError, Exit};
 use crate::domain::{EventName, Properties, Trigger, sample};
 use crate::postscript::{Client, Event, EventRequest};
+use crate::prive;
 
 /// An event without its recipient.
 pub(super) struct Draft {
@@ -46,8 +47,9 @@ impl Draft {
 }
 
 /// The events to send, in order. `now` is a time in the store's zone.
-pub(super) fn drafts(
+pub(super) async fn drafts(
     args: &SendTriggerArgs,
+    prive: Option<&prive::Client>,
     client: &Client,
     now: &ZonedDateTime,
 ) -> Result<Vec<Draft>, CommandError> {
@@ -58,7 +60,7 @@ pub(super) fn drafts(
     if args.triggers.len() > 1 && (args.event.is_some() || args.external_id.is_some()) {
         return usage("--event and --external-id need a single trigger, not `all`");
     }
-    let base = BaseProperties::from_args(args, now)?;
+    let base = BaseProperties::from_args(args, prive, now).await?;
     let draft = |trigger: &Trigger| {
         let sample = Draft::sample(*trigger, client, now);
         Ok(Draft {

@@ -20,6 +20,8 @@ use super::ask::confirm_or_cancel;
 use super::connection::{self, Connected};
 use super::error::{CommandError, Exit};
 use super::interrupt::Signals;
+use super::prive_connection::prive_client;
+use super::source_args::FromArg;
 use super::store_settings::{region, timezone};
 use crate::args::ConnectionArgs;
 use crate::domain::Trigger;
@@ -50,7 +52,16 @@ pub async fn run(
     let client = &connected.client;
     let zone = timezone(&connected.store, args.timezone.as_ref())?;
     let now = Timestamp::now().to_zoned_datetime(zone.unwrap_or(TimeZone::UTC));
-    let mut drafts = draft::drafts(&args, client, &now)?;
+    let prive = match args.from {
+        Some(FromArg::Prive) => Some(prive_client(
+            connection_args,
+            &connected.store,
+            printer,
+            &cancellation,
+        )?),
+        None => None,
+    };
+    let mut drafts = draft::drafts(&args, prive.as_ref(), client, &now).await?;
     let typed = TypedRecipient::parse(&args.to, region(&connected.store, args.region)?)?;
     let needs_confirmation = !args.dry_run && !args.yes && !client.address().is_loopback();
     if needs_confirmation && !printer.can_ask() {

@@ -13,6 +13,8 @@ use crate::domain::{
     ContractFacts, DAYS_BEFORE_BILLING, NEXT_BILLING_DATE, Properties, PropertyError, Trigger,
     UpcomingOrder, sample,
 };
+use crate::prive;
+use crate::source;
 use crate::source::csv::{ReadOptions, Source, find_contract};
 
 /// The size limit of a properties file, in bytes.
@@ -29,9 +31,11 @@ pub(super) enum BaseProperties {
 }
 
 impl BaseProperties {
-    /// Reads what the flags name. `now` is a time in the store's zone.
-    pub(super) fn from_args(
+    /// Reads what the flags name; a contract at Prive with this client. `now` is a time in the store's
+    /// zone.
+    pub(super) async fn from_args(
         args: &SendTriggerArgs,
+        prive: Option<&prive::Client>,
         now: &ZonedDateTime,
     ) -> Result<Self, CommandError> {
         if let (Some(path), Some(id)) = (&args.from_csv, &args.contract) {
@@ -40,6 +44,12 @@ impl BaseProperties {
                 ..args.cells.options(now.timestamp())
             };
             return from_export(path, &options, id);
+        }
+        if let (Some(client), Some(id)) = (prive, &args.contract) {
+            let found = source::prive::find_contract(client, id, now.time_zone()).await?;
+            return from_contract(found, id, "at Prive", || {
+                "Use Prive's ID of the contract, or Shopify's.".to_owned()
+            });
         }
         if args.cells.is_given() {
             return Err(CommandError::new(
@@ -113,17 +123,29 @@ fn from_export(
     options: &ReadOptions,
     id: &str,
 ) -> Result<BaseProperties, CommandError> {
-    let contract = find_contract(&Source::from_arg(path), options, id)?;
-    let contract = contract.ok_or_else(|| {
-        let path = path.display();
-        CommandError::new(Exit::Failed, format!("contract `{id}` not found in {path}")).hint(
-            format!(
-                "See which column is used for contract IDs: `prive-ps inspect --csv {path}`. Use \
-                 another with --map contract_id=COLUMN."
-            ),
+    let found = find_contract(&Source::from_arg(path), options, id)?;
+    let path = path.display();
+    from_contract(found, id, &format!("in {path}"), || {
+        format!(
+            "See which column is used for contract IDs: `prive-ps inspect --csv {path}`. Use another \
+             with --map contract_id=COLUMN."
         )
-    })?;
-    Ok(BaseProperties::Contract(Box::new(contract)))
+    })
+}
+
+fn from_contract(
+    found: Option<ContractFacts>,
+    id: &str,
+    place: &str,
+    hint: impl Fn() -> String,
+) -> Result<BaseProperties, CommandError> {
+    match found {
+        Some(contract) => Ok(BaseProperties::Contract(Box::new(contract))),
+        None => Err(
+            CommandError::new(Exit::Failed, format!("contract `{id}` not found {place}"))
+                .hint(hint()),
+        ),
+    }
 }
 
 /// The properties in a file, or on standard input for `-`: one flat JSON object.

@@ -134,7 +134,7 @@ fn instant(time: Timestamp) -> Moment {
 }
 
 /// The dates and products of a contract, with days in the store's time zone.
-pub fn details(contract: &Subscription, zone: &TimeZone) -> ContractDetails {
+fn details(contract: &Subscription, zone: &TimeZone) -> ContractDetails {
     ContractDetails {
         created: contract.created_at.map(instant),
         purchased: contract.purchase_date.map(instant),

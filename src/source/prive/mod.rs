@@ -14,13 +14,13 @@ use std::future::Future;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::RowBatch;
+use crate::domain::{ContractFacts, RowBatch};
 use crate::http::Error;
 use crate::prive::{Client, Page, Subscription};
 use crate::source::SourceSummary;
 use crate::source::csv::Region;
 
-pub use convert::details;
+use convert::facts;
 pub use pass::IncompleteReason;
 use pass::Pass;
 
@@ -64,6 +64,29 @@ impl ContractPages for Client {
     fn page(&self, number: u64) -> impl Future<Output = Result<Page<Subscription>, Error>> {
         self.subscriptions(number)
     }
+}
+
+/// Finds a contract by Prive's id of it, or by Shopify's, bare or as a GID. Days are those of the time
+/// zone.
+pub async fn find_contract(
+    client: &Client,
+    id: &str,
+    zone: &TimeZone,
+) -> Result<Option<ContractFacts>, Error> {
+    match client.subscription(id).await {
+        Ok(contract) => return Ok(Some(facts(&contract, zone))),
+        Err(Error::NotFound { .. } | Error::Refused { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let found = client.subscriptions_by_external_id(id).await?;
+    let last_part = |id: &str| id.rsplit('/').next().map(str::to_owned);
+    // Compared again: how the filter compares isn't published.
+    let is_it = |contract: &Subscription| {
+        let external_id = contract.external_id.as_deref();
+        external_id.and_then(last_part) == last_part(id)
+    };
+    let contract = found.records.iter().find(|contract| is_it(contract));
+    Ok(contract.map(|contract| facts(contract, zone)))
 }
 
 /// Reads all contracts, once more if some may be missing. `progress` receives the number of pages
