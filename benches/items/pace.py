@@ -15,7 +15,7 @@ CUT, BACK = 20, 40
 
 
 def steady(csv, limiter):
-    with Sandbox(csv, "--limiter", limiter) as sandbox:
+    with Sandbox("--from-csv", csv, "--limiter", limiter) as sandbox:
         _, summary = Backfill(sandbox, csv).end()
         statuses = sandbox.statuses()
     refused = statuses.count(429)
@@ -30,7 +30,7 @@ def steady(csv, limiter):
 
 
 def cut(csv, limiter):
-    with Sandbox(csv, "--limiter", limiter) as sandbox:
+    with Sandbox("--from-csv", csv, "--limiter", limiter) as sandbox:
         accepted_by = {}
         start = time.monotonic()
         backfill = Backfill(sandbox, csv)

@@ -19,7 +19,7 @@ LIMIT = 15
 def twice(csv, start):
     """A program's first and second run against its sandbox: seconds, requests, answers 429."""
     runs = []
-    with Sandbox(csv) as sandbox:
+    with Sandbox("--from-csv", csv) as sandbox:
         before = 0
         for _ in range(2):
             run = start(sandbox, csv)

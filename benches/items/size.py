@@ -14,7 +14,7 @@ def grown(folder, customers):
     csv = f"{folder}/export.csv"
     export(csv, customers)
     runs = []
-    with Sandbox(csv, "--rate-limit", "off") as sandbox:
+    with Sandbox("--from-csv", csv, "--rate-limit", "off") as sandbox:
         for more in (["--dry-run"], ["--dry-run", "--find", "lookup"], [], []):
             runs.append(Backfill(sandbox, csv, "--rate", "off", *more).end())
     (dry, _), (looked_up, _), (first, summary), (second, _) = runs

@@ -17,7 +17,7 @@ UNLIMITED = ("--rate-limit", "off")
 
 
 def backfill(csv):
-    with Sandbox(csv, *UNLIMITED) as sandbox:
+    with Sandbox("--from-csv", csv, *UNLIMITED) as sandbox:
         before = sandbox.cpu()
         run, summary = Backfill(sandbox, csv, "--rate", "off").end()
         served = sandbox.cpu() - before
@@ -26,7 +26,7 @@ def backfill(csv):
 
 
 def wrk(csv, folder, seconds):
-    with Sandbox(csv, *UNLIMITED) as sandbox:
+    with Sandbox("--from-csv", csv, *UNLIMITED) as sandbox:
         ids = f"{folder}/ids"
         with open(ids, "w") as file:
             for subscriber in sandbox.get("/__sandbox/shop")["subscribers"]:

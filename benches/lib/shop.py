@@ -27,17 +27,20 @@ def export(path, customers):
 
 
 class Sandbox:
-    """A sandbox whose subscribers are the customers of an export. Leaving it stops it."""
+    """A sandbox with these flags. Leaving it stops it."""
 
-    def __init__(self, csv, *more):
-        args = [PROGRAM, "sandbox", "--json", "--from-csv", csv, *more]
+    def __init__(self, *flags):
+        args = [PROGRAM, "sandbox", "--json", *map(str, flags)]
         self.process = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         ready = json.loads(self.process.stdout.readline())
         self.url, self.key = ready["url"], ready["key"]
+        self.prive_key = ready["prive_key"]
         self.environment = {
             **os.environ,
             "POSTSCRIPT_API_URL": self.url,
             "POSTSCRIPT_API_KEY": self.key,
+            "PRIVE_API_URL": ready["prive_url"],
+            "PRIVE_API_KEY": self.prive_key,
         }
 
     def __enter__(self):

@@ -368,3 +368,42 @@ fn a_test_event_has_the_properties_of_a_contract_at_prive() {
         .ended(1)
         .said("contract `sub_b` not found at Prive");
 }
+
+/// The Prive tags of every subscriber.
+fn tags(sandbox: &Sandbox) -> Vec<Value> {
+    let subscribers = sandbox.subscribers();
+    subscribers.iter().map(|it| it["tags"].clone()).collect()
+}
+
+#[test]
+fn faults_at_prive_lead_to_the_same_tags_or_to_none() {
+    let home = Home::new();
+    let sandbox = home.sandbox(&["--subscribers", "40"]);
+    let backfill = ["backfill", "--from", "prive", "--yes", "--json"];
+    let untagged = tags(&sandbox);
+    run(&home, &sandbox, &backfill).ended(0);
+    let tagged = tags(&sandbox);
+    for (fault, codes) in [
+        ("429", &[0][..]),
+        ("500", &[0]),
+        ("503", &[0]),
+        ("drop_before", &[0]),
+        ("drop_after", &[0]),
+        ("truncate", &[0, 1]),
+        ("400", &[1]),
+        ("401", &[4]),
+        ("403", &[4]),
+        ("html", &[1]),
+    ] {
+        sandbox.post("/__sandbox/reset", &json!({}));
+        let route = "GET /api/v1/subscriptions";
+        sandbox.fault(&json!({"fault": fault, "count": 1, "route": route}));
+        let ran = run(&home, &sandbox, &backfill);
+        assert!(codes.contains(&ran.code), "{fault}: {ran:?}");
+        let expected = if ran.code == 0 { &tagged } else { &untagged };
+        assert_eq!(&tags(&sandbox), expected, "{fault}: {ran:?}");
+        if ran.code != 0 {
+            ran.said("error: can't read the contracts from Prive");
+        }
+    }
+}
