@@ -125,7 +125,8 @@ pub enum Command {
 
     /// Check the setup, from the settings to the shop.
     ///
-    /// Checks settings, keyring, key, network, clock, shop, subscribers, keywords and segments.
+    /// Checks settings, keyring, key, network, clock, shop, subscribers, look-ups, keywords and
+    /// segments.
     /// Reports pass or fail, with a fix. Exits with 7 if a check failed, or with 4, 5 or 6 if every
     /// failed check has that cause. Writes nothing and sends no texts, unless you pass
     /// --send-test-to.

@@ -54,20 +54,20 @@ pub(super) fn are_found(canaries: &[Canary], found: &[Subscriber]) -> bool {
     canaries.iter().all(is_found)
 }
 
-/// Verifies look-ups by each kind of identity with subscribers of the first page: whether they find them;
-/// none if nobody on the page has such an identity. At most four requests; nothing is written.
+/// Verifies look-ups by each kind of identity with subscribers of a page: whether they find them; none if
+/// nobody on the page has such an identity. At most three requests; nothing is written.
 ///
 /// # Errors
 ///
 /// A request's own error.
 pub async fn check_lookups(
     api: &impl SubscriberApi,
+    page: &Page,
     region: Region,
 ) -> Result<[(LookupKey, Option<bool>); 3], Error> {
-    let page = api.page(1).await?;
     let mut checks = KEYS.map(|key| (key, None));
     for (key, is_usable) in &mut checks {
-        let canaries = choose(&page, *key, region);
+        let canaries = choose(page, *key, region);
         if !canaries.is_empty() {
             let values = with_canaries(Vec::new(), &canaries);
             let found = api.look_up(*key, &values).await?;

@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 
 use crate::connect::connect;
 use crate::harness::{Home, Ran, Sandbox};
-use crate::hostile::server::{Server, whole};
+use crate::hostile::server::{Server, page, whole};
 use crate::shop::{SOAP, Shop, TEA};
+
+/// A subscriber that can be looked up by phone and by email.
+const SOMEONE: &str = r#"{"id":"s_1","phone_number":"+12125550123","email":"Ann@example.com"}"#;
 
 /// The checks of a run with `--json`, as name and status.
 fn checks(ran: &Ran) -> Vec<(String, String)> {
@@ -52,6 +55,7 @@ fn a_pipeline_with_a_key_in_its_environment_is_well() {
             "clock",
             "shop",
             "subscribers",
+            "look-ups",
             "keywords",
             "segments"
         ]
@@ -71,7 +75,7 @@ fn a_pipeline_with_a_key_in_its_environment_is_well() {
         "{text}"
     );
     assert!(
-        text.ends_with("\n10 checks: 10 ok, 0 warnings, 0 failed\n"),
+        text.ends_with("\n11 checks: 11 ok, 0 warnings, 0 failed\n"),
         "{text}"
     );
     assert!(!text.contains(&sandbox.key), "{text}");
@@ -184,6 +188,29 @@ fn several_kinds_of_trouble_end_in_7() {
         let has_fix = check["fix"].as_str().is_some_and(|fix| !fix.is_empty());
         assert_eq!(has_fix, check["status"] == "failed", "{check}");
     }
+}
+
+#[test]
+fn look_ups_that_do_not_find_a_known_subscriber_are_a_warning() {
+    // Look-ups by email find nobody, those by phone do, and nobody has a Shopify customer ID.
+    let server = Server::shop(|line| {
+        if line.contains("/keywords") {
+            return r#"{"page_info":{"page":1,"total_pages":1},"keywords":[]}"#.to_owned();
+        }
+        let is_by_email = line.contains("email__in");
+        page("1", if is_by_email { "" } else { SOMEONE })
+    });
+    let home = Home::new();
+    let mut command = home.command(&["check", "--json", "--api-url", &server.url]);
+    command.env("POSTSCRIPT_API_KEY", TEA);
+    let checks = Ran::from(command.output().unwrap()).ended(0).json();
+    let check = &checks["checks"][8];
+    assert_eq!(
+        (&check["name"], &check["status"]),
+        (&json!("look-ups"), &json!("warning"))
+    );
+    let detail = "a look-up by email doesn't find a known subscriber";
+    assert_eq!(check["detail"], detail);
 }
 
 #[test]

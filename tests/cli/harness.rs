@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -118,6 +119,22 @@ impl Home {
         sandbox.put("/__sandbox/shop", &json!({ "subscribers": subscribers }));
         sandbox
     }
+}
+
+/// Runs a command and kills it after this time. Returns whether it was still running.
+pub(crate) fn kill_after(mut command: Command, time: Duration) -> bool {
+    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let kill_at = Instant::now() + time;
+    while Instant::now() < kill_at {
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    true
 }
 
 /// Runs a command with this on its standard input. A command that ends without reading it is fine.

@@ -121,6 +121,23 @@ fn a_refusal_costs_only_its_subscriber_while_the_key_works() {
 }
 
 #[test]
+fn one_refused_subscriber_of_600_costs_one() {
+    let shop: Vec<Value> = (0..600)
+        .map(|n| subscriber(&format!("s_{n}"), json!({"phone_number": phone(n)})))
+        .collect();
+    let rows: Vec<String> = (0..600).map(|n| format!(",,{},ACTIVE", phone(n))).collect();
+    let customers = customers(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+    for status in [401, 403] {
+        let api = Fake::new(shop.clone());
+        api.refused.borrow_mut().push(("s_300".to_owned(), status));
+        let (ended, outcomes, _) = applied(&api, &customers);
+        assert!(matches!(ended, Ended::Complete), "{status}: {ended:?}");
+        assert_eq!((outcomes.tagged, outcomes.failed), (599, 1), "{status}");
+        assert_eq!(api.count("check key"), 1, "{status}");
+    }
+}
+
+#[test]
 fn a_key_that_stops_working_ends_the_run() {
     let (api, customers) = two();
     for id in IDS {

@@ -28,6 +28,8 @@ pub(super) struct Fake {
     pub(super) page_size: usize,
     /// Whether emails are compared by case.
     pub(super) is_case_sensitive: bool,
+    /// What page 1 says of the number of pages, if it isn't right.
+    pub(super) total_pages: Option<i64>,
     pub(super) honors: Honors,
     /// Subscribers whose updates fail with this status.
     pub(super) refused: RefCell<Vec<(String, u16)>>,
@@ -46,6 +48,7 @@ impl Fake {
             subscribers: RefCell::new(subscribers),
             page_size: 100,
             is_case_sensitive: false,
+            total_pages: None,
             honors: Honors::All,
             refused: RefCell::default(),
             before_update: RefCell::default(),
@@ -122,7 +125,8 @@ impl PageSource for Fake {
             .skip(skipped)
             .take(self.page_size)
             .collect();
-        let total = subscribers.len().div_ceil(self.page_size);
+        let total = i64::try_from(subscribers.len().div_ceil(self.page_size)).unwrap();
+        let total = self.total_pages.unwrap_or(total);
         let page = json!({"page_info": {"total_pages": total}, "subscribers": on_page});
         Ok(serde_json::from_value(page).unwrap())
     }

@@ -3,9 +3,14 @@
 use super::fake::Honors;
 use super::*;
 
-/// 600 customers known by id, phone or email, in a shop of 4,000 that has 500 of them.
+/// A shop, and 600 customers of whom it has 500, known by id, phone or email in turn.
 fn shop_and_customers() -> (Vec<Value>, Customers) {
-    let shop: Vec<Value> = (0..4000)
+    shop_of(4000)
+}
+
+/// The same with this many subscribers.
+fn shop_of(size: usize) -> (Vec<Value>, Customers) {
+    let shop: Vec<Value> = (0..size)
         .map(|n| {
             let fields = json!({
                 "phone_number": phone(n),
@@ -15,7 +20,7 @@ fn shop_and_customers() -> (Vec<Value>, Customers) {
             subscriber(&format!("s_{n}"), fields)
         })
         .collect();
-    let rows: Vec<String> = (3500..4100)
+    let rows: Vec<String> = (size - 500..size + 100)
         .map(|n| match n % 3 {
             0 => format!("{},,,ACTIVE", 7_000_000_000 + n),
             1 => format!(",,{},ACTIVE", phone(n)),
@@ -86,6 +91,94 @@ fn look_ups_that_ignore_values_are_replaced_by_the_list() {
         assert_eq!(outcomes.would_tag, 500, "{honors:?}");
         assert_eq!(seen.unusable, [LookupKey::ShopifyCustomerId], "{honors:?}");
         assert_eq!(api.count("look up"), 1);
+    }
+}
+
+#[test]
+fn everyone_is_found_in_a_large_shop_whatever_look_ups_honor() {
+    let (shop, customers) = shop_of(40_000);
+    let national: Vec<Value> = shop
+        .iter()
+        .enumerate()
+        .map(|(n, one)| {
+            let mut one = one.clone();
+            let digits = phone(n);
+            one["phone_number"] = json!(format!("({}) {}", &digits[2..5], &digits[5..]));
+            one
+        })
+        .collect();
+    let servers = [
+        (shop.clone(), Honors::First, false),
+        (shop.clone(), Honors::Last, false),
+        (shop.clone(), Honors::Nothing, false),
+        (shop, Honors::All, true),
+        (national, Honors::All, false),
+    ];
+    for (place, (shop, honors, is_case_sensitive)) in servers.into_iter().enumerate() {
+        let mut api = Fake::new(shop);
+        (api.honors, api.is_case_sensitive) = (honors, is_case_sensitive);
+        // The list has 400 pages and 12 look-ups would do, so look-ups are tried first.
+        assert_eq!(
+            matched(&api, &customers, MatchStrategy::Auto),
+            500,
+            "server {place}"
+        );
+        assert!(
+            api.count("look up") > 0 && api.count("page") > 400,
+            "server {place}"
+        );
+    }
+}
+
+#[test]
+fn a_lone_known_subscriber_shows_that_only_one_value_is_honored() {
+    // Of the first page only one subscriber has an email address.
+    let (mut shop, customers) = shop_and_customers();
+    for subscriber in &mut shop[1..100] {
+        subscriber["email"] = Value::Null;
+    }
+    for honors in [Honors::First, Honors::Last, Honors::Nothing] {
+        let mut api = Fake::new(shop.clone());
+        api.honors = honors;
+        let page = run(crate::postscript::PageSource::page(&api, 1)).unwrap();
+        let region = Region::default();
+        let values: Vec<String> = (3500..3520).map(|n| format!("n{n}@example.com")).collect();
+        let lone = canaries::choose(&page, LookupKey::Email, region);
+        assert_eq!(lone.len(), 1);
+        let values = canaries::with_canaries(values, &lone);
+        let found = run(api.look_up(LookupKey::Email, &values)).unwrap();
+        assert!(
+            !canaries::are_found(&lone, &found.subscribers),
+            "{honors:?}"
+        );
+    }
+    assert_eq!(
+        matched(&Fake::new(shop), &customers, MatchStrategy::Lookup),
+        500
+    );
+}
+
+#[test]
+fn a_wrong_number_of_pages_never_loses_anyone_unsaid() {
+    let (shop, customers) = shop_of(500);
+    for total in [-1, 0, 1, 2, 5] {
+        for strategy in [
+            MatchStrategy::Auto,
+            MatchStrategy::List,
+            MatchStrategy::Lookup,
+        ] {
+            let mut api = Fake::new(shop.clone());
+            api.total_pages = Some(total);
+            let mut seen = Seen::default();
+            let region = Region::default();
+            let index = run(index_subscribers(
+                &api, &customers, strategy, region, &mut seen,
+            ));
+            let Ok(index) = index else { continue };
+            let plan = Plan::new(&customers, index, source(), options());
+            let outcomes = Progress::start(&plan).outcomes(&plan);
+            assert_eq!(outcomes.would_tag, 500, "{total} {strategy:?}");
+        }
     }
 }
 

@@ -98,8 +98,11 @@ async fn check_all(
     let shop = list
         .check("shop", async { network::shop(&connected, answer) })
         .await?;
-    list.check("subscribers", network::subscribers(client))
-        .await;
+    let subscribers = network::subscribers(client);
+    if let Some(page) = list.check("subscribers", subscribers).await {
+        list.check("look-ups", network::lookups(&connected, &page))
+            .await;
+    }
     list.check("keywords", network::keywords(client)).await;
     list.check("segments", async { Ok(machine::segments(&connected)) })
         .await;

@@ -3,9 +3,11 @@
 use std::net::IpAddr;
 
 use super::checklist::Passed;
+use crate::backfill::{check_lookups, key_name};
 use crate::commands::connection::Connected;
 use crate::commands::error::CommandError;
-use crate::postscript::{Client, Error, ErrorKind, Identity, PageSource as _};
+use crate::commands::store_settings;
+use crate::postscript::{Client, Error, ErrorKind, Identity, Page, PageSource as _};
 use crate::terminal::count;
 
 /// The accepted difference between the clocks, in seconds. A larger one can put events on another day.
@@ -84,14 +86,42 @@ pub(super) fn shop(
 }
 
 /// Reads the first page of subscribers.
-pub(super) async fn subscribers(client: &Client) -> Result<Passed<()>, CommandError> {
+pub(super) async fn subscribers(client: &Client) -> Result<Passed<Page>, CommandError> {
     let page = client.page(1).await?;
-    let here = page.subscribers.len();
+    let here = page.subscribers.len() as u64;
+    let detail = match page.total_pages() {
+        1 => format!("readable ({})", count(here, "subscriber")),
+        pages => format!("readable ({pages} pages)"),
+    };
+    Ok(Passed::ok(page, detail))
+}
+
+/// Looks up subscribers of the first page, as a backfill looks up customers.
+pub(super) async fn lookups(
+    connected: &Connected,
+    page: &Page,
+) -> Result<Passed<()>, CommandError> {
+    let region = store_settings::region(&connected.store, None)?;
+    let checks = check_lookups(&connected.client, page, region).await?;
+    let with_result = |result| {
+        let keys = checks.iter().filter(move |(_, found)| *found == result);
+        let names: Vec<&str> = keys.map(|(key, _)| key_name(*key)).collect();
+        names.join(", ")
+    };
+    let (unusable, unverified) = (with_result(Some(false)), with_result(None));
+    if !unusable.is_empty() {
+        return Ok(Passed::warning(
+            (),
+            format!("a look-up by {unusable} doesn't find a known subscriber"),
+            "A backfill lists all subscribers instead, one request per page.",
+        ));
+    }
     Ok(Passed::ok(
         (),
-        match page.total_pages() {
-            1 => format!("readable ({})", count(here as u64, "subscriber")),
-            pages => format!("readable ({pages} pages)"),
+        if unverified.is_empty() {
+            "known subscribers are found".to_owned()
+        } else {
+            format!("not verified: no subscriber to look up by {unverified}")
         },
     ))
 }

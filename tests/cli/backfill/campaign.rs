@@ -4,17 +4,16 @@
 //! The test command makes a few runs. `CAMPAIGN_RUNS=1000 cargo test --release --test cli campaign`
 //! makes a thousand; `CAMPAIGN_SEED` repeats one.
 
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::{ACTIVE, INACTIVE, assert_adds_up, export, phone, subscriber};
-use crate::harness::Home;
+use crate::harness::{Home, kill_after};
 
 const CUSTOMERS: usize = 120;
 
-/// A shop and an export with twins, stale tags, people in conflict and people who are paused.
+/// A shop and an export with customers to merge, stale tags, conflicts and paused contracts.
 fn shop_and_export() -> (Vec<Value>, String) {
     let mut shop = Vec::new();
     let mut rows = Vec::new();
@@ -36,7 +35,7 @@ fn shop_and_export() -> (Vec<Value>, String) {
         let status = ["ACTIVE", "CANCELLED", "PAUSED", "FAILED", "EXPIRED"][n % 5];
         rows.push(match n % 4 {
             0 => format!("c{n},{},{email},,{status}", 7000 + n),
-            // The same person once more, under the phone.
+            // Another customer of the same subscriber, by the phone.
             1 => format!(
                 "c{n},,,{},{status}\nd{n},{},{email},,ACTIVE",
                 phone(n),
@@ -49,8 +48,8 @@ fn shop_and_export() -> (Vec<Value>, String) {
     (shop, export(&rows))
 }
 
-/// All that a backfill may change.
-fn marks(subscribers: &[Value]) -> Vec<Value> {
+/// The tags and properties: all that a backfill may change.
+fn tags_and_properties(subscribers: &[Value]) -> Vec<Value> {
     subscribers
         .iter()
         .map(|one| {
@@ -109,7 +108,7 @@ fn after_any_disturbance_a_second_run_completes_the_work() {
     ];
     let undisturbed = home.run_on(&sandbox, &base).ended(0).json();
     assert_adds_up(&undisturbed);
-    let expected = marks(&sandbox.subscribers());
+    let expected = tags_and_properties(&sandbox.subscribers());
 
     for run in 0..runs {
         let context = format!("CAMPAIGN_SEED={seed}, run {run}");
@@ -121,30 +120,18 @@ fn after_any_disturbance_a_second_run_completes_the_work() {
         }
         let find = ["auto", "lookup", "list"][random.usize(..3)];
         let args = [&base[..], &["--find", find, "--timeout", "1"]].concat();
-        let mut command = home.connected(&sandbox, &args);
-        let mut child = command
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let kill_at = Instant::now() + Duration::from_micros(random.u64(..600_000));
-        loop {
-            if child.try_wait().unwrap().is_some() {
-                break;
-            }
-            if Instant::now() >= kill_at {
-                child.kill().unwrap();
-                child.wait().unwrap();
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        let time = Duration::from_micros(random.u64(..600_000));
+        kill_after(home.connected(&sandbox, &args), time);
         sandbox.heal();
         let ran = home.run_on(&sandbox, &base);
         assert_eq!(ran.code, 0, "{context}: {ran:?}");
         let summary = ran.json();
         assert_adds_up(&summary);
-        assert_eq!(marks(&sandbox.subscribers()), expected, "{context}");
+        assert_eq!(
+            tags_and_properties(&sandbox.subscribers()),
+            expected,
+            "{context}"
+        );
         for (method, path, _) in sandbox.requests() {
             let is_ours = match method.as_str() {
                 "GET" => path == "/api/v2/me" || path == "/api/v2/subscribers",
