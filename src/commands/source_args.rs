@@ -5,20 +5,20 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
-use tempfile::NamedTempFile;
 
 use super::error::{CommandError, Exit};
 use super::export_args::ReadingArgs;
+use super::loaded_source::{LoadedSource, Origin, PriveOrigin};
 use super::output_file;
 use super::prive_connection::prive_client;
+use super::save_file::SaveFile;
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
-use crate::domain::{CustomerBuilder, Customers, RowBatch};
+use crate::domain::{CustomerBuilder, RowBatch};
 use crate::http::Cancellation;
 use crate::prive::Client;
-use crate::source::SourceSummary;
-use crate::source::csv::{self, Export, ReadOptions, Region, Source};
-use crate::source::prive::{self, IncompleteReason, PriveContracts, PriveOptions};
+use crate::source::csv::{self, ReadOptions, Region, Source};
+use crate::source::prive::{self, PriveContracts, PriveOptions};
 use crate::terminal::{Printer, Progress};
 
 /// Where contracts come from, and how they are read.
@@ -64,36 +64,6 @@ struct OriginArgs {
 pub enum FromArg {
     /// Prive's API.
     Prive,
-}
-
-/// A source that was read.
-pub struct LoadedSource {
-    /// The customers.
-    pub customers: Customers,
-    /// What every source has.
-    pub summary: SourceSummary,
-    /// What is particular to where it comes from.
-    pub origin: Origin,
-}
-
-/// Where a source comes from.
-pub enum Origin {
-    /// An export file.
-    File(Box<csv::Summary>),
-    /// Prive's API.
-    Prive(PriveOrigin),
-}
-
-/// What is particular to Prive's API.
-pub struct PriveOrigin {
-    /// How many requests were made.
-    pub requests: u64,
-    /// Contracts that belong to no customer: the number of the record, and Prive's id.
-    pub unattributed: Vec<(u64, String)>,
-    /// Why contracts may be missing, if they may be.
-    pub incomplete: Option<IncompleteReason>,
-    /// Whether a file was asked for with `--save` and not written.
-    pub is_unsaved: bool,
 }
 
 impl SourceArgs {
@@ -269,53 +239,6 @@ impl SourceArgs {
     }
 }
 
-impl LoadedSource {
-    fn from_export(export: Export) -> Self {
-        Self {
-            customers: export.customers,
-            summary: export.source,
-            origin: Origin::File(Box::new(export.summary)),
-        }
-    }
-
-    /// The name of the source, as it was given.
-    pub fn name(&self) -> &str {
-        match &self.origin {
-            Origin::File(summary) => &summary.file.path,
-            Origin::Prive(_) => "Prive",
-        }
-    }
-
-    /// How many rows can't be read, or belong to no customer.
-    pub fn rejected_rows(&self) -> u64 {
-        match &self.origin {
-            Origin::File(summary) => summary.rejected.len() as u64,
-            Origin::Prive(prive) => prive.unattributed.len() as u64,
-        }
-    }
-
-    /// These rows: the line or the number of the record, and the reason.
-    pub fn rejected(&self) -> Vec<(u64, String)> {
-        match &self.origin {
-            Origin::File(summary) => {
-                let rows = summary.rejected.iter();
-                rows.map(|row| (row.line, row.reason.to_string())).collect()
-            }
-            Origin::Prive(prive) => {
-                let contracts = prive.unattributed.iter();
-                contracts
-                    .map(|(record, id)| {
-                        (
-                            *record,
-                            format!("contract {id} has no customer that can be read"),
-                        )
-                    })
-                    .collect()
-            }
-        }
-    }
-}
-
 async fn read_all(
     client: &Client,
     options: &PriveOptions,
@@ -338,35 +261,4 @@ async fn read_all(
             error.context("can't read the contracts from Prive")
         }
     })
-}
-
-/// A file that takes its place only when it is whole.
-struct SaveFile<'a> {
-    path: &'a Path,
-    draft: NamedTempFile,
-}
-
-impl<'a> SaveFile<'a> {
-    /// Fails before anything is read if the file can't be written. Only its owner can read it.
-    fn create(path: &'a Path) -> Result<Self, CommandError> {
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let draft = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
-        let draft = draft.map_err(|error| cannot_save(path, error))?;
-        Ok(Self { path, draft })
-    }
-
-    fn write(mut self, bytes: &[u8]) -> Result<(), CommandError> {
-        let path = self.path;
-        let written = self.draft.write_all(bytes);
-        let synced = written.and_then(|()| self.draft.as_file().sync_all());
-        synced.map_err(|error| cannot_save(path, error))?;
-        let placed = self.draft.persist(path);
-        placed.map_err(|error| cannot_save(path, error.error))?;
-        Ok(())
-    }
-}
-
-fn cannot_save(path: &Path, error: std::io::Error) -> CommandError {
-    CommandError::from_error(error)
-        .context(format!("can't save the contracts to {}", path.display()))
 }

@@ -1,6 +1,6 @@
 //! How a source was read, in a few sentences, before anything is done with it.
 
-use super::source_args::{LoadedSource, Origin, PriveOrigin};
+use super::loaded_source::{LoadedSource, Origin, PriveOrigin};
 use crate::commands::{CommandError, Exit};
 use crate::domain::Guard;
 use crate::source::SourceSummary;

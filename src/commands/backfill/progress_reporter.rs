@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::backfill::{Absent, CustomerResult, Observer, Outcome, Phase, Report, key_name};
 use crate::commands::error::CommandError;
-use crate::commands::source_args::LoadedSource;
+use crate::commands::loaded_source::LoadedSource;
 use crate::postscript::LookupKey;
 use crate::terminal::{Printer, Progress, count, escape_control_line, masked_email, masked_phone};
 

@@ -13,7 +13,7 @@ use crate::backfill::{
     LastSource, Plan, Progress, Summary, apply, index_subscribers, report_absent, report_settled,
 };
 use crate::commands::error::{CommandError, Exit};
-use crate::commands::source_args::LoadedSource;
+use crate::commands::loaded_source::LoadedSource;
 use crate::domain::Guard;
 use crate::postscript::{Client, Identity};
 use crate::source::csv::Region;

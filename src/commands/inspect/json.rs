@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::Members;
-use crate::commands::source_args::{LoadedSource, Origin};
+use crate::commands::loaded_source::{LoadedSource, Origin};
 use crate::domain::{ContractStatus, Guard};
 use crate::source::StatusCounts;
 use crate::source::csv::Choice;

@@ -2,7 +2,7 @@
 
 use super::super::source_summary;
 use super::Members;
-use crate::commands::source_args::{LoadedSource, Origin};
+use crate::commands::loaded_source::{LoadedSource, Origin};
 use crate::domain::{ContractStatus, Guard};
 use crate::source::SourceSummary;
 use crate::source::csv::{Field, Summary};

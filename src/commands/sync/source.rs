@@ -3,7 +3,8 @@
 use super::Opened;
 use super::contracts::{Details, Reading};
 use crate::commands::error::{CommandError, Exit};
-use crate::commands::source_args::{LoadedSource, SourceArgs};
+use crate::commands::loaded_source::LoadedSource;
+use crate::commands::source_args::SourceArgs;
 use crate::commands::source_summary;
 use crate::sync::{ForeignSource, Plan, Planner, Rules};
 use crate::terminal::{Printer, count};
