@@ -1,5 +1,5 @@
-//! Log lines for `-v`, through `tracing` to standard error without tearing a progress bar. They quote
-//! servers, so they pass through [`escape_control`] like everything that is printed.
+//! Log lines through `tracing`: warnings, and more with `-v`. They go to standard error without tearing a
+//! progress bar. They quote servers, so they pass through [`escape_control`] like everything that is printed.
 
 use std::io::{self, Write};
 
@@ -13,7 +13,7 @@ use super::sanitize::escape_control;
 /// Sends log lines of this verbosity to standard error. A second call changes nothing.
 pub(super) fn start(verbosity: u8, bars: &MultiProgress) {
     let level = match verbosity {
-        0 => return,
+        0 => LevelFilter::WARN,
         1 => LevelFilter::INFO,
         2 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
@@ -23,8 +23,14 @@ pub(super) fn start(verbosity: u8, bars: &MultiProgress) {
     let lines = tracing_subscriber::fmt::layer()
         .with_target(false)
         .with_ansi(false)
-        .with_writer(move || BesideBars(bars.clone()))
-        .with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), level));
+        .with_writer(move || BesideBars(bars.clone()));
+    // A message by itself reads like any other.
+    let lines = if verbosity == 0 {
+        lines.without_time().with_level(false).boxed()
+    } else {
+        lines.boxed()
+    };
+    let lines = lines.with_filter(Targets::new().with_target(env!("CARGO_CRATE_NAME"), level));
     // Fails only if a subscriber is set already, which then stays.
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(lines));
 }

@@ -69,7 +69,9 @@ impl Printer {
     pub fn new(args: &OutputArgs) -> Self {
         args.color.apply();
         let bars = MultiProgress::new();
-        super::log::start(args.verbose, &bars);
+        if !args.quiet {
+            super::log::start(args.verbose, &bars);
+        }
         Self {
             json: args.json,
             quiet: args.quiet,

@@ -27,6 +27,12 @@ const LONG_PAUSE: Duration = Duration::from_secs(1);
 /// A 429 this long after the one before is taken as chance, not as a lower limit.
 const QUIET: Duration = Duration::from_secs(5);
 
+/// A pause this long is reported, and again after [`REPORT_EVERY`] if it goes on.
+const REPORTED: Duration = Duration::from_secs(1);
+
+/// How often pauses are reported.
+const REPORT_EVERY: Duration = Duration::from_secs(10);
+
 /// How fast the rate climbs back, in requests per second, every second.
 const CLIMB: f64 = 2.0;
 
@@ -58,6 +64,7 @@ struct State {
     last_slowdown: Option<Instant>,
     /// Since when every response was a 429.
     limited_since: Option<Instant>,
+    last_report: Option<Instant>,
 }
 
 impl Pacer {
@@ -77,6 +84,7 @@ impl Pacer {
                 last_limited: None,
                 last_slowdown: None,
                 limited_since: None,
+                last_report: None,
             }),
         }
     }
@@ -101,7 +109,11 @@ impl Pacer {
 
     /// Notes that the request sent at `sent` got a 429. `wait` is its Retry-After.
     pub fn note_limited(&self, sent: Instant, wait: Option<Duration>) {
-        self.with(|state| state.slow_down(sent, Instant::now(), wait));
+        self.with(|state| {
+            let now = Instant::now();
+            state.slow_down(sent, now, wait);
+            state.report_pause(now);
+        });
     }
 
     /// Notes whether a response was a 429. Returns for how long there was nothing else.
@@ -170,6 +182,15 @@ impl State {
         // The climb begins when the pause is over, and so does the spacing. A burst ends.
         self.rated = self.not_before;
         self.next = self.next.max(self.not_before);
+    }
+
+    fn report_pause(&mut self, now: Instant) {
+        let pause = self.not_before.saturating_duration_since(now);
+        let is_reported = |last: Instant| now.saturating_duration_since(last) < REPORT_EVERY;
+        if pause >= REPORTED && !self.last_report.is_some_and(is_reported) {
+            self.last_report = Some(now);
+            tracing::warn!("Waiting for the rate limit ({:.0} s)", pause.as_secs_f64());
+        }
     }
 }
 
