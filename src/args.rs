@@ -37,30 +37,30 @@ pub struct ConnectionArgs {
     )]
     pub store: Option<StoreName>,
 
-    /// The URL of Postscript's API, for example a sandbox. Default: `POSTSCRIPT_API_URL`, else the
-    /// store's, else production.
+    /// The URL of Postscript's API, such as a sandbox's. Default: `POSTSCRIPT_API_URL`, else the
+    /// URL saved for the store, else production.
     #[arg(long, global = true, value_name = "URL")]
     pub api_url: Option<String>,
 
-    /// The URL of Prive's API, for example a sandbox. Default: `PRIVE_API_URL`, else the store's, else
-    /// production.
+    /// The URL of Prive's API, such as a sandbox's. Default: `PRIVE_API_URL`, else the URL saved
+    /// for the store, else production.
     #[arg(long, global = true, value_name = "URL")]
     pub prive_api_url: Option<String>,
 
-    /// Allow sending keys to this host. Without it, a key goes to its own service's hosts and to loopback
-    /// addresses only.
+    /// Allow sending keys to this host. Without it, each key is sent only to its own service's
+    /// hosts and to loopback addresses.
     #[arg(long, global = true, value_name = "HOST")]
     pub allow_host: Option<String>,
 
-    /// Requests per second. More than 15, and `off`, work with a loopback address only.
+    /// Requests per second. Values above 15 and `off` work only with a loopback address.
     #[arg(long, global = true, value_name = "N|off", default_value = "15")]
     pub rate: crate::http::Rate,
 
-    /// Trust the certificates in this PEM file too.
+    /// Also trust the certificates in this PEM file.
     #[arg(long, global = true, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
 
-    /// Timeout of one request, in seconds.
+    /// Timeout for each request, in seconds.
     #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub timeout: Duration,
 }

@@ -27,7 +27,7 @@ use crate::terminal::Printer;
     long_version = env!("PRIVE_PS_VERSION"),
     about = "Sync Prive subscription status to Postscript",
     long_about = "Syncs Prive subscription status to Postscript for a Shopify store: tags subscribers, \
-                  sends test triggers for flows, guides you through creating segments, checks the \
+                  sends test events for flows, guides you through creating segments, checks the \
                   setup, and runs a local sandbox for rehearsals.",
     after_help = help::footer(""),
     after_long_help = help::long_footer(),
@@ -49,17 +49,17 @@ pub enum Command {
     /// Connect a store: verify its API key and save it to the keyring.
     ///
     /// Prompts for the private key (input hidden), verifies it with Postscript, and saves it to the
-    /// operating system's keyring. Nothing is saved if that fails. The first store becomes the
-    /// default; its name is `main` unless you pass --store. A partner key (`sk_partner_…`) also needs
-    /// the shop's private key; connect prompts for both.
+    /// operating system's keyring. If the key can't be verified, nothing is saved. The first store
+    /// becomes the default; its name is `main` unless you pass --store. A partner key
+    /// (`sk_partner_…`) also needs the shop's private key; connect prompts for both.
     #[command(after_help = help::footer("connect"), alias = "login")]
     Connect(ConnectArgs),
 
     /// List the connected stores and where their keys are saved.
     ///
     /// Shows each store's shop, where its key is saved, and the key's last four characters. With
-    /// --check, verifies each key with Postscript. A key in the environment overrides saved keys and
-    /// is listed too.
+    /// --check, verifies each key with Postscript, and each Prive key with Prive. A key in the
+    /// environment overrides saved keys and is listed too.
     #[command(after_help = help::footer("stores"), alias = "whoami")]
     Stores(StoresArgs),
 
@@ -70,11 +70,12 @@ pub enum Command {
     #[command(after_help = help::footer("disconnect"), alias = "logout")]
     Disconnect(DisconnectArgs),
 
-    /// Show how contracts are read, and write nothing.
+    /// Show how contracts are read, without changing anything in Postscript.
     ///
-    /// Reads an export from Prive or another subscription app, or Prive's API, and prints what each
-    /// customer becomes, which column is used for what, how many rows, contracts and customers there
-    /// are, and which rows were rejected and why. A file needs no key and no network.
+    /// Reads an export from Prive or another subscription app, or Prive's API, and prints the
+    /// column that each field is read from, the number of rows, contracts and customers, the number
+    /// of customers by membership, and the rejected rows with their reasons. Reading a file needs
+    /// no key and no network.
     #[command(after_help = help::footer("inspect"))]
     Inspect(InspectArgs),
 
@@ -82,70 +83,71 @@ pub enum Command {
     ///
     /// Reads the contracts, matches their customers to the shop's subscribers, and gives each
     /// subscriber the tag and the `prive_status` property for an active or inactive subscription.
-    /// Sends no texts, creates no subscribers and opts no one in. Subscribers that are up to date
-    /// aren't written again, so you can repeat a backfill at any time; run an interrupted one again
-    /// to resume it.
+    /// Sends no texts, creates no subscribers and opts no one in. Subscribers that are already up
+    /// to date aren't updated again, so you can repeat a backfill at any time. To resume an
+    /// interrupted backfill, run it again.
     #[command(after_help = help::footer("backfill"))]
     Backfill(BackfillArgs),
 
     /// Create segments on the Prive tags, and count their members.
     ///
-    /// Postscript's API can't create segments; you create them in its dashboard. These commands check
-    /// that the shop is ready, print the criteria with each text to paste, guide you through the
-    /// dashboard, and count the members to expect.
+    /// Postscript's API can't create segments; you create them in Postscript's dashboard. These
+    /// commands check that the shop is ready, print the criteria and the text to paste, guide you
+    /// through the dashboard, and count the expected members.
     #[command(after_help = help::footer("segment"))]
     Segment(SegmentArgs),
 
     /// Send a test event for one of Prive's four triggers, or all of them.
     ///
-    /// Sends a custom event with realistic properties to one subscriber, so that you can build a flow
+    /// Sends a custom event with sample properties to one subscriber, so that you can build a flow
     /// on it and test the flow. It doesn't start flows built on Prive's own triggers ("Prive:
     /// Upcoming Order"), which only Prive can fire.
     ///
     /// An event may text a real person, and the shop pays for the text. The recipient is looked up
-    /// first, a live shop needs your confirmation, and no event is sent twice on a guess.
+    /// first, and sending to a live shop needs your confirmation. An event that may already have
+    /// been delivered isn't sent again automatically.
     #[command(after_help = help::footer("send-trigger"))]
     SendTrigger(SendTriggerArgs),
 
-    /// Tag subscribers and send the events that are due, once a day.
+    /// Tag subscribers and send the events that are due.
     ///
-    /// Reads all contracts, plans the tags like a backfill, and the events for subscriptions that
-    /// started, were canceled, failed to bill, or renew soon. Writes the tags, then sends the events.
-    /// Each event is recorded in a ledger before it is sent, and none is sent twice. Set it up once
-    /// with `sync setup`.
+    /// Reads all contracts, then plans the tags, as a backfill does, and the events for
+    /// subscriptions that started, were canceled, failed to bill, or renew soon. Writes the tags,
+    /// then sends the events. Each event is recorded in a ledger before it is sent, and none is
+    /// sent twice. Set it up once with `sync setup`, then run it once a day.
     #[command(after_help = help::footer("sync"))]
     Sync(Box<SyncArgs>),
 
-    /// List, show and resolve the events in the ledger.
+    /// List and show the events in the ledger, and resolve unknown ones.
     ///
-    /// The ledger is on this machine, one for each store. It records every event that was sent, and
-    /// those that weren't, with the reason.
+    /// Each store has its own ledger on this machine. It records every event that was sent, and
+    /// every event that wasn't, with the reason.
     #[command(after_help = help::footer("events"))]
     Events(EventsArgs),
 
     /// Check the setup, from the settings to the shop.
     ///
     /// Checks settings, keyring, key, network, clock, shop, subscribers, look-ups, keywords and
-    /// segments.
-    /// Reports pass or fail, with a fix. Exits with 7 if a check failed, or with 4, 5 or 6 if every
-    /// failed check has that cause. Writes nothing and sends no texts, unless you pass
-    /// --send-test-to.
+    /// segments. Reports pass or fail, with a fix. Exits with code 7 if a check failed. If all
+    /// failed checks have the same cause, exits with the code of that cause instead: 4, 5 or 6.
+    /// Writes nothing and sends no texts, unless you pass --send-test-to.
     #[command(after_help = help::footer("check"))]
     Check(CheckArgs),
 
     /// Run a local Postscript and Prive for rehearsals.
     ///
     /// Serves Postscript's API on this machine, with subscribers, tags, properties, custom events,
-    /// keywords, the rate limit and the errors. Everything is kept in memory, nothing reaches a
-    /// network, and no one is texted. Open its address in a browser to see the shop. The admin API
-    /// below `/__sandbox` reads and changes the shop, the rate limit, faults and the clock.
+    /// keywords, the rate limit and errors. Everything stays in memory, nothing is sent over a
+    /// network, and no one is texted. To see the shop, open the sandbox's URL in a browser. The
+    /// admin API under `/__sandbox` reads and changes the shop, the rate limit, faults and the
+    /// clock.
     #[command(after_help = help::footer("sandbox"))]
     Sandbox(SandboxArgs),
 
     /// Generate shell completions.
     ///
-    /// Prints a script for your shell. Debian packages install it already. It completes commands,
-    /// options, values, files and the names of connected stores.
+    /// Prints a script for your shell. The Debian package installs it for you. The script completes
+    /// commands, options, values, files and the names of connected stores.
     #[command(after_help = help::footer("completions"))]
     Completions(CompletionsArgs),
 }

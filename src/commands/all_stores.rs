@@ -32,8 +32,8 @@ const BY_SEVERITY: [u8; 12] = [130, 2, 1, 6, 4, 5, 9, 10, 7, 8, 3, 0];
 /// Whether to run for all stores.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct AllStoresArgs {
-    /// Run for every connected store, side by side. The exit code is the most serious one: 130, 2, 1,
-    /// 6, 4, 5, 9, 10, 7, 8, 3, 0.
+    /// Run for every connected store, in parallel. The exit code is the most serious one, in this
+    /// order: 130, 2, 1, 6, 4, 5, 9, 10, 7, 8, 3, 0.
     #[arg(long)]
     pub all_stores: bool,
 }

@@ -39,15 +39,15 @@ pub struct ConnectArgs {
     #[arg(long)]
     partner: bool,
 
-    /// Save the key for Prive's API of a store that is connected already.
+    /// Save the Prive API key of a store that is already connected.
     #[arg(long, conflicts_with_all = ["key_stdin", "partner", "replace", "insecure_storage"])]
     prive: bool,
 
-    /// Read the key for Prive's API from standard input, one line.
+    /// Read the Prive API key from standard input: one line.
     #[arg(long, conflicts_with_all = ["key_stdin", "partner", "replace", "insecure_storage"])]
     prive_key_stdin: bool,
 
-    /// Time zone of dates in this store's exports, such as `Europe/Berlin`.
+    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings, General.
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     timezone: Option<String>,
 

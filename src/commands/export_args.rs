@@ -16,8 +16,8 @@ pub struct ReadingArgs {
     #[command(flatten)]
     cells: CellArgs,
 
-    /// Map a word of the status column to a status: ACTIVE, PAUSED, FAILED, CANCELLED or EXPIRED. An
-    /// empty word stands for a blank cell. Repeatable.
+    /// Map a word in the status column to a status: ACTIVE, PAUSED, FAILED, CANCELLED or EXPIRED.
+    /// An empty WORD maps blank cells. Repeatable.
     #[arg(long, value_name = "WORD=STATUS", value_parser = status_alias)]
     status: Vec<(String, ContractStatus)>,
 
@@ -25,13 +25,13 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "STATUS", value_parser = status)]
     assume_status: Option<ContractStatus>,
 
-    /// The country of phone numbers without a country code, in two letters. Default: the store's,
-    /// else US.
+    /// Region of phone numbers without a country code, such as `US`. Default: the region saved for
+    /// the store, else US.
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
     /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings, General.
-    /// Default: the store's, else UTC.
+    /// Default: the time zone saved for the store, else UTC.
     #[arg(long, value_name = "ZONE", value_parser = crate::args::time_zone)]
     timezone: Option<TimeZone>,
 }
@@ -40,13 +40,13 @@ pub struct ReadingArgs {
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Export")]
 pub struct CellArgs {
-    /// Read a field from this column; an empty COLUMN leaves the field out. Repeatable. Fields:
+    /// Read FIELD from COLUMN; an empty COLUMN leaves the field out. Repeatable. Fields:
     /// `contract_id`, `customer_id` (Shopify's), `email`, `phone`, `phone_country_code`, `status`,
     /// `next_billing_date`, `started`, `cancelled`, `paused`, `product`, `price`, `interval`.
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapped)]
     map: Vec<(Field, String)>,
 
-    /// Read dates like 3/4/2026, with the month or the day first. Default: such dates are skipped.
+    /// The order of month and day in dates like 3/4/2026. Default: such dates are skipped.
     #[arg(long, value_name = "ORDER")]
     date_order: Option<Order>,
 }
@@ -59,7 +59,8 @@ pub struct PolicyArgs {
     #[arg(long, value_name = "HOW", default_value = "skip")]
     paused: CountsAs,
 
-    /// How to treat customers whose only live contracts are in dunning. Prive counts these as live.
+    /// How to treat customers whose only live contracts are FAILED: in dunning, with the charge
+    /// still being retried. Prive counts such contracts as live.
     #[arg(long, value_name = "HOW", default_value = "active")]
     failed: CountsAs,
 }

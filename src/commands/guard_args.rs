@@ -7,11 +7,11 @@ use crate::source::GuardLimits;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Guards")]
 pub struct GuardArgs {
-    /// Hold back INACTIVE if more than N rows belong to no customer and aren't readably ended.
+    /// Hold back the INACTIVE tag if more than N rows that may be live belong to no customer.
     #[arg(long, value_name = "N", default_value = "0")]
     max_unattributed: u64,
 
-    /// Ignore a guard. Repeatable.
+    /// Ignore the guard of this name, such as `no_active_contract`. Repeatable.
     #[arg(long, value_name = "NAME", value_parser = guard)]
     ignore_guard: Vec<Guard>,
 }

@@ -28,8 +28,8 @@ pub struct SourceArgs {
     #[command(flatten)]
     origin: OriginArgs,
 
-    /// Also save the contracts as a CSV file that --csv reads to the same result. Only you can read
-    /// it; it has email addresses and phone numbers.
+    /// Also save the contracts to this CSV file, which --csv reads with the same result. The file
+    /// contains email addresses and phone numbers; only you can read it.
     #[arg(long, value_name = "FILE", conflicts_with = "csv")]
     save: Option<PathBuf>,
 
@@ -45,8 +45,8 @@ pub struct SourceArgs {
 #[derive(Clone, Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 struct OriginArgs {
-    /// Read the export of Prive or of another subscription app; `-` reads standard input. May be
-    /// compressed with gzip.
+    /// Read an export from Prive or another subscription app; `-` reads standard input. The export
+    /// may be compressed with gzip.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
 

@@ -19,7 +19,7 @@ use crate::terminal::Printer;
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct StoresArgs {
-    /// Verify each key with Postscript, and with Prive if it is connected.
+    /// Verify each key with Postscript, and each Prive key with Prive.
     #[arg(long)]
     check: bool,
 

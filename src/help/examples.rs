@@ -75,7 +75,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps inspect --csv contracts.csv --rejects rejected.csv --strict",
-                does: "Save the rejected rows, and exit with 3 if there are any",
+                does: "Save the rejected rows, and exit with code 3 if there are any",
             },
             Example {
                 line: "prive-ps inspect --csv active-only.csv --assume-status active --json",
@@ -100,7 +100,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps backfill --csv contracts.csv --dry-run --report plan.csv",
-                does: "Preview every update and how long the run takes",
+                does: "Preview every update and how long a real run would take",
             },
             Example {
                 line: "prive-ps backfill --csv contracts.csv --limit 3",
@@ -116,11 +116,11 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps backfill --from prive --yes",
-                does: "Read the contracts from Prive's API and update everyone, as every night",
+                does: "Update everyone from Prive's API, for example every night",
             },
             Example {
                 line: "prive-ps backfill --from prive --all-stores --dry-run --expect-no-changes",
-                does: "Exit with 8 if any connected store isn't up to date",
+                does: "Exit with code 8 if any connected store isn't up to date",
             },
         ],
     ),
@@ -133,19 +133,19 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps send-trigger billing-attempt-failed --to +12125550123 --property total_retries=2 --yes",
-                does: "Send one, with a property of your choice",
+                does: "Send one event, with a property of your choice",
             },
             Example {
                 line: "prive-ps send-trigger upcoming-order --to +12125550123 --from-csv contracts.csv --contract c1",
-                does: "Send one with the data of a contract in an export",
+                does: "Send one event with the data of a contract in an export",
             },
             Example {
                 line: "prive-ps send-trigger started --to +12125550123 --from prive --contract c1 --dry-run",
-                does: "Use the data of a contract at Prive",
+                does: "Show the request with the data of a contract from Prive's API",
             },
             Example {
                 line: "prive-ps send-trigger all --to rosa@example.com --json",
-                does: "Send all four, one second apart, so that Flow Builder lists them",
+                does: "Send all four events, one second apart, so that Flow Builder lists them",
             },
         ],
     ),
@@ -158,7 +158,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps segment create inactive --name 'Win back' --tag-only --json",
-                does: "Print the criteria of a segment on the tag only",
+                does: "Print the criteria of a tag-only segment",
             },
         ],
     ),
@@ -171,7 +171,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps segment count inactive --list both.txt --json",
-                does: "Count one, and list the subscribers with both tags",
+                does: "Count one segment, and list the subscribers with both tags",
             },
         ],
     ),
@@ -213,7 +213,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "events resolve",
         &[Example {
             line: "prive-ps events resolve upcoming:c1:2099-01-05:3 sent",
-            does: "Close an unknown event that the subscriber received",
+            does: "Mark an unknown event as sent, because the subscriber received it",
         }],
     ),
     (
@@ -221,7 +221,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps check",
-                does: "Check the key, the shop and everything between",
+                does: "Check the key, the shop and everything in between",
             },
             Example {
                 line: "prive-ps check --sandbox",

@@ -27,18 +27,18 @@ pub const EXIT_CODES: [(&str, &str); 12] = [
     ("2", "invalid usage"),
     (
         "3",
-        "finished, but something was left out: failed, held back or rejected",
+        "finished, but something failed, or was held back or rejected",
     ),
     ("4", "not connected, or the key was refused"),
-    ("5", "rate-limited or unavailable past the retry budget"),
+    ("5", "still rate-limited or unavailable after all retries"),
     ("6", "settings or keyring can't be used"),
     ("7", "a check failed"),
     ("8", "differences found, with --expect-no-changes"),
     ("9", "stopped by a limit before anything was sent"),
-    ("10", "another run holds this store"),
+    ("10", "another run is using this store"),
     (
         "130",
-        "interrupted; safe to repeat, except send-trigger and check --send-test-to: they send again",
+        "interrupted; safe to repeat, except send-trigger and check --send-test-to, which send again",
     ),
 ];
 
@@ -58,18 +58,18 @@ pub const ENVIRONMENT: [(&str, &str); 14] = [
     ),
     (
         "POSTSCRIPT_API_KEY_FILE, POSTSCRIPT_SHOP_TOKEN_FILE",
-        "files with those keys",
+        "files that contain these keys",
     ),
     ("POSTSCRIPT_API_URL", "URL of Postscript's API"),
     (
         "PRIVE_API_KEY, PRIVE_API_KEY_FILE",
-        "Prive API key, or a file with it",
+        "Prive API key, or a file that contains it",
     ),
     ("PRIVE_API_URL", "URL of Prive's API"),
     ("PRIVE_PS_STORE", "connected store to use"),
     (
         "PRIVE_PS_STATE_DIR",
-        "folder of the sync ledger and of what past runs recorded",
+        "folder for event ledgers and other state, instead of the default",
     ),
     (
         "PRIVE_PS_CONFIG_DIR",

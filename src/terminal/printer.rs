@@ -31,7 +31,7 @@ pub struct OutputArgs {
     )]
     pub quiet: bool,
 
-    /// Print requests (-v), and why they are retried (-vv).
+    /// Print requests (-v), and the reasons for retries (-vv).
     #[arg(short, long, global = true, help_heading = "Output", action = clap::ArgAction::Count)]
     pub verbose: u8,
 
@@ -45,7 +45,7 @@ pub struct OutputArgs {
     )]
     pub color: ColorChoice,
 
-    /// Disable prompts. A missing answer is an error that names the flag.
+    /// Disable prompts. A command that needs an answer fails and prints the option to use instead.
     #[arg(long, global = true, help_heading = "Output")]
     pub no_input: bool,
 }

@@ -21,7 +21,8 @@ pub struct BackfillArgs {
     #[command(flatten)]
     pub(super) stores: AllStoresArgs,
 
-    /// Stop before the first write; show what would be written and how long it would take.
+    /// Show what would be written and how long it would take, without writing anything to
+    /// Postscript.
     #[arg(long)]
     pub(super) dry_run: bool,
 
@@ -29,19 +30,19 @@ pub struct BackfillArgs {
     #[arg(long, requires = "dry_run")]
     pub(super) expect_no_changes: bool,
 
-    /// Rehearse on a local server inside the program, with a shop made from the source.
+    /// Rehearse on a built-in sandbox, with a shop generated from the source.
     #[arg(long, conflicts_with = "all_stores")]
     pub(super) sandbox: bool,
 
-    /// Don't ask before the first write.
+    /// Write without a confirmation prompt.
     #[arg(short, long)]
     pub(super) yes: bool,
 
-    /// How to find the customers among the subscribers.
+    /// How to match customers to subscribers.
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(super) find: FindArg,
 
-    /// Write only updates to this membership.
+    /// Write only the updates for customers with this membership.
     #[arg(long, value_name = "MEMBERSHIP")]
     pub(super) only: Option<OnlyArg>,
 
@@ -53,7 +54,7 @@ pub struct BackfillArgs {
     #[arg(long)]
     pub(super) no_status_property: bool,
 
-    /// Write the result of every customer to this file (.csv or .jsonl).
+    /// Write the result for each customer to this file (.csv or .jsonl).
     #[arg(long, value_name = "FILE", conflicts_with = "all_stores")]
     pub(super) report: Option<PathBuf>,
 
@@ -64,8 +65,8 @@ pub struct BackfillArgs {
     #[command(flatten)]
     guards: GuardArgs,
 
-    /// Hold back INACTIVE if more than N subscribers, or P% of those marked active now, would turn
-    /// inactive. The default is 20%, and at least 10.
+    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those marked
+    /// active now, would become inactive. Default: 20% or 10, whichever is more.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
 }
@@ -73,9 +74,9 @@ pub struct BackfillArgs {
 /// How to find customers.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(super) enum FindArg {
-    /// List if that takes no more requests than look-ups do at least.
+    /// List if that takes no more requests than the fewest possible look-ups; else look up.
     Auto,
-    /// Look customers up, fifty values at a time.
+    /// Look up customers by identity, up to 50 per request.
     Lookup,
     /// List all subscribers; also finds tagged ones that aren't in the source.
     List,

@@ -30,7 +30,8 @@ pub struct CheckArgs {
     #[command(flatten)]
     stores: AllStoresArgs,
 
-    /// Also send all four triggers to this subscriber: a phone number, email address or subscriber ID.
+    /// Also send a test event for all four triggers to this subscriber: a phone number, email
+    /// address or subscriber ID.
     #[arg(
         long,
         value_name = "RECIPIENT",
@@ -39,7 +40,7 @@ pub struct CheckArgs {
     )]
     send_test_to: Option<String>,
 
-    /// Confirm that the triggers may text this person.
+    /// Confirm that the test events may text this subscriber.
     #[arg(short, long, requires = "send_test_to")]
     yes: bool,
 

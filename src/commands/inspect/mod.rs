@@ -32,7 +32,7 @@ pub struct InspectArgs {
     #[command(flatten)]
     guards: GuardArgs,
 
-    /// Write the rejected rows to this file, with line and reason in front.
+    /// Write the rejected rows to this file, each preceded by its line number and the reason.
     #[arg(long, value_name = "FILE", help_heading = "Export")]
     rejects: Option<PathBuf>,
 }

@@ -11,8 +11,8 @@ use crate::schemas::schemas;
 const OPENING: &str = "\
 # Reference
 
-The whole command line. This page is made from the program itself, as are the
-[manual pages](../completions/man) and what `--help` shows.
+Every command and option, exit code, environment variable and JSON shape. This page, the
+[manual pages](../completions/man) and `--help` are generated from the program.
 
 ";
 
@@ -20,8 +20,8 @@ const JSON: &str = "\
 ## JSON
 
 With `--json` the result is JSON on standard output. Each shape has a JSON Schema (draft 2020-12),
-and the program's output is held to it by tests. A later version may add keys, and its schema with
-them; none is taken away or changed.
+and tests check the program's output against it. A later version may add keys to the output and to
+its schema, but never removes or changes one.
 
 | shape | what it holds |
 | --- | --- |
@@ -61,7 +61,7 @@ fn push_arguments(page: &mut String, command: &Command, is_program: bool) {
         return;
     }
     if is_program {
-        push(page, "These flags can stand behind every command.\n");
+        push(page, "Every command accepts these options.\n");
     }
     push(page, "| argument | |\n| --- | --- |");
     for arg in arguments {
