@@ -52,20 +52,17 @@ pub async fn run(
     let client = &connected.client;
     let zone = timezone(&connected.store, args.timezone.as_ref())?;
     let now = Timestamp::now().to_zoned_datetime(zone.unwrap_or(TimeZone::UTC));
-    let prive = match args.from {
-        Some(FromArg::Prive) => Some(prive_client(
-            connection_args,
-            &connected.store,
-            printer,
-            &cancellation,
-        )?),
-        None => None,
-    };
+    let prive = args.from.map(|FromArg::Prive| {
+        prive_client(connection_args, &connected.store, printer, &cancellation)
+    });
+    let prive = prive.transpose()?;
     let mut drafts = draft::drafts(&args, prive.as_ref(), client, &now).await?;
     let typed = TypedRecipient::parse(&args.to, region(&connected.store, args.region)?)?;
     let needs_confirmation = !args.dry_run && !args.yes && !client.address().is_loopback();
     if needs_confirmation && !printer.can_ask() {
-        return Err(cannot_confirm());
+        let sentence = "can't prompt for confirmation, and this event may text a real person";
+        return Err(CommandError::new(Exit::Usage, sentence)
+            .hint("Use --yes to send it without a prompt, or --dry-run to see the request."));
     }
     let mut signals = Signals::listen()?;
     let search = look_up(&connected, typed, args.anyway);
@@ -81,7 +78,8 @@ pub async fn run(
     }
     let log = EventLog::open(&shop.id, &connected.store, now)?;
     let sender = Sender::new(client, shop);
-    for question in unresolved(&mut drafts, &log, &recipient, &args, printer)? {
+    let asks = printer.can_ask().then_some(&args);
+    for question in unresolved(&mut drafts, &log, &recipient, asks)? {
         confirm_or_cancel(&question, NOTHING_SENT, signals.next()).await?;
     }
     if needs_confirmation {
@@ -113,15 +111,14 @@ async fn look_up(
     Ok((shop, recipient))
 }
 
-/// The questions about earlier events that may or may not have been delivered. Each draft for the
-/// same trigger takes the external ID of its earlier event, unless it was given one. Fails if no
-/// question can be asked. Someone who gives the same external ID has decided.
+/// The questions about earlier events that may or may not have been delivered. With `args`, which
+/// are missing if no question can be asked, each draft takes the external ID of the earlier event for
+/// its trigger, unless it was given one. No question about an event whose external ID was given.
 fn unresolved(
     drafts: &mut [Draft],
     log: &EventLog,
     recipient: &Recipient,
-    args: &SendTriggerArgs,
-    printer: &Printer,
+    args: Option<&SendTriggerArgs>,
 ) -> Result<Vec<String>, CommandError> {
     let mut questions = Vec::new();
     for draft in drafts {
@@ -132,9 +129,9 @@ fn unresolved(
         if *key == draft.external_id {
             continue;
         }
-        if !printer.can_ask() {
+        let Some(args) = args else {
             return Err(event_log::cannot_ask(&row, recipient));
-        }
+        };
         let described = event_log::describe(&row, recipient);
         if args.external_id.is_none() {
             draft.external_id.clone_from(key);
@@ -159,13 +156,9 @@ pub(super) async fn send_samples(
     let hint = "Use a subscriber who is opted in to the shop's texts.";
     recipient.check_reach(&shop.name, hint)?;
     let now = Timestamp::now().to_zoned_datetime(zone);
-    let drafts = Trigger::ALL.map(|trigger| Draft::sample(trigger, client, &now));
+    let mut drafts = Trigger::ALL.map(|trigger| Draft::sample(trigger, client, &now));
     let log = EventLog::open(&shop.id, &connected.store, now)?;
-    for draft in &drafts {
-        if let Some(row) = log.unresolved(draft, &recipient)? {
-            return Err(event_log::cannot_ask(&row, &recipient));
-        }
-    }
+    unresolved(&mut drafts, &log, &recipient, None)?;
     let to = Destination {
         client,
         sender: &Sender::new(client, shop),
@@ -174,14 +167,6 @@ pub(super) async fn send_samples(
     };
     let mut signals = Signals::listen()?;
     Ok(send::send(&drafts, to, client.cancellation(), &mut signals, printer).await)
-}
-
-fn cannot_confirm() -> CommandError {
-    CommandError::new(
-        Exit::Usage,
-        "can't prompt for confirmation, and this event may text a real person",
-    )
-    .hint("Use --yes to send it without a prompt, or --dry-run to see the request.")
 }
 
 fn question(recipient: &Recipient, sender: &Sender, count: usize) -> String {

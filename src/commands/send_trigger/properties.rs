@@ -38,18 +38,27 @@ impl BaseProperties {
         prive: Option<&prive::Client>,
         now: &ZonedDateTime,
     ) -> Result<Self, CommandError> {
+        let contract = |facts| Self::Contract(Box::new(facts));
         if let (Some(path), Some(id)) = (&args.from_csv, &args.contract) {
             let options = ReadOptions {
                 timezone: Some(now.time_zone().clone()),
                 ..args.cells.options(now.timestamp())
             };
-            return from_export(path, &options, id);
+            let found = find_contract(&Source::from_arg(path), &options, id)?;
+            let path = path.display();
+            return found.map(contract).ok_or_else(|| {
+                not_found(id, &format!("in {path}")).hint(format!(
+                    "See which column is used for contract IDs: `prive-ps inspect --csv {path}`. Use \
+                     another with --map contract_id=COLUMN."
+                ))
+            });
         }
         if let (Some(client), Some(id)) = (prive, &args.contract) {
             let found = source::prive::find_contract(client, id, now.time_zone()).await?;
-            return from_contract(found, id, "at Prive", || {
-                "Use Prive's ID of the contract, or Shopify's.".to_owned()
-            });
+            let hint = "Use Prive's ID of the contract, or Shopify's.";
+            return found
+                .map(contract)
+                .ok_or_else(|| not_found(id, "at Prive").hint(hint));
         }
         if args.cells.is_given() {
             return Err(CommandError::new(
@@ -78,7 +87,11 @@ impl BaseProperties {
         };
         if trigger == Trigger::UpcomingOrder {
             if let Some(date) = self.order_date(args)? {
-                let order = order_on(date, now)?;
+                let order = UpcomingOrder::on(date, now).map_err(|error| {
+                    CommandError::from_error(error)
+                        .with_exit(Exit::Usage)
+                        .hint("Use today's date or a later one. --timezone sets the time zone.")
+                })?;
                 order.mark(&mut properties).map_err(usage)?;
             }
             check_typed(&args.properties)?;
@@ -117,35 +130,8 @@ fn check_typed(typed: &[String]) -> Result<(), CommandError> {
     }
 }
 
-/// The data of the contract with this ID in an export.
-fn from_export(
-    path: &Path,
-    options: &ReadOptions,
-    id: &str,
-) -> Result<BaseProperties, CommandError> {
-    let found = find_contract(&Source::from_arg(path), options, id)?;
-    let path = path.display();
-    from_contract(found, id, &format!("in {path}"), || {
-        format!(
-            "See which column is used for contract IDs: `prive-ps inspect --csv {path}`. Use another \
-             with --map contract_id=COLUMN."
-        )
-    })
-}
-
-fn from_contract(
-    found: Option<ContractFacts>,
-    id: &str,
-    place: &str,
-    hint: impl Fn() -> String,
-) -> Result<BaseProperties, CommandError> {
-    match found {
-        Some(contract) => Ok(BaseProperties::Contract(Box::new(contract))),
-        None => Err(
-            CommandError::new(Exit::Failed, format!("contract `{id}` not found {place}"))
-                .hint(hint()),
-        ),
-    }
+fn not_found(id: &str, place: &str) -> CommandError {
+    CommandError::new(Exit::Failed, format!("contract `{id}` not found {place}"))
 }
 
 /// The properties in a file, or on standard input for `-`: one flat JSON object.
@@ -174,14 +160,6 @@ fn read(file: impl Read) -> io::Result<String> {
         return Err(io::Error::other("file too large (max 1 MB)"));
     }
     Ok(text)
-}
-
-fn order_on(date: Date, now: &ZonedDateTime) -> Result<UpcomingOrder, CommandError> {
-    UpcomingOrder::on(date, now).map_err(|error| {
-        CommandError::from_error(error)
-            .with_exit(Exit::Usage)
-            .hint("Use today's date or a later one. --timezone sets the store's time zone.")
-    })
 }
 
 fn usage(error: PropertyError) -> CommandError {

@@ -20,17 +20,8 @@ pub(super) struct Recipient {
     pub(super) subscriber_id: Option<SubscriberId>,
     /// What is printed: phone numbers and email addresses are masked.
     pub(super) masked: String,
-    reach: Reach,
-}
-
-/// Whether an event can text the recipient.
-enum Reach {
-    /// A subscriber who is opted in.
-    OptedIn,
-    /// A subscriber who isn't.
-    NotOptedIn,
-    /// Not a subscriber.
-    NotSubscriber,
+    /// Whether they are opted in.
+    can_be_texted: bool,
 }
 
 impl TypedRecipient {
@@ -77,7 +68,11 @@ impl TypedRecipient {
         let mut matches = client.find(&self.person).await?;
         let subscriber = matches.pop();
         if !matches.is_empty() {
-            return Err(ambiguous(&self.masked, shop, matches.len() + 1));
+            let (count, masked) = (matches.len() + 1, &self.masked);
+            let sentence =
+                format!("{count} subscribers of {shop} share {masked}; nothing was sent");
+            return Err(CommandError::new(Exit::Failed, sentence)
+                .hint("Use a phone number or subscriber ID instead."));
         }
         Ok(match subscriber {
             Some(subscriber) => Recipient::new(&subscriber, self.masked),
@@ -85,7 +80,7 @@ impl TypedRecipient {
                 person: self.person,
                 subscriber_id: None,
                 masked: self.masked,
-                reach: Reach::NotSubscriber,
+                can_be_texted: false,
             },
         })
     }
@@ -104,21 +99,17 @@ impl Recipient {
                 Some(phone) if phone != typed => format!("{phone} ({typed})"),
                 _ => typed,
             },
-            reach: if subscriber.can_be_texted() {
-                Reach::OptedIn
-            } else {
-                Reach::NotOptedIn
-            },
+            can_be_texted: subscriber.can_be_texted(),
         }
     }
 
     /// Why an event wouldn't text the recipient, in a sentence; none if it can.
     pub(super) fn unreachable(&self, shop: &str) -> Option<String> {
         let masked = &self.masked;
-        match self.reach {
-            Reach::OptedIn => None,
-            Reach::NotOptedIn => Some(format!("{masked} isn't opted in to texts from {shop}")),
-            Reach::NotSubscriber => Some(format!("{shop} has no subscriber {masked}")),
+        match self.subscriber_id {
+            _ if self.can_be_texted => None,
+            Some(_) => Some(format!("{masked} isn't opted in to texts from {shop}")),
+            None => Some(format!("{shop} has no subscriber {masked}")),
         }
     }
 
@@ -129,11 +120,6 @@ impl Recipient {
         };
         Err(CommandError::new(Exit::Failed, format!("{why}; nothing was sent")).hint(hint))
     }
-}
-
-fn ambiguous(masked: &str, shop: &str, count: usize) -> CommandError {
-    let sentence = format!("{count} subscribers of {shop} share {masked}; nothing was sent");
-    CommandError::new(Exit::Failed, sentence).hint("Use a phone number or subscriber ID instead.")
 }
 
 /// Enough to tell an email address from other text; the look-up shows whether it exists.
