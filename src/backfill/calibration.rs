@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::current_tags::CurrentTags;
 use super::merge::contracts;
 use super::plan::Plan;
 use crate::domain::{ContractStatus, Contracts};
@@ -45,7 +46,7 @@ impl Calibration {
                 Some(ContractStatus::Failed) => &mut calibration.failed,
                 _ => continue,
             };
-            counts.add(tags.has_active, tags.has_inactive);
+            counts.add(tags);
         }
         calibration
     }
@@ -57,8 +58,8 @@ impl TagCounts {
         self.active + self.inactive > 0
     }
 
-    fn add(&mut self, has_active: bool, has_inactive: bool) {
-        *match (has_active, has_inactive) {
+    fn add(&mut self, tags: CurrentTags) {
+        *match (tags.has_active, tags.has_inactive) {
             (true, false) => &mut self.active,
             (false, true) => &mut self.inactive,
             (true, true) => &mut self.both,

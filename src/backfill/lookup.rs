@@ -11,7 +11,7 @@ use super::identity::{KEYS, numbers_of, values_of};
 use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
-use crate::postscript::{BATCH, CONCURRENT, Error, LookupKey};
+use crate::postscript::{BATCH, CONCURRENT, Error};
 
 /// The fewest look-ups that can be enough: if every customer is found by their first identity.
 pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
@@ -23,15 +23,15 @@ pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
     values.div_ceil(BATCH) as u64
 }
 
-/// Looks up every customer that has no match yet, with the canaries of each kind. Returns the kind of
-/// look-up that doesn't find a known subscriber, if any.
+/// Looks up every customer that has no match yet, with the canaries of each kind. False if a look-up doesn't
+/// find a known subscriber.
 pub(super) async fn fill_by_lookups(
     api: &impl SubscriberApi,
     customers: &Customers,
     index: &mut SubscriberIndex,
     canaries: &[Vec<Canary>; 3],
     observer: &mut dyn Observer,
-) -> Result<Option<LookupKey>, Error> {
+) -> Result<bool, Error> {
     for (kind, key) in KEYS.into_iter().enumerate() {
         let is_unmatched = |position: &usize| {
             let customer = customers.get(*position);
@@ -59,7 +59,8 @@ pub(super) async fn fill_by_lookups(
         let found = api.look_up(key, &with_canaries(first, canaries)).await?;
         observer.advance(1);
         if !are_found(canaries, &found.subscribers) {
-            return Ok(Some(key));
+            observer.lookups_unusable(key);
+            return Ok(false);
         }
         if canaries.is_empty() {
             index.unverified_lookups.push(key);
@@ -78,5 +79,5 @@ pub(super) async fn fill_by_lookups(
             observer.advance(1);
         }
     }
-    Ok(None)
+    Ok(true)
 }

@@ -38,33 +38,28 @@ pub async fn index_subscribers(
     region: Region,
     observer: &mut dyn Observer,
 ) -> Result<SubscriberIndex, Error> {
-    let mut index = SubscriberIndex::empty(region);
     if customers.is_empty() {
-        return Ok(index);
+        return Ok(SubscriberIndex::empty(region));
     }
     let first = api.page(1).await?;
     let canaries = KEYS.map(|key| canaries::choose(&first, key, region));
-    let lists = match strategy {
+    let lists_first = match strategy {
         MatchStrategy::Auto => first.total_pages() <= fewest_lookups(customers),
         MatchStrategy::Lookup => false,
         MatchStrategy::List => true,
     };
-    if !lists {
-        match fill_by_lookups(api, customers, &mut index, &canaries, observer).await? {
-            None => return Ok(index),
-            Some(key) => observer.lookups_unusable(key),
-        }
-        index = SubscriberIndex::empty(region);
-    }
-    let first = lists.then_some(first);
-    if fill_by_listing(api, customers, &mut index, first, observer).await? == Listed::Complete {
-        return Ok(index);
-    }
-    // Pagination may have skipped anyone, so a match may be the wrong one.
-    if lists {
-        index = SubscriberIndex::empty(region);
-        let unusable = fill_by_lookups(api, customers, &mut index, &canaries, observer).await?;
-        if unusable.is_none() {
+    let attempts = [true, false, true];
+    let mut first = lists_first.then_some(first);
+    for lists in attempts.into_iter().skip(usize::from(!lists_first)) {
+        // Nothing of an attempt that can't be relied on is kept: a list that changed may have skipped
+        // anyone, so a match may be the wrong one.
+        let mut index = SubscriberIndex::empty(region);
+        let is_reliable = if lists {
+            fill_by_listing(api, customers, &mut index, first.take(), observer).await?
+        } else {
+            fill_by_lookups(api, customers, &mut index, &canaries, observer).await?
+        };
+        if is_reliable {
             return Ok(index);
         }
     }
@@ -72,14 +67,15 @@ pub async fn index_subscribers(
     Err(api.unreadable(&what))
 }
 
-/// Lists all subscribers. `first` is the first page, if it was requested already.
+/// Lists all subscribers. `first` is the first page, if it was requested already. False if the list changed
+/// while it was read.
 async fn fill_by_listing(
     api: &impl SubscriberApi,
     customers: &Customers,
     index: &mut SubscriberIndex,
     first: Option<Page>,
     observer: &mut dyn Observer,
-) -> Result<Listed, Error> {
+) -> Result<bool, Error> {
     index.is_listed = true;
     let wanted = all_numbers(customers, |_| true);
     let mut filler = ListFiller {
@@ -87,7 +83,7 @@ async fn fill_by_listing(
         index,
         observer,
     };
-    list_subscribers(api, first, &mut filler).await
+    Ok(list_subscribers(api, first, &mut filler).await? == Listed::Complete)
 }
 
 /// Adds those listed subscribers to the index that have an identity of a customer, or a tag.

@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// The longest that a file gets by damage.
+/// The maximum length of a damaged file.
 const LONGEST: usize = 16 * 1024;
 
-/// What can be done to a file; where, is an index into whatever it is by then.
+/// A change to a file; positions are indexes into its current content.
 #[derive(Clone, Debug)]
 enum Damage {
     CutOff(Index),
@@ -17,7 +17,7 @@ enum Damage {
     GoOnAs(Index, Vec<u8>, Index),
 }
 
-/// One of the seeds with some damage, or with none of what it was.
+/// One of the seeds with some damage, or any bytes.
 pub(crate) fn damaged(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let any_bytes = prop::collection::vec(any::<u8>(), 0..200);
     let some = (
@@ -48,7 +48,7 @@ fn damage(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Damage> {
     ]
 }
 
-/// A word of the dictionary, a byte that means something somewhere, or any bytes.
+/// A word of the dictionary, a special byte, or any bytes.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let marks: Vec<Vec<u8>> = b"\n\r\0\",;\t|'{}[]:=#\\\xff\x1b "
         .iter()
@@ -61,7 +61,7 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// The words of the fuzzers' dictionary, but those with bytes that are no text.
+/// The words of the fuzzers' dictionary, without those that aren't UTF-8.
 fn words() -> Vec<Vec<u8>> {
     let lines = include_str!("../../fuzz/dictionary").lines();
     let quoted = lines.filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));

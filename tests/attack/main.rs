@@ -1,5 +1,5 @@
-//! The promises that the fuzzers attack (`fuzz/README.md`), attacked with less patience: the seeds
-//! of the fuzzers as they are, and damaged in ways that are drawn anew for each run.
+//! The properties that the fuzzers test (`fuzz/README.md`), tested briefly: with the fuzzers' seeds as
+//! they are, and with random damage.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -14,10 +14,10 @@ use proptest::prelude::*;
 
 use damage::damaged;
 
-/// How many damaged inputs each promise is tried with.
+/// The number of damaged inputs per property.
 const CASES: u32 = 4_000;
 
-/// Tries a promise with the seeds of its fuzzer.
+/// Tests a property with the seeds of its fuzzer.
 fn attack(name: &str, promise: fn(&[u8])) {
     let seeds = seeds(name);
     assert!(seeds.len() >= 3, "{name} has seeds");
@@ -49,7 +49,7 @@ fn the_bytes_of_an_export() {
 }
 
 #[test]
-fn the_header_and_what_is_mapped() {
+fn the_header_and_its_mapping() {
     attack("header", promises::header);
 }
 
@@ -59,7 +59,7 @@ fn the_values_of_cells() {
 }
 
 #[test]
-fn answers_that_refuse() {
+fn error_responses() {
     attack("refusals", promises::refusals);
 }
 

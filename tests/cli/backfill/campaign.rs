@@ -1,7 +1,7 @@
 //! A campaign against the backfill: random faults at random shares, a SIGKILL at a random moment,
-//! and then an undisturbed run. In every case the shop must end exactly as if nothing had happened.
+//! and then an undisturbed run. Every time, the shop must end exactly as after an undisturbed run alone.
 //!
-//! The test command makes a few runs. `CAMPAIGN_RUNS=1000 cargo test --release --test cli campaign`
+//! The default is a few runs. `CAMPAIGN_RUNS=1000 cargo test --release --test cli campaign`
 //! makes a thousand; `CAMPAIGN_SEED` repeats one.
 
 use std::time::Duration;
@@ -90,7 +90,7 @@ fn faults(random: &mut fastrand::Rng) -> Vec<Value> {
 }
 
 #[test]
-fn after_any_disturbance_a_second_run_completes_the_work() {
+fn a_second_run_completes_a_killed_one() {
     let number = |name: &str| {
         std::env::var(name)
             .ok()

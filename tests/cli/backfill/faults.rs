@@ -1,5 +1,5 @@
-//! Every failure that a network has: the run ends by itself, says what happened, loses nobody, and
-//! a second run completes the work.
+//! Every kind of network failure: the run ends by itself and reports it, no customer is lost, and a
+//! second run completes the work.
 
 use std::process::Stdio;
 
@@ -23,7 +23,7 @@ fn run(home: &Home, sandbox: &Sandbox, file: &str, more: &[&str]) -> Ran {
     home.run_on(sandbox, &args)
 }
 
-/// The faults are gone; a second run must leave the shop as an undisturbed one would have.
+/// Removes the faults. A second run must leave the shop as an undisturbed one would.
 #[track_caller]
 pub(super) fn assert_completes(home: &Home, sandbox: &Sandbox, file: &str) {
     sandbox.heal();
@@ -51,7 +51,7 @@ pub(super) fn assert_completes(home: &Home, sandbox: &Sandbox, file: &str) {
 }
 
 #[test]
-fn what_passes_is_tried_again_and_everybody_is_tagged() {
+fn temporary_failures_are_retried_and_everyone_is_tagged() {
     for fault in ["429", "500", "503", "truncate", "drop_before", "drop_after"] {
         let home = Home::new();
         let (sandbox, file) = shop(&home);
@@ -74,7 +74,7 @@ fn what_passes_is_tried_again_and_everybody_is_tagged() {
 }
 
 #[test]
-fn an_update_that_is_refused_fails_its_customer_only() {
+fn a_rejected_update_fails_only_its_customer() {
     let home = Home::new();
     let (sandbox, file) = shop(&home);
     sandbox.fault(&json!({"fault": "400", "count": 3, "route": "PATCH /api/v2/subscribers"}));
@@ -88,8 +88,8 @@ fn an_update_that_is_refused_fails_its_customer_only() {
 }
 
 #[test]
-fn a_postscript_that_stays_down_ends_the_run() {
-    // The retry budget is spent in real time, so the faults are met side by side.
+fn a_server_that_stays_down_ends_the_run() {
+    // Retries take real time, so the faults are tried in parallel.
     std::thread::scope(|scope| {
         for (fault, sentence) in [
             ("500", "Postscript is unavailable"),
@@ -115,7 +115,7 @@ fn stays_down(fault: &str, sentence: &str) {
 }
 
 #[test]
-fn a_postscript_that_fails_during_the_look_ups_is_written_nothing() {
+fn failures_during_look_ups_write_nothing() {
     std::thread::scope(|scope| {
         for fault in ["500", "drop_before"] {
             scope.spawn(move || fails_during_the_look_ups(fault));
@@ -142,7 +142,7 @@ fn fails_during_the_look_ups(fault: &str) {
 }
 
 #[test]
-fn a_slow_answer_is_waited_for_and_a_missing_one_tried_again() {
+fn a_slow_response_is_awaited_and_a_missing_one_retried() {
     let home = Home::new();
     let (sandbox, file) = shop(&home);
     sandbox.fault(&json!({"fault": "delay", "seconds": 0.3, "count": 1, "route": "PATCH /api/v2/subscribers"}));
@@ -165,7 +165,7 @@ fn a_slow_answer_is_waited_for_and_a_missing_one_tried_again() {
 }
 
 #[test]
-fn faults_of_every_kind_at_once_lose_nobody() {
+fn faults_of_every_kind_at_once_lose_no_customer() {
     let home = Home::new();
     let (sandbox, file) = shop(&home);
     for fault in [
@@ -180,7 +180,7 @@ fn faults_of_every_kind_at_once_lose_nobody() {
         sandbox.fault(&json!({"fault": fault, "share": 0.04}));
     }
     let ran = run(&home, &sandbox, &file, &[]);
-    // Whether the run can begin at all is up to chance: one answer 400 to its first question ends it.
+    // The run may not even begin: a 400 in response to its first request ends it.
     if !ran.stdout.is_empty() {
         assert_adds_up(&ran.json());
     }
@@ -188,9 +188,8 @@ fn faults_of_every_kind_at_once_lose_nobody() {
     assert_completes(&home, &sandbox, &file);
 }
 
-/// However slow the pace is at which the requests find so.
 #[test]
-fn a_server_that_is_gone_in_the_middle_is_given_up() {
+fn a_server_that_goes_away_ends_the_run() {
     for rate in ["2", "15"] {
         let home = Home::new();
         let (sandbox, file) = shop(&home);
@@ -227,7 +226,7 @@ fn a_server_that_is_gone_in_the_middle_is_given_up() {
 }
 
 #[test]
-fn one_subscriber_that_is_refused_costs_only_itself() {
+fn a_subscriber_that_cannot_be_updated_fails_alone() {
     for status in ["401", "403"] {
         let home = Home::new();
         let file = home.file("export.csv", many(600));
@@ -243,7 +242,7 @@ fn one_subscriber_that_is_refused_costs_only_itself() {
 }
 
 #[test]
-fn a_head_of_refused_updates_does_not_stop_the_rest() {
+fn many_rejected_updates_do_not_stop_the_others() {
     let home = Home::new();
     let file = home.file("export.csv", many(800));
     let sandbox = home.sandbox(&["--from-csv", &file]);

@@ -1,4 +1,4 @@
-//! What can be wrong before the first request: each a sentence, and nothing is sent.
+//! Errors before the first request: one sentence each, and nothing is sent.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{export, many, subscriber};
 use crate::harness::Home;
 
 #[test]
-fn a_file_that_cannot_be_an_export_is_told_before_anything_is_sent() {
+fn a_file_that_is_not_an_export_is_an_error_before_anything_is_sent() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
     std::fs::create_dir(home.path("folder")).unwrap();
@@ -37,7 +37,7 @@ fn a_file_that_cannot_be_an_export_is_told_before_anything_is_sent() {
 }
 
 #[test]
-fn an_export_of_nobody_is_warned_of() {
+fn an_export_without_customers_is_a_warning() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
     let file = home.file("export.csv", "contractId,email,status\n");
@@ -86,7 +86,7 @@ fn an_export_that_is_cut_off_holds_back_inactive() {
 }
 
 #[test]
-fn a_key_that_cannot_be_used_is_told_before_anything_is_sent() {
+fn an_invalid_key_is_an_error_before_anything_is_sent() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
     let file = home.file("export.csv", many(3));
@@ -106,7 +106,7 @@ fn a_key_that_cannot_be_used_is_told_before_anything_is_sent() {
 }
 
 #[test]
-fn a_wrong_key_ends_at_the_first_answer() {
+fn a_wrong_key_ends_at_the_first_response() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
     let file = home.file("export.csv", many(3));
@@ -149,10 +149,10 @@ fn more_than_fifteen_a_second_is_for_loopback_only() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_given_up() {
+fn a_server_that_does_not_listen_is_an_error() {
     let home = Home::new();
     let file = home.file("export.csv", many(3));
-    // A port that was free a moment ago, and that nobody listens on now.
+    // A port that was free a moment ago, so that nothing listens on it.
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -168,7 +168,7 @@ fn a_server_that_is_not_there_is_given_up() {
 }
 
 #[test]
-fn a_missing_ca_bundle_is_a_sentence() {
+fn a_missing_ca_bundle_is_an_error() {
     let home = Home::new();
     let file = home.file("export.csv", many(3));
     let mut command = home.command(&["backfill", "--csv", &file, "--yes"]);

@@ -1,5 +1,5 @@
-//! A backfill that is ended from outside: what is under way is finished or given up, and the next run
-//! goes on from there.
+//! A backfill that is interrupted or killed: requests in flight finish or are dropped, and the next run
+//! resumes.
 
 use std::process::{Child, Command, Stdio};
 
@@ -11,7 +11,7 @@ use crate::harness::{Home, Ran, Sandbox};
 
 const CUSTOMERS: usize = 300;
 
-/// A backfill with updates under way, each of which is answered so many seconds late.
+/// A backfill with updates in flight, each of them delayed by this many seconds.
 fn under_way(home: &Home, seconds: u64, more: &[&str]) -> (Sandbox, String, Child) {
     let file = home.file("export.csv", many(CUSTOMERS));
     let sandbox = home.sandbox(&["--from-csv", &file]);
@@ -36,7 +36,7 @@ fn signal(child: &Child, name: &str) {
 }
 
 #[test]
-fn an_interrupted_run_says_so_and_goes_on_when_run_again() {
+fn an_interrupted_run_reports_it_and_resumes() {
     let limited = ["--limit", "200"];
     let cases: [(&str, &[&str], &str); 2] = [
         ("-INT", &[], "Run the same command again to resume.\n"),
@@ -69,11 +69,11 @@ fn an_interrupted_run_says_so_and_goes_on_when_run_again() {
 }
 
 #[test]
-fn interrupted_twice_it_ends_at_once_and_goes_on_when_run_again() {
+fn interrupted_twice_it_ends_at_once_and_resumes() {
     let home = Home::new();
-    // The answers would come in an hour.
+    // The responses would take an hour.
     let (sandbox, file, mut child) = under_way(&home, 3600, &[]);
-    // Two that come in one moment are one, so the second is sent until it is heard.
+    // Two signals at the same time count as one, so the second is sent until it is received.
     while child.try_wait().unwrap().is_none() {
         signal(&child, "-INT");
     }
@@ -84,7 +84,7 @@ fn interrupted_twice_it_ends_at_once_and_goes_on_when_run_again() {
 }
 
 #[test]
-fn killed_it_goes_on_when_run_again() {
+fn a_killed_run_resumes() {
     let home = Home::new();
     let (sandbox, file, mut child) = under_way(&home, 3600, &[]);
     child.kill().unwrap();

@@ -91,7 +91,7 @@ fn the_strongest_identity_matches_first() {
             "3,700000072,c@example.com,+12125550170,ACTIVE",
         ],
     );
-    // The second row has no id, so its email is what it is grouped by.
+    // The second row has no id, so it is grouped by its email.
     assert_eq!(
         report,
         expected(&[
@@ -261,7 +261,7 @@ fn a_conflict_with_an_active_customer_prevents_inactive() {
 #[test]
 fn an_active_customer_with_the_same_phone_prevents_inactive() {
     let doubt = "another customer with the same phone or email isn't inactive";
-    // The subscriber is linked to a customer who left; the number is in the row of one who stayed.
+    // The subscriber is linked to a customer who canceled; an active one has the phone number.
     let shop = [subscriber(
         "s_1",
         &json!({"phone_number": "+12125550101", "shopify_customer_id": 700_000_071}),
@@ -285,7 +285,7 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
     );
     assert_eq!(tags, json!({"s_1": []}));
 
-    // An active customer is found by id; their second number is another subscriber's.
+    // An active customer matches by id; the second phone number is another subscriber's.
     let shop = [
         subscriber(
             "s_1",

@@ -1,4 +1,4 @@
-//! Writing less than everything: dry runs, trials on a few, one kind only, and the report.
+//! Dry runs, `--limit`, `--only`, and the report.
 
 use std::os::unix::fs::PermissionsExt as _;
 

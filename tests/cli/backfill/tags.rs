@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{ACTIVE, INACTIVE, assert_adds_up, export, outcomes, subscriber};
 use crate::harness::Home;
 
-/// A shop and an export with every ordinary case in it.
+/// A shop and an export with every ordinary case.
 fn everyone() -> (Vec<Value>, String) {
     let shop = vec![
         subscriber("s_active", &json!({"phone_number": "+12125550100"})),
@@ -183,7 +183,7 @@ fn a_subscriber_with_fifty_properties_gets_the_tag_alone() {
     ];
 
     let ran = home.run_on(&sandbox, &args).ended(0);
-    // Neither tag nor property tells this one from who has left, and no segment can.
+    // Nothing distinguishes this subscriber from one who canceled, so no segment can.
     assert!(
         ran.stdout
             .contains("1 of them has no room for prive_status"),

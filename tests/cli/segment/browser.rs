@@ -24,7 +24,7 @@ fn choose(browser: &Browser, row: usize, of: &str, operator: &str, value: &str) 
         .types(value);
 }
 
-/// The numbers of members and of those who can be texted that the builder shows.
+/// The numbers of members, and of opted-in members, that the builder shows.
 fn shown(browser: &Browser) -> (String, String) {
     (
         browser.find("#members").text(),
@@ -48,7 +48,7 @@ fn a_segment_in_the_dashboard_has_the_members_that_are_counted() {
     browser.find("#builder input[name=name]").types(name);
     choose(&browser, 1, "tag", "includes", tag);
     browser.button("Preview").click();
-    // The next row is there when the preview is.
+    // The next row appears with the preview.
     let property = format!("property:{property}");
     choose(&browser, 2, &property, "is_not", status);
     assert_eq!(shown(&browser), ("10".to_owned(), "8".to_owned()));

@@ -21,7 +21,7 @@ fn connected() -> (Home, Sandbox, String) {
 }
 
 #[test]
-fn a_whole_backfill_of_a_store_is_remembered_and_told() {
+fn a_complete_backfill_of_a_store_is_recorded_and_shown() {
     let (home, _sandbox, file) = connected();
     let args = ["backfill", "--csv", &file, "--yes", "--rate", "off"];
     let partly = ["--limit=1", "--dry-run", "--no-status-property"];
@@ -48,7 +48,7 @@ fn a_whole_backfill_of_a_store_is_remembered_and_told() {
 }
 
 #[test]
-fn a_key_of_the_environment_alone_leaves_nothing_behind() {
+fn a_key_from_the_environment_leaves_no_files() {
     let (home, sandbox, file) = connected();
     let args = ["backfill", "--csv", &file, "--yes"];
     home.run_on(&sandbox, &args).ended(0);
@@ -58,7 +58,7 @@ fn a_key_of_the_environment_alone_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_backfill_ends_with_the_segments_to_make() {
+fn a_backfill_ends_with_the_segments_to_create() {
     let (home, _sandbox, file) = connected();
     let args = ["backfill", "--csv", &file, "--yes"];
     let limited = [&args[..], &["--limit", "1"]].concat();
@@ -75,7 +75,7 @@ fn a_backfill_ends_with_the_segments_to_make() {
     };
     let ran = home.run(&args).ended(0);
     assert!(ran.stdout.ends_with(&next("")), "{ran:?}");
-    // Nothing is left to write, and the segments are still to be made.
+    // Nothing is left to write, and the segments don't exist yet.
     let named = [&args[..], &["--store", "tea"]].concat();
     let ran = home.run(&named).ended(0);
     assert!(ran.stdout.ends_with(&next("--store tea ")), "{ran:?}");
@@ -102,7 +102,7 @@ fn a_backfill_ends_with_the_segments_to_make() {
 #[test]
 fn settings_that_cannot_be_written_do_not_fail_a_backfill() {
     let (home, _sandbox, file) = connected();
-    // A folder where the new settings would be drafted.
+    // A folder in place of the temporary file.
     std::fs::create_dir_all(home.path("config/config.toml.new")).unwrap();
     let args = ["backfill", "--csv", &file, "--yes", "--json"];
     let ran = home.run(&args).ended(0);
