@@ -22,22 +22,22 @@ pub struct EventsArgs {
 enum Action {
     /// List the events in the ledger.
     ///
-    /// Shows each event with its state, the reason if it wasn't sent, and the day on which it was due.
-    /// Sends nothing, and needs no network if a store is connected.
+    /// Shows each event with its state, the reason if it wasn't sent, and the day it was due. Sends
+    /// nothing, and needs no network if a store is connected.
     #[command(after_help = help::footer("events list"))]
     List(ListArgs),
 
     /// Show one event.
     ///
-    /// Shows its trigger, contract, subscriber and state, and the reason if it wasn't sent.
+    /// Shows the event's trigger, contract, subscriber and state, and the reason if it wasn't sent.
     #[command(after_help = help::footer("events show"))]
     Show(ShowArgs),
 
-    /// Resolve an unknown event.
+    /// Resolve an unknown event: mark it as sent or unsent.
     ///
-    /// After a timeout or a crash an event is unknown: it may or may not have been delivered, and it
-    /// is never sent again by itself. Check in Postscript whether it arrived. `sent` closes it.
-    /// `unsent` makes it due again: the next `sync` sends it unless it is late.
+    /// After a timeout or a crash, an event is unknown: it may or may not have been delivered, and
+    /// it is never sent again automatically. Check in Postscript whether it arrived. `sent` marks
+    /// it as sent. `unsent` makes it due again: the next `sync` sends it unless it is too late.
     #[command(after_help = help::footer("events resolve"))]
     Resolve(ResolveArgs),
 }
@@ -45,11 +45,11 @@ enum Action {
 /// The arguments of `events list`.
 #[derive(Debug, clap::Args)]
 struct ListArgs {
-    /// Only events in this state: due, sending, sent, refused, unknown, skipped or missed.
+    /// List only events in this state: due, sending, sent, refused, unknown, skipped or missed.
     #[arg(long, value_name = "STATE")]
     state: Option<EventState>,
 
-    /// Only events that were due on this day or later.
+    /// List only events that were due on this day or later.
     #[arg(long, value_name = "DATE")]
     since: Option<Date>,
 }
@@ -57,7 +57,7 @@ struct ListArgs {
 /// The arguments of `events show`.
 #[derive(Debug, clap::Args)]
 struct ShowArgs {
-    /// The event's key, as `events list` shows it.
+    /// The event's key, as shown by `events list`.
     #[arg(value_name = "KEY")]
     key: String,
 }
@@ -65,11 +65,11 @@ struct ShowArgs {
 /// The arguments of `events resolve`.
 #[derive(Debug, clap::Args)]
 struct ResolveArgs {
-    /// The event's key, as `events list` shows it.
+    /// The event's key, as shown by `events list`.
     #[arg(value_name = "KEY")]
     key: String,
 
-    /// Whether Postscript received it.
+    /// Whether Postscript received the event.
     #[arg(value_name = "sent|unsent", hide_possible_values = true)]
     result: Resolution,
 }

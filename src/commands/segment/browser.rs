@@ -14,19 +14,19 @@ use crate::terminal::{Printer, copy};
 /// Arguments of `segment create` about the browser.
 #[derive(Debug, clap::Args)]
 pub(super) struct BrowserArgs {
-    /// Build the segment in your dashboard, in Chrome, Chromium or Edge (experimental).
+    /// Build the segment in the dashboard for you, using Chrome, Chromium or Edge (experimental).
     #[arg(long)]
     browser: bool,
 
-    /// The browser to use.
+    /// Path to the browser to use.
     #[arg(long, value_name = "FILE", requires = "browser")]
     browser_path: Option<PathBuf>,
 
-    /// Only list the roles and names on the pages that you open, for a bug report.
+    /// Only list the roles and names of the elements on the pages that you open, for a bug report.
     #[arg(long, requires = "browser")]
     look: bool,
 
-    /// Delete the browser's profile, and the login in it, first.
+    /// First delete the browser profile and the login saved in it.
     #[arg(long, requires = "browser")]
     forget_browser: bool,
 }

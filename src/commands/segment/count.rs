@@ -40,7 +40,7 @@ pub(super) struct CountArgs {
 enum CountedArg {
     /// Customers with an active subscription.
     Active,
-    /// Customers whose subscriptions all ended.
+    /// Customers whose subscriptions have all ended.
     Inactive,
     /// Both.
     All,

@@ -26,18 +26,20 @@ pub struct SegmentArgs {
 enum Action {
     /// Create a segment in Postscript's dashboard, step by step.
     ///
-    /// Postscript's API can't create segments. This command counts the expected members, prints the
-    /// criteria, guides you through the dashboard one step at a time with each text to paste on your
-    /// clipboard, and compares the number of members the dashboard shows. With --json, or if standard
-    /// output isn't a terminal, it prints the criteria and steps without prompts.
+    /// Postscript's API can't create segments, so this command guides you through the dashboard one
+    /// step at a time. It counts the expected members, prints the criteria, puts each text on your
+    /// clipboard, ready to paste, and compares the expected number of members with the number that
+    /// the dashboard shows. With --json, or if standard output isn't a terminal, it prints the
+    /// criteria and steps without prompts.
     #[command(after_help = help::footer("segment create"))]
     Create(create::CreateArgs),
 
-    /// Count the members of segments on the tags.
+    /// Count the members of segments on the Prive tags.
     ///
-    /// Lists all subscribers, one request per page, and counts them by tag and by tag and
-    /// `prive_status`, and those with both tags. For a connected store, one more request verifies
-    /// that the key still belongs to that shop.
+    /// Lists all subscribers, one request per page. For each segment, counts the subscribers with
+    /// the tag, and those with the tag and a `prive_status` that isn't the opposite. Also counts
+    /// the subscribers with both tags. For a connected store, one more request verifies that the
+    /// key still belongs to that shop.
     #[command(after_help = help::footer("segment count"))]
     Count(count::CountArgs),
 }
@@ -46,7 +48,7 @@ enum Action {
 enum KindArg {
     /// Customers with an active subscription.
     Active,
-    /// Customers whose subscriptions all ended.
+    /// Customers whose subscriptions have all ended.
     Inactive,
 }
 

@@ -25,8 +25,8 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "RECIPIENT")]
     pub(super) to: String,
 
-    /// Region of a phone number without a country code, such as `US`. Default: the store's region,
-    /// else US.
+    /// Region of phone numbers without a country code, such as `US`. Default: the region saved for
+    /// the store, else US.
     #[arg(long, value_name = "REGION")]
     pub(super) region: Option<Region>,
 
@@ -46,7 +46,8 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "TIME", value_parser = point_in_time)]
     pub(super) occurred_at: Option<Timestamp>,
 
-    /// The store's time zone, such as `America/New_York`. Default: the connected store's, else UTC.
+    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings, General.
+    /// Default: the time zone saved for the store, else UTC.
     #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     pub(super) timezone: Option<TimeZone>,
 
@@ -55,12 +56,13 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) order_date: Option<Date>,
 
-    /// Add or replace a property. Values are parsed as numbers, booleans or dates; put the value in
-    /// double quotes to keep text. Repeatable.
+    /// Add or replace a property. Values are parsed as numbers, booleans or dates; put a value in
+    /// double quotes to send it as text. Repeatable.
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 
-    /// Send the properties in this JSON file instead of the sample; `-` reads standard input.
+    /// Send the properties in this JSON file instead of the sample properties; `-` reads standard
+    /// input.
     #[arg(long = "properties", value_name = "FILE", conflicts_with = "no_sample")]
     pub(super) file: Option<PathBuf>,
 
@@ -68,8 +70,8 @@ pub struct SendTriggerArgs {
     #[arg(long)]
     pub(super) no_sample: bool,
 
-    /// Send the properties of a contract in this export instead of the sample; `-` reads standard
-    /// input.
+    /// Send the properties of a contract in this export instead of the sample properties; `-` reads
+    /// standard input.
     #[arg(
         long,
         value_name = "FILE",
@@ -80,7 +82,7 @@ pub struct SendTriggerArgs {
     )]
     pub(super) from_csv: Option<PathBuf>,
 
-    /// Send the properties of a contract at Prive instead of the sample.
+    /// Send the properties of a contract from Prive's API instead of the sample properties.
     #[arg(
         long,
         value_name = "SOURCE",
@@ -91,7 +93,7 @@ pub struct SendTriggerArgs {
     )]
     pub(super) from: Option<FromArg>,
 
-    /// ID of the contract. Prive's API also finds it by Shopify's.
+    /// ID of the contract. With --from prive, its Shopify ID works too.
     #[arg(
         long,
         value_name = "ID",

@@ -30,33 +30,34 @@ pub struct SyncArgs {
     #[command(flatten)]
     pub(super) guards: GuardArgs,
 
-    /// Hold back INACTIVE if more than N subscribers, or P% of those marked active now, would turn
-    /// inactive. The default is 20%, and at least 10.
+    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those marked
+    /// active now, would become inactive. Default: 20% or 10, whichever is more.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
 
     #[command(flatten)]
     pub(super) stores: AllStoresArgs,
 
-    /// Show what would be written and sent, and stop.
+    /// Show what would be written and sent, without writing or sending anything to Postscript.
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Don't ask before the first write.
+    /// Write and send without a confirmation prompt.
     #[arg(short, long)]
     pub(super) yes: bool,
 
-    /// Do only one part: tags or events.
+    /// Run only one part: tags or events.
     #[arg(long, value_name = "PART")]
     pub(super) only: Option<Part>,
 
-    /// Stop before the first write if more than N events, or more than P% of the active contracts, are
-    /// due. Default: as recorded by `sync setup`, else 10% and at least 50.
+    /// Stop before the first write if more than N events are due, or more events than P% of the
+    /// active contracts. Default: the limit saved by `sync setup`, else 10% or 50, whichever is
+    /// more.
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 
-    /// What to do with the event of an upcoming order if no run took place on its day: send it one day
-    /// late, or skip it.
+    /// What to do with the event of an upcoming order if `sync` didn't run on the day that the
+    /// event was due: send it one day late, or skip it.
     #[arg(
         long,
         value_name = "send|skip",
@@ -65,7 +66,7 @@ pub struct SyncArgs {
     )]
     pub(super) late: LateArg,
 
-    /// Add or replace a property of every event.
+    /// Add or replace a property of every event. Repeatable.
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 
@@ -77,20 +78,21 @@ pub struct SyncArgs {
     #[arg(long, requires = "report")]
     pub(super) report_pii: bool,
 
-    /// Rehearse another time, such as 2026-03-08T10:00:00-05:00. Works with a loopback address only.
+    /// Use this time instead of now, for rehearsals, such as 2026-03-08T10:00:00-05:00. Works only
+    /// with a loopback address.
     #[arg(long, value_name = "TIME", global = true)]
     pub(super) now: Option<Timestamp>,
 }
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Action {
-    /// Choose the events of a store and record its contracts as the baseline.
+    /// Choose which events a store sends, and record its contracts as the baseline.
     ///
-    /// Required once per store. `sync` then sends events only for what changes after the baseline.
-    /// Orders that are due today count as skipped. Nothing is sent.
+    /// Required once per store. After that, `sync` sends events only for what changes after the
+    /// baseline. Events that are due today are recorded as skipped, and nothing is sent.
     ///
-    /// Prive's hosted integration fires the same triggers. Turn off the flows that start from them,
-    /// and Prive's own SMS, or customers get each text twice.
+    /// Prive's hosted integration fires the same triggers. First turn off the flows that start from
+    /// them, and turn off Prive's own SMS. Otherwise, customers get each text twice.
     #[command(after_help = help::footer("sync setup"))]
     Setup(SetupArgs),
 }
@@ -101,11 +103,12 @@ pub(super) struct SetupArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
 
-    /// The events to send: started, canceled, failed, upcoming; or none.
+    /// The events to send, comma-separated: started, canceled, failed, upcoming; or none.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = event)]
     pub(super) events: Option<Vec<Chosen>>,
 
-    /// How many calendar days before an order to send its event. Several are allowed: 7,3.
+    /// How many calendar days before an order to send its event. For more than one event, separate
+    /// the numbers with commas: 7,3.
     #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "3",
           value_parser = clap::value_parser!(i64).range(1..=90))]
     pub(super) days_before: Vec<i64>,
@@ -114,15 +117,15 @@ pub(super) struct SetupArgs {
     #[arg(long = "event-name", value_name = "EVENT=NAME", value_parser = event_name)]
     pub(super) event_names: Vec<(Trigger, EventName)>,
 
-    /// Limit the events of one run: a number, or a percentage of the active contracts.
+    /// The most events that one run may send: a number, or a percentage of the active contracts.
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 
-    /// Replace a lost or damaged ledger. Orders that are due today count as sent.
+    /// Replace a lost or damaged ledger. Events that are due today are recorded as sent.
     #[arg(long)]
     pub(super) reseed: bool,
 
-    /// Don't ask. Confirm that Prive's own triggers and SMS are off.
+    /// Confirm that Prive's own triggers and SMS are off, without a prompt.
     #[arg(short, long)]
     pub(super) yes: bool,
 }
