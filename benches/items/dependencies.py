@@ -49,7 +49,7 @@ def measure(quick):
         key=lambda line: -line[1],
     )
     return (
-        f"{len(crates) - 1} crates, {len(needs[root])} of them named in `Cargo.toml`. "
-        f"In two versions: {', '.join(twice)}.\n\n"
+        f"{len(crates) - 1} crates, {len(needs[root])} of them listed in `Cargo.toml`. "
+        f"Crates in two versions: {', '.join(twice)}.\n\n"
         f"{table(['', 'crates that only it brings, itself included'], lines)}"
     )

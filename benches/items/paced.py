@@ -74,6 +74,6 @@ def measure(quick):
         "429",
     ]
     return (
-        f"{customers:,} customers, all to be written the first time and none the second; "
-        f"the floor is {customers:,} / {LIMIT} = {floor:.1f} s.\n\n{table(header, lines)}"
+        f"{customers:,} customers: the first run updates all of them, the second none. "
+        f"The floor is {customers:,} / {LIMIT} = {floor:.1f} s.\n\n{table(header, lines)}"
     )

@@ -42,4 +42,4 @@ def measure(quick):
         )
     size = PROGRAM.stat().st_size / 1e6
     header = ["", "runs", "median", "95 of 100 within", "peak memory"]
-    return f"The binary has {size:.1f} MB.\n\n{table(header, lines)}"
+    return f"The binary is {size:.1f} MB.\n\n{table(header, lines)}"

@@ -75,4 +75,4 @@ def measure(quick):
         "the sandbox's, each",
         "peak memory",
     ]
-    return f"{customers:,} customers, all to be written.\n\n{table(header, lines)}"
+    return f"{customers:,} customers, one update each.\n\n{table(header, lines)}"

@@ -20,7 +20,7 @@ const NOTHING_REMOVED: &str = "Nothing was removed.";
 #[derive(Debug, clap::Args)]
 pub struct DisconnectArgs {
     /// Remove without a confirmation prompt.
-    #[arg(long)]
+    #[arg(short, long)]
     pub(super) yes: bool,
 }
 

@@ -31,7 +31,7 @@ pub const EXIT_CODES: [(&str, &str); 12] = [
     ),
     ("4", "not connected, or the key was refused"),
     ("5", "still rate-limited or unavailable after all retries"),
-    ("6", "settings or keyring can't be used"),
+    ("6", "settings, keyring or ledger can't be used"),
     ("7", "a check failed"),
     ("8", "differences found, with --expect-no-changes"),
     ("9", "stopped by a limit before anything was sent"),

@@ -27,7 +27,7 @@ pub struct SendTriggerArgs {
 
     /// Region of phone numbers without a country code, such as `US`. Default: the region saved for
     /// the store, else US.
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "CC")]
     pub(super) region: Option<Region>,
 
     /// Send even if the recipient isn't a subscriber or isn't opted in.

@@ -52,9 +52,10 @@ pub(super) fn reference(commands: &[(String, Command)]) -> String {
 
 /// Those of a command; those that all commands have only where `is_program`.
 fn push_arguments(page: &mut String, command: &Command, is_program: bool) {
+    // The global options are hidden in a command.
     let shown = |arg: &&Arg| {
-        let is_common = arg.is_global_set() || matches!(arg.get_id().as_str(), "help" | "version");
-        !arg.is_hide_set() && is_common == is_program
+        let is_own = !matches!(arg.get_id().as_str(), "help" | "version");
+        !arg.is_hide_set() && (is_program || is_own)
     };
     let arguments: Vec<&Arg> = command.get_arguments().filter(shown).collect();
     if arguments.is_empty() {
