@@ -143,7 +143,7 @@ fn contract(row: &ContractRow<'_>, zone: &TimeZone) -> Map<String, Value> {
         json!([{
             "currentPrice": facts.charge_amount.unwrap_or_default(),
             "variant": {
-                "variantTitle": facts.variant_title,
+                "variantTitle": facts.variant_title.as_deref().unwrap_or_default(),
                 "product": { "productTitle": facts.product_title.as_deref().unwrap_or_default() },
             },
         }]),

@@ -33,22 +33,13 @@ pub(super) fn routes() -> Router<Arc<AppState>> {
     let no_such_path = || async { (StatusCode::NOT_FOUND, PATHS) };
     Router::new()
         .merge(prive::admin_routes())
-        .route(
-            "/__sandbox/shop",
-            get(show_shop).put(replace_shop).fallback(no_such_path),
-        )
-        .route(
-            "/__sandbox/requests",
-            get(show_requests).fallback(no_such_path),
-        )
-        .route("/__sandbox/stats", get(show_stats).fallback(no_such_path))
-        .route("/__sandbox/reset", post(reset).fallback(no_such_path))
-        .route("/__sandbox/faults", post(add_fault).fallback(no_such_path))
-        .route("/__sandbox/limit", put(set_limit).fallback(no_such_path))
-        .route(
-            "/__sandbox/clock",
-            get(show_clock).put(set_clock).fallback(no_such_path),
-        )
+        .route("/__sandbox/shop", get(show_shop).put(replace_shop))
+        .route("/__sandbox/requests", get(show_requests))
+        .route("/__sandbox/stats", get(show_stats))
+        .route("/__sandbox/reset", post(reset))
+        .route("/__sandbox/faults", post(add_fault))
+        .route("/__sandbox/limit", put(set_limit))
+        .route("/__sandbox/clock", get(show_clock).put(set_clock))
         .route("/__sandbox", any(no_such_path))
         .route("/__sandbox/", any(no_such_path))
         .route("/__sandbox/{*path}", any(no_such_path))
@@ -67,20 +58,20 @@ async fn replace_shop(
     let contents: NewShop = parse(&body, "shop")?;
     let mut shop = Shop::from_json(contents)
         .map_err(|reason| BadRequest(format!("Invalid shop: {reason}.")))?;
-    let subscribers = shop.subscribers().len();
+    let subscribers = shop.counts().subscribers;
     app.shop.read(|old| shop.segments.clone_from(&old.segments));
-    app.shop.replace(shop);
+    app.shop.change(|now| *now = shop);
     Ok(Json(json!({ "subscribers": subscribers })))
 }
 
 /// `GET /__sandbox/requests`: Postscript's request log, oldest first.
 async fn show_requests(State(app): State<Arc<AppState>>) -> Result<Response, BadRequest> {
-    to_json(app.postscript.log().entries())
+    to_json(&app.postscript.log().0)
 }
 
 /// `GET /__sandbox/stats`: the same, counted by route and status.
-async fn show_stats(State(app): State<Arc<AppState>>) -> Result<Response, BadRequest> {
-    to_json(&app.postscript.log().stats())
+async fn show_stats(State(app): State<Arc<AppState>>) -> Json<Value> {
+    Json(app.postscript.log().stats())
 }
 
 /// `POST /__sandbox/reset`: back to the start.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::clock::Clock;
 use super::faults::Faults;
 use super::limits::{Limiter, RateLimit, RequestCounter};
+use super::moment::Clock;
 use super::prive::PriveState;
 use super::request_log::RequestLog;
 use super::resettable::Resettable;
@@ -33,6 +33,7 @@ pub(super) struct AppState {
 /// What both services have: a rate limit and a request log.
 pub(super) struct ServiceState {
     limiter: Limiter,
+    first_limit: Option<RateLimit>,
     counters: Mutex<Vec<RequestCounter>>,
     log: Mutex<RequestLog>,
 }
@@ -59,17 +60,15 @@ impl AppState {
         }
     }
 
-    /// Back to the start: the subscribers and contracts it was started with, no events, faults or segments, empty
-    /// logs, the first rate limits and the time of this machine.
+    /// Back to the start: the first subscribers, contracts and rate limits, no events, faults or
+    /// segments, empty logs and the time of this machine.
     pub(super) fn reset(&self) {
         self.clock.reset();
         self.shop.reset();
         *self.faults() = Faults::default();
-        let limit = RateLimit::per_second(self.settings.rate).unwrap_or_default();
-        self.postscript.reset(limit);
+        self.postscript.reset();
         self.prive.reset();
-        let limit = RateLimit::prive(self.settings.prive_rate).unwrap_or_default();
-        self.prive_service.reset(limit);
+        self.prive_service.reset();
     }
 
     /// Waits for this long, or until the sandbox stops.
@@ -93,6 +92,7 @@ impl ServiceState {
         let counters = (0..callers).map(|_| RequestCounter::new(limiter, limit));
         ServiceState {
             limiter,
+            first_limit: limit,
             counters: Mutex::new(counters.collect()),
             log: Mutex::default(),
         }
@@ -115,8 +115,8 @@ impl ServiceState {
         lock(&self.log)
     }
 
-    fn reset(&self, limit: Option<RateLimit>) {
-        self.set_limit(limit);
+    fn reset(&self) {
+        self.set_limit(self.first_limit);
         *self.log() = RequestLog::default();
     }
 }

@@ -48,8 +48,8 @@ async fn handle(
     next: Next,
 ) -> Response {
     let route = matched.as_ref().map(MatchedPath::as_str);
-    let method: Box<str> = request.method().as_str().into();
-    let path: Box<str> = request.uri().path().into();
+    let method = request.method().to_string();
+    let path = request.uri().path().to_owned();
     let query = app.settings.redact(request.uri().query().unwrap_or(""));
     let decision = app.faults().decide(&method, &path);
     let fault = decision.kind.and_then(|kind| fault_response(service, kind));
@@ -67,11 +67,11 @@ async fn handle(
     let entry = Entry {
         method,
         path,
-        query: query.into(),
+        query,
         status: (!is_dropped).then_some(response.status().as_u16()),
         route: route.unwrap_or("*").into(),
     };
-    (service.state)(&app).log().record(entry);
+    (service.state)(&app).log().0.push(entry);
     if !decision.delay.is_zero() {
         app.wait(decision.delay).await;
     }

@@ -12,7 +12,6 @@
 mod admin_api;
 mod admin_request;
 mod app_state;
-mod clock;
 mod dashboard;
 mod faults;
 mod limits;
@@ -37,7 +36,6 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -85,8 +83,11 @@ impl Sandbox {
         };
         let shop = Shop::from_seed(subscribers).map_err(invalid)?;
         let contracts = settings.contracts.clone();
-        let prive =
-            PriveState::from_seed(settings.generated_customers, contracts, Timestamp::now());
+        let prive = PriveState::from_seed(
+            settings.generated_customers,
+            contracts,
+            moment::machine_time(),
+        );
         let prive = prive.map_err(invalid)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port)).await?;
         let url = format!("http://{}", listener.local_addr()?);

@@ -1,18 +1,17 @@
 //! A state that can go back to its start.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
-/// A state, and what it was at the start. The two share their memory until the first change.
+/// A state, and what it was at the start.
 pub(super) struct Resettable<T> {
-    start: Arc<T>,
-    now: RwLock<Arc<T>>,
+    start: T,
+    now: RwLock<T>,
 }
 
 impl<T: Clone> Resettable<T> {
     pub(super) fn new(start: T) -> Resettable<T> {
-        let start = Arc::new(start);
         Resettable {
-            now: RwLock::new(Arc::clone(&start)),
+            now: RwLock::new(start.clone()),
             start,
         }
     }
@@ -24,17 +23,11 @@ impl<T: Clone> Resettable<T> {
 
     /// Changes the state.
     pub(super) fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
-        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
-        change(Arc::make_mut(&mut now))
-    }
-
-    /// Puts another state in its place; the start stays.
-    pub(super) fn replace(&self, state: T) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+        change(&mut self.now.write().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Back to the start.
     pub(super) fn reset(&self) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.start);
+        self.change(|now| now.clone_from(&self.start));
     }
 }

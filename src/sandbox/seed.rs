@@ -129,21 +129,4 @@ mod tests {
         );
         assert_eq!(first[2].shopify_customer_id, Some(7_012_345_000_002));
     }
-
-    #[test]
-    fn phone_numbers_differ_and_reserved_ones_come_first() {
-        let reserved = AREA_CODES.len() * 100;
-        let phones: Vec<String> = (0..2 * reserved).map(phone).collect();
-        let is_reserved = |phone: &String| phone.len() == 12 && phone[5..].starts_with("55501");
-        assert!(phones[..reserved].iter().all(is_reserved));
-        let distinct: HashSet<&String> = phones.iter().collect();
-        assert_eq!(distinct.len(), phones.len());
-        assert_eq!(phone(PHONES - 1), "+19405559999");
-    }
-
-    #[test]
-    fn unused_phones_leave_out_the_taken_ones() {
-        let taken = HashSet::from(["+19405550199".to_owned()]);
-        assert_eq!(unused_phones(taken).next().as_deref(), Some("+19385550199"));
-    }
 }

@@ -72,39 +72,34 @@ impl Default for Settings {
 }
 
 impl Settings {
+    fn keys(&self) -> impl Iterator<Item = &String> {
+        let keys = [&self.key, &self.partner_key, &self.prive_key];
+        keys.into_iter().flatten()
+    }
+
     /// A text without any of the keys.
     pub(super) fn redact(&self, text: &str) -> String {
-        let keys = [&self.key, &self.partner_key, &self.prive_key]
-            .into_iter()
-            .flatten();
-        keys.fold(text.to_owned(), |text, key| text.replace(key, "…"))
+        self.keys()
+            .fold(text.to_owned(), |text, key| text.replace(key, "…"))
     }
 
     /// Fails for values that can only be a mistake.
     pub(super) fn check(&self) -> io::Result<()> {
-        for key in [&self.key, &self.partner_key, &self.prive_key]
-            .into_iter()
-            .flatten()
-        {
-            if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(invalid("a sandbox key is made of visible ASCII characters"));
-            }
-        }
-        for key in self.key.iter().chain(&self.partner_key) {
-            if key.starts_with("pk_") {
-                return Err(invalid(
-                    "a key that begins with pk_ is public, and Postscript refuses those",
-                ));
-            }
-        }
-        if self.key.is_some() && self.key == self.partner_key {
-            return Err(invalid("the shop's key and the partner's key must differ"));
-        }
-        if self.page_size == 0 {
-            return Err(invalid("the page size must be at least 1"));
-        }
-        RateLimit::per_second(self.rate).map_err(invalid)?;
-        RateLimit::prive(self.prive_rate).map_err(invalid)?;
-        Ok(())
+        let is_visible =
+            |key: &String| !key.is_empty() && key.bytes().all(|it| it.is_ascii_graphic());
+        let mistake = if !self.keys().all(is_visible) {
+            "a sandbox key is made of visible ASCII characters"
+        } else if self.keys().any(|key| key.starts_with("pk_")) {
+            "a key that begins with pk_ is public, and Postscript refuses those"
+        } else if self.key.is_some() && self.key == self.partner_key {
+            "the shop's key and the partner's key must differ"
+        } else if self.page_size == 0 {
+            "the page size must be at least 1"
+        } else {
+            RateLimit::per_second(self.rate).map_err(invalid)?;
+            RateLimit::prive(self.prive_rate).map_err(invalid)?;
+            return Ok(());
+        };
+        Err(invalid(mistake))
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -125,7 +126,7 @@ impl CreatedSegment {
 
 /// The time to the second: people read the settings.
 pub(super) fn now() -> Timestamp {
-    let now = Timestamp::now();
+    let now = SystemTime::now().try_into().unwrap_or(Timestamp::MAX);
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 

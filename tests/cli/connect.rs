@@ -225,6 +225,33 @@ fn a_name_goes_to_another_shop_only_when_told_to() {
 }
 
 #[test]
+fn history_survives_a_new_key_and_not_a_new_shop() {
+    let (home, tea, soap) = (Home::new(), Shop::tea(), Shop::soap());
+    connect(&home, &tea, TEA, &["--timezone", "Europe/Berlin"]);
+    let path = home.path("config/config.toml");
+    let mut settings = fs::read_to_string(&path).unwrap();
+    let history = [
+        "last_backfill = \"2026-01-05T09:00:00Z\"",
+        "[stores.main.segments.active]",
+    ];
+    settings.push_str(&history.join("\n\n"));
+    settings.push_str(
+        "\nname = \"a\"\ncreated = \"2026-01-05T09:00:00Z\"\ndefinition = \"tag_alone\"\n",
+    );
+    fs::write(&path, settings).unwrap();
+    connect(&home, &tea, TEA, &[]);
+    let settings = fs::read_to_string(&path).unwrap();
+    for kept in [history[0], history[1], "Europe/Berlin"] {
+        assert!(settings.contains(kept), "{kept}: {settings}");
+    }
+    connect(&home, &soap, SOAP, &["--replace"]);
+    let settings = fs::read_to_string(&path).unwrap();
+    for lost in ["last_backfill", "segments", "Berlin"] {
+        assert!(!settings.contains(lost), "{lost}: {settings}");
+    }
+}
+
+#[test]
 fn a_store_that_goes_to_another_address_says_so() {
     let home = Home::new();
     let (before, after) = (Shop::tea(), Shop::tea());

@@ -143,7 +143,7 @@ async fn api_requests_are_logged_without_keys_and_admin_requests_are_not() {
     ]);
     assert_eq!(log.whole(), (200, expected));
     assert!(!log.text.contains(KEY));
-    let stats = json!({"requests": 5, "forgotten": 0, "routes": {
+    let stats = json!({"requests": 5, "routes": {
         "GET *": {"404": 2},
         "GET /api/v2/me": {"401": 1},
         "GET /api/v2/subscribers": {"200": 1},
@@ -183,7 +183,7 @@ async fn a_reset_goes_back_to_the_start() {
         assert_eq!(shop.admin("GET", "requests", None).await.json(), json!([]));
         assert_eq!(
             shop.admin("GET", "stats", None).await.json(),
-            json!({"requests": 0, "forgotten": 0, "routes": {}})
+            json!({"requests": 0, "routes": {}})
         );
     }
 
@@ -267,14 +267,53 @@ async fn the_same_subscribers_make_the_same_shop() {
 #[tokio::test]
 async fn an_unknown_path_lists_the_known_ones() {
     let shop = Served::plain().await;
-    for (method, path) in [
-        ("GET", "shops"),
-        ("DELETE", "shop"),
-        ("GET", "reset"),
-        ("GET", ""),
-    ] {
-        let answer = shop.admin(method, path, None).await;
-        assert_eq!(answer.status, 404, "{method} {path}");
+    for path in ["shops", ""] {
+        let answer = shop.admin("GET", path, None).await;
+        assert_eq!(answer.status, 404, "{path}");
         assert!(answer.text.starts_with("No such path."), "{}", answer.text);
     }
+    for (method, path) in [("DELETE", "shop"), ("GET", "reset")] {
+        let answer = shop.admin(method, path, None).await;
+        assert_eq!(answer.status, 405, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_stops_at_the_latest_moment_that_can_be_written() {
+    let shop = Served::plain().await;
+    let latest = json!({"now": "9999-12-30T21:59:59.999Z"});
+    let set = shop.admin("PUT", "clock", Some(latest)).await;
+    assert_eq!(set.status, 200);
+    for by in ["3d", "9000y"] {
+        let advanced = shop
+            .admin("PUT", "clock", Some(json!({"advance": by})))
+            .await;
+        assert_eq!(advanced.status, 400, "{by}");
+    }
+    for path in [
+        "/",
+        "/segments",
+        "/__sandbox/clock",
+        "/__sandbox/prive",
+        "/__sandbox/shop",
+    ] {
+        assert_eq!(
+            shop.send("GET", path, &[], None).await.status,
+            200,
+            "{path}"
+        );
+    }
+    assert_eq!(shop.send("POST", "/clock", &[], None).await.status, 200);
+    let contract = json!({"status": "FAILED", "billingCadenceUnit": "HOUR", "createdAt": "2024-01-01T00:00:00Z"});
+    let added = shop
+        .admin("POST", "prive/subscriptions", Some(contract))
+        .await;
+    assert_eq!(added.status, 201, "{}", added.text);
+    let event = json!({"type": "A", "email": "rosa@example.com"});
+    assert_eq!(
+        shop.with_body("POST", "/api/v2/events", &event)
+            .await
+            .status,
+        202
+    );
 }

@@ -269,7 +269,7 @@ async fn more_values_or_a_longer_query_than_set_are_refused() {
     );
     let three = "/api/v2/subscribers?email__in=a@example.com&email__in=b@example.com&email__in=c@example.com";
     let errors = json!({"errors": [{
-        "loc": ["email__in"], "msg": "ensure this value has at most 2 items", "type": "value_error.list.max_items",
+        "loc": ["email__in"], "msg": "ensure this value has at most 2 items", "type": "value_error",
     }]});
     assert_eq!(shop.get(three).await.whole(), (400, errors));
     let long = shop

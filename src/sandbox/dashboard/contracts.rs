@@ -6,75 +6,54 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use crate::sandbox::prive::PriveState;
+use crate::sandbox::prive::{Contract, PriveState};
 use crate::sandbox::shop::Subscriber;
 
-/// A contract in a few words.
-pub(super) struct Contract {
-    status: String,
-    product: String,
-    /// When the next order is due, or the contract was canceled.
-    date: String,
-}
-
 /// The contracts of each of these subscribers, matched by Shopify customer id, phone or email.
-pub(super) fn of(
-    prive: &PriveState,
-    subscribers: &[&Subscriber],
-    now: Timestamp,
-) -> Vec<Vec<Contract>> {
+pub(super) fn of(prive: &PriveState, subscribers: &[&Subscriber], now: Timestamp) -> Vec<Markup> {
     let mut places: HashMap<String, usize> = HashMap::new();
     for (place, subscriber) in subscribers.iter().enumerate() {
         let id = subscriber.shopify_customer_id.map(|id| id.to_string());
         let phone = subscriber.phone_number.as_deref().map(national);
         let email = subscriber.email.as_deref().map(str::to_lowercase);
-        places.extend(
-            [id, phone, email]
-                .into_iter()
-                .flatten()
-                .map(|key| (key, place)),
-        );
+        let keys = [id, phone, email].into_iter().flatten();
+        places.extend(keys.map(|key| (key, place)));
     }
-    let mut contracts: Vec<Vec<Contract>> = subscribers.iter().map(|_| Vec::new()).collect();
+    let mut contracts: Vec<Vec<Markup>> = subscribers.iter().map(|_| Vec::new()).collect();
     for contract in prive.contracts() {
         let customer = contract.field("subscriber", now);
         let text = |name: &str| customer[name].as_str();
-        let id = text("externalId").map(|id| id.rsplit('/').next().unwrap_or(id).to_owned());
         let keys = [
-            id,
+            text("externalId").map(|id| id.rsplit('/').next().unwrap_or(id).to_owned()),
             text("phone").map(national),
             text("email").map(str::to_lowercase),
         ];
         if let Some(&place) = keys.iter().flatten().find_map(|key| places.get(key)) {
-            let field = |name: &str| contract.field(name, now);
-            contracts[place].push(Contract::new(field));
+            contracts[place].push(show(contract, now));
         }
     }
-    contracts
+    let joined = contracts
+        .into_iter()
+        .map(|all| html! { @for one in all { (one) } });
+    joined.collect()
 }
 
-impl Contract {
-    fn new(field: impl Fn(&str) -> Value) -> Contract {
-        let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
-        let day = |name: &str| text(&field(name)).chars().take(10).collect::<String>();
-        let date = match (day("nextBillingDate"), day("cancelDate")) {
-            (next, _) if !next.is_empty() => format!("next order {next}"),
-            (_, canceled) if !canceled.is_empty() => format!("canceled {canceled}"),
-            _ => String::new(),
-        };
-        Contract {
-            status: text(&field("status")),
-            product: text(&field("lines")[0]["variant"]["product"]["productTitle"]),
-            date,
-        }
-    }
-
-    pub(super) fn show(&self) -> Markup {
-        html! {
-            div.contract {
-                span.status.{ "status-" (self.status.to_lowercase()) } { (self.status) }
-                " " (self.product) " " span.name { (self.date) }
-            }
+/// A contract in a few words: when the next order is due, or it was canceled.
+fn show(contract: &Contract, now: Timestamp) -> Markup {
+    let field = |name: &str| contract.field(name, now);
+    let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
+    let day = |name: &str| text(&field(name)).chars().take(10).collect::<String>();
+    let date = match (day("nextBillingDate"), day("cancelDate")) {
+        (next, _) if !next.is_empty() => format!("next order {next}"),
+        (_, canceled) if !canceled.is_empty() => format!("canceled {canceled}"),
+        _ => String::new(),
+    };
+    let status = text(&field("status"));
+    let product = text(&field("lines")[0]["variant"]["product"]["productTitle"]);
+    html! {
+        div.contract {
+            span.status.{ "status-" (status.to_lowercase()) } { (status) }
+            " " (product) " " span.name { (date) }
         }
     }
 }

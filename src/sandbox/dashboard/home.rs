@@ -32,7 +32,7 @@ pub(super) async fn page(
     let content = app.shop.read(|shop| {
         html! {
             div.title { h1 { "Dashboard" } (clock(now)) }
-            (counts(&shop.counts(), app.prive.read(|prive| prive.contracts().len()), shop.events().len()))
+            (counts(&shop.counts(), app.prive.read(|prive| prive.contracts().len()), shop.events.len()))
             (app.prive.read(|prive| subscribers(shop, prive, number, now)))
             (events(shop))
         }
@@ -120,11 +120,11 @@ fn subscribers(shop: &Shop, prive: &PriveState, number: usize, now: Timestamp) -
 }
 
 fn events(shop: &Shop) -> Markup {
-    let newest = shop.events().iter().rev().take(EVENTS);
+    let newest = shop.events.iter().rev().take(EVENTS);
     html! {
         section {
             h2 { "Events received" }
-            @if shop.events().is_empty() {
+            @if shop.events.is_empty() {
                 p.empty { "None yet. A flow can be built on an event once it was received." }
             } @else {
                 div.scroll { table #events {

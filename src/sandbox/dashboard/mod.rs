@@ -23,7 +23,6 @@ use serde_json::{Map, Value};
 
 use super::app_state::AppState;
 use super::shop::Subscriber;
-use contracts::Contract;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -96,11 +95,7 @@ fn framed(app: &AppState, title: &str, content: &Markup) -> Markup {
 }
 
 /// A table of subscribers, with their contracts where those are given.
-fn subscriber_table(
-    id: &str,
-    subscribers: &[&Subscriber],
-    contracts: Option<&[Vec<Contract>]>,
-) -> Markup {
+fn subscriber_table(id: &str, subscribers: &[&Subscriber], contracts: Option<&[Markup]>) -> Markup {
     html! {
         div.scroll { table id=(id) {
             thead {
@@ -118,7 +113,7 @@ fn subscriber_table(
                         td { @for tag in &one.tags { span.chip { (tag) } " " } }
                         td { (properties(&one.properties)) }
                         @if let Some(contracts) = contracts {
-                            td { @for contract in &contracts[place] { (contract.show()) } }
+                            td { (contracts[place]) }
                         }
                         td { @if one.subscriptions.promotional.can_send { "yes" } @else { "no" } }
                         td.whole { @if let Some(id) = one.shopify_customer_id { (id) } }

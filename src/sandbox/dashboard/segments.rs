@@ -17,35 +17,30 @@ const PREVIEW: usize = 10;
 
 /// `GET /segments`: the saved segments, each with its number of members now.
 pub(super) async fn list(State(app): State<Arc<AppState>>) -> Html<String> {
-    let counted: Vec<(Segment, usize)> = app.shop.read(|shop| {
-        let with_count = |segment: &Segment| {
-            let members = shop.members(&segment.criteria, 0).count;
-            (segment.clone(), members)
-        };
-        shop.segments.iter().map(with_count).collect()
-    });
-    let content = html! {
-        div.title {
-            h1 { "Segments" }
-            a.button href="/segments/new" { "Create Segment" }
-        }
-        @if counted.is_empty() {
-            p { "None yet." }
-        } @else {
-            div.scroll { table #segments {
-                thead { tr { th { "Name" } th { "Criteria" } th.number { "Members" } } }
-                tbody {
-                    @for (segment, members) in &counted {
-                        tr {
-                            td { a href={ "/segments/new?" (segment.query) } { (segment.name) } }
-                            td { (sentences(&segment.criteria)) }
-                            td.number { (members) }
+    let content = app.shop.read(|shop| {
+        html! {
+            div.title {
+                h1 { "Segments" }
+                a.button href="/segments/new" { "Create Segment" }
+            }
+            @if shop.segments.is_empty() {
+                p { "None yet." }
+            } @else {
+                div.scroll { table #segments {
+                    thead { tr { th { "Name" } th { "Criteria" } th.number { "Members" } } }
+                    tbody {
+                        @for segment in &shop.segments {
+                            tr {
+                                td { a href={ "/segments/new?" (segment.query) } { (segment.name) } }
+                                td { (sentences(&segment.criteria)) }
+                                td.number { (shop.members(&segment.criteria, 0).count) }
+                            }
                         }
                     }
-                }
-            } }
+                } }
+            }
         }
-    };
+    });
     Html(framed(&app, "Segments", &content).into_string())
 }
 
@@ -104,7 +99,6 @@ fn form(segment: &Segment, counts: &Counts) -> Markup {
         form #builder method="get" action="/segments/new" {
             label { "Segment name " input name="name" value=(segment.name); }
             h2 { "Segment Criteria" }
-            p.note { "All criteria are joined with AND." }
             @for row in rows {
                 fieldset {
                     (criterion_choice(row, counts))

@@ -30,27 +30,24 @@ pub(super) struct FieldError {
     /// The field or parameter.
     field: String,
     message: String,
-    /// A name for the kind of error.
-    kind: &'static str,
 }
 
 impl FieldError {
-    pub(super) fn new(field: &str, message: impl Into<String>, kind: &'static str) -> FieldError {
+    pub(super) fn new(field: &str, message: impl Into<String>) -> FieldError {
         FieldError {
             field: field.to_owned(),
             message: message.into(),
-            kind,
         }
     }
 
     /// A field or parameter that isn't published.
     pub(super) fn extra(field: &str) -> FieldError {
-        FieldError::new(field, "extra fields not permitted", "value_error.extra")
+        FieldError::new(field, "extra fields not permitted")
     }
 
     /// A body that isn't a JSON object.
     pub(super) fn json(error: &serde_json::Error) -> FieldError {
-        FieldError::new("body", error.to_string(), "value_error.jsondecode")
+        FieldError::new("body", error.to_string())
     }
 }
 
@@ -83,11 +80,7 @@ impl IntoResponse for ApiError {
                 numbered(StatusCode::TOO_MANY_REQUESTS, 3002, "Rate limit exceeded")
             }
             ApiError::Invalid(errors) => {
-                let one = |FieldError {
-                               field,
-                               message,
-                               kind,
-                           }| json!({"loc": [field], "msg": message, "type": kind});
+                let one = |error: FieldError| json!({"loc": [error.field], "msg": error.message, "type": "value_error"});
                 let errors: Vec<_> = errors.into_iter().map(one).collect();
                 (StatusCode::BAD_REQUEST, Json(json!({ "errors": errors }))).into_response()
             }

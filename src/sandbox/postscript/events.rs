@@ -11,6 +11,7 @@ use jiff::civil::DateTime;
 use serde_json::{Map, Value, json};
 
 use super::AppState;
+use super::body::Body;
 use super::error::{ApiError, FieldError};
 use crate::sandbox::shop::Event;
 
@@ -22,7 +23,7 @@ pub(super) async fn create(
     State(app): State<Arc<AppState>>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let event = parse(&body, app.settings.strict, app.clock.now()).map_err(ApiError::Invalid)?;
+    let event = parse(&body, app.settings.strict, app.clock.now())?;
     app.shop.change(|shop| shop.receive(event));
     let id = uuid::Uuid::new_v4();
     Ok((StatusCode::ACCEPTED, Json(json!({"event_ids": [id]}))))
@@ -30,62 +31,34 @@ pub(super) async fn create(
 
 /// Reads the body of an event. The documented rules always hold; `strict` adds those that one
 /// client reports.
-fn parse(body: &[u8], strict: bool, received_at: Timestamp) -> Result<Event, Vec<FieldError>> {
-    let mut fields: Map<String, Value> =
-        serde_json::from_slice(body).map_err(|error| vec![FieldError::json(&error)])?;
-    let mut errors = Vec::new();
-    let mut text = |name: &str| match fields.remove(name) {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text),
-        Some(_) => {
-            errors.push(FieldError::new(name, "str type expected", "type_error.str"));
-            None
-        }
-    };
-    let mut event = Event {
-        name: text("type").unwrap_or_default(),
-        subscriber_id: text("subscriber_id"),
-        phone: text("phone"),
-        email: text("email"),
-        external_id: text("external_id"),
-        occurred_at: text("occurred_at"),
-        properties: Map::new(),
+fn parse(body: &[u8], strict: bool, received_at: Timestamp) -> Result<Event, ApiError> {
+    let mut body = Body::parse(body)?;
+    let event = Event {
+        name: body.take("type").unwrap_or_default(),
+        subscriber_id: body.take("subscriber_id"),
+        phone: body.take("phone"),
+        email: body.take("email"),
+        external_id: body.take("external_id"),
+        occurred_at: body.take("occurred_at"),
+        properties: body.take("properties").unwrap_or_default(),
         matched: None,
         received_at,
     };
     if !is_event_type(&event.name) {
         let message = "field required, made of letters a-z and A-Z, digits and underscores";
-        errors.push(FieldError::new("type", message, "value_error.str.regex"));
+        let error = FieldError::new("type", message);
+        body.errors.push(error);
     }
-    if event
-        .occurred_at
-        .as_deref()
-        .is_some_and(|text| !is_occurred_at(text))
-    {
+    let mut occurred_at = event.occurred_at.iter();
+    if occurred_at.any(|text| !is_occurred_at(text)) {
         let message = "does not match %Y-%m-%d %H:%M:%S.%f";
-        errors.push(FieldError::new(
-            "occurred_at",
-            message,
-            "value_error.datetime",
-        ));
-    }
-    match fields.remove("properties") {
-        None | Some(Value::Null) => {}
-        Some(Value::Object(properties)) => event.properties = properties,
-        Some(_) => {
-            let message = "value is not a valid dict";
-            errors.push(FieldError::new("properties", message, "type_error.dict"));
-        }
+        let error = FieldError::new("occurred_at", message);
+        body.errors.push(error);
     }
     if strict {
-        errors.extend(fields.keys().map(|name| FieldError::extra(name)));
-        errors.extend(strict_errors(&event.properties));
+        body.errors.extend(strict_errors(&event.properties));
     }
-    if errors.is_empty() {
-        Ok(event)
-    } else {
-        Err(errors)
-    }
+    body.finish(strict).map(|()| event)
 }
 
 /// Letters, digits and underscores (documented).
@@ -105,17 +78,13 @@ fn strict_errors(properties: &Map<String, Value>) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if properties.len() > MAX_PROPERTIES {
         let message = format!("ensure this value has at most {MAX_PROPERTIES} items");
-        errors.push(FieldError::new(
-            "properties",
-            message,
-            "value_error.dict.max_items",
-        ));
+        errors.push(FieldError::new("properties", message));
     }
     for (name, value) in properties {
         let field = format!("properties.{name}");
         if name.starts_with('_') {
             let message = "names must not begin with an underscore";
-            errors.push(FieldError::new(&field, message, "value_error.reserved"));
+            errors.push(FieldError::new(&field, message));
         }
         let is_nested = match value {
             Value::Object(_) => true,
@@ -124,7 +93,7 @@ fn strict_errors(properties: &Map<String, Value>) -> Vec<FieldError> {
         };
         if is_nested {
             let message = "nested values are not permitted";
-            errors.push(FieldError::new(&field, message, "type_error.nested"));
+            errors.push(FieldError::new(&field, message));
         }
     }
     errors

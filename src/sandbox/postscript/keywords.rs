@@ -11,7 +11,7 @@ use super::error::ApiError;
 
 /// `GET /api/v2/keywords`: all of them, without pages (documented).
 pub(super) async fn list(State(app): State<Arc<AppState>>) -> Json<Value> {
-    Json(app.shop.read(|shop| json!({"keywords": shop.keywords()})))
+    Json(app.shop.read(|shop| json!({"keywords": shop.keywords})))
 }
 
 /// `GET /api/v2/keywords/{id}`
@@ -20,7 +20,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     app.shop.read(|shop| {
-        let keyword = shop.keywords().iter().find(|keyword| keyword.id == id);
+        let keyword = shop.keywords.iter().find(|keyword| keyword["id"] == id);
         keyword
             .map(|keyword| Json(json!(keyword)))
             .ok_or(ApiError::NotFound("keyword"))

@@ -1,5 +1,6 @@
 //! Postscript's Partner API v2 over HTTP.
 
+mod body;
 mod error;
 mod events;
 mod identity;

@@ -17,23 +17,16 @@ use crate::sandbox::shop::{Field, Filter, Query, Subscriber};
 pub(super) fn parse(
     pairs: Vec<(String, String)>,
     max_values: Option<usize>,
-) -> Result<Query, Vec<FieldError>> {
+) -> Result<Query, FieldError> {
     let mut given: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in pairs {
         given.entry(name).or_default().push(value);
     }
     let mut query = Query::all(1);
-    let mut errors = Vec::new();
     for (name, values) in given {
-        if let Err(error) = add(&mut query, &name, &values, max_values) {
-            errors.push(error);
-        }
+        add(&mut query, &name, &values, max_values)?;
     }
-    if errors.is_empty() {
-        Ok(query)
-    } else {
-        Err(errors)
-    }
+    Ok(query)
 }
 
 fn add(
@@ -50,7 +43,7 @@ fn add(
         } else {
             "only one value is permitted".to_owned()
         };
-        return Err(FieldError::new(name, message, "value_error.list.max_items"));
+        return Err(FieldError::new(name, message));
     }
     let first = values.first().map_or("", String::as_str);
     let not_an_integer = "value is not an integer";
@@ -59,18 +52,17 @@ fn add(
             let page = first.parse().ok().filter(|&page| page >= 1);
             query.page = page.ok_or_else(|| {
                 let message = format!("{not_an_integer} greater than or equal to 1");
-                FieldError::new(name, message, "type_error.integer")
+                FieldError::new(name, message)
             })?;
         }
         "sort" => {
             let message = "value is not a valid enumeration member";
-            set_order(query, first)
-                .ok_or_else(|| FieldError::new(name, message, "type_error.enum"))?;
+            set_order(query, first).ok_or_else(|| FieldError::new(name, message))?;
         }
         "ps_id__eq" => {
             let ps_id: i64 = first
                 .parse()
-                .map_err(|_| FieldError::new(name, not_an_integer, "type_error.integer"))?;
+                .map_err(|_| FieldError::new(name, not_an_integer))?;
             query.filters.push(Filter::Test(Box::new(move |subscriber| {
                 i64::try_from(subscriber.ps_id) == Ok(ps_id)
             })));
@@ -91,9 +83,8 @@ fn parse_filter(name: &str, values: &[String]) -> Result<Filter, FieldError> {
     };
     if let Some(date) = date {
         let compare = parse_comparison(operator).ok_or_else(extra)?;
-        let bound = moment::parse(first).ok_or_else(|| {
-            FieldError::new(name, "invalid datetime format", "value_error.datetime")
-        })?;
+        let bound =
+            moment::parse(first).ok_or_else(|| FieldError::new(name, "invalid datetime format"))?;
         return Ok(Filter::Test(Box::new(move |subscriber| {
             compare(&date(subscriber), &bound)
         })));

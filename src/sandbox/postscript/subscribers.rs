@@ -6,9 +6,10 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::Uri;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::AppState;
+use super::body::Body;
 use super::error::{ApiError, FieldError};
 use super::query;
 use crate::sandbox::shop::{Change, MAX_PROPERTIES, TooManyProperties};
@@ -19,8 +20,8 @@ pub(super) async fn list(
     uri: Uri,
 ) -> Result<Json<Value>, ApiError> {
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&uri)
-        .map_err(|error| FieldError::new("query", error.to_string(), "value_error"))?;
-    let query = query::parse(pairs, app.settings.max_values).map_err(ApiError::Invalid)?;
+        .map_err(|error| FieldError::new("query", error.to_string()))?;
+    let query = query::parse(pairs, app.settings.max_values)?;
     Ok(app.shop.read(|shop| {
         let page = shop.page(&query, app.settings.page_size);
         let page_info = json!({"page": query.page, "total_pages": page.total_pages});
@@ -47,7 +48,7 @@ pub(super) async fn update(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
-    let change = parse_change(&body, app.settings.strict).map_err(ApiError::Invalid)?;
+    let change = parse_change(&body, app.settings.strict)?;
     let now = app.clock.now();
     app.shop.change(|shop| {
         let updated = shop
@@ -56,7 +57,7 @@ pub(super) async fn update(
         let updated = updated.map_err(|TooManyProperties| {
             let message =
                 format!("a subscriber can have at most {MAX_PROPERTIES} custom properties");
-            FieldError::new("properties", message, "value_error.dict.max_items")
+            FieldError::new("properties", message)
         })?;
         let mut shown = json!(updated);
         if let Some(fields) = shown.as_object_mut() {
@@ -69,47 +70,20 @@ pub(super) async fn update(
 /// Reads the body of an update. The published description allows more fields than it lists, and at
 /// least one client sends `phone_number` and `keyword`; they are ignored (assumed), and refused only
 /// if `strict`.
-fn parse_change(body: &[u8], strict: bool) -> Result<Change, Vec<FieldError>> {
-    let fields: Map<String, Value> =
-        serde_json::from_slice(body).map_err(|error| vec![FieldError::json(&error)])?;
-    let mut change = Change::default();
-    let mut errors = Vec::new();
-    for (name, value) in fields {
-        match (name.as_str(), value) {
-            // Documented for properties, assumed for the others.
-            ("email" | "tags" | "properties", Value::Null) => {}
-            ("email", Value::String(email)) => change.email = Some(email),
-            ("tags", Value::Array(tags)) if tags.iter().all(Value::is_string) => {
-                change.tags = serde_json::from_value(Value::Array(tags)).unwrap_or_default();
-            }
-            ("properties", Value::Object(properties)) => {
-                for (name, value) in properties {
-                    if !is_property(&value) {
-                        let field = format!("properties.{name}");
-                        let message =
-                            "value must be a string, an integer, a boolean or a list of strings";
-                        errors.push(FieldError::new(&field, message, "type_error"));
-                    } else if !value.is_null() {
-                        change.properties.insert(name, value);
-                    }
-                }
-            }
-            ("email" | "tags" | "properties", _) => {
-                errors.push(FieldError::new(
-                    &name,
-                    "value has the wrong type",
-                    "type_error",
-                ));
-            }
-            _ if strict => errors.push(FieldError::extra(&name)),
-            _ => {}
-        }
+fn parse_change(body: &[u8], strict: bool) -> Result<Change, ApiError> {
+    let mut body = Body::parse(body)?;
+    let mut change = Change {
+        email: body.take("email"),
+        tags: body.take("tags").unwrap_or_default(),
+        properties: body.take("properties").unwrap_or_default(),
+    };
+    for (name, _) in change.properties.iter().filter(|it| !is_property(it.1)) {
+        let message = "value must be a string, an integer, a boolean or a list of strings";
+        let error = FieldError::new(&format!("properties.{name}"), message);
+        body.errors.push(error);
     }
-    if errors.is_empty() {
-        Ok(change)
-    } else {
-        Err(errors)
-    }
+    change.properties.retain(|_, value| !value.is_null());
+    body.finish(strict).map(|()| change)
 }
 
 /// Strings (dates among them), integers and lists of strings are documented, booleans are in a

@@ -22,10 +22,7 @@ pub(in super::super) fn routes() -> Router<Arc<AppState>> {
         .route("/__sandbox/prive/requests", get(requests))
         .route("/__sandbox/prive/limit", put(set_limit))
         .route("/__sandbox/prive/subscriptions", post(add))
-        .route(
-            "/__sandbox/prive/subscriptions/{id}",
-            patch(update).delete(remove),
-        )
+        .route("/__sandbox/prive/subscriptions/{id}", patch(update))
         .route(
             "/__sandbox/prive/subscriptions/{id}/billingAttempts",
             post(add_attempt),
@@ -43,7 +40,7 @@ async fn replace(State(app): State<Arc<AppState>>, body: Bytes) -> Result<Json<V
     let contents: NewState = parse(&body, "contents")?;
     let state = PriveState::from_json(contents, app.clock.now()).map_err(invalid("contents"))?;
     let (subscriptions, attempts) = (state.contracts().len(), state.attempts().len());
-    app.prive.replace(state);
+    app.prive.change(|now| *now = state);
     Ok(Json(
         json!({"subscriptions": subscriptions, "billingAttempts": attempts}),
     ))
@@ -51,7 +48,7 @@ async fn replace(State(app): State<Arc<AppState>>, body: Bytes) -> Result<Json<V
 
 /// `GET /__sandbox/prive/requests`: Prive's request log, oldest first.
 async fn requests(State(app): State<Arc<AppState>>) -> Result<Response, BadRequest> {
-    to_json(app.prive_service.log().entries())
+    to_json(&app.prive_service.log().0)
 }
 
 /// `PUT /__sandbox/prive/limit`: another rate limit after the burst, from now on.
@@ -90,18 +87,6 @@ async fn update(
         Some(whole) => (StatusCode::OK, Json(whole)),
         None => not_found(&id),
     })
-}
-
-/// `DELETE /__sandbox/prive/subscriptions/{id}`: removes a contract, which Prive never does.
-async fn remove(
-    State(app): State<Arc<AppState>>,
-    Path(id): Path<String>,
-) -> Result<StatusCode, (StatusCode, Json<Value>)> {
-    if app.prive.change(|prive| prive.remove(&id)) {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(not_found(&id))
-    }
 }
 
 /// `POST /__sandbox/prive/subscriptions/{id}/billingAttempts`: adds a billing attempt and responds

@@ -119,6 +119,14 @@ impl Contract {
         }
     }
 
+    /// The value at a path such as `status` or `subscriber/email`.
+    pub(super) fn at(&self, path: &str, now: Timestamp) -> Value {
+        match path.split_once('/') {
+            Some((field, inner)) => self.field(field, now)[inner].take(),
+            None => self.field(path, now),
+        }
+    }
+
     fn made_up(&self, name: &str, now: Timestamp) -> Value {
         match name {
             "id" => json!(self.id),

@@ -2,7 +2,7 @@
 //! published description points to (assumed).
 
 use axum::Json;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -13,34 +13,14 @@ pub(super) struct ApiError {
 }
 
 impl ApiError {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> ApiError {
+        let message = message.into();
+        ApiError { status, message }
+    }
+
     /// An error with the usual message of its status.
     pub(super) fn from_status(status: StatusCode) -> ApiError {
-        ApiError {
-            status,
-            message: status.canonical_reason().unwrap_or_default().to_owned(),
-        }
-    }
-
-    /// 400 for a parameter.
-    pub(super) fn invalid(message: String) -> ApiError {
-        ApiError {
-            status: StatusCode::BAD_REQUEST,
-            message,
-        }
-    }
-
-    pub(super) fn no_subscription() -> ApiError {
-        ApiError {
-            status: StatusCode::NOT_FOUND,
-            message: "Subscription not found".to_owned(),
-        }
-    }
-
-    pub(super) fn no_such_path(uri: &Uri) -> ApiError {
-        ApiError {
-            status: StatusCode::NOT_FOUND,
-            message: format!("Cannot find {}", uri.path()),
-        }
+        ApiError::new(status, status.canonical_reason().unwrap_or_default())
     }
 }
 

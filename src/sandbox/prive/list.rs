@@ -2,36 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::contract::Contract;
 use super::error::ApiError;
 use crate::sandbox::moment;
 
 /// Items on a page, at most (documented).
 const MAX_LIMIT: usize = 250;
-
-/// Something whose fields can be filtered and sorted by.
-pub(super) trait Fields {
-    /// The value at a path such as `subscriber/email`.
-    fn at(&self, path: &str, now: Timestamp) -> Value;
-}
-
-impl Fields for Contract {
-    fn at(&self, path: &str, now: Timestamp) -> Value {
-        match path.split_once('/') {
-            Some((field, inner)) => self.field(field, now)[inner].take(),
-            None => self.field(path, now),
-        }
-    }
-}
-
-impl Fields for Value {
-    fn at(&self, path: &str, _: Timestamp) -> Value {
-        self[path].clone()
-    }
-}
 
 /// What the values of a parameter ask of an item.
 #[derive(Clone, Copy)]
@@ -96,17 +74,6 @@ pub(super) const COUNT: Operation = Operation {
     ],
 };
 
-pub(super) const SUBSCRIBERS: Operation = Operation {
-    is_list: true,
-    takes_dunning: false,
-    filters: &[
-        ("id", Equals("id")),
-        ("email", Equals("email")),
-        ("externalId", Equals("externalId")),
-        ("subscriptionId", Equals("subscriptionId")),
-    ],
-};
-
 pub(super) const ATTEMPTS: Operation = Operation {
     is_list: true,
     takes_dunning: false,
@@ -160,7 +127,7 @@ impl ListQuery {
                 // Which fields can be sorted by isn't published (assumed).
                 if !matches!(&*sort, "createdAt" | "updatedAt" | "nextBillingDate") {
                     let fields = "createdAt, updatedAt or nextBillingDate";
-                    return Err(ApiError::invalid(format!("sort must be {fields}")));
+                    return Err(invalid(format!("sort must be {fields}")));
                 }
                 query.sort = sort;
             }
@@ -173,21 +140,24 @@ impl ListQuery {
             if let Some(values) = given.0.remove(name) {
                 let is_date = matches!(filter, Min(_) | Max(_));
                 if is_date && moment::parse(&values[0]).is_none() {
-                    return Err(ApiError::invalid(format!("{name} must be a date")));
+                    return Err(invalid(format!("{name} must be a date")));
                 }
                 query.filters.push((filter, values));
             }
         }
         match given.0.keys().next() {
-            Some(name) => Err(ApiError::invalid(format!(
-                "property {name} should not exist"
-            ))),
+            Some(name) => Err(invalid(format!("property {name} should not exist"))),
             None => Ok(query),
         }
     }
 
-    /// One page of these items, which are in order of creation.
-    pub(super) fn page_of<'a, T: Fields>(&self, items: &'a [T], now: Timestamp) -> ListPage<'a, T> {
+    /// One page of these items, which are in order of creation. `at` is the value of an item at a
+    /// path such as `subscriber/email`.
+    pub(super) fn page_of<'a, T>(
+        &self,
+        items: &'a [T],
+        at: impl Fn(&T, &str) -> Value,
+    ) -> ListPage<'a, T> {
         let skip = (self.page - 1).saturating_mul(self.limit);
         if self.filters.is_empty() && self.sort == "createdAt" && !self.is_descending {
             return ListPage {
@@ -197,10 +167,10 @@ impl ListQuery {
         }
         let passes = |item: &&T| {
             let mut filters = self.filters.iter();
-            filters.all(|(filter, values)| filter.holds(values, *item, now))
+            filters.all(|(filter, values)| filter.holds(values, |path| at(item, path)))
         };
         let mut found: Vec<&T> = items.iter().filter(passes).collect();
-        found.sort_by_cached_key(|item| item.at(&self.sort, now).to_string());
+        found.sort_by_cached_key(|item| at(item, &self.sort).to_string());
         if self.is_descending {
             found.reverse();
         }
@@ -232,30 +202,30 @@ impl Given {
         let number = self.first(name).and_then(|text| text.parse().ok());
         number
             .filter(|number| (1..=max).contains(number))
-            .ok_or_else(|| ApiError::invalid(format!("{name} must be a number from 1 to {max}")))
+            .ok_or_else(|| invalid(format!("{name} must be a number from 1 to {max}")))
     }
 
     fn flag(&mut self, name: &str) -> Result<bool, ApiError> {
         let text = self.first(name).unwrap_or_else(|| "false".to_owned());
         text.parse()
-            .map_err(|_| ApiError::invalid(format!("{name} must be true or false")))
+            .map_err(|_| invalid(format!("{name} must be true or false")))
     }
 }
 
 impl Filter {
-    fn holds<T: Fields>(self, values: &[String], item: &T, now: Timestamp) -> bool {
-        let moment_at = |path: &str| moment::parse(item.at(path, now).as_str()?);
+    fn holds(self, values: &[String], at: impl Fn(&str) -> Value) -> bool {
+        let moment_at = |path: &str| moment::parse(at(path).as_str()?);
         let bound = values.first().and_then(|value| moment::parse(value));
         let is_any = |own: &Value| {
             let own = own.as_str().map(comparable);
             own.is_some_and(|own| values.iter().any(|value| comparable(value) == own))
         };
         match self {
-            Equals(path) => is_any(&item.at(path, now)),
+            Equals(path) => is_any(&at(path)),
             Min(path) => moment_at(path).is_some_and(|moment| Some(moment) >= bound),
             Max(path) => moment_at(path).is_some_and(|moment| Some(moment) <= bound),
             Variants => {
-                let lines = item.at("lines", now);
+                let lines = at("lines");
                 let mut variants = lines.as_array().into_iter().flatten();
                 variants.any(|line| {
                     is_any(&line["variant"]["id"]) || is_any(&line["variant"]["externalId"])
@@ -272,4 +242,8 @@ fn comparable(text: &str) -> String {
         None => text,
     };
     text.to_lowercase()
+}
+
+fn invalid(message: String) -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, message)
 }

@@ -10,6 +10,7 @@ mod list;
 mod state;
 
 pub(super) use admin::routes as admin_routes;
+pub(super) use contract::Contract;
 pub(super) use state::PriveState;
 
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 use super::app_state::AppState;
 use super::middleware::{self, Service};
 use error::ApiError;
-use list::{ATTEMPTS, COUNT, ListQuery, SUBSCRIBERS, SUBSCRIPTIONS};
+use list::{ATTEMPTS, COUNT, ListQuery, SUBSCRIPTIONS};
 
 /// The operations that the program uses; 404 for every other path below `/api/v1`.
 pub(super) fn routes(app: &Arc<AppState>) -> Router<Arc<AppState>> {
@@ -32,11 +33,12 @@ pub(super) fn routes(app: &Arc<AppState>) -> Router<Arc<AppState>> {
         .route("/api/v1/subscriptions", get(list_subscriptions))
         .route("/api/v1/subscriptions/count", get(count_subscriptions))
         .route("/api/v1/subscriptions/{id}", get(show_subscription))
-        .route("/api/v1/subscribers", get(list_subscribers))
         .route("/api/v1/billingAttempts", get(list_attempts))
         .route(
             "/api/v1/{*path}",
-            any(|uri: Uri| async move { ApiError::no_such_path(&uri) }),
+            any(|uri: Uri| async move {
+                ApiError::new(StatusCode::NOT_FOUND, format!("Cannot find {}", uri.path()))
+            }),
         );
     let service = Service {
         state: |app| &app.prive_service,
@@ -67,7 +69,7 @@ async fn list_subscriptions(
     let query = ListQuery::parse(pairs(&uri)?, SUBSCRIPTIONS)?;
     let now = app.clock.now();
     Ok(app.prive.read(|prive| {
-        let page = query.page_of(prive.contracts(), now);
+        let page = query.page_of(prive.contracts(), |one, path| one.at(path, now));
         let items = page
             .items
             .iter()
@@ -83,9 +85,11 @@ async fn count_subscriptions(
 ) -> Result<Json<Value>, ApiError> {
     let query = ListQuery::parse(pairs(&uri)?, COUNT)?;
     let now = app.clock.now();
-    let count = app
-        .prive
-        .read(|prive| query.page_of(prive.contracts(), now).total);
+    let count = app.prive.read(|prive| {
+        query
+            .page_of(prive.contracts(), |one, path| one.at(path, now))
+            .total
+    });
     Ok(Json(json!({ "count": count })))
 }
 
@@ -96,22 +100,9 @@ async fn show_subscription(
 ) -> Result<Json<Value>, ApiError> {
     let now = app.clock.now();
     app.prive.read(|prive| {
-        let contract = prive.contract(&id).ok_or_else(ApiError::no_subscription)?;
+        let contract = prive.contract(&id).ok_or_else(no_subscription)?;
         Ok(Json(contract.whole(now, false)))
     })
-}
-
-/// `GET /api/v1/subscribers`: those with a contract, by their first contract.
-async fn list_subscribers(
-    State(app): State<Arc<AppState>>,
-    uri: Uri,
-) -> Result<Json<Value>, ApiError> {
-    let query = ListQuery::parse(pairs(&uri)?, SUBSCRIBERS)?;
-    let now = app.clock.now();
-    let subscribers = app.prive.read(|prive| prive.subscribers(now));
-    let page = query.page_of(&subscribers, now);
-    let items: Vec<Value> = page.items.into_iter().cloned().collect();
-    Ok(Json(query.envelope("subscribers", page.total, &items)))
 }
 
 /// `GET /api/v1/billingAttempts`
@@ -120,16 +111,19 @@ async fn list_attempts(
     uri: Uri,
 ) -> Result<Json<Value>, ApiError> {
     let query = ListQuery::parse(pairs(&uri)?, ATTEMPTS)?;
-    let now = app.clock.now();
     Ok(app.prive.read(|prive| {
-        let page = query.page_of(prive.attempts(), now);
+        let page = query.page_of(prive.attempts(), |one, path| one[path].clone());
         let items: Vec<Value> = page.items.into_iter().cloned().collect();
         Json(query.envelope("billingAttempts", page.total, &items))
     }))
 }
 
+fn no_subscription() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "Subscription not found")
+}
+
 fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, ApiError> {
-    let Query(pairs) =
-        Query::try_from_uri(uri).map_err(|error| ApiError::invalid(error.to_string()))?;
+    let Query(pairs) = Query::try_from_uri(uri)
+        .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, error.to_string()))?;
     Ok(pairs)
 }

@@ -86,17 +86,6 @@ impl PriveState {
         &self.attempts
     }
 
-    /// Every subscriber with a contract, once, by the first contract.
-    pub(super) fn subscribers(&self, now: Timestamp) -> Vec<Value> {
-        let mut seen = HashSet::new();
-        let all = self
-            .contracts
-            .iter()
-            .map(|contract| contract.field("subscriber", now));
-        all.filter(|subscriber| seen.insert(subscriber["id"].to_string()))
-            .collect()
-    }
-
     /// Adds a contract and returns the whole of it.
     pub(super) fn add(
         &mut self,
@@ -138,13 +127,6 @@ impl PriveState {
         let whole = contract.whole(now, true);
         self.sort();
         Ok(Some(whole))
-    }
-
-    /// Removes a contract; `false` where there is none with this id.
-    pub(super) fn remove(&mut self, id: &str) -> bool {
-        let before = self.contracts.len();
-        self.contracts.retain(|contract| contract.id() != id);
-        self.contracts.len() < before
     }
 
     fn sort(&mut self) {

@@ -27,21 +27,12 @@ impl Shop {
         for subscriber in &self.subscribers {
             counts.can_be_texted += usize::from(subscriber.subscriptions.promotional.can_send);
             for tag in &subscriber.tags {
-                increment(&mut counts.tags, tag);
+                *counts.tags.entry(tag.clone()).or_default() += 1;
             }
             for name in subscriber.properties.keys() {
-                increment(&mut counts.properties, name);
+                *counts.properties.entry(name.clone()).or_default() += 1;
             }
         }
         counts
-    }
-}
-
-fn increment(counts: &mut BTreeMap<String, usize>, name: &str) {
-    match counts.get_mut(name) {
-        Some(count) => *count += 1,
-        None => {
-            counts.insert(name.to_owned(), 1);
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Custom events that were received, and the shop's keywords.
+//! Custom events that were received.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,57 +16,22 @@ use crate::sandbox::moment;
 pub(in super::super) struct Event {
     #[serde(rename = "type")]
     pub(in super::super) name: String,
-    #[serde(default)]
     pub(in super::super) subscriber_id: Option<String>,
-    #[serde(default)]
     pub(in super::super) phone: Option<String>,
-    #[serde(default)]
     pub(in super::super) email: Option<String>,
-    #[serde(default)]
     pub(in super::super) external_id: Option<String>,
-    #[serde(default)]
     pub(in super::super) occurred_at: Option<String>,
     /// Names as sent; one client reports that Postscript makes them lower case, which isn't
     /// published.
     #[serde(default)]
     pub(in super::super) properties: Map<String, Value>,
     /// The id of the subscriber it was matched to.
-    #[serde(default)]
     pub(in super::super) matched: Option<String>,
-    #[serde(default = "Timestamp::now", deserialize_with = "moment::deserialize")]
+    #[serde(
+        default = "moment::machine_time",
+        deserialize_with = "moment::deserialize"
+    )]
     pub(in super::super) received_at: Timestamp,
-}
-
-/// An opt-in keyword. Its dates are written without an offset (documented), so they stay text.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in super::super) struct Keyword {
-    #[serde(default = "first_date")]
-    created_at: String,
-    pub(in super::super) id: String,
-    #[serde(rename = "keyword")]
-    word: String,
-    #[serde(default)]
-    triggered_count: u64,
-    #[serde(default = "first_date")]
-    updated_at: String,
-}
-
-impl Keyword {
-    /// The one keyword of a seeded shop.
-    pub(super) fn join() -> Keyword {
-        Keyword {
-            created_at: first_date(),
-            id: "kw_0123456789abcdef".to_owned(),
-            word: "JOIN".to_owned(),
-            triggered_count: 0,
-            updated_at: first_date(),
-        }
-    }
-}
-
-fn first_date() -> String {
-    "2025-01-01T00:00:00.000000".to_owned()
 }
 
 impl Shop {

@@ -9,7 +9,7 @@ mod segment;
 mod subscriber;
 
 pub(super) use counts::Counts;
-pub(super) use event::{Event, Keyword};
+pub(super) use event::Event;
 pub(super) use list::{Filter, Query};
 pub(super) use segment::{Criterion, CriterionField, Segment};
 pub(super) use subscriber::{Change, MAX_PROPERTIES, Subscriber, TooManyProperties};
@@ -18,10 +18,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use super::seed::{SeedSubscriber, unused_phones};
+
+/// The dates of the one keyword of a seeded shop, without an offset (documented).
+const FIRST_DATE: &str = "2025-01-01T00:00:00.000000";
 
 /// Everything a shop holds. A clone of it is how a reset works.
 #[derive(Clone, Default)]
@@ -30,8 +33,9 @@ pub(super) struct Shop {
     subscribers: Vec<Subscriber>,
     by_id: HashMap<String, usize>,
     by_field: [HashMap<String, Vec<usize>>; 3],
-    events: Vec<Event>,
-    keywords: Vec<Keyword>,
+    pub(super) events: Vec<Event>,
+    /// Opt-in keywords, as Postscript shows them.
+    pub(super) keywords: Vec<Value>,
     /// Segments that were saved on the dashboard.
     pub(super) segments: Vec<Segment>,
 }
@@ -46,14 +50,6 @@ pub(super) enum Field {
     Customer,
 }
 
-/// A shop as it is written out and read in.
-#[derive(Serialize)]
-pub(super) struct ShopContents<'a> {
-    subscribers: &'a [Subscriber],
-    events: &'a [Event],
-    keywords: &'a [Keyword],
-}
-
 /// A shop as it is written by hand: everything can be left out.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,7 +59,7 @@ pub(super) struct NewShop {
     #[serde(default)]
     events: Vec<Event>,
     #[serde(default)]
-    keywords: Vec<Keyword>,
+    keywords: Vec<Value>,
 }
 
 impl Field {
@@ -107,7 +103,10 @@ impl Shop {
             }
         }
         let mut shop = Shop::from_subscribers(subscribers)?;
-        shop.keywords = vec![Keyword::join()];
+        shop.keywords = vec![json!({
+            "created_at": FIRST_DATE, "id": "kw_0123456789abcdef", "keyword": "JOIN",
+            "triggered_count": 0, "updated_at": FIRST_DATE,
+        })];
         Ok(shop)
     }
 
@@ -149,11 +148,6 @@ impl Shop {
         Ok(shop)
     }
 
-    /// The subscribers, in order of creation.
-    pub(super) fn subscribers(&self) -> &[Subscriber] {
-        &self.subscribers
-    }
-
     /// The subscriber with this id.
     pub(super) fn subscriber(&self, id: &str) -> Option<&Subscriber> {
         self.position(id)
@@ -168,45 +162,29 @@ impl Shop {
         now: Timestamp,
     ) -> Option<Result<&Subscriber, TooManyProperties>> {
         let position = self.position(id)?;
-        let before = Field::Email
-            .of(&self.subscribers[position])
-            .map(Cow::into_owned);
-        if let Err(error) = self.subscribers[position].update(change, now) {
+        let subscriber = &mut self.subscribers[position];
+        let email = |subscriber: &Subscriber| Some(subscriber.email.as_ref()?.to_lowercase());
+        let before = email(subscriber);
+        if let Err(error) = subscriber.update(change, now) {
             return Some(Err(error));
         }
-        let after = Field::Email
-            .of(&self.subscribers[position])
-            .map(Cow::into_owned);
+        let after = email(subscriber);
+        let by_email = &mut self.by_field[Field::Email as usize];
         if before != after {
-            let by_email = &mut self.by_field[Field::Email as usize];
             if let Some(others) = before.and_then(|email| by_email.get_mut(&email)) {
                 others.retain(|&other| other != position);
             }
-            by_email
-                .entry(after.unwrap_or_default())
-                .or_default()
-                .push(position);
+            let others = by_email.entry(after.unwrap_or_default()).or_default();
+            others.push(position);
         }
-        Some(Ok(&self.subscribers[position]))
-    }
-
-    /// The events, in the order they were received.
-    pub(super) fn events(&self) -> &[Event] {
-        &self.events
-    }
-
-    /// The keywords, in order.
-    pub(super) fn keywords(&self) -> &[Keyword] {
-        &self.keywords
+        Some(Ok(subscriber))
     }
 
     /// Everything, for writing it out.
-    pub(super) fn contents(&self) -> ShopContents<'_> {
-        ShopContents {
-            subscribers: &self.subscribers,
-            events: &self.events,
-            keywords: &self.keywords,
-        }
+    pub(super) fn contents(&self) -> Value {
+        json!({
+            "subscribers": self.subscribers, "events": self.events, "keywords": self.keywords,
+        })
     }
 
     fn position(&self, id: &str) -> Option<usize> {
