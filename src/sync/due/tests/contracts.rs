@@ -1,0 +1,190 @@
+//! Contracts that start, are canceled or fail, and events that an earlier run left due.
+
+use jiff::civil::date;
+
+use super::*;
+
+#[test]
+fn a_contract_is_started_if_it_is_new_active_and_bought_recently() {
+    let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
+    let day = |text: &str| Some(text.parse().unwrap());
+    let new = |created: &str, purchased: Option<Date>| ContractState {
+        created: Some(Created::At(created.parse().unwrap())),
+        purchased,
+        ..contract(ContractStatus::Active)
+    };
+    let table = [
+        (
+            new("2026-05-17T02:00:00Z", day("2026-05-16")),
+            Some((EventState::Due, None)),
+        ),
+        (
+            new("2026-05-17T02:00:00Z", None),
+            Some((EventState::Due, None)),
+        ),
+        (
+            new("2026-05-14T12:00:00Z", day("2026-05-14")),
+            Some((EventState::Due, None)),
+        ),
+        (
+            new("2026-05-17T02:00:00Z", day("2026-05-13")),
+            Some((EventState::Skipped, Some("migrated"))),
+        ),
+        (
+            new("2026-05-13T12:00:00Z", day("2026-05-13")),
+            Some((EventState::Missed, Some("late"))),
+        ),
+        // Created at the baseline or before, and not in the ledger.
+        (new("2026-01-01T12:00:00Z", None), None),
+        (
+            ContractState {
+                created: None,
+                ..new("2026-05-17T02:00:00Z", None)
+            },
+            Some((EventState::Skipped, Some("no_creation_date"))),
+        ),
+    ];
+    for (contract, expected) in table {
+        let events = rules.events(&contract, None);
+        let found = events
+            .first()
+            .map(|event| (event.state, event.reason.as_deref()));
+        assert_eq!(found, expected, "{contract:?}");
+        assert!(rules.events(&contract, ACTIVE).is_empty());
+        for status in &ContractStatus::ALL[1..] {
+            let ended = ContractState {
+                status: Some(*status),
+                ..contract.clone()
+            };
+            assert!(rules.events(&ended, None).is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_day_without_a_time_counts_as_after_the_baseline_of_that_day() {
+    let rules = noon(date(2026, 1, 2), date(2026, 1, 1));
+    let on = |created| ContractState {
+        created: Some(Created::On(created)),
+        ..contract(ContractStatus::Active)
+    };
+    assert_eq!(rules.events(&on(date(2026, 1, 1)), None).len(), 1);
+    assert!(rules.events(&on(date(2025, 12, 31)), None).is_empty());
+}
+
+#[test]
+fn a_contract_is_canceled_if_it_was_something_else_before() {
+    let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
+    for before in ContractStatus::ALL {
+        for now in ContractStatus::ALL {
+            let events = rules.events(&contract(now), Some(before));
+            let is_canceled = now == ContractStatus::Cancelled && before != now;
+            assert_eq!(events.len(), usize::from(is_canceled), "{before:?} {now:?}");
+        }
+    }
+    let contract = |canceled| ContractState {
+        canceled,
+        ..contract(ContractStatus::Cancelled)
+    };
+    let key = |canceled| rules.events(&contract(canceled), ACTIVE)[0].key.clone();
+    assert_eq!(key(Some(date(2026, 5, 15))), "canceled:c1:2026-05-15");
+    assert_eq!(key(None), "canceled:c1:2026-05-17");
+    // It was in no pass, so it may never have been active.
+    assert!(rules.events(&contract(None), None).is_empty());
+}
+
+#[test]
+fn failures_come_from_attempts_or_from_an_exports_status() {
+    let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
+    let attempt = |at: &str| Attempt {
+        id: "a1".to_owned(),
+        contract: "c1".to_owned(),
+        at: at.parse().unwrap(),
+    };
+    let event = rules
+        .failed_attempt(&attempt("2026-05-17T03:30:00Z"))
+        .unwrap();
+    assert_eq!(
+        (event.key.as_str(), event.due),
+        ("failed:a1", date(2026, 5, 16))
+    );
+    assert_eq!(rules.failed_attempt(&attempt("2026-01-01T12:00:00Z")), None);
+    let failed = contract(ContractStatus::Failed);
+    assert!(rules.events(&failed, ACTIVE).is_empty());
+    let csv = Rules {
+        source: SourceKind::Csv,
+        ..rules
+    };
+    let events = csv.events(&failed, ACTIVE);
+    assert_eq!(
+        summarized(&events),
+        [("failed:c1:2026-05-17", EventState::Due, None)]
+    );
+    assert!(csv.events(&failed, Some(ContractStatus::Failed)).is_empty());
+    assert!(csv.events(&failed, None).is_empty());
+}
+
+#[test]
+fn an_unreadable_status_and_a_trigger_that_is_off_have_no_event() {
+    let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
+    let unreadable = ContractState {
+        status: None,
+        ..ordering(date(2026, 5, 20))
+    };
+    assert!(rules.events(&unreadable, ACTIVE).is_empty());
+    let off = Rules {
+        triggers: Vec::new(),
+        source: SourceKind::Csv,
+        ..rules
+    };
+    assert!(off.events(&ordering(date(2026, 5, 20)), None).is_empty());
+    assert!(
+        off.events(&contract(ContractStatus::Cancelled), ACTIVE)
+            .is_empty()
+    );
+    assert!(
+        off.events(&contract(ContractStatus::Failed), ACTIVE)
+            .is_empty()
+    );
+}
+
+#[test]
+fn an_event_left_due_is_sent_only_if_it_still_applies() {
+    let order = date(2026, 5, 20);
+    let due_day = date(2026, 5, 17);
+    let event = |trigger, key: &str| due(trigger, "c1", key.to_owned(), due_day);
+    let upcoming = event(Trigger::UpcomingOrder, "upcoming:c1:2026-05-20:3");
+    let rules = noon(due_day, due_day);
+    let same = ordering(order);
+    assert_eq!(rules.give_up(&upcoming, Some(&same)), None);
+    let changed = Some((EventState::Skipped, "contract_changed"));
+    assert_eq!(
+        rules.give_up(&upcoming, Some(&ordering(date(2026, 6, 20)))),
+        changed
+    );
+    let canceled = contract(ContractStatus::Cancelled);
+    assert_eq!(rules.give_up(&upcoming, Some(&canceled)), changed);
+    assert_eq!(
+        rules.give_up(&upcoming, None),
+        Some((EventState::Skipped, "contract_missing"))
+    );
+    let late = noon(date(2026, 5, 19), due_day);
+    assert_eq!(
+        late.give_up(&upcoming, Some(&same)),
+        Some((EventState::Missed, "late"))
+    );
+    let started = event(Trigger::Started, "started:c1");
+    assert_eq!(late.give_up(&started, Some(&same)), None);
+    assert_eq!(late.give_up(&started, Some(&canceled)), changed);
+    let cancellation = event(Trigger::Canceled, "canceled:c1:2026-05-17");
+    assert_eq!(late.give_up(&cancellation, Some(&canceled)), None);
+    assert_eq!(late.give_up(&cancellation, Some(&same)), changed);
+    let off = Rules {
+        triggers: vec![Trigger::Canceled],
+        ..late
+    };
+    assert_eq!(
+        off.give_up(&started, Some(&same)),
+        Some((EventState::Skipped, "trigger_off"))
+    );
+}
