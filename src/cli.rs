@@ -65,8 +65,9 @@ pub enum Command {
 
     /// Remove a store's key and settings from this machine.
     ///
-    /// Asks for confirmation. Nothing changes in Postscript: the key keeps working until you delete
-    /// its key pair there, and tags stay on subscribers.
+    /// Asks for confirmation. Also deletes the browser profile of `segment create --browser`, with the
+    /// login in it. Nothing changes in Postscript: the key keeps working until you delete its key pair
+    /// there, and tags stay on subscribers.
     #[command(after_help = help::footer("disconnect"), alias = "logout")]
     Disconnect(DisconnectArgs),
 

@@ -8,10 +8,10 @@
 //! written before every customer was matched. Nothing is printed here; an [`Observer`] receives the
 //! progress and the result for each customer.
 //!
-//! In reading order: `match_strategy` fills the `subscriber_index` (by `listing` or by `lookup`,
-//! which `canaries` verify), `matching` decides which subscriber a customer is, `merge` puts
-//! customers together, `plan` decides what is written (`guards` hold INACTIVE back), `apply` writes it, and `results`, `report`
-//! and `summary` show it.
+//! In reading order: `match_strategy` fills the `subscriber_index` from the list or by `lookup`, which
+//! `canaries` verify; `matching` decides which subscriber a customer is; `merge` puts the customers of a
+//! subscriber together; `plan` decides what is written, and `guards` hold INACTIVE back; `apply` makes the
+//! updates, each by `update_one`; `results`, `report` and `summary` show the outcomes.
 
 mod api;
 mod apply;

@@ -156,12 +156,9 @@ impl Summary {
             _ => false,
         };
         let undecided = |reason| {
-            let is_it = |subscriber: &MergedSubscriber| {
-                let customers = subscriber.customers.len() as u64;
-                let is_it = subscriber.membership == Membership::Undecided(reason);
-                is_it.then_some(customers)
-            };
-            plan.merged.iter().filter_map(is_it).sum()
+            let is_it = |one: &&MergedSubscriber| one.membership == Membership::Undecided(reason);
+            let undecided = plan.merged.iter().filter(is_it);
+            undecided.map(|one| one.customers.len() as u64).sum()
         };
         let absent = absent(plan);
         let guards = plan.guards().iter().map(|guard| guard.name());

@@ -1,6 +1,7 @@
 //! Writing the plan, and what the answers show.
 
 use super::*;
+use crate::domain::{Criteria, SegmentDefinition, SegmentKind};
 
 const IDS: [&str; 2] = ["s_0", "s_1"];
 
@@ -65,8 +66,16 @@ fn active_written_by_another_since_the_look_up_wins_over_inactive() {
     api.before_update.replace(Some(Box::new(prive_tags)));
     let (_, outcomes, _) = applied(&api, &customers);
     assert_eq!((outcomes.tagged, outcomes.changed_meanwhile), (1, 1));
-    assert_eq!(api.tags("s_1").1.as_deref(), Some("active"));
+    let (tags, status) = api.tags("s_1");
+    assert_eq!(status.as_deref(), Some("active"));
     assert_eq!(api.count("update s_1"), 2);
+    // The inactive segment leaves them out, although the INACTIVE tag stays.
+    let segment = SegmentDefinition {
+        kind: SegmentKind::Inactive,
+        criteria: Criteria::TagAndProperty,
+    };
+    let has_tag = tags.iter().any(|tag| tag == INACTIVE_TAG);
+    assert!(has_tag && !segment.includes(has_tag, status.as_deref()));
 }
 
 #[test]

@@ -59,9 +59,9 @@ fn each_definition_is_built_in_the_sandbox_and_none_twice() {
     assert_eq!(screen.ends().0, 1);
 }
 
-/// What became of building the segment on the page of components, broken in some way.
+/// The result of building the segment on the components page with something broken.
 struct Attempt {
-    /// Why a person was called, if so.
+    /// Why a step was handed over, if one was.
     reason: Option<String>,
     /// What was saved.
     saved: Vec<Value>,
