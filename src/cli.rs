@@ -156,6 +156,12 @@ pub enum Command {
 impl Cli {
     /// Runs the command.
     pub fn run(self, printer: &Printer) -> Result<Exit, CommandError> {
+        // Everything else takes it that the time can be read.
+        if jiff::Timestamp::try_from(std::time::SystemTime::now()).is_err() {
+            let message = "the clock of this machine is beyond the year 9999";
+            let error = CommandError::new(Exit::Configuration, message);
+            return Err(error.hint("Set the date and time, and run the command again."));
+        }
         commands::block_on(self.dispatch(printer))
     }
 

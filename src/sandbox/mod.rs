@@ -36,6 +36,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -83,11 +84,8 @@ impl Sandbox {
         };
         let shop = Shop::from_seed(subscribers).map_err(invalid)?;
         let contracts = settings.contracts.clone();
-        let prive = PriveState::from_seed(
-            settings.generated_customers,
-            contracts,
-            moment::machine_time(),
-        );
+        let prive =
+            PriveState::from_seed(settings.generated_customers, contracts, Timestamp::now());
         let prive = prive.map_err(invalid)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port)).await?;
         let url = format!("http://{}", listener.local_addr()?);

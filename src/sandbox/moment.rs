@@ -2,7 +2,6 @@
 //! APIs stamp by.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -40,11 +39,6 @@ pub(super) fn whole_second(moment: Timestamp) -> Timestamp {
     Timestamp::from_second(moment.as_second()).unwrap_or(moment)
 }
 
-/// The time of this machine, or the latest moment if its clock is beyond the year 9999.
-pub(super) fn machine_time() -> Timestamp {
-    SystemTime::now().try_into().unwrap_or(Timestamp::MAX)
-}
-
 /// The time of this machine, moved by an offset.
 #[derive(Default)]
 pub(super) struct Clock {
@@ -55,7 +49,7 @@ impl Clock {
     /// The time now, in whole milliseconds. It stops at the latest moment that can be written, in the
     /// year 9999.
     pub(super) fn now(&self) -> Timestamp {
-        let moved = machine_time()
+        let moved = Timestamp::now()
             .checked_add(*self.offset())
             .unwrap_or(Timestamp::MAX);
         Timestamp::from_millisecond(moved.as_millisecond()).unwrap_or(moved)
@@ -63,7 +57,7 @@ impl Clock {
 
     /// Sets the time; it runs on from there.
     pub(super) fn set(&self, now: Timestamp) {
-        *self.offset() = now.duration_since(machine_time());
+        *self.offset() = now.duration_since(Timestamp::now());
     }
 
     /// Back to the time of this machine.

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::SystemTime;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -126,7 +125,7 @@ impl CreatedSegment {
 
 /// The time to the second: people read the settings.
 pub(super) fn now() -> Timestamp {
-    let now = SystemTime::now().try_into().unwrap_or(Timestamp::MAX);
+    let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 

@@ -2,10 +2,12 @@
 //! however the prompt ends. And no signal leaves the key in a core file.
 
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use std::process::Stdio;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use serde_json::json;
 
 use crate::harness::Home;
 use crate::shop::{Shop, TEA};
@@ -101,6 +103,59 @@ fn quitting_with_core_files_enabled_leaves_none() {
     drop(connection);
     assert_eq!(status.signal(), Some(3), "{status:?}");
     assert!(!status.core_dumped(), "{status:?}");
+}
+
+#[test]
+fn quitting_a_backfill_at_any_step_leaves_no_file_with_the_key() {
+    for (method, path) in [
+        ("GET", "/api/v2/me"),
+        ("GET", "/api/v2/subscribers"),
+        ("PATCH", "/api/v2/subscribers"),
+    ] {
+        let home = Home::new();
+        let file = home.file(
+            "export.csv",
+            "contractId,phone,status\n1,+12125550123,ACTIVE\n2,+12125550124,ACTIVE\n",
+        );
+        let sandbox = home.sandbox(&["--from-csv", &file]);
+        let route = format!("{method} {path}");
+        sandbox.fault(&json!({"fault": "delay", "seconds": 3600, "share": 1.0, "route": route}));
+        let line = format!(
+            "ulimit -c unlimited; exec prive-ps backfill --csv {file} --yes --rate off --api-url {}",
+            sandbox.url
+        );
+        let mut child = home
+            .shell(&line)
+            .env("POSTSCRIPT_API_KEY", &sandbox.key)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while sandbox.count(method, path) == 0 {
+            std::thread::yield_now();
+        }
+        let id = Pid::from_raw(i32::try_from(child.id()).unwrap());
+        kill(id, Signal::SIGQUIT).unwrap();
+        let status = child.wait().unwrap();
+        assert_eq!(status.signal(), Some(3), "{route}: {status:?}");
+        assert!(!status.core_dumped(), "{route}: {status:?}");
+        assert_no_file_contains(&home.path(""), &sandbox.key);
+    }
+}
+
+fn assert_no_file_contains(folder: &Path, key: &str) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            assert_no_file_contains(&path, key);
+        } else if path.is_file() {
+            let content = std::fs::read(&path).unwrap();
+            let has_key = content
+                .windows(key.len())
+                .any(|part| part == key.as_bytes());
+            assert!(!has_key, "{}", path.display());
+        }
+    }
 }
 
 #[test]

@@ -27,10 +27,7 @@ pub(in super::super) struct Event {
     pub(in super::super) properties: Map<String, Value>,
     /// The id of the subscriber it was matched to.
     pub(in super::super) matched: Option<String>,
-    #[serde(
-        default = "moment::machine_time",
-        deserialize_with = "moment::deserialize"
-    )]
+    #[serde(default = "Timestamp::now", deserialize_with = "moment::deserialize")]
     pub(in super::super) received_at: Timestamp,
 }
 
