@@ -1,5 +1,4 @@
-//! Points in time as both APIs read them, durations as a person writes them, and the clock that both
-//! APIs stamp by.
+//! Dates as both APIs read them, durations such as `3d`, and the clock of both APIs.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -99,7 +99,7 @@ pub struct SyncMark {
     pub runs: i64,
 }
 
-/// A segment that a person created in the dashboard.
+/// A segment that was created in the dashboard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatedSegment {
     /// Its name in the dashboard; any text.

@@ -1,4 +1,4 @@
-//! The clipboard of the person's own computer, reached through the terminal. This works over ssh and
+//! The clipboard of the user's own computer, reached through the terminal. This works over ssh and
 //! needs nothing installed.
 
 use std::io::{self, IsTerminal as _, Write as _};

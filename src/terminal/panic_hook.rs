@@ -1,5 +1,5 @@
-//! The message for a bug in the program itself. It leaves out the panic's own text, which may quote a
-//! phone number or raw control characters. The process exits rather than aborts, so that no core file
+//! The message for a bug in prive-ps. It omits the panic's own text, which may contain a phone number
+//! or control characters. The process exits rather than aborts, so that no core file
 //! with the key in it is written.
 
 use std::io::Write as _;

@@ -1,5 +1,5 @@
 //! Keys in a real Secret Service. Its entries are looked at with `secret-tool`, which shares no code
-//! with the program; what goes wrong with a keyring is made to go wrong.
+//! with the program. Broken keyrings are simulated.
 //!
 //! These tests need `tests/with-keyring` around them, and fail without it.
 
@@ -177,7 +177,7 @@ fn a_plain_file_is_for_machines_without_a_keyring() {
 }
 
 #[test]
-fn a_key_that_somebody_removed_is_told_as_that() {
+fn a_key_removed_by_another_program_is_reported_as_missing() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, "removed", &[]).ended(0);
     let cleared = Command::new("secret-tool")
@@ -218,7 +218,7 @@ fn a_key_without_settings_is_removed_too_on_a_yes() {
 }
 
 #[test]
-fn a_key_that_other_settings_may_need_is_replaced_only_when_told_to() {
+fn a_key_of_other_settings_is_replaced_only_with_replace() {
     let (home, other, tea, soap) = (Home::new(), Home::new(), Shop::tea(), Shop::soap());
     connect(&home, &tea, TEA, "shared", &[]).ended(0);
     connect(&other, &soap, SOAP, "shared", &[])
@@ -266,7 +266,7 @@ fn settings_that_cannot_be_written_leave_the_keys_as_they_were() {
 }
 
 #[test]
-fn two_entries_for_one_store_are_not_guessed_between() {
+fn two_entries_for_one_store_are_an_error() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, "twice", &[]).ended(0);
     let stored = Command::new("secret-tool")
@@ -376,7 +376,7 @@ fn without_a_bus() {
 }
 
 #[test]
-fn without_a_program_that_keeps_secrets() {
+fn without_a_secret_service() {
     let bus = Bus::without_services();
     each_says(
         Some(&bus),
@@ -408,7 +408,7 @@ fn with_access_denied() {
 }
 
 #[test]
-fn with_a_bus_that_never_answers() {
+fn with_a_bus_that_never_responds() {
     let bus = Bus::that_never_answers();
     each_says_at_once(
         &bus,
@@ -418,7 +418,7 @@ fn with_a_bus_that_never_answers() {
 }
 
 #[test]
-fn where_there_is_no_keyring_the_flag_keeps_the_key_in_a_file() {
+fn without_a_keyring_the_flag_saves_the_key_to_a_file() {
     let (home, shop) = (Home::new(), Shop::tea());
     let args = ["connect", "--key-stdin", "--api-url", &shop.url];
     let refused = home.run_with(TEA, &args).ended(6);
@@ -431,7 +431,7 @@ fn where_there_is_no_keyring_the_flag_keeps_the_key_in_a_file() {
 }
 
 #[test]
-fn a_key_in_the_keyring_is_nowhere_else() {
+fn a_key_in_the_keyring_is_in_no_file_or_output() {
     crate::secrets::live_through(&[], |command| {
         command.env("DBUS_SESSION_BUS_ADDRESS", session_bus());
     });

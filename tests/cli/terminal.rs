@@ -1,5 +1,5 @@
-//! Shells, and a terminal to sit at: `script` makes one, and shows on its standard output what a
-//! person would see.
+//! Shells, and a terminal: `script` makes one, and writes to its standard output what the screen
+//! shows.
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! A real browser, driven as a person would: headless Chromium by way of chromedriver and the
-//! `WebDriver` protocol, which is plain HTTP.
+//! A real browser: headless Chromium, driven through chromedriver and the `WebDriver` protocol, which
+//! is plain HTTP.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};

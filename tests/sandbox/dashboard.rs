@@ -1,4 +1,4 @@
-//! The pages for people.
+//! The dashboard's pages.
 
 use prive_ps::sandbox::{SeedSubscriber, generated_subscribers};
 use serde_json::{Value, json};
@@ -301,7 +301,7 @@ async fn every_page_forbids_what_it_does_not_need() {
 }
 
 #[tokio::test]
-async fn the_pages_and_the_admin_api_need_a_host_of_this_machine() {
+async fn pages_and_admin_api_need_a_local_host_name() {
     let shop = Served::plain().await;
     for (host, status) in [
         ("localhost:80", 200),
@@ -343,7 +343,7 @@ fn mixture() -> Vec<SeedSubscriber> {
 }
 
 #[tokio::test]
-async fn the_builder_counts_who_fits_all_criteria() {
+async fn the_builder_counts_subscribers_that_match_all_criteria() {
     let shop = Served::new(settings(), mixture()).await;
     let tag = format!("criterion=tag&operator=is&value={ACTIVE}");
     let is = |value: &str| format!("criterion=property:prive_status&operator=is&value={value}");
@@ -502,7 +502,7 @@ async fn a_segment_without_a_name_or_a_criterion_is_not_saved() {
 }
 
 #[tokio::test]
-async fn a_number_and_a_truth_are_compared_as_they_are_written() {
+async fn numbers_and_booleans_are_compared_as_text() {
     let properties: serde_json::Map<String, Value> =
         json!({"count": 5, "bought": true, "likes": ["tea", "rye"]})
             .as_object()

@@ -89,7 +89,7 @@ async fn a_bare_event_is_stored_with_nothing_made_up() {
 }
 
 #[tokio::test]
-async fn a_subscriber_is_looked_for_by_id_then_phone_then_email() {
+async fn an_event_is_matched_by_id_then_phone_then_email() {
     let shop = Served::plain().await;
     let (one, two, three) = (shop.id(1).await, shop.id(2).await, shop.id(3).await);
     let phone = "+12125550102";
@@ -118,7 +118,7 @@ async fn a_subscriber_is_looked_for_by_id_then_phone_then_email() {
 }
 
 #[tokio::test]
-async fn of_several_under_one_email_the_youngest_who_may_be_texted_is_taken() {
+async fn a_shared_email_matches_the_newest_subscriber_who_can_be_texted() {
     let shared = |number: usize, can_send: bool| SeedSubscriber {
         email: Some("family@example.com".to_owned()),
         can_send,
@@ -171,7 +171,7 @@ async fn an_event_that_breaks_the_published_rules_is_400() {
 }
 
 #[tokio::test]
-async fn what_only_one_client_reports_is_refused_only_when_strict() {
+async fn rules_that_one_client_reports_apply_only_if_strict() {
     let hundred_and_one: Map<String, Value> =
         (0..101).map(|n| (format!("p{n}"), json!(n))).collect();
     let cases = [

@@ -44,7 +44,7 @@ async fn log(shop: &Served) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn answers_in_place_of_the_api_do_nothing_and_need_no_key() {
+async fn a_status_fault_changes_nothing_and_needs_no_key() {
     let too_many = r#"{"error_code":3002,"error_message":"Rate limit exceeded","success":false}"#;
     let page = "<html><body><h1>500 Internal Server Error</h1></body></html>\n";
     for (fault, status, content_type, text) in [
@@ -76,7 +76,7 @@ async fn answers_in_place_of_the_api_do_nothing_and_need_no_key() {
 }
 
 #[tokio::test]
-async fn a_connection_dropped_before_has_done_nothing_and_says_nothing() {
+async fn drop_before_changes_nothing_and_sends_nothing() {
     let shop = Served::plain().await;
     ask(&shop, json!({"fault": "drop_before", "count": 1})).await;
     assert_eq!(raw_patch(&shop).await, "");
@@ -90,7 +90,7 @@ async fn a_connection_dropped_before_has_done_nothing_and_says_nothing() {
 }
 
 #[tokio::test]
-async fn a_connection_dropped_after_has_done_it_and_says_nothing() {
+async fn drop_after_applies_the_change_and_sends_nothing() {
     let shop = Served::plain().await;
     ask(&shop, json!({"fault": "drop_after", "count": 1})).await;
     assert_eq!(raw_patch(&shop).await, "");
@@ -129,7 +129,7 @@ async fn a_client_sees_a_dropped_connection_as_an_error_and_the_next_request_wor
 }
 
 #[tokio::test]
-async fn a_body_breaks_off_half_way_though_all_of_it_was_promised() {
+async fn a_truncated_body_is_shorter_than_its_content_length() {
     let shop = Served::plain().await;
     ask(&shop, json!({"fault": "truncate", "count": 1})).await;
     let received = raw_patch(&shop).await;
@@ -158,7 +158,7 @@ async fn a_body_breaks_off_half_way_though_all_of_it_was_promised() {
 }
 
 #[tokio::test]
-async fn a_delayed_answer_comes_late_and_the_write_at_once() {
+async fn a_delay_holds_back_the_response_but_not_the_update() {
     let shop = Served::plain().await;
     ask(&shop, json!({"fault": "delay", "count": 1, "seconds": 0.3})).await;
     let began = Instant::now();
@@ -182,7 +182,7 @@ async fn a_delayed_answer_comes_late_and_the_write_at_once() {
 }
 
 #[tokio::test]
-async fn a_sandbox_that_stops_holds_nothing_back() {
+async fn stopping_ends_delays() {
     let shop = Served::plain().await;
     ask(
         &shop,

@@ -65,7 +65,7 @@ async fn a_wrong_or_public_key_is_401() {
 }
 
 #[tokio::test]
-async fn bearer_and_basic_say_whose_key_it_is() {
+async fn bearer_and_basic_authorization_are_accepted() {
     let shop = Served::plain().await;
     // echo -n "$KEY:" | base64
     let basic = "Basic c2tfMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY6";
@@ -87,7 +87,7 @@ async fn bearer_and_basic_say_whose_key_it_is() {
 }
 
 #[tokio::test]
-async fn a_partner_needs_the_shops_token_for_what_is_the_shops() {
+async fn a_partner_needs_the_shop_token_for_shop_operations() {
     let shop = with_partner().await;
     let bearer = format!("Bearer {PARTNER}");
     let alone = [("authorization", bearer.as_str())];
@@ -155,7 +155,7 @@ async fn a_partner_needs_the_shops_token_for_what_is_the_shops() {
 }
 
 #[tokio::test]
-async fn a_key_is_made_up_where_none_is_given() {
+async fn a_missing_key_is_generated() {
     let first = Sandbox::start(Settings::default(), []).await.unwrap();
     let second = Sandbox::start(Settings::default(), []).await.unwrap();
     assert_ne!(first.key(), second.key());
@@ -169,7 +169,7 @@ async fn a_key_is_made_up_where_none_is_given() {
 }
 
 #[tokio::test]
-async fn settings_and_people_that_make_no_sense_are_refused() {
+async fn invalid_settings_and_subscribers_are_rejected() {
     let refused = async |settings, people| {
         let Err(error) = Sandbox::start(settings, people).await else {
             panic!("it started")
@@ -226,7 +226,7 @@ async fn settings_and_people_that_make_no_sense_are_refused() {
 }
 
 #[tokio::test]
-async fn a_stopped_sandbox_answers_no_more() {
+async fn a_stopped_sandbox_no_longer_responds() {
     let shop = Served::plain().await;
     let url = shop.sandbox.url().to_owned();
     shop.sandbox.stop().await;

@@ -1,5 +1,4 @@
-//! The request limit as it's answered. How it counts is tested on a paused clock beside the limiter
-//! itself.
+//! The rate limit over HTTP. How it counts is tested on a paused clock beside the limiter itself.
 
 use prive_ps::sandbox::{Limiter, Settings};
 use serde_json::json;
@@ -17,7 +16,7 @@ fn two_in_a_long_time(limiter: Limiter) -> Settings {
 }
 
 #[tokio::test]
-async fn a_request_too_many_is_429_without_any_hint_how_long_to_wait() {
+async fn a_request_above_the_limit_is_429_without_retry_headers() {
     for limiter in [Limiter::Fixed, Limiter::Sliding, Limiter::Bucket] {
         let shop = Served::new(two_in_a_long_time(limiter), [subscriber(0)]).await;
         assert_eq!(shop.get("/api/v2/me").await.status, 200);
@@ -36,7 +35,7 @@ async fn a_request_too_many_is_429_without_any_hint_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn each_key_and_pair_of_keys_has_a_limit_of_its_own_and_wrong_keys_have_none() {
+async fn each_key_has_its_own_limit_and_wrong_keys_have_none() {
     let shop = Served::new(two_in_a_long_time(Limiter::Fixed), [subscriber(0)]).await;
     let me =
         async |headers: &[(&str, &str)]| shop.send("GET", "/api/v2/me", headers, None).await.status;

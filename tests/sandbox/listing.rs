@@ -40,7 +40,7 @@ async fn a_list_has_the_published_shape() {
 }
 
 #[tokio::test]
-async fn a_list_of_nobody_has_one_page() {
+async fn an_empty_list_has_one_page() {
     let shop = Served::plain().await;
     let nobody = json!({"page_info": {"page": 1, "total_pages": 1}, "subscribers": []});
     assert_eq!(
@@ -69,7 +69,7 @@ async fn one_subscriber_is_shown_or_not_found() {
 }
 
 #[tokio::test]
-async fn each_filter_finds_whom_it_should() {
+async fn each_filter_returns_the_matching_subscribers() {
     let shop = Served::plain().await;
     for (query, expected) in [
         ("phone_number__eq=%2B12125550102", &["person2"][..]),
@@ -144,7 +144,7 @@ async fn each_filter_finds_whom_it_should() {
 }
 
 #[tokio::test]
-async fn lists_come_in_the_order_asked_for() {
+async fn lists_are_sorted_as_requested() {
     // The younger the subscriber the lower the number and the customer id.
     let people = (0..4).map(|place| {
         let mut one = subscriber(3 - place);
@@ -282,7 +282,7 @@ async fn more_values_or_a_longer_query_than_set_are_refused() {
 }
 
 #[tokio::test]
-async fn every_page_of_many_holds_everybody_once() {
+async fn every_subscriber_is_on_one_page() {
     let shop = Served::new(settings(), generated_subscribers(1_234)).await;
     for sort in [
         "created_at__asc",
@@ -312,7 +312,7 @@ async fn every_page_of_many_holds_everybody_once() {
 }
 
 #[tokio::test]
-async fn all_who_share_an_email_are_found_under_it() {
+async fn a_shared_email_returns_all_its_subscribers() {
     let people = (0..4).map(|place| {
         let mut one = subscriber(place);
         one.email = Some("family@example.com".to_owned());

@@ -20,7 +20,7 @@ async fn raw(shop: &Served, bytes: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_can_neither_read_nor_change_anything() {
+async fn a_page_of_another_origin_can_not_read_or_change_anything() {
     let shop = Served::plain().await;
     let before = shop.shop().await;
     let own = shop.sandbox.url().to_owned();

@@ -223,7 +223,7 @@ async fn what_is_not_published_is_refused() {
 }
 
 #[tokio::test]
-async fn it_needs_its_own_key_and_cannot_be_written_to() {
+async fn prive_needs_its_own_key_and_is_read_only() {
     let served = generated(4).await;
     let before = served.admin("GET", "prive", None).await.json();
     let prive = format!("Bearer {PRIVE_KEY}");
@@ -519,7 +519,7 @@ async fn a_billing_attempt_is_added_and_listed() {
 }
 
 #[tokio::test]
-async fn everything_can_be_read_put_back_removed_and_reset() {
+async fn all_contracts_can_be_read_replaced_and_reset() {
     let served = generated(30).await;
     let start = served.admin("GET", "prive", None).await.json();
     assert!(!start["billingAttempts"].as_array().unwrap().is_empty());

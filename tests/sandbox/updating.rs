@@ -122,7 +122,7 @@ async fn fifty_properties_fit_and_the_fifty_first_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_email_is_taken_only_where_none_was_or_no_customer_is_linked() {
+async fn an_email_is_updated_only_if_none_was_set_or_no_customer_is_linked() {
     let people = [
         SeedSubscriber {
             email: None,

@@ -1,4 +1,4 @@
-//! D-Bus sessions with something wrong on them.
+//! D-Bus sessions that don't work in several ways.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::net::UnixListener;
