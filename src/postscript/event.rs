@@ -10,16 +10,16 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::person::Person;
+use super::subscriber_ref::SubscriberRef;
 use crate::http::{Error, Response};
 
-/// An event about a person.
+/// An event about a subscriber.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// The event's type, of letters, digits and underscores.
     pub name: String,
     /// The recipient. Postscript's response is the same for unknown subscribers.
-    pub person: Person,
+    pub person: SubscriberRef,
     /// When it happened; none for when Postscript receives it.
     pub occurred_at: Option<Timestamp>,
     /// Flat properties.
@@ -168,7 +168,7 @@ mod tests {
 
     use super::*;
 
-    fn event(person: Person, occurred_at: Option<&str>) -> Value {
+    fn event(person: SubscriberRef, occurred_at: Option<&str>) -> Value {
         Event {
             name: "Prive_Upcoming_Order".to_owned(),
             person,
@@ -183,7 +183,7 @@ mod tests {
     fn an_event_has_the_published_shape() {
         assert_eq!(
             event(
-                Person::Phone(12_125_550_123),
+                SubscriberRef::Phone(12_125_550_123),
                 Some("2026-03-08T10:20:30.5-05:00")
             ),
             json!({
@@ -192,7 +192,7 @@ mod tests {
                 "properties": {"total_retries": 2}, "external_id": "prive-ps:upcoming-order:1"
             })
         );
-        let email = event(Person::Email("rosa@example.com".to_owned()), None);
+        let email = event(SubscriberRef::Email("rosa@example.com".to_owned()), None);
         assert_eq!(email["email"], json!("rosa@example.com"));
         assert_eq!(email.get("occurred_at"), None);
     }
@@ -207,7 +207,7 @@ mod tests {
                 "2026-03-08 07:08:09.999999",
             ),
         ] {
-            let person = Person::Phone(12_125_550_123);
+            let person = SubscriberRef::Phone(12_125_550_123);
             assert_eq!(event(person, Some(time))["occurred_at"], json!(sent));
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use prive_ps::http::{Address, Cancellation, Connection, Error, Rate};
-use prive_ps::postscript::{Client, Delivery, Event, Key, Person, SERVICE};
+use prive_ps::postscript::{Client, Delivery, Event, Key, SERVICE, SubscriberRef};
 use prive_ps::sandbox::{self, Sandbox};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
@@ -39,7 +39,7 @@ fn client(url: &str) -> Client {
 async fn send(client: &Client, external_id: &str) -> Delivery {
     let request = client.event_request(Event {
         name: "Hello".to_owned(),
-        person: Person::Phone(12_125_550_123),
+        person: SubscriberRef::Phone(12_125_550_123),
         occurred_at: None,
         properties: Map::new(),
         external_id: external_id.to_owned(),

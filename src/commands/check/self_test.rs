@@ -15,8 +15,8 @@ use crate::commands::backfill::rehearsal;
 use crate::commands::error::{CommandError, Exit};
 use crate::domain::{Policy, SegmentKind, Trigger, sample};
 use crate::postscript::{
-    Cancellation, Client, Delivery, Event, ListVisitor, LookupKey, PageSource as _, Person, Rate,
-    Subscriber, list_subscribers,
+    Cancellation, Client, Delivery, Event, ListVisitor, LookupKey, PageSource as _, Rate,
+    Subscriber, SubscriberRef, list_subscribers,
 };
 use crate::sandbox::Sandbox;
 use crate::segments::SubscriberCounts;
@@ -113,7 +113,7 @@ pub(super) async fn triggers(shop: &Shop) -> Result<Passed<()>, CommandError> {
     for trigger in Trigger::ALL {
         let event = Event {
             name: trigger.event_name(client.is_partners()).to_string(),
-            person: Person::Id(subscriber.id.clone()),
+            person: SubscriberRef::Id(subscriber.id.clone()),
             occurred_at: None,
             properties: sample(trigger, &now).into(),
             external_id: format!("prive-ps:{}:{}", trigger.name(), Uuid::new_v4()),

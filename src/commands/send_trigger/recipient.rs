@@ -1,21 +1,21 @@
 //! The recipient of an event: what was typed, and the subscriber it matches.
 
 use crate::commands::{CommandError, Exit};
-use crate::postscript::{Client, Person, Subscriber, SubscriberId};
+use crate::postscript::{Client, Subscriber, SubscriberId, SubscriberRef};
 use crate::source::csv::{Region, read_phone};
 use crate::terminal::{masked_email, masked_phone};
 
 /// A recipient as typed.
 #[derive(Clone, Debug)]
 pub(super) struct TypedRecipient {
-    person: Person,
+    person: SubscriberRef,
     masked: String,
 }
 
 /// A recipient that was looked up.
 pub(super) struct Recipient {
     /// How the event names them.
-    pub(super) person: Person,
+    pub(super) person: SubscriberRef,
     /// None if no subscriber matches.
     pub(super) subscriber_id: Option<SubscriberId>,
     /// What is printed: phone numbers and email addresses are masked.
@@ -32,18 +32,18 @@ impl TypedRecipient {
         let recipient = if text.starts_with("s_") {
             SubscriberId::parse(text).map(|id| Self {
                 masked: id.as_str().to_owned(),
-                person: Person::Id(id),
+                person: SubscriberRef::Id(id),
             })
         } else if text.contains('@') {
             is_email(text).then(|| Self {
                 masked: masked_email(text),
-                person: Person::Email(text.to_owned()),
+                person: SubscriberRef::Email(text.to_owned()),
             })
         } else {
             let read = read_phone(text.as_bytes(), b"", region).ok();
             read.map(|read| Self {
                 masked: masked_phone(&read.phone.to_string()),
-                person: Person::Phone(read.phone.digits()),
+                person: SubscriberRef::Phone(read.phone.digits()),
             })
         };
         recipient.ok_or_else(|| {
@@ -93,7 +93,7 @@ impl Recipient {
             .phone_digits()
             .map(|digits| masked_phone(&digits.to_string()));
         Self {
-            person: Person::Id(subscriber.id.clone()),
+            person: SubscriberRef::Id(subscriber.id.clone()),
             subscriber_id: Some(subscriber.id.clone()),
             masked: match phone {
                 Some(phone) if phone != typed => format!("{phone} ({typed})"),

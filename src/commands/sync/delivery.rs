@@ -7,7 +7,7 @@ use super::contracts::Details;
 use super::recipients::Recipients;
 use super::sender::{Message, Sender, properties};
 use crate::commands::error::{CommandError, Exit};
-use crate::postscript::{BATCH, Event, EventRequest, Person};
+use crate::postscript::{BATCH, Event, EventRequest, SubscriberRef};
 use crate::sync::ledger::{Choices, EventState, Ledger, NewEvent};
 use crate::sync::{Ended, EventResult, Outgoing, Plan, SendEvents as _, send_all};
 use crate::terminal::{Printer, Progress};
@@ -41,7 +41,8 @@ impl Delivery<'_> {
                 Ok(contact) => {
                     let subscriber = contact.id.as_str().to_owned();
                     event.subscriber = Some(subscriber.clone());
-                    let request = self.request(event, details, Person::Id(contact.id.clone()))?;
+                    let request =
+                        self.request(event, details, SubscriberRef::Id(contact.id.clone()))?;
                     outgoing.push(Outgoing {
                         key: event.key.clone(),
                         subscriber,
@@ -71,7 +72,7 @@ impl Delivery<'_> {
         &self,
         event: &NewEvent,
         details: &Details,
-        person: Person,
+        person: SubscriberRef,
     ) -> Result<EventRequest, CommandError> {
         let client = &self.opened.connected.client;
         let usual = event.trigger.event_name(client.is_partners());

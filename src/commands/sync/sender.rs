@@ -2,7 +2,7 @@
 
 use crate::domain::{Properties, PropertyError, Trigger, UpcomingOrder};
 use crate::postscript::{
-    Cancellation, Client, Delivery, Error, EventRequest, LookupKey, Person, SubscriberId,
+    Cancellation, Client, Delivery, Error, EventRequest, LookupKey, SubscriberId, SubscriberRef,
 };
 use crate::sync::ledger::NewEvent;
 use crate::sync::{Outgoing, SendEvents, SendOutcome, upcoming_order};
@@ -40,7 +40,10 @@ pub(super) struct Sender<'a> {
 
 impl Sender<'_> {
     async fn consent_of(&self, contact: &Contact) -> Result<Option<String>, Error> {
-        let found = self.client.find(&Person::Id(contact.id.clone())).await?;
+        let found = self
+            .client
+            .find(&SubscriberRef::Id(contact.id.clone()))
+            .await?;
         Ok(match found.first() {
             None => Some(NOT_A_SUBSCRIBER.to_owned()),
             Some(subscriber) if subscriber.can_be_texted() => None,

@@ -1,13 +1,13 @@
-//! One person by ID, phone or email: for events and look-ups.
+//! One subscriber by ID, phone or email: for events and look-ups.
 
 use super::client::Client;
 use super::lookup::LookupKey;
 use super::subscriber::{Subscriber, SubscriberId};
 use crate::http::Error;
 
-/// One person's identity.
+/// A subscriber by one identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Person {
+pub enum SubscriberRef {
     /// A subscriber ID, unique in Postscript.
     Id(SubscriberId),
     /// A phone number's digits with the country code; unique in a shop.
@@ -16,7 +16,7 @@ pub enum Person {
     Email(String),
 }
 
-impl Person {
+impl SubscriberRef {
     /// The field of an event and its value.
     pub(super) fn identifier(self) -> (&'static str, String) {
         match self {
@@ -29,16 +29,16 @@ impl Person {
 
 impl Client {
     /// All subscribers of the shop with this identity.
-    pub async fn find(&self, person: &Person) -> Result<Vec<Subscriber>, Error> {
-        match person {
-            Person::Id(id) => self.find_by_id(id).await,
-            Person::Phone(digits) => {
+    pub async fn find(&self, subscriber: &SubscriberRef) -> Result<Vec<Subscriber>, Error> {
+        match subscriber {
+            SubscriberRef::Id(id) => self.find_by_id(id).await,
+            SubscriberRef::Phone(digits) => {
                 let value = format!("+{digits}");
                 let (mut found, _) = self.look_up_at_once(LookupKey::Phone, &[value]).await?;
                 found.retain(|subscriber| subscriber.phone_digits() == Some(*digits));
                 Ok(found)
             }
-            Person::Email(email) => {
+            SubscriberRef::Email(email) => {
                 // Whether Postscript minds the case isn't published, so both are asked for.
                 let mut values = vec![email.clone(), email.to_lowercase()];
                 values.dedup();
