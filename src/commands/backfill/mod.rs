@@ -80,9 +80,7 @@ pub async fn run(
     }
     let region = args.source.region(settings)?;
     source_summary::print(&source, printer);
-    if source.customers.is_empty() {
-        printer.warn("the source has no customer, so there is nothing to tag.");
-    }
+    source_summary::require_contracts(&source)?;
     let report = match &args.report {
         Some(path) => Some(open_report(path, args.source.is_file(path))?),
         None => None,

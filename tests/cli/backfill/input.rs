@@ -37,16 +37,16 @@ fn a_file_that_is_not_an_export_is_an_error_before_anything_is_sent() {
 }
 
 #[test]
-fn an_export_without_customers_is_a_warning() {
+fn an_export_without_contracts_is_an_error_and_nothing_is_written() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
-    let file = home.file("export.csv", "contractId,email,status\n");
-    let ran = home
-        .run_on(&sandbox, &["backfill", "--csv", &file, "--yes"])
-        .ended(0)
-        .said("the source has no customer")
-        .said("To write: 0 updates (0 active, 0 inactive)");
-    assert!(!ran.stderr.contains("customers: \n"), "{ran:?}");
+    for rows in ["", "1,rosa@example.com,frozen\n", "1,rosa@,ACTIVE\n"] {
+        let file = home.file("export.csv", format!("contractId,email,status\n{rows}"));
+        home.run_on(&sandbox, &["backfill", "--csv", &file, "--yes"])
+            .ended(1)
+            .said("no contract that can be read");
+    }
+    assert_eq!(sandbox.count("PATCH", "/"), 0);
 }
 
 #[test]
@@ -217,19 +217,6 @@ fn the_key_is_in_nothing_that_is_printed() {
         .run_on(&sandbox, &["backfill", "--csv", &file, "--yes", "-vvv"])
         .ended(1);
     assert!(!ran.stderr.contains(&sandbox.key[3..]), "{ran:?}");
-}
-
-#[test]
-fn an_export_without_rows_is_an_export_without_customers() {
-    let home = Home::new();
-    let sandbox = home.sandbox(&[]);
-    let file = home.file("export.csv", export(&[]));
-    let summary = home
-        .run_on(&sandbox, &["backfill", "--csv", &file, "--yes", "--json"])
-        .ended(0)
-        .json();
-    assert_eq!(summary["customers"], 0);
-    assert_eq!(sandbox.count("PATCH", "/"), 0);
 }
 
 #[test]
