@@ -1,5 +1,7 @@
 //! What a source of contracts yields: one row per contract, handed over in batches.
 
+use std::ops::Range;
+
 use jiff::civil::{Date, DateTime};
 
 use super::identity::{Phone, ShopifyCustomerId};
@@ -106,9 +108,8 @@ pub struct RowBatch {
 
 #[derive(Debug)]
 struct Row {
-    contract_id_start: usize,
-    email_start: usize,
-    end: usize,
+    contract_id: Range<usize>,
+    email: Range<usize>,
     shopify_id: Option<ShopifyCustomerId>,
     phone: Option<Phone>,
     details: Option<Box<ContractDetails>>,
@@ -120,14 +121,11 @@ struct Row {
 impl RowBatch {
     /// Adds a row.
     pub fn push(&mut self, row: &ContractRow<'_>) {
-        let contract_id_start = self.text.len();
-        self.text.push_str(row.contract_id);
-        let email_start = self.text.len();
-        self.text.push_str(row.customer.email.unwrap_or_default());
+        let contract_id = self.push_text(row.contract_id);
+        let email = self.push_text(row.customer.email.unwrap_or_default());
         self.rows.push(Row {
-            contract_id_start,
-            email_start,
-            end: self.text.len(),
+            contract_id,
+            email,
             shopify_id: row.customer.shopify_id,
             phone: row.customer.phone,
             details: row.details.map(|details| Box::new(details.clone())),
@@ -135,6 +133,27 @@ impl RowBatch {
             status: row.status,
             is_region_assumed: row.customer.is_region_assumed,
         });
+    }
+
+    fn push_text(&mut self, text: &str) -> Range<usize> {
+        let start = self.text.len();
+        self.text.push_str(text);
+        start..self.text.len()
+    }
+
+    /// Replaces the customer of the row at `index`.
+    pub fn set_customer(&mut self, index: usize, customer: &CustomerIdentity<'_>) {
+        let email = self.push_text(customer.email.unwrap_or_default());
+        let row = &mut self.rows[index];
+        row.email = email;
+        row.shopify_id = customer.shopify_id;
+        row.phone = customer.phone;
+        row.is_region_assumed = customer.is_region_assumed;
+    }
+
+    /// Replaces what the row at `index` adds.
+    pub fn set_status(&mut self, index: usize, status: RowStatus) {
+        self.rows[index].status = status;
     }
 
     /// How many rows there are.
@@ -153,23 +172,26 @@ impl RowBatch {
         self.text.clear();
     }
 
+    /// The row at `index`, which must be below [`Self::len`].
+    pub fn row(&self, index: usize) -> ContractRow<'_> {
+        let row = &self.rows[index];
+        ContractRow {
+            contract_id: &self.text[row.contract_id.clone()],
+            customer: CustomerIdentity {
+                shopify_id: row.shopify_id,
+                email: (!row.email.is_empty()).then(|| &self.text[row.email.clone()]),
+                phone: row.phone,
+                is_region_assumed: row.is_region_assumed,
+            },
+            status: row.status,
+            position: row.position,
+            details: row.details.as_deref(),
+        }
+    }
+
     /// The rows, in the order of the source.
     pub fn iter(&self) -> impl Iterator<Item = ContractRow<'_>> {
-        self.rows.iter().map(|row| {
-            let email = &self.text[row.email_start..row.end];
-            ContractRow {
-                contract_id: &self.text[row.contract_id_start..row.email_start],
-                customer: CustomerIdentity {
-                    shopify_id: row.shopify_id,
-                    email: (!email.is_empty()).then_some(email),
-                    phone: row.phone,
-                    is_region_assumed: row.is_region_assumed,
-                },
-                status: row.status,
-                position: row.position,
-                details: row.details.as_deref(),
-            }
-        })
+        (0..self.len()).map(|index| self.row(index))
     }
 }
 
@@ -179,37 +201,37 @@ mod tests {
 
     #[test]
     fn rows_come_out_of_a_batch_as_they_went_in() {
-        let details = ContractDetails {
-            paused: Some(Moment::Day("2026-05-01".parse().unwrap())),
-            ..ContractDetails::default()
+        let customer = CustomerIdentity {
+            shopify_id: Some(ShopifyCustomerId(7)),
+            email: Some("rosa@example.com"),
+            phone: Phone::from_digits(12_125_550_123),
+            is_region_assumed: true,
         };
-        let rows = [
-            ContractRow {
-                contract_id: "c1",
-                customer: CustomerIdentity {
-                    shopify_id: Some(ShopifyCustomerId(7)),
-                    email: Some("rosa@example.com"),
-                    phone: Phone::from_digits(12_125_550_123),
-                    is_region_assumed: true,
-                },
-                status: RowStatus::Is(ContractStatus::Paused),
-                position: 2,
-                details: Some(&details),
-            },
-            ContractRow {
-                contract_id: "",
-                customer: CustomerIdentity::default(),
-                status: RowStatus::Continued,
-                position: 3,
-                details: None,
-            },
-        ];
+        let full = ContractRow {
+            contract_id: "c1",
+            customer,
+            status: RowStatus::Unreadable,
+            position: 2,
+            details: Some(&ContractDetails::default()),
+        };
+        let blank = ContractRow {
+            contract_id: "",
+            customer: CustomerIdentity::default(),
+            status: RowStatus::Continued,
+            position: 3,
+            details: None,
+        };
         let mut batch = RowBatch::default();
         for _ in 0..2 {
-            for row in &rows {
-                batch.push(row);
-            }
-            assert_eq!(batch.iter().collect::<Vec<_>>(), rows);
+            batch.push(&full);
+            batch.push(&blank);
+            assert_eq!(batch.iter().collect::<Vec<_>>(), [full, blank]);
+            batch.set_customer(1, &customer);
+            batch.set_status(1, RowStatus::Unreadable);
+            assert_eq!(
+                (batch.row(1).customer, batch.row(1).status),
+                (customer, full.status)
+            );
             batch.clear();
             assert!(batch.is_empty());
         }

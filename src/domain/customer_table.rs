@@ -2,6 +2,7 @@
 //! come from. A source may have millions of them, so each is one struct of plain numbers, and all
 //! email addresses stand in one text.
 
+use super::contract_row::{CustomerIdentity, IdentityKey};
 use super::contracts::Contracts;
 use super::identity::{Phone, ShopifyCustomerId};
 
@@ -13,8 +14,10 @@ const POSITIONS_KEPT: usize = 4;
 pub struct Customers {
     pub(super) records: Vec<Record>,
     pub(super) emails: String,
-    /// Further phone numbers and email addresses; those of one customer stand together.
-    pub(super) extra: Vec<ExtraIdentity>,
+    /// Further phone numbers, each with its customer and whether its region was assumed; sorted.
+    pub(super) more_phones: Vec<(u32, Phone, bool)>,
+    /// Further email addresses, each with its customer; sorted by customer.
+    pub(super) more_emails: Vec<(u32, EmailSpan)>,
 }
 
 /// One customer.
@@ -25,25 +28,9 @@ pub(super) struct Record {
     pub(super) phone: Option<Phone>,
     pub(super) email: EmailSpan,
     pub(super) contracts: Contracts,
-    /// Where in [`Customers::extra`] this customer's begin, plus one; 0 for none.
-    pub(super) extra: u32,
     pub(super) rows: u32,
     pub(super) positions: [u32; POSITIONS_KEPT],
     pub(super) is_region_assumed: bool,
-}
-
-/// A further identity of a customer.
-#[derive(Clone, Copy)]
-pub(super) struct ExtraIdentity {
-    pub(super) customer: u32,
-    pub(super) value: ExtraValue,
-}
-
-/// A phone number, with whether its region was assumed, or an email address.
-#[derive(Clone, Copy)]
-pub(super) enum ExtraValue {
-    Phone(Phone, bool),
-    Email(EmailSpan),
 }
 
 /// Where an address stands in [`Customers::emails`]: its start, and in the lowest byte its length,
@@ -52,11 +39,12 @@ pub(super) enum ExtraValue {
 pub(super) struct EmailSpan(u64);
 
 impl EmailSpan {
-    /// Appends an address of at most 255 bytes; mail has none longer than 254.
+    /// Appends an address of at most 255 bytes, if it isn't empty; mail has none longer than 254.
     pub(super) fn append(emails: &mut String, email: &str) -> Self {
-        let Ok(length) = u8::try_from(email.len()) else {
+        let length = u8::try_from(email.len()).unwrap_or_default();
+        if length == 0 {
             return Self::default();
-        };
+        }
         let start = emails.len() as u64;
         emails.push_str(email);
         Self(start << 8 | u64::from(length))
@@ -88,6 +76,7 @@ impl Record {
 pub struct Customer<'a> {
     customers: &'a Customers,
     record: &'a Record,
+    index: u32,
 }
 
 /// Where a customer's rows stand in the source.
@@ -99,6 +88,43 @@ pub struct Lines {
 }
 
 impl Customers {
+    /// Whether this is what the customer's rows are grouped by. The first email address of a customer
+    /// without an id is that, and else the first phone number.
+    pub(super) fn has_key(&self, index: u32, key: IdentityKey<'_>) -> bool {
+        let Some(record) = self.records.get(index as usize) else {
+            return false;
+        };
+        match key {
+            IdentityKey::ShopifyId(id) => record.shopify_id == id.0,
+            _ if record.shopify_id != 0 => false,
+            IdentityKey::Email(email) => record.email.of(&self.emails) == email,
+            IdentityKey::Phone(phone) => record.email.is_empty() && record.phone == Some(phone),
+        }
+    }
+
+    /// Adds identities to a customer who has others, or the same.
+    pub(super) fn add_identities(&mut self, index: u32, identity: &CustomerIdentity<'_>) {
+        let Some(record) = self.records.get_mut(index as usize) else {
+            return;
+        };
+        if let Some(phone) = identity.phone {
+            let is_assumed = identity.is_region_assumed;
+            match record.phone {
+                None => (record.phone, record.is_region_assumed) = (Some(phone), is_assumed),
+                Some(known) if known == phone => record.is_region_assumed &= is_assumed,
+                Some(_) => self.more_phones.push((index, phone, is_assumed)),
+            }
+        }
+        if let Some(email) = identity.email {
+            if record.email.is_empty() {
+                record.email = EmailSpan::append(&mut self.emails, email);
+            } else if record.email.of(&self.emails) != email {
+                let span = EmailSpan::append(&mut self.emails, email);
+                self.more_emails.push((index, span));
+            }
+        }
+    }
+
     /// How many customers there are.
     pub fn len(&self) -> usize {
         self.records.len()
@@ -115,6 +141,7 @@ impl Customers {
         Customer {
             customers: self,
             record: &self.records[index],
+            index: u32::try_from(index).unwrap_or(u32::MAX),
         }
     }
 
@@ -145,13 +172,17 @@ impl<'a> Customer<'a> {
 
     /// All distinct email addresses, lower case, ascending.
     pub fn emails(self) -> impl Iterator<Item = &'a str> {
-        let first = Some(self.record.email).filter(|email| !email.is_empty());
-        let extra = self.extra().filter_map(|extra| match extra.value {
-            ExtraValue::Email(email) => Some(email),
-            ExtraValue::Phone(..) => None,
-        });
-        let emails = &self.customers.emails;
-        first.into_iter().chain(extra).map(move |at| at.of(emails))
+        let customers = self.customers;
+        let more = of_customer(&customers.more_emails, self.index, |email| email.0);
+        let spans = more
+            .iter()
+            .map(|(_, span)| *span)
+            .chain([self.record.email]);
+        let emails = spans.map(|span| span.of(&customers.emails));
+        let mut emails: Vec<&str> = emails.filter(|email| !email.is_empty()).collect();
+        emails.sort_unstable();
+        emails.dedup();
+        emails.into_iter()
     }
 
     /// The contracts, counted by status.
@@ -170,22 +201,25 @@ impl<'a> Customer<'a> {
     }
 
     fn phones_with_assumption(self) -> impl Iterator<Item = (Phone, bool)> + 'a {
-        let first = self.record.phone;
-        let first = first.map(|phone| (phone, self.record.is_region_assumed));
-        let extra = self.extra().filter_map(|extra| match extra.value {
-            ExtraValue::Phone(phone, is_assumed) => Some((phone, is_assumed)),
-            ExtraValue::Email(_) => None,
-        });
-        first.into_iter().chain(extra)
+        let more = of_customer(&self.customers.more_phones, self.index, |phone| phone.0);
+        let more = more
+            .iter()
+            .map(|(_, phone, is_assumed)| (*phone, *is_assumed));
+        let first = self
+            .record
+            .phone
+            .map(|phone| (phone, self.record.is_region_assumed));
+        let mut phones: Vec<_> = first.into_iter().chain(more).collect();
+        // `false` comes first: a number that is given with its country once is not assumed.
+        phones.sort_unstable();
+        phones.dedup_by_key(|(phone, _)| *phone);
+        phones.into_iter()
     }
+}
 
-    fn extra(self) -> impl Iterator<Item = &'a ExtraIdentity> {
-        let rest = match self.record.extra as usize {
-            0 => &[],
-            start => &self.customers.extra[start - 1..],
-        };
-        let customer = rest.first().map_or(0, |extra| extra.customer);
-        rest.iter()
-            .take_while(move |extra| extra.customer == customer)
-    }
+/// The entries of one customer in a list that is sorted by customer.
+fn of_customer<T>(sorted: &[T], index: u32, customer: impl Fn(&T) -> u32) -> &[T] {
+    let start = sorted.partition_point(|entry| customer(entry) < index);
+    let rest = &sorted[start..];
+    &rest[..rest.partition_point(|entry| customer(entry) == index)]
 }

@@ -7,66 +7,47 @@ use jiff::{Timestamp, ToSpan as _};
 use crate::domain::Moment;
 
 /// How many days are counted, today included.
-const DAYS: usize = 10;
+const DAYS: i64 = 10;
 
-/// Renewals of active contracts, counted by day.
+/// The next days, from which renewals are counted.
 pub(in crate::source) struct RenewalForecast {
-    days: Vec<Day>,
-    /// When the last day ends, in UTC.
-    end: DateTime,
-}
-
-struct Day {
-    date: Date,
-    /// When it begins in the store, in UTC.
-    start: DateTime,
-    orders: u64,
+    days: Vec<Date>,
+    /// When each day begins in the store, and when the last one ends; in UTC.
+    starts: Vec<DateTime>,
 }
 
 impl RenewalForecast {
     /// Ten days, beginning with the store's own day at `now`.
     pub(in crate::source) fn new(now: Timestamp, zone: &TimeZone) -> Self {
         let today = zone.to_datetime(now).date();
-        let start_of = |date: Date| {
+        let dates = (0..=DAYS).map(|ahead| today.saturating_add(ahead.days()));
+        let mut days: Vec<Date> = dates.collect();
+        let starts = days.iter().map(|date| {
             let start = date.to_zoned_datetime(zone.clone());
-            let start = start.map_or(date.at(0, 0, 0, 0), |start| {
+            start.map_or(date.at(0, 0, 0, 0), |start| {
                 TimeZone::UTC.to_datetime(start.timestamp())
-            });
-            (date, start)
-        };
-        let dates = (0..).map(|ahead: i64| today.saturating_add(ahead.days()));
-        let mut starts = dates.map(start_of);
-        let days = starts.by_ref().take(DAYS).map(|(date, start)| Day {
-            date,
-            start,
-            orders: 0,
+            })
         });
-        let days = days.collect();
-        let end = starts.next().map_or(DateTime::MAX, |(_, start)| start);
-        Self { days, end }
+        let starts = starts.collect();
+        days.pop();
+        Self { days, starts }
     }
 
-    /// Counts the renewal of an active contract, if it is within these days.
-    pub(in crate::source) fn count(&mut self, renewal: Moment) {
-        let day = match renewal {
-            Moment::Day(date) => self.days.iter_mut().find(|day| day.date == date),
-            Moment::Instant(at) if at >= self.end || at < self.start() => None,
-            Moment::Instant(at) => self.days.iter_mut().rfind(|day| day.start <= at),
-        };
-        if let Some(day) = day {
-            day.orders += 1;
+    /// The days, without an order yet.
+    pub(in crate::source) fn days(&self) -> Vec<(Date, u64)> {
+        self.days.iter().map(|day| (*day, 0)).collect()
+    }
+
+    /// Which of the days this is; none if it is another.
+    pub(in crate::source) fn day(&self, renewal: Moment) -> Option<usize> {
+        match renewal {
+            Moment::Day(date) => self.days.iter().position(|day| *day == date),
+            Moment::Instant(at) if at < self.starts[0] => None,
+            Moment::Instant(at) => {
+                let day = self.starts.iter().rposition(|start| *start <= at);
+                day.filter(|day| *day < self.days.len())
+            }
         }
-    }
-
-    /// When the first day begins, in UTC.
-    fn start(&self) -> DateTime {
-        self.days.first().map_or(self.end, |day| day.start)
-    }
-
-    /// The days and how many orders each has.
-    pub(in crate::source) fn finish(self) -> Vec<(Date, u64)> {
-        let days = self.days.into_iter();
-        days.map(|day| (day.date, day.orders)).collect()
     }
 }
 
@@ -79,12 +60,12 @@ mod tests {
     fn counted(zone: &str, renewals: &[Moment]) -> Vec<(Date, u64)> {
         let now = "2026-10-30T03:00:00Z".parse().unwrap();
         let zone = TimeZone::get(zone).unwrap();
-        let mut forecast = RenewalForecast::new(now, &zone);
-        for renewal in renewals {
-            forecast.count(*renewal);
+        let forecast = RenewalForecast::new(now, &zone);
+        let mut days = forecast.days();
+        for day in renewals.iter().filter_map(|renewal| forecast.day(*renewal)) {
+            days[day].1 += 1;
         }
-        let days = forecast.finish();
-        assert_eq!(days.len(), DAYS);
+        assert_eq!(days.len(), 10);
         days.into_iter().filter(|(_, orders)| *orders > 0).collect()
     }
 

@@ -49,6 +49,13 @@ impl SourceSummary {
         self.statuses.add(status);
     }
 
+    /// Counts the renewal of an active contract on one of the days, if it is one of them.
+    pub(in crate::source) fn count_renewal(&mut self, day: Option<usize>) {
+        if let Some((_, orders)) = day.and_then(|day| self.upcoming.get_mut(day)) {
+            *orders += 1;
+        }
+    }
+
     /// Whether there are contracts and none of them has ended. Such a source may list active
     /// contracts only, and then no customer ever turns inactive.
     pub fn has_no_ended_contract(&self) -> bool {

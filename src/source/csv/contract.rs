@@ -1,46 +1,41 @@
-//! One contract of an export, with its products and dates, for an event about it.
+//! The contracts of an export with dates and products, for what needs each contract and not only its
+//! customer.
 
 use csv::ByteRecord;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-use super::cells::{Cell, bare, read_date, read_interval, read_price};
+use super::cells::{bare, read_date, read_interval, read_price};
 use super::columns::Columns;
 use super::error::Error;
 use super::field::{Field, folded};
 use super::input::Source;
-use super::malformed::fault;
 use super::options::ReadOptions;
-use super::pipeline::{Opened, open};
-use crate::domain::{ContractFacts, Moment};
+use super::pipeline::{self, Wanted};
+use crate::domain::{ContractDetails, ContractFacts, Moment, RowBatch};
 
 /// Columns beside the [`Field`]s, by the names that subscription apps give them, as [`folded`]
 /// leaves those.
-const VARIANT: &[&str] = &["varianttitle", "linevarianttitle", "variantname", "variant"];
-const CURRENCY: &[&str] = &["currencycode", "currency"];
-const PREPAID: &[&str] = &["isprepaid", "prepaid"];
-const REASON: &[&str] = &["cancelreason", "cancellationreason"];
-const FREQUENCY: &[&str] = &[
-    "orderintervalfrequency",
-    "chargeintervalfrequency",
-    "deliverycadencecount",
-    "billingcadencecount",
-    "cadenceintervalcount",
-    "deliveryintervalcount",
-    "billingintervalcount",
-    "frequencyvalue",
-    "intervalnumber",
-];
-const UNIT: &[&str] = &[
-    "orderintervalunit",
-    "chargeintervalunit",
-    "deliverycadenceunit",
-    "billingcadenceunit",
-    "cadenceinterval",
-    "deliveryinterval",
-    "billinginterval",
-    "frequencyunit",
-    "intervaltype",
-];
+const VARIANT: &str = "varianttitle linevarianttitle variantname variant";
+const CURRENCY: &str = "currencycode currency";
+const PREPAID: &str = "isprepaid prepaid";
+const REASON: &str = "cancelreason cancellationreason";
+const FREQUENCY: &str = "orderintervalfrequency chargeintervalfrequency deliverycadencecount \
+                         billingcadencecount cadenceintervalcount deliveryintervalcount \
+                         billingintervalcount frequencyvalue intervalnumber";
+const UNIT: &str = "orderintervalunit chargeintervalunit deliverycadenceunit billingcadenceunit \
+                    cadenceinterval deliveryinterval billinginterval frequencyunit intervaltype";
+
+/// Reads an export and hands over its contracts in batches, with dates and products. Unattributed
+/// rows have no customer.
+pub fn read_contracts(
+    source: &Source,
+    options: &ReadOptions,
+    visit: &mut dyn FnMut(&RowBatch),
+) -> Result<(), Error> {
+    pipeline::read(source, options, Wanted::Contracts, None, visit)?;
+    Ok(())
+}
 
 /// Finds the contract with this id, bare or as a GID, in an export. Of a contract with several rows
 /// the first one counts. Malformed rows are skipped.
@@ -49,76 +44,78 @@ pub fn find_contract(
     options: &ReadOptions,
     id: &str,
 ) -> Result<Option<ContractFacts>, Error> {
-    let Opened {
-        layout,
-        mut records,
-    } = open(source, options)?;
-    let columns = Columns::for_contract(layout.names, options)?;
-    let Some(index) = columns.index(Field::ContractId) else {
-        return Err(Error::NoContractId(columns.names().to_vec()));
-    };
-    let is_gzip = records.window().reader().bytes().is_gzip();
-    let failed = |error| source.error(is_gzip, error);
-    let width = columns.names().len();
-    records.next().map_err(failed)?;
-    while let Some(record) = records.next().map_err(failed)? {
-        let cell = record.cells.get(index).unwrap_or_default();
-        let is_it = last_part(cell) == last_part(id.as_bytes());
-        if is_it && fault(&record, layout.delimiter, width).is_none() {
-            return Ok(Some(facts(record.cells, &columns, options)));
+    let mut found = None;
+    pipeline::read(source, options, Wanted::Details, None, &mut |rows| {
+        if found.is_none() {
+            let mut rows = rows.iter();
+            let row = rows.find(|row| last_part(row.contract_id) == last_part(id));
+            found = row.and_then(|row| Some(row.details?.facts.clone()));
         }
-    }
-    Ok(None)
+    })?;
+    Ok(found)
 }
 
 /// The id, or the id at the end of a GID.
-fn last_part(id: &[u8]) -> &[u8] {
-    let text = bare(id);
-    text.rsplit(|byte| *byte == b'/').next().unwrap_or(text)
+fn last_part(id: &str) -> &str {
+    let id = id.trim();
+    id.rsplit_once('/').map_or(id, |(_, id)| id)
 }
 
-pub(super) fn facts(
-    record: &ByteRecord,
-    columns: &Columns,
-    options: &ReadOptions,
-) -> ContractFacts {
-    let cell = |field| match columns.index(field) {
-        Some(index) => bare(record.get(index).unwrap_or_default()),
-        None => &[],
-    };
-    let named = |names| match position(columns.names(), names) {
-        Some(index) => bare(record.get(index).unwrap_or_default()),
-        None => &[],
-    };
-    let interval = read_interval(cell(Field::Interval));
-    ContractFacts {
-        product_title: text(cell(Field::Product)),
-        variant_title: text(named(VARIANT)),
-        charge_amount: read_price(cell(Field::Price)).ok(),
-        currency: text(named(CURRENCY)),
-        order_interval_frequency: interval
-            .frequency
-            .or_else(|| read_interval(named(FREQUENCY)).frequency),
-        order_interval_unit: interval.unit.or_else(|| read_interval(named(UNIT)).unit),
-        is_prepaid: yes_or_no(named(PREPAID)),
-        next_billing_date: day(
-            read_date(cell(Field::NextBillingDate), options.date_order),
-            options,
-        ),
-        cancel_reason: text(named(REASON)),
+/// Where dates and products stand.
+#[derive(Clone)]
+pub(super) struct ContractColumns<'a> {
+    columns: &'a Columns,
+    folded: Vec<String>,
+}
+
+impl<'a> ContractColumns<'a> {
+    /// Fails if there are no contract ids.
+    pub(super) fn new(columns: &'a Columns) -> Result<Self, Error> {
+        if columns.index(Field::ContractId).is_none() {
+            return Err(Error::NoContractId(columns.names().to_vec()));
+        }
+        let folded = columns.names().iter().map(|name| folded(name)).collect();
+        Ok(Self { columns, folded })
+    }
+
+    /// The dates and products of a row.
+    pub(super) fn details(&self, row: &ByteRecord, options: &ReadOptions) -> ContractDetails {
+        let at =
+            |index: Option<usize>| bare(index.and_then(|index| row.get(index)).unwrap_or_default());
+        let cell = |field| at(self.columns.index(field));
+        let named = |names: &str| {
+            let mut names = names.split(' ');
+            at(names.find_map(|name| self.folded.iter().position(|column| column == name)))
+        };
+        let date = |field| read_date(cell(field), options.date_order).ok();
+        let interval = read_interval(cell(Field::Interval));
+        let next_billing = date(Field::NextBillingDate);
+        let facts = ContractFacts {
+            product_title: text(cell(Field::Product)),
+            variant_title: text(named(VARIANT)),
+            charge_amount: read_price(cell(Field::Price)).ok(),
+            currency: text(named(CURRENCY)),
+            order_interval_frequency: interval
+                .frequency
+                .or_else(|| read_interval(named(FREQUENCY)).frequency),
+            order_interval_unit: interval.unit.or_else(|| read_interval(named(UNIT)).unit),
+            is_prepaid: yes_or_no(named(PREPAID)),
+            next_billing_date: next_billing.and_then(|moment| day(moment, options)),
+            cancel_reason: text(named(REASON)),
+        };
+        ContractDetails {
+            created: date(Field::Started),
+            purchased: date(Field::Started),
+            next_billing,
+            cancelled: date(Field::Cancelled),
+            paused: date(Field::Paused),
+            facts,
+        }
     }
 }
 
-/// The first column, by the order of the names, that has one of them.
-fn position(columns: &[String], names: &[&str]) -> Option<usize> {
-    names
-        .iter()
-        .find_map(|name| columns.iter().position(|column| folded(column) == *name))
-}
-
 fn text(cell: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(cell).into_owned();
-    (!text.is_empty()).then_some(text)
+    (!cell.is_empty()).then(|| String::from_utf8_lossy(cell).into_owned())
 }
 
 fn yes_or_no(cell: &[u8]) -> Option<bool> {
@@ -130,11 +127,11 @@ fn yes_or_no(cell: &[u8]) -> Option<bool> {
 }
 
 /// The day that it is in the store at that moment.
-fn day(moment: Cell<Moment>, options: &ReadOptions) -> Option<Date> {
-    match moment.ok()? {
+fn day(moment: Moment, options: &ReadOptions) -> Option<Date> {
+    match moment {
         Moment::Day(date) => Some(date),
         Moment::Instant(utc) => {
-            let instant = jiff::tz::TimeZone::UTC.to_timestamp(utc).ok()?;
+            let instant = TimeZone::UTC.to_timestamp(utc).ok()?;
             Some(options.zone().to_datetime(instant).date())
         }
     }

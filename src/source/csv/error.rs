@@ -20,7 +20,7 @@ pub enum Error {
     /// The file is packed with gzip and damaged or cut off.
     #[error("{0} is a damaged or incomplete gzip file")]
     BrokenGzip(String, #[source] io::Error),
-    /// Somebody wrote to the file meanwhile.
+    /// The file was written to while it was read.
     #[error("{0} changed while it was read")]
     Changed(String),
     /// There is nothing in the file.
@@ -99,58 +99,58 @@ pub enum Error {
     /// `--status` gives a word two statuses.
     #[error("--status gives {0:?} two statuses")]
     DuplicateAlias(String),
-    /// There are more lines than can be counted.
-    #[error("the file has more than 4,294,967,295 lines")]
-    TooManyLines,
     /// The file for rejected rows can't be written.
     #[error("can't write the rejected rows")]
     Rejects(#[source] io::Error),
-    /// The system gave no thread to read in.
-    #[error("can't start a thread to read the file")]
-    Thread(#[source] io::Error),
 }
 
 impl Error {
     /// What to do next.
     pub fn hint(&self) -> String {
-        match self {
+        let hint = match self {
             Self::NotFound(_) | Self::Directory(_) => {
-                "Pass the CSV file that you downloaded, or - for standard input.".to_owned()
+                "Pass the CSV file that you downloaded, or - for standard input."
             }
-            Self::BrokenGzip(..) => "Download it again, or unpack it with gzip -d.".to_owned(),
-            Self::Changed(_) => "Run the command again when the file is complete.".to_owned(),
-            Self::Empty => "Download the export again.".to_owned(),
-            Self::WrongFile(file) => file.hint().to_owned(),
-            Self::Utf16WithoutMark => "Save it as \"CSV UTF-8\".".to_owned(),
-            Self::NotText => "Pass the CSV file that you downloaded.".to_owned(),
-            Self::NoStatus { .. } => "Name it with --map status=COLUMN. If all contracts in the \
-                                      file have one status, use --assume-status STATUS."
-                .to_owned(),
+            Self::BrokenGzip(..) => "Download it again, or unpack it with gzip -d.",
+            Self::Changed(_) => "Run the command again when the file is complete.",
+            Self::Empty => "Download the export again.",
+            Self::WrongFile(file) => file.hint(),
+            Self::Utf16WithoutMark => "Save it as \"CSV UTF-8\".",
+            Self::NotText => "Pass the CSV file that you downloaded.",
+            Self::NoStatus { .. } => {
+                "Name it with --map status=COLUMN. If all contracts in the file have one status, use \
+                 --assume-status STATUS."
+            }
             Self::StatusIsThere(_) => {
-                "Remove --assume-status, or ignore the column with --map status=.".to_owned()
+                "Remove --assume-status, or ignore the column with --map status=."
             }
             Self::AssumedWithoutContract(_) | Self::NoContractId(_) => {
-                "Name it with --map contract_id=COLUMN.".to_owned()
+                "Name it with --map contract_id=COLUMN."
             }
-            Self::NoCustomer(_) => "Name one with --map customer_id=COLUMN, --map email=COLUMN or \
-                                    --map phone=COLUMN."
-                .to_owned(),
-            Self::RoundedIds(_) => "Download the export again and don't open it in a spreadsheet \
-                                    first. To do without the ids, use --map customer_id=."
-                .to_owned(),
-            Self::NamedTwice { field, .. } => format!(
-                "Rename one of them in the header, or name another column with --map {field}=COLUMN."
-            ),
+            Self::NoCustomer(_) => {
+                "Name one with --map customer_id=COLUMN, --map email=COLUMN or --map phone=COLUMN."
+            }
+            Self::RoundedIds(_) => {
+                "Download the export again and don't open it in a spreadsheet first. To do without \
+                 the ids, use --map customer_id=."
+            }
+            Self::Unreadable(..) => "Check that the file exists and is readable.",
+            Self::Rejects(_) => "Choose a file in a folder that you can write to.",
+            Self::NamedTwice { field, .. } => {
+                return format!(
+                    "Rename one of them in the header, or name another column with --map \
+                     {field}=COLUMN."
+                );
+            }
             Self::NoSuchColumn { field, .. } => {
-                format!("Name one of these columns with --map {field}=COLUMN.")
+                return format!("Name one of these columns with --map {field}=COLUMN.");
             }
-            Self::MappedTwice(field) => format!("Use --map {field}=COLUMN once."),
-            Self::DuplicateAlias(word) => format!("Use --status \"{word}=STATUS\" once."),
-            Self::TooManyLines => "Split it, and keep each customer's rows together.".to_owned(),
-            Self::Unreadable(..) => "Check that the file exists and is readable.".to_owned(),
-            Self::Rejects(_) => "Choose a file in a folder that you can write to.".to_owned(),
-            Self::Thread(_) => "Run the command again when the machine is less busy.".to_owned(),
-        }
+            Self::MappedTwice(field) => return format!("Use --map {field}=COLUMN once."),
+            Self::DuplicateAlias(word) => {
+                return format!("Use --status \"{word}=STATUS\" once.");
+            }
+        };
+        hint.to_owned()
     }
 }
 

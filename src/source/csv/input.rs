@@ -1,9 +1,7 @@
-//! Where an export's bytes come from: a file or standard input, compressed with gzip or not. A file
-//! that changes while it is read is an error: a customer whose active contract was in the part that
-//! is gone would be called inactive.
+//! Where an export's bytes come from: a file or standard input, compressed with gzip or not.
 
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Chain, Cursor, ErrorKind, Read};
+use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,11 +9,11 @@ use flate2::read::MultiGzDecoder;
 
 use super::error::Error;
 
-/// How many bytes of a compressed file are read at once.
-const BLOCK: usize = 64 * 1024;
-
 /// The first two bytes of every gzip file (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// How many bytes of a compressed file are read at once.
+const BUFFER: usize = 64 * 1024;
 
 /// Where an export is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,166 +46,112 @@ impl Source {
         }
     }
 
-    pub(super) fn open(&self) -> Result<Bytes, Error> {
-        let unreadable = |error| Error::Unreadable(self.path(), error);
-        let raw: Box<dyn Read + Send> = match self {
+    /// Opens the export, and sees whether it is compressed.
+    pub(super) fn open(&self) -> Result<Input, Error> {
+        let unreadable = |error: io::Error| match error.kind() {
+            ErrorKind::NotFound => Error::NotFound(self.path()),
+            _ => Error::Unreadable(self.path(), error),
+        };
+        let mut opened = None;
+        let mut raw: Box<dyn Read + Send> = match self {
             Self::Stdin => Box::new(io::stdin()),
             Self::InMemory(_, bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+            Self::File(path) if path.is_dir() => return Err(Error::Directory(self.path())),
             Self::File(path) => {
-                if path.is_dir() {
-                    return Err(Error::Directory(self.path()));
-                }
-                match File::open(path) {
-                    Ok(file) => Box::new(UnchangedFile::new(file).map_err(unreadable)?),
-                    Err(error) if error.kind() == ErrorKind::NotFound => {
-                        return Err(Error::NotFound(self.path()));
-                    }
-                    Err(error) => return Err(unreadable(error)),
-                }
+                let file = File::open(path).map_err(unreadable)?;
+                let metadata = file.metadata().map_err(unreadable)?;
+                opened = Some((file.try_clone().map_err(unreadable)?, metadata));
+                Box::new(file)
             }
         };
-        Bytes::new(raw).map_err(unreadable)
-    }
-
-    /// What it means that reading failed.
-    pub(super) fn error(&self, is_gzip: bool, error: io::Error) -> Error {
-        if let Some(cause) = error.get_ref()
-            && cause.is::<Changed>()
-        {
-            return Error::Changed(self.path());
-        }
-        let is_damaged = matches!(
-            error.kind(),
-            ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof
-        );
-        if is_gzip && is_damaged {
-            Error::BrokenGzip(self.path(), error)
+        let mut start = Vec::new();
+        let first = raw.by_ref().take(2).read_to_end(&mut start);
+        first.map_err(unreadable)?;
+        let is_gzip = start == GZIP;
+        let raw = Counted {
+            inner: Box::new(Cursor::new(start).chain(raw)),
+            bytes: 0,
+        };
+        let reader = if is_gzip {
+            let buffered = BufReader::with_capacity(BUFFER, raw);
+            Reader::Gzip(Box::new(MultiGzDecoder::new(buffered)))
         } else {
-            Error::Unreadable(self.path(), error)
-        }
+            Reader::Plain(raw)
+        };
+        Ok(Input {
+            path: self.path(),
+            reader,
+            opened,
+        })
     }
 }
 
 /// The bytes of an export, decompressed.
-pub(super) struct Bytes {
+pub(super) struct Input {
+    path: String,
     reader: Reader,
+    /// The file, and what it was like when it was opened.
+    opened: Option<(File, Metadata)>,
 }
-
-type Raw = Counted<Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>>;
 
 enum Reader {
-    Plain(Raw),
-    Gzip(Box<MultiGzDecoder<BufReader<Raw>>>),
+    Plain(Counted),
+    Gzip(Box<MultiGzDecoder<BufReader<Counted>>>),
 }
 
-impl Bytes {
-    fn new(mut raw: Box<dyn Read + Send>) -> io::Result<Self> {
-        let mut start = Vec::new();
-        raw.by_ref().take(2).read_to_end(&mut start)?;
-        let is_gzip = start == GZIP;
-        let whole = Counted {
-            inner: Cursor::new(start).chain(raw),
-            bytes: 0,
-        };
-        let reader = if is_gzip {
-            let block = BufReader::with_capacity(BLOCK, whole);
-            Reader::Gzip(Box::new(MultiGzDecoder::new(block)))
-        } else {
-            Reader::Plain(whole)
-        };
-        Ok(Self { reader })
-    }
+/// Bytes as they come from the source, counted.
+struct Counted {
+    inner: Box<dyn Read + Send>,
+    bytes: u64,
+}
 
-    /// Whether the export is compressed with gzip.
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.bytes += count as u64;
+        Ok(count)
+    }
+}
+
+impl Input {
     pub(super) fn is_gzip(&self) -> bool {
         matches!(self.reader, Reader::Gzip(_))
     }
 
     /// How many bytes were read, before decompression.
-    pub(super) fn count(&self) -> u64 {
+    pub(super) fn bytes(&self) -> u64 {
         match &self.reader {
-            Reader::Plain(reader) => reader.bytes,
+            Reader::Plain(raw) => raw.bytes,
             Reader::Gzip(reader) => reader.get_ref().get_ref().bytes,
         }
     }
-}
 
-impl Read for Bytes {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let read = match &mut self.reader {
-                Reader::Plain(reader) => reader.read(buffer),
-                Reader::Gzip(reader) => reader.read(buffer),
-            };
-            match read {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                read => return read,
+    /// Appends up to `count` bytes; fewer only at the end. A file that has changed by then is an
+    /// error: a customer whose active contract was in the part that is gone would be called inactive.
+    pub(super) fn read(&mut self, count: usize, bytes: &mut Vec<u8>) -> Result<usize, Error> {
+        let limit = count as u64;
+        let read = match &mut self.reader {
+            Reader::Plain(reader) => reader.by_ref().take(limit).read_to_end(bytes),
+            Reader::Gzip(reader) => reader.as_mut().take(limit).read_to_end(bytes),
+        };
+        let path = || self.path.clone();
+        let read = read.map_err(|error| match error.kind() {
+            ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof => {
+                Error::BrokenGzip(path(), error)
+            }
+            _ => Error::Unreadable(path(), error),
+        })?;
+        if let Some((file, opened)) = &self.opened
+            && read < count
+        {
+            let now = file.metadata();
+            let now = now.map_err(|error| Error::Unreadable(path(), error))?;
+            let is_same =
+                now.len() == opened.len() && now.modified().ok() == opened.modified().ok();
+            if now.is_file() && !is_same {
+                return Err(Error::Changed(path()));
             }
         }
-    }
-}
-
-/// A file that is checked for changes from when it is opened until its end.
-struct UnchangedFile {
-    file: File,
-    opened: Metadata,
-    read: u64,
-}
-
-/// The file was written to meanwhile.
-#[derive(Debug, thiserror::Error)]
-#[error("the file has changed since it was opened")]
-struct Changed;
-
-impl UnchangedFile {
-    fn new(file: File) -> io::Result<Self> {
-        let opened = file.metadata()?;
-        Ok(Self {
-            file,
-            opened,
-            read: 0,
-        })
-    }
-
-    /// Whether length and time are the same. Only a plain file has them.
-    fn is_as_opened(&self) -> io::Result<bool> {
-        let now = self.file.metadata()?;
-        let is_same_time = match (self.opened.modified(), now.modified()) {
-            (Ok(then), Ok(now)) => then == now,
-            _ => true,
-        };
-        Ok(!now.is_file() || (is_same_time && now.len() == self.opened.len()))
-    }
-
-    /// Whether more was read than there was. A file that grows as fast as it is read would have no
-    /// end. Some system files have length 0 and content.
-    fn is_beyond_end(&self) -> bool {
-        let length = self.opened.len();
-        self.opened.is_file() && length > 0 && self.read > length
-    }
-}
-
-impl Read for UnchangedFile {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
-        self.read += count as u64;
-        let is_end = count == 0 && !buffer.is_empty();
-        if self.is_beyond_end() || (is_end && !self.is_as_opened()?) {
-            return Err(io::Error::other(Changed));
-        }
-        Ok(count)
-    }
-}
-
-struct Counted<R> {
-    inner: R,
-    bytes: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.bytes += count as u64;
-        Ok(count)
+        Ok(read)
     }
 }

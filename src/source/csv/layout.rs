@@ -1,27 +1,26 @@
-//! How an export is laid out: its delimiter, whether its lines are quoted as a whole, and which line
-//! is the header. Decided on the first lines.
+//! How an export is laid out: its delimiter, whether its lines are quoted as a whole, and which record
+//! is the header. Exports may have a title, a comment, a `sep=` line or group headings above it.
 
 use csv::ByteRecord;
 
+use super::block::unquote_lines;
 use super::cells::bare;
 use super::error::Error;
-use super::field::Field;
-use super::header::find_header;
+use super::field::{Field, folded};
 use super::records::first_records;
-use super::unquote_lines::unquote_lines;
 
-/// How much of the file is looked at, in bytes.
-pub(super) const SAMPLE: usize = 1 << 20;
-
-/// How many records are looked at.
+/// How many records are looked at: a thousand rows below the header.
 const RECORDS: usize = 1_010;
 
+/// How many records of a file may be the header.
+const SEARCHED: usize = 10;
+
 /// Delimiters, the likelier first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
 /// How an export is laid out.
 pub(super) struct Layout {
-    pub(super) delimiter: u8,
+    pub(super) delimiter: char,
     /// Whether each line is one quoted cell.
     pub(super) has_quoted_lines: bool,
     /// How many records stand above the header.
@@ -35,46 +34,33 @@ pub(super) struct Layout {
 impl Layout {
     /// Finds the layout by which the most columns are known, and among those the one with the most
     /// columns.
-    pub(super) fn find(text: &[u8], map: &[(Field, String)]) -> Result<Self, Error> {
-        let length = text.len();
-        let mut unquoted = Vec::new();
-        unquote_lines(text, &mut unquoted);
+    pub(super) fn find(text: &str, map: &[(Field, String)]) -> Result<Self, Error> {
+        let unquoted = unquote_lines(text);
         let mut best: Option<((usize, usize), Self)> = None;
-        for (text, has_quoted_lines) in [(text, false), (&unquoted, true)] {
-            if has_quoted_lines && best.is_some() && text.len() == length {
-                break;
-            }
+        let is_same = unquoted == text;
+        let texts = [(text, false), (&unquoted, true)];
+        for (text, has_quoted_lines) in texts.into_iter().take(if is_same { 1 } else { 2 }) {
             for delimiter in DELIMITERS {
-                let Some((score, layout)) = Self::with(text, delimiter, map) else {
+                let mut records = first_records(text, delimiter, RECORDS);
+                let Some((above_header, score)) = find_header(&records, map) else {
                     continue;
                 };
+                let sample = records.split_off(above_header + 1);
+                let names = names(&records[above_header]);
+                let score = (score, names.len());
                 if best.as_ref().is_none_or(|(known, _)| score > *known) {
                     let layout = Self {
+                        delimiter,
                         has_quoted_lines,
-                        ..layout
+                        above_header,
+                        names,
+                        sample,
                     };
                     best = Some((score, layout));
                 }
             }
         }
         best.map(|(_, layout)| layout).ok_or(Error::Empty)
-    }
-
-    /// The layout with this delimiter, and its score.
-    fn with(text: &[u8], delimiter: u8, map: &[(Field, String)]) -> Option<((usize, usize), Self)> {
-        let mut records = first_records(text, delimiter, RECORDS);
-        let header = find_header(&records, map)?;
-        let sample = records.split_off(header.index + 1);
-        let names = names(&records[header.index]);
-        let score = (header.score, names.len());
-        let layout = Self {
-            delimiter,
-            has_quoted_lines: false,
-            above_header: header.index,
-            names,
-            sample,
-        };
-        Some((score, layout))
     }
 }
 
@@ -86,39 +72,97 @@ pub(super) fn names(record: &ByteRecord) -> Vec<String> {
     names
 }
 
+/// The header's position among the first records, and how many fields it names: the record that names
+/// the most fields, and of those the first. One below the first record must name two, unless only
+/// titles stand above it. If none names a field, the first one with several cells is the header; `None`
+/// without any record.
+fn find_header(records: &[ByteRecord], map: &[(Field, String)]) -> Option<(usize, usize)> {
+    let mut best = (0, 0);
+    let mut are_titles_above = true;
+    for (index, record) in records.iter().take(SEARCHED).enumerate() {
+        let score = header_score(record, map);
+        if score > best.1 && (are_titles_above || score > 1) {
+            best = (index, score);
+        }
+        are_titles_above &= is_title(record);
+    }
+    if best.1 == 0 {
+        let first = records.iter().position(|record| !is_title(record));
+        best.0 = first.unwrap_or_default();
+    }
+    (!records.is_empty()).then_some(best)
+}
+
+/// How many different fields a record names, by the known names or by those of `--map`.
+pub(super) fn header_score(record: &ByteRecord, map: &[(Field, String)]) -> usize {
+    let names: Vec<String> = names(record).iter().map(|name| folded(name)).collect();
+    let known = |name: &String| Some(Field::of_column(name)?.0);
+    let mapped = map
+        .iter()
+        .filter(|(_, column)| names.contains(&folded(column)));
+    let mapped = mapped.filter(|(_, column)| !column.is_empty());
+    let mut fields: Vec<Field> = names.iter().filter_map(known).collect();
+    fields.extend(mapped.map(|(field, _)| *field));
+    fields.sort_unstable();
+    fields.dedup();
+    fields.len()
+}
+
+/// Whether a record has one cell with text at most, as titles and comments do, or is `sep=,`, which
+/// that delimiter splits into two.
+fn is_title(record: &ByteRecord) -> bool {
+    let cells = record.iter().filter(|cell| !cell.trim_ascii().is_empty());
+    cells.count() <= 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_delimiter_is_the_one_by_which_most_columns_are_known() {
-        let table = [
-            ("email,status\n", b',', 0, false),
-            ("email;status;note,1\n", b';', 0, false),
-            ("email\tstatus\n", b'\t', 0, false),
-            ("email|status\n", b'|', 0, false),
-            ("sep=;\nemail;status\n", b';', 1, false),
-            ("Contracts, all\nemail;status\n", b';', 1, false),
-            ("\"email\",\"status\"\n", b',', 0, false),
-            ("\"email,status\"\n", b',', 0, true),
-            ("\"email,status\";;;\n", b',', 0, true),
-            ("\"email;status\"\n", b';', 0, true),
+    fn the_layout_is_the_one_by_which_the_most_columns_are_known() {
+        let map = [
+            (Field::Phone, "Adresse".to_owned()),
+            (Field::Price, String::new()),
         ];
-        for (text, delimiter, above_header, has_quoted_lines) in table {
-            let layout = Layout::find(text.as_bytes(), &[]).unwrap();
-            assert_eq!(layout.names[..2], ["email", "status"], "{text}");
+        for (text, delimiter, above_header, has_quoted_lines) in [
+            ("email,status\n", ',', 0, false),
+            ("email;status;note,1\n", ';', 0, false),
+            ("email\tstatus\n", '\t', 0, false),
+            ("email|status,,\n", '|', 0, false),
+            ("email,status,,\n", ',', 0, false),
+            ("\"email\",\"status\"\n", ',', 0, false),
+            ("\"email,status\"\n", ',', 0, true),
+            ("\"email,status\";;;\n", ',', 0, true),
+            ("\"email;\"\"status\"\"\"\n", ';', 0, true),
+            ("sep=;\nemail;status\n", ';', 1, false),
+            ("Contracts, all\nemail;status\n", ';', 1, false),
+            ("# exported\n\nStatus report\nemail,status\n", ',', 2, false),
+            ("Store:,Lantern Tea,2026\nemail,status\n", ',', 1, false),
+            (",Customer,,Subscription,\nemail,status,id\n", ',', 1, false),
+            ("Status\nemail,status\n", ',', 1, false),
+            ("Report\nemail,plan\n", ',', 1, false),
+            ("Report,2026\nAdresse,email\n", ',', 1, false),
+            // A header that stands twice is the first one.
+            ("email,status\nemail,status\n", ',', 0, false),
+            // One cell of a row may be called like a column.
+            ("address,plan\nrosa@example.com,product\n", ',', 0, false),
+            (
+                "Report\naddress,plan\nrosa@example.com,gold\n",
+                ',',
+                1,
+                false,
+            ),
+        ] {
+            let layout = Layout::find(text, &map).unwrap();
             let found = (
                 layout.delimiter,
                 layout.above_header,
                 layout.has_quoted_lines,
             );
             assert_eq!(found, (delimiter, above_header, has_quoted_lines), "{text}");
+            assert!(layout.names.last().is_some_and(|name| !name.is_empty()));
         }
-    }
-
-    #[test]
-    fn empty_names_at_the_end_are_no_columns() {
-        let layout = Layout::find(b"email,status,,\n", &[]).unwrap();
-        assert_eq!(layout.names, ["email", "status"]);
+        assert!(Layout::find("", &map).is_err());
     }
 }

@@ -1,113 +1,92 @@
-//! Two threads: one reads rows, the other groups them. Reading waits for the disk and grouping for
-//! memory, so together they take about as long as the slower one.
+//! Threads that read an export: one cuts it into blocks of whole records, two read the rows of blocks,
+//! and the calling thread attributes and groups them in order.
 
-use std::io::Write;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use super::attribution::{Attribution, Rejects};
+use super::block::{Block, Blocks};
 use super::columns::Columns;
-use super::decode::Utf8Reader;
+use super::contract::ContractColumns;
 use super::error::Error;
+use super::fit::Judge;
 use super::input::Source;
-use super::layout::{Layout, SAMPLE};
+use super::layout::Layout;
 use super::options::ReadOptions;
-use super::record_window::RecordWindow;
 use super::records::Records;
-use super::rejects_writer::RejectsWriter;
-use super::row_reader::RowReader;
+use super::row_parser::{ParsedBlock, RowParser};
 use super::summary::{FileFacts, Summary};
-use super::totals::ReadTotals;
-use super::wrong_file;
 use crate::domain::RowBatch;
 use crate::source::SourceSummary;
+use crate::source::renewal_forecast::RenewalForecast;
 
-/// How many rows are handed over at once.
-const BATCH: usize = 4096;
+/// How many threads read rows.
+const PARSERS: usize = 2;
 
-/// How many batches there are, to be filled and emptied in turn.
-const BATCHES: usize = 4;
+/// How many blocks wait between two threads.
+const WAITING: usize = 1;
 
-/// An export whose layout is known; its next record is the header.
-pub(super) struct Opened {
-    pub(super) layout: Layout,
-    pub(super) records: Records,
+/// What is read of an export.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Customers, and how many contracts of each status they have.
+    Customers,
+    /// Each contract, with its dates and products.
+    Contracts,
+    /// The dates and products of contracts, whatever else is missing.
+    Details,
 }
 
-/// Opens an export, and decides how it is laid out.
-pub(super) fn open(source: &Source, options: &ReadOptions) -> Result<Opened, Error> {
-    let bytes = source.open()?;
-    let is_gzip = bytes.is_gzip();
-    let failed = |error| source.error(is_gzip, error);
-    let reader = Utf8Reader::new(bytes).map_err(failed)?;
-    if !reader.is_utf16() {
-        check_start(reader.start())?;
-    }
-    let mut window = RecordWindow::new(reader);
-    let layout = Layout::find(window.peek(SAMPLE).map_err(failed)?, &options.map)?;
-    if layout.has_quoted_lines {
-        window.unquote_lines();
-    }
-    let mut records = Records::new(window, layout.delimiter);
-    for _ in 0..layout.above_header {
-        records.next().map_err(failed)?;
-    }
-    Ok(Opened { layout, records })
-}
-
-/// Refuses what is no text, or text that can't be decoded.
-fn check_start(start: &[u8]) -> Result<(), Error> {
-    if start.is_empty() {
-        return Err(Error::Empty);
-    }
-    if let Some(file) = wrong_file::from_bytes(start) {
-        return Err(Error::WrongFile(file));
-    }
-    let zeros = |first: usize| {
-        let every_other = start.iter().skip(first).step_by(2);
-        every_other.filter(|byte| **byte == 0).count()
-    };
-    let (even, odd) = (zeros(0), zeros(1));
-    // Latin text in UTF-16 has a zero in nearly every pair of bytes, always on the same side.
-    if even.max(odd) * 3 > start.len() && even.min(odd) == 0 {
-        return Err(Error::Utf16WithoutMark);
-    }
-    if even + odd > 0 {
-        return Err(Error::NotText);
-    }
-    Ok(())
-}
-
-/// Reads an export, and hands its contract rows to `rows`. Rejected rows also go to `rejects`.
+/// Reads an export, and hands its contract rows to `visit`. Rejected rows also go to `rejects`.
 pub(super) fn read(
     source: &Source,
     options: &ReadOptions,
-    rejects: Option<&mut (dyn Write + Send)>,
-    rows: &mut dyn FnMut(&RowBatch),
+    wanted: Wanted,
+    rejects: Rejects<'_>,
+    visit: &mut dyn FnMut(&RowBatch),
 ) -> Result<(Summary, SourceSummary), Error> {
-    let Opened {
-        layout,
-        mut records,
-    } = open(source, options)?;
-    let columns = Columns::choose(layout.names, options, &layout.sample)?;
-    let is_gzip = records.window().reader().bytes().is_gzip();
-    let failed = |error| source.error(is_gzip, error);
-    let header = records.next().map_err(failed)?;
-    let header = header.map_or(&[][..], |header| header.text);
-    let rejects = rejects
-        .map(|out| RejectsWriter::new(out, layout.delimiter, header))
-        .transpose()?;
-    let reader = RowReader::new(&columns, layout.delimiter, options, rejects)?;
-    let (records, totals) = run(records, reader, &failed, rows)?;
-    let text = records.window().reader();
+    let mut blocks = Blocks::new(source.open()?)?;
+    let layout = Layout::find(blocks.sample(), &options.map)?;
+    if layout.has_quoted_lines {
+        blocks.unquote_lines();
+    }
+    let judge = Judge::new(&layout.sample, options)?;
+    let columns = Columns::choose(layout.names, options, &judge)?;
+    if wanted != Wanted::Details {
+        columns.check(options, &judge)?;
+    }
+    let details = match wanted {
+        Wanted::Customers => None,
+        Wanted::Contracts | Wanted::Details => Some(ContractColumns::new(&columns)?),
+    };
+    let header = skip_header(&mut blocks, layout.above_header, layout.delimiter);
+    let forecast = RenewalForecast::new(options.now, &options.zone());
+    let parser = || {
+        RowParser::new(
+            &columns,
+            layout.delimiter,
+            options,
+            details.clone(),
+            &forecast,
+        )
+    };
+    let parsers = [parser()?, parser()?];
+    let mut attribution = Attribution::new(&header, layout.delimiter, &forecast, rejects)?;
+    let blocks = run(blocks, layout.delimiter, parsers, &mut |parsed| {
+        attribution.add(parsed)?;
+        visit(&parsed.rows);
+        Ok(())
+    })?;
+    let totals = attribution.finish()?;
     let summary = Summary {
         file: FileFacts {
             path: source.path(),
-            encoding: text.encoding(),
-            broken_characters: text.broken(),
-            gzip: is_gzip,
-            delimiter: char::from(layout.delimiter),
-            bytes: text.bytes().count(),
+            encoding: blocks.encoding(),
+            broken_characters: blocks.broken(),
+            gzip: blocks.input().is_gzip(),
+            delimiter: layout.delimiter,
+            bytes: blocks.input().bytes(),
         },
         columns,
         rejected: totals.rejected,
@@ -122,51 +101,75 @@ pub(super) fn read(
     Ok((summary, totals.source))
 }
 
-fn run(
-    records: Records,
-    reader: RowReader<'_>,
-    failed: &(dyn Fn(std::io::Error) -> Error + Sync),
-    rows: &mut dyn FnMut(&RowBatch),
-) -> Result<(Records, ReadTotals), Error> {
-    let (full_sender, full) = sync_channel(BATCHES);
-    let (empty_sender, empty) = channel();
-    for _ in 0..BATCHES {
-        // Can't fail: the other end is two lines above.
-        let _ = empty_sender.send(RowBatch::default());
+/// Leaves out the header and what stands above it. Returns the header's text.
+fn skip_header(blocks: &mut Blocks, above_header: usize, delimiter: char) -> String {
+    let sample = Block {
+        text: blocks.sample().to_owned(),
+        ..Block::default()
+    };
+    let mut records = Records::new(&sample, delimiter);
+    for _ in 0..above_header {
+        records.next();
     }
+    let header = records
+        .next()
+        .map(|header| (header.start, header.text.to_owned()));
+    let (start, text) = header.unwrap_or_default();
+    let end = (start + text.len() + 1).min(sample.text.len());
+    blocks.skip(end);
+    text
+}
+
+/// Reads all blocks. Each parser gets every other one, and hands it on in turn.
+fn run(
+    blocks: Blocks,
+    delimiter: char,
+    parsers: [RowParser<'_>; PARSERS],
+    visit: &mut dyn FnMut(&mut ParsedBlock) -> Result<(), Error>,
+) -> Result<Blocks, Error> {
     thread::scope(|scope| {
-        let thread = thread::Builder::new()
-            .name("export".to_owned())
-            .spawn_scoped(scope, move || {
-                read_rows(records, reader, failed, &empty, &full_sender)
-            })
-            .map_err(Error::Thread)?;
-        for mut batch in full {
-            rows(&batch);
-            batch.clear();
-            // Fails only when the reader is done and needs no more.
-            let _ = empty_sender.send(batch);
+        let mut inputs = Vec::new();
+        let mut outputs = Vec::new();
+        for parser in parsers {
+            let (input, blocks) = sync_channel(WAITING);
+            let (parsed, output) = sync_channel(WAITING);
+            scope.spawn(move || parse(parser, blocks, &parsed));
+            inputs.push(input);
+            outputs.push(output);
         }
-        thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+        let reader = scope.spawn(move || cut(blocks, delimiter, &inputs));
+        for output in outputs.iter().cycle() {
+            let Ok(mut parsed) = output.recv() else {
+                break;
+            };
+            visit(&mut parsed)?;
+        }
+        drop(outputs);
+        reader.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
-fn read_rows(
-    mut records: Records,
-    mut reader: RowReader<'_>,
-    failed: &dyn Fn(std::io::Error) -> Error,
-    empty: &Receiver<RowBatch>,
-    full: &SyncSender<RowBatch>,
-) -> Result<(Records, ReadTotals), Error> {
-    let mut batch = RowBatch::default();
-    while let Some(record) = records.next().map_err(failed)? {
-        reader.read(&record, &mut batch)?;
-        if batch.len() >= BATCH {
-            let next = empty.recv().unwrap_or_default();
-            // Fails only when the other thread is gone, and then its panic is what counts.
-            let _ = full.send(std::mem::replace(&mut batch, next));
+/// Deals blocks out to the parsers. Ends early when these are gone.
+fn cut(
+    mut blocks: Blocks,
+    delimiter: char,
+    parsers: &[SyncSender<Block>],
+) -> Result<Blocks, Error> {
+    for parser in parsers.iter().cycle() {
+        let Some(block) = blocks.next(delimiter)? else {
+            break;
+        };
+        if parser.send(block).is_err() {
+            break;
         }
     }
-    let _ = full.send(batch);
-    Ok((records, reader.finish()?))
+    Ok(blocks)
+}
+
+fn parse(mut parser: RowParser<'_>, blocks: Receiver<Block>, parsed: &SyncSender<ParsedBlock>) {
+    for block in blocks {
+        if parsed.send(parser.parse(block)).is_err() {
+            break;
+        }
+    }
 }

@@ -1,127 +1,113 @@
-//! The records of a CSV file, each with its text and its line number.
+//! The records of a text, each with its own text and its line number.
 
-use std::io;
+use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
+use super::block::Block;
 
-use super::record_window::RecordWindow;
-
-/// How much the `csv` crate reads at once, in bytes.
-const BUFFER: usize = 64 * 1024;
-
-/// Reads records.
-pub(super) struct Records {
-    reader: Reader<RecordWindow>,
+/// Reads the records of a block.
+pub(super) struct Records<'a> {
+    reader: Reader<&'a [u8]>,
+    block: &'a Block,
     cells: ByteRecord,
 }
 
 /// One record: a row, in general.
 pub(super) struct Record<'a> {
     pub(super) cells: &'a ByteRecord,
-    /// Its text in the file, without the line break at its end.
-    pub(super) text: &'a [u8],
+    /// Its text in the block, without the line break at its end.
+    pub(super) text: &'a str,
+    /// Where in the block its text begins.
+    pub(super) start: usize,
     /// The line it begins on; the file's first line is 1.
     pub(super) line: u64,
-    /// How many lines it takes.
-    pub(super) lines: u64,
-    /// Whether it is the last one and has no line break.
+    /// Whether it is the last one of a file that doesn't end with a line break.
     pub(super) is_open_ended: bool,
 }
 
-impl Records {
-    pub(super) fn new(window: RecordWindow, delimiter: u8) -> Self {
+impl<'a> Records<'a> {
+    pub(super) fn new(block: &'a Block, delimiter: char) -> Self {
         Self {
-            reader: builder(delimiter).from_reader(window),
+            reader: reader(&block.text, delimiter),
+            block,
             cells: ByteRecord::new(),
         }
     }
 
     /// The next record; none at the end. Empty lines are skipped.
-    pub(super) fn next(&mut self) -> io::Result<Option<Record<'_>>> {
-        let (start, line) = self.position();
-        self.reader.get_mut().begin_record(start);
-        if !self.read()? {
-            return Ok(None);
+    pub(super) fn next(&mut self) -> Option<Record<'_>> {
+        let (start, first_line) = self.position();
+        // Reading from memory doesn't fail.
+        if !self
+            .reader
+            .read_byte_record(&mut self.cells)
+            .unwrap_or(false)
+        {
+            return None;
         }
         let (end, next_line) = self.position();
-        let window = self.reader.get_ref();
-        let mut text = window.text(start, end);
-        let mut lines = next_line - line;
-        if lines > 1 {
-            let skipped = text.iter().take_while(|byte| **byte == b'\n').count();
-            text = &text[skipped..];
-            lines -= skipped as u64;
+        let text = self.block.text[start..end].trim_start_matches('\n');
+        let start = end - text.len();
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let mut line = next_line - 1;
+        if line > first_line {
+            line -= text.matches('\n').count() as u64;
         }
-        Ok(Some(Record {
+        Some(Record {
             cells: &self.cells,
-            text: text.strip_suffix(b"\n").unwrap_or(text),
-            line: next_line - lines,
-            lines,
-            is_open_ended: window.lacks_final_line_break() && window.ends_at(end),
-        }))
-    }
-
-    /// The window that records are read from.
-    pub(super) fn window(&self) -> &RecordWindow {
-        self.reader.get_ref()
-    }
-
-    fn position(&self) -> (u64, u64) {
-        let position = self.reader.position();
-        (position.byte(), position.line())
-    }
-
-    fn read(&mut self) -> io::Result<bool> {
-        let read = self.reader.read_byte_record(&mut self.cells);
-        read.map_err(|error| match error.into_kind() {
-            ErrorKind::Io(error) => error,
-            other => io::Error::other(format!("{other:?}")),
+            text,
+            start,
+            line: self.block.first_line + line - 1,
+            is_open_ended: self.block.is_open_ended && end == self.block.text.len(),
         })
+    }
+
+    fn position(&self) -> (usize, u64) {
+        let position = self.reader.position();
+        let byte = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+        (byte.min(self.block.text.len()), position.line())
     }
 }
 
 /// The first records of a text.
-pub(super) fn first_records(text: &[u8], delimiter: u8, count: usize) -> Vec<ByteRecord> {
-    let reader = builder(delimiter).from_reader(text);
-    // Reading from memory doesn't fail.
-    let records = reader.into_byte_records().map_while(Result::ok);
-    records.take(count).collect()
+pub(super) fn first_records(text: &str, delimiter: char, count: usize) -> Vec<ByteRecord> {
+    let records = reader(text, delimiter).into_byte_records();
+    records.map_while(Result::ok).take(count).collect()
 }
 
-fn builder(delimiter: u8) -> ReaderBuilder {
+fn reader(text: &str, delimiter: char) -> Reader<&[u8]> {
     let mut builder = ReaderBuilder::new();
-    builder
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(BUFFER);
-    builder
+    // All delimiters are ASCII.
+    builder.delimiter(u8::try_from(delimiter).unwrap_or(b','));
+    builder.has_headers(false).flexible(true);
+    builder.from_reader(text.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::decode::Utf8Reader;
-    use super::super::input::Source;
     use super::*;
 
     #[test]
     fn records_have_their_text_and_their_lines() {
-        let text = b"a,b\r\n\r\n\"c\r\nd\",e\r\nf";
-        let source = Source::InMemory("test.csv", text.as_slice().into());
-        let reader = Utf8Reader::new(source.open().unwrap()).unwrap();
-        let mut records = Records::new(RecordWindow::new(reader), b',');
-        let mut seen = Vec::new();
-        while let Some(record) = records.next().unwrap() {
-            let text = String::from_utf8(record.text.to_vec()).unwrap();
-            seen.push((text, record.line, record.lines, record.is_open_ended));
-        }
+        let block = Block {
+            text: "a,b\n\n\"c\nd\",e\nf\n".to_owned(),
+            first_line: 10,
+            is_open_ended: true,
+        };
+        let mut records = Records::new(&block, ',');
         let expected = [
-            ("a,b", 1, 1, false),
-            ("\"c\nd\",e", 3, 2, false),
-            ("f", 5, 1, true),
+            ("a,b", 10, false),
+            ("\"c\nd\",e", 12, false),
+            ("f", 14, true),
         ];
-        let expected =
-            expected.map(|(text, line, lines, open)| (text.to_owned(), line, lines, open));
-        assert_eq!(seen, expected);
+        for expected in expected {
+            let record = records.next().unwrap();
+            let found = (record.text, record.line, record.is_open_ended);
+            assert_eq!(found, expected);
+            assert_eq!(
+                &block.text[record.start..][..record.text.len()],
+                record.text
+            );
+        }
+        assert!(records.next().is_none());
     }
 }

@@ -1,8 +1,8 @@
 //! What is particular to a file, beside what every source has.
 
+use super::block::Encoding;
 use super::cells::Region;
 use super::columns::Columns;
-use super::decode::Encoding;
 use super::rejection::Rejections;
 
 /// How a file was read.
@@ -61,6 +61,13 @@ pub struct Unread {
 }
 
 impl Unread {
+    pub(super) fn add(&mut self, more: &Self) {
+        self.customer_ids += more.customer_ids;
+        self.emails += more.emails;
+        self.phones += more.phones;
+        self.dates += more.dates;
+    }
+
     /// How many values in all.
     pub fn total(&self) -> u64 {
         self.customer_ids + self.emails + self.phones + self.dates

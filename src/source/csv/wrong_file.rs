@@ -1,23 +1,19 @@
 //! Files that aren't an export of contracts: what they are, by their first bytes, their header and
 //! the values of the first rows.
 
-use super::cells::{Cell, Region, is_likely_shopify, read_email, read_phone};
+use super::cells::{Region, is_likely_shopify, read_email, read_phone};
+use super::error::Error;
 use super::field::folded;
 
-/// What to download instead.
-const DOWNLOAD: &str = "Download the contracts instead. In Prive: Settings, Reports Available for \
-                        Export, All subscription contracts. In another app: its export of \
-                        subscriptions.";
+/// How many bytes a file is recognized by.
+const START: usize = 1024;
 
 /// What a file is instead of an export of contracts. Displayed as a noun phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WrongFile {
-    /// A zip file, as workbooks of today's Excel are.
+    /// An Excel workbook.
     #[error("an Excel workbook or a zip archive")]
     Workbook,
-    /// A workbook of an older Excel.
-    #[error("an Excel workbook (.xls)")]
-    OldWorkbook,
     /// JSON.
     #[error("JSON")]
     Json,
@@ -51,7 +47,7 @@ impl WrongFile {
     /// What to do next.
     pub fn hint(self) -> &'static str {
         match self {
-            Self::Workbook | Self::OldWorkbook => {
+            Self::Workbook => {
                 "Download the export as CSV. Don't save the workbook as CSV: spreadsheets round long \
                  ids. Unpack a zip archive first."
             }
@@ -63,78 +59,86 @@ impl WrongFile {
                  as contract_id,customer_id,email,phone,status."
             }
             Self::Json | Self::Xml | Self::Pdf => "Download the export as CSV.",
-            Self::Customers | Self::ShopifyOrders | Self::Orders | Self::Events => DOWNLOAD,
+            Self::Customers | Self::ShopifyOrders | Self::Orders | Self::Events => {
+                "Download the contracts instead. In Prive: Settings, Reports Available for Export, \
+                 All subscription contracts. In another app: its export of subscriptions."
+            }
         }
     }
 }
 
-/// Recognizes a file by its first bytes, decoded or not.
-pub(super) fn from_bytes(start: &[u8]) -> Option<WrongFile> {
-    if start.starts_with(b"PK\x03\x04") {
-        return Some(WrongFile::Workbook);
+/// Refuses a file that isn't text, or that can't be decoded.
+pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), Error> {
+    let start = &bytes[..bytes.len().min(START)];
+    if start.is_empty() {
+        return Err(Error::Empty);
     }
-    if start.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Some(WrongFile::OldWorkbook);
+    if let Some(file) = from_bytes(start) {
+        return Err(Error::WrongFile(file));
     }
-    if start.starts_with(b"%PDF-") {
-        return Some(WrongFile::Pdf);
-    }
-    let text = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start);
-    let text = text.trim_ascii_start();
-    let second = text.get(1..).unwrap_or_default().trim_ascii_start().first();
-    let is = |tag: &str| {
-        let same = text.get(..tag.len());
-        same.is_some_and(|same| same.eq_ignore_ascii_case(tag.as_bytes()))
+    let zeros = |first: usize| {
+        let every_other = start.iter().skip(first).step_by(2);
+        every_other.filter(|byte| **byte == 0).count()
     };
-    match (text.first()?, second) {
-        (b'{', Some(b'"' | b'}')) | (b'[', Some(b'{' | b'[' | b']' | b'"')) => {
-            Some(WrongFile::Json)
-        }
-        (b'<', _) if is("<?xml") => Some(WrongFile::Xml),
-        (b'<', Some(b'!' | b'a'..=b'z' | b'A'..=b'Z')) => Some(WrongFile::Html),
+    let (even, odd) = (zeros(0), zeros(1));
+    match (even.min(odd), even.max(odd)) {
+        (0, 0) => Ok(()),
+        // Latin text in UTF-16 has a zero in nearly every pair of bytes, always on the same side.
+        (0, most) if most * 3 > start.len() => Err(Error::Utf16WithoutMark),
+        _ => Err(Error::NotText),
+    }
+}
+
+fn from_bytes(start: &[u8]) -> Option<WrongFile> {
+    let text = start.trim_ascii_start().to_ascii_lowercase();
+    let then = |at| {
+        text.get(at..)
+            .unwrap_or_default()
+            .trim_ascii_start()
+            .first()
+    };
+    match text.as_slice() {
+        [b'p', b'k', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(WrongFile::Workbook),
+        [b'%', b'p', b'd', b'f', b'-', ..] => Some(WrongFile::Pdf),
+        [b'<', b'?', b'x', b'm', b'l', ..] => Some(WrongFile::Xml),
+        [b'<', b'!' | b'a'..=b'z', ..] => Some(WrongFile::Html),
+        [b'{', ..] if matches!(then(1), Some(b'"' | b'}')) => Some(WrongFile::Json),
+        [b'[', ..] if matches!(then(1), Some(b'{' | b'[' | b']' | b'"')) => Some(WrongFile::Json),
         _ => None,
     }
 }
 
-/// Recognizes another export by its header. `has_status` and `has_contract` say whether the header
-/// names a status, and what only contracts have.
+/// Recognizes another export by its header. `has_status` is whether the header names a status, and
+/// `has_contract` whether it names something that only contracts have.
 pub(super) fn from_header(
     names: &[String],
     has_status: bool,
     has_contract: bool,
 ) -> Option<WrongFile> {
-    let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
-    let has = |list: &str| names.iter().any(|name| is_one_of(name, list));
+    let has = |list: &str| names.iter().any(|name| is_one_of(&folded(name), list));
     if has("financialstatus lineitemname") {
-        return Some(WrongFile::ShopifyOrders);
+        Some(WrongFile::ShopifyOrders)
+    } else if (has(CUSTOMER_TOTALS) && !has_contract) || (has(CONSENT) && !has_status) {
+        Some(WrongFile::Customers)
+    } else if has_status {
+        None
+    } else if has(ORDER_IDS) || has(BILLING) {
+        Some(WrongFile::Orders)
+    } else {
+        has("eventid eventtimestamp eventtype").then_some(WrongFile::Events)
     }
-    if (has(CUSTOMER_TOTALS) && !has_contract) || (has(CONSENT) && !has_status) {
-        return Some(WrongFile::Customers);
-    }
-    if has_status {
-        return None;
-    }
-    if has(ORDER_IDS) || has(BILLING) {
-        return Some(WrongFile::Orders);
-    }
-    has("eventid eventtimestamp eventtype").then_some(WrongFile::Events)
 }
 
-/// Whether the statuses are those of orders or payments: some are, beside the id of an order, or
-/// most are. `is_contract_status` tells the known words of contracts.
-pub(super) fn has_order_statuses<'a>(
-    names: &[String],
-    statuses: impl Iterator<Item = &'a [u8]>,
-    mut is_contract_status: impl FnMut(&'a [u8]) -> bool,
-) -> bool {
-    let (known, others): (Vec<_>, Vec<_>) = statuses.partition(|cell| is_contract_status(cell));
-    let of_orders = others.iter().filter(|cell| {
+/// Whether the statuses are those of orders or payments, and not of contracts: some are, beside the id
+/// of an order, or more than are `known` as statuses of contracts.
+pub(super) fn are_of_orders(names: &[String], known: usize, unknown: &[&[u8]]) -> bool {
+    let is_of_order = |cell: &&&[u8]| {
         let word = folded(&String::from_utf8_lossy(cell));
         is_one_of(&word, ORDER_STATUSES)
-    });
-    let count = of_orders.count();
-    let has_order = names.iter().any(|name| is_one_of(&folded(name), ORDER_IDS));
-    count > 0 && (has_order || count > known.len())
+    };
+    let count = unknown.iter().filter(is_of_order).count();
+    let mut names = names.iter();
+    count > known || (count > 0 && names.any(|name| is_one_of(&folded(name), ORDER_IDS)))
 }
 
 /// Whether a cell of what should be the header is a value: an email address, a long id or a phone
@@ -143,8 +147,8 @@ pub(super) fn is_data(names: &[String], region: Region) -> bool {
     let mut address = String::new();
     names.iter().any(|name| {
         let cell = name.as_bytes();
-        matches!(read_email(cell, &mut address), Cell::Valid(_))
-            || matches!(read_phone(cell, b"", region), Cell::Valid(_))
+        read_email(cell, &mut address).ok().is_some()
+            || read_phone(cell, b"", region).ok().is_some()
             || is_likely_shopify(cell)
     })
 }
@@ -171,119 +175,33 @@ fn is_one_of(name: &str, list: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn names(header: &str) -> Vec<String> {
-        header.split(',').map(str::to_owned).collect()
-    }
-
     #[test]
-    fn other_kinds_of_file_are_recognized_by_their_first_bytes() {
+    fn files_that_are_not_csv_are_recognized_by_their_first_bytes() {
         for (start, expected) in [
             (&b"PK\x03\x04\x14\x00"[..], Some(WrongFile::Workbook)),
-            (
-                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-                Some(WrongFile::OldWorkbook),
-            ),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1", Some(WrongFile::Workbook)),
             (b"%PDF-1.7", Some(WrongFile::Pdf)),
             (b"[{\"id\":1}]", Some(WrongFile::Json)),
-            (b"\xef\xbb\xbf\n { \"data\": [", Some(WrongFile::Json)),
+            (b"\n { \"data\": [", Some(WrongFile::Json)),
             (b"[]", Some(WrongFile::Json)),
             (b"<!DOCTYPE html>", Some(WrongFile::Html)),
-            (b"\n<html lang=\"en\">", Some(WrongFile::Html)),
+            (b"\n<HTML lang=\"en\">", Some(WrongFile::Html)),
             (b"<?xml version=\"1.0\"?>", Some(WrongFile::Xml)),
             (b"[Report],,", None),
             (b"email,status", None),
             (b"<5,status", None),
             (b"{", None),
-            (b"", None),
         ] {
             assert_eq!(from_bytes(start), expected, "{}", start.escape_ascii());
         }
-    }
-
-    #[test]
-    fn other_exports_are_recognized_by_their_header() {
-        for (header, has_status, has_contract, expected) in [
-            (
-                "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Phone,Total Spent,Total Orders,Note,Tax Exempt,Tags",
-                false,
-                false,
-                Some(WrongFile::Customers),
-            ),
-            (
-                "Email,Status,Total Orders",
-                true,
-                false,
-                Some(WrongFile::Customers),
-            ),
-            (
-                "Subscription ID,Email,Status,Total Orders",
-                true,
-                true,
-                None,
-            ),
-            (
-                "Name,Email,Financial Status,Paid at,Fulfillment Status,Lineitem name,Id",
-                false,
-                false,
-                Some(WrongFile::ShopifyOrders),
-            ),
-            (
-                "orderId,contractId,chargeAmount",
-                false,
-                true,
-                Some(WrongFile::Orders),
-            ),
-            (
-                "contractId,email,errorMessage,retryCount",
-                false,
-                true,
-                Some(WrongFile::Orders),
-            ),
-            (
-                "event_id,contractId,timestamp",
-                false,
-                true,
-                Some(WrongFile::Events),
-            ),
-            ("contractId,email,originOrderId", false, true, None),
-            ("contractId,email,status,orderNumber", true, true, None),
+        for (bytes, expected) in [
+            (&b""[..], "the file is empty"),
+            (b"e\0m\0a\0i\0l\0", "UTF-16"),
+            (b"\0e\0m\0a\0i\0l", "UTF-16"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR,,,,", "not text"),
         ] {
-            let found = from_header(&names(header), has_status, has_contract);
-            assert_eq!(found, expected, "{header}");
-        }
-    }
-
-    #[test]
-    fn statuses_of_orders_are_told_from_those_of_contracts() {
-        for (header, statuses, expected) in [
-            ("orderId,status", &["SUCCESS", "FAILED", "FAILED"][..], true),
-            ("Email,Status", &["Paid", "Refunded", "active"], true),
-            ("orderId,status", &["ACTIVE", "FAILED"], false),
-            ("contractId,status", &["ACTIVE", "CANCELLED", "paid"], false),
-            ("contractId,status", &["frozen", "in trial"], false),
-            ("contractId,status", &[], false),
-        ] {
-            let cells = statuses.iter().map(|status| status.as_bytes());
-            let is_known =
-                |cell: &[u8]| matches!(cell, b"ACTIVE" | b"active" | b"CANCELLED" | b"FAILED");
-            assert_eq!(
-                has_order_statuses(&names(header), cells, is_known),
-                expected,
-                "{statuses:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn values_in_place_of_names_are_recognized() {
-        for (line, expected) in [
-            ("c1,7012345678901,,ACTIVE", true),
-            ("1,rosa@example.com,Active", true),
-            ("1,(212) 555-0123,Active", true),
-            ("契約ID,メールアドレス", false),
-            ("plan,2026,amount", false),
-        ] {
-            assert_eq!(is_data(&names(line), Region::default()), expected, "{line}");
+            let error = check_bytes(bytes).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
         }
     }
 }

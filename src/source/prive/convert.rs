@@ -29,12 +29,16 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(options: &'a PriveOptions) -> Self {
+        let forecast = RenewalForecast::new(options.now, &options.zone);
         Self {
             options,
             email: String::new(),
             batches: Vec::new(),
-            summary: SourceSummary::default(),
-            forecast: RenewalForecast::new(options.now, &options.zone),
+            summary: SourceSummary {
+                upcoming: forecast.days(),
+                ..SourceSummary::default()
+            },
+            forecast,
             saved: options.is_saved.then(SavedCsv::new),
             unattributed: Vec::new(),
         }
@@ -89,13 +93,12 @@ impl<'a> Rows<'a> {
         if status == ContractStatus::Active
             && let Some(time) = next_order(contract)
         {
-            self.forecast.count(instant(time));
+            self.summary.count_renewal(self.forecast.day(instant(time)));
         }
     }
 
     /// What was read, and whether contracts may be missing.
     pub(super) fn finish(mut self, incomplete: Option<IncompleteReason>) -> PriveContracts {
-        self.summary.upcoming = self.forecast.finish();
         self.summary.is_complete = incomplete.is_none();
         PriveContracts {
             batches: self.batches,

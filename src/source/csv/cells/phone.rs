@@ -3,7 +3,7 @@
 //! The numbering plans are the library's. Most numbers of a store are North American and written in
 //! a few forms, which are read without it, at a fraction of the time.
 
-use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat};
+use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL};
 
 use super::Cell;
 use super::region::Region;
@@ -88,13 +88,12 @@ fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
     if !matches!(length, Ok(NumberLengthType::IsPossible)) {
         return None;
     }
-    let written = PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164);
-    let written = written.strip_prefix('+')?;
+    let national = number.get_national_significant_number();
+    let written = format!("{}{national}", number.country_code);
     let has_plus = text.contains('+');
     let typed = text.bytes().filter(u8::is_ascii_digit);
-    let national = written.get(number.country_code.to_string().len()..)?;
-    let is_as_typed = typed.eq(if has_plus { written } else { national }.bytes());
-    if !is_as_typed && begins_with_trunk_prefix(number.country_code, national) {
+    let is_as_typed = typed.eq(if has_plus { &written } else { &national }.bytes());
+    if !is_as_typed && begins_with_trunk_prefix(number.country_code, &national) {
         return None;
     }
     Some((Phone::from_digits(written.parse().ok()?)?, has_plus))
@@ -153,83 +152,66 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_every_form() {
-        let us = Some("+12125550123");
-        let gb = Some("+442079460018");
-        for (cell, country, region, expected) in [
-            ("+12125550123", "", "US", us),
-            ("'+12125550123", "", "US", us),
-            ("=\"+12125550123\"", "", "US", us),
-            ("12125550123", "", "US", us),
-            ("2125550123", "", "US", us),
-            ("(212) 555-0123", "", "US", us),
-            ("212.555.0123", "", "US", us),
-            ("212\u{2011}555\u{2011}0123", "", "US", us),
-            ("1-212-555-0123", "", "US", us),
-            ("+1 (212) 555-0123", "", "US", us),
-            ("(+1) 212 555 0123", "", "US", us),
+        let us = "+12125550123";
+        let gb = "+442079460018";
+        for (cells, country, region, expected) in [
+            (
+                "+12125550123|'+12125550123|=\"+12125550123\"|12125550123|2125550123|(212) 555-0123|\
+                 212.555.0123|212\u{2011}555\u{2011}0123|1-212-555-0123|+1 (212) 555-0123|\
+                 (+1) 212 555 0123|\u{202a}+12125550123\u{202c}| 212 555 0123\u{a0}|\
+                 tel:+1-212-555-0123|212-555-0123 ext. 5",
+                "",
+                "US",
+                us,
+            ),
+            ("2125550123", "", "CA", us),
             ("\u{ff0b}12125550123", "", "GB", us),
-            ("\u{202a}+12125550123\u{202c}", "", "GB", us),
-            (" 212 555 0123\u{a0}", "", "US", us),
-            ("tel:+1-212-555-0123", "", "US", us),
-            ("212-555-0123 ext. 5", "", "US", us),
-            ("2125550123", "1", "GB", us),
+            ("+12125550123", "44", "US", us),
+            ("2125550123|12125550123", "1", "GB", us),
             ("2125550123", "+1", "GB", us),
-            ("2125550123", "US", "GB", us),
             ("2125550123", "us", "GB", us),
             ("2125550123", "'+1", "GB", us),
             ("2125550123", "n/a", "US", us),
-            ("12125550123", "1", "GB", us),
-            ("+12125550123", "44", "US", us),
-            ("2125550123", "", "CA", us),
-            ("+442079460018", "", "US", gb),
-            ("+44 (0)20 7946 0018", "", "US", gb),
-            ("020 7946 0018", "44", "US", gb),
-            ("442079460018", "44", "US", gb),
+            ("+442079460018|+44 (0)20 7946 0018", "", "US", gb),
+            ("020 7946 0018|442079460018", "44", "US", gb),
             ("020 7946 0018", "", "GB", gb),
-            ("030/1234567", "", "DE", Some("+49301234567")),
-            ("+390669812345", "", "US", Some("+390669812345")),
-            ("+78432345678", "", "US", Some("+78432345678")),
+            ("030/1234567", "", "DE", "+49301234567"),
+            ("+390669812345", "", "US", "+390669812345"),
+            ("+78432345678", "", "US", "+78432345678"),
         ] {
-            let read = read(cell, country, region);
-            assert_eq!(
-                read.as_deref(),
-                expected,
-                "{cell} beside {country:?} in {region}"
-            );
+            for cell in cells.split('|') {
+                let read = read(cell, country, region);
+                assert_eq!(read.as_deref(), Some(expected), "{cell} beside {country:?}");
+            }
         }
     }
 
     #[test]
     fn what_is_not_one_number_is_invalid() {
-        for (cell, country) in [
-            ("5550123", ""),
-            ("212555012", ""),
-            ("+1212555012", ""),
-            ("+9992125550123", ""),
-            ("+", ""),
+        for (cells, country) in [
+            (
+                "5550123|212555012|+1212555012|+9992125550123|+|1.21256E+10|1-800-FLOWERS|2024-05-01|\
+                 call 212 555 0123|rosa@example.com|+12125550123, +12125550124|2125550123 or 2125550124|\
+                 +12125550123; +12125550124|+12125550123 / +12125550124|2125550123 / 2125550124|\
+                 +12125550123\n+12125550124|tel:555-0123;phone-context=+1212|212555\u{fffd}0123|\
+                 ;phone-context=example.com tel:",
+                "",
+            ),
             ("2125550123", "XX"),
             ("2125550123", "000"),
             ("2125550123", "1.0"),
-            ("1.21256E+10", ""),
-            ("1-800-FLOWERS", ""),
-            ("call 212 555 0123", ""),
-            ("rosa@example.com", ""),
-            ("2024-05-01", ""),
             ("00020 7946 0018", "49"),
-            ("+12125550123, +12125550124", ""),
-            ("+12125550123; +12125550124", ""),
-            ("+12125550123 / +12125550124", ""),
-            ("2125550123 / 2125550124", ""),
-            ("2125550123 or 2125550124", ""),
-            ("+12125550123\n+12125550124", ""),
-            ("tel:555-0123;phone-context=+1212", ""),
-            (";phone-context=example.com tel:", ""),
         ] {
-            assert_eq!(read(cell, country, "US"), None, "{cell} beside {country:?}");
+            for cell in cells.split('|') {
+                assert_eq!(read(cell, country, "US"), None, "{cell} beside {country:?}");
+            }
         }
-        for cell in ["", "n/a", "-", "#N/A", "None"] {
+        for cell in ["", "n/a", "-"] {
             let read = read_phone(cell.as_bytes(), b"", Region::default());
             assert_eq!(read, Cell::Empty, "{cell}");
+        }
+        for wrong in ["", "USA", "U", "AQ", "1", "001"] {
+            assert!(wrong.parse::<Region>().is_err(), "{wrong}");
         }
     }
 
@@ -274,11 +256,6 @@ mod tests {
             if let Some(written) = read(&text, "", region) {
                 prop_assert_eq!(read(&written, "", elsewhere), Some(written.clone()));
             }
-        }
-
-        #[test]
-        fn no_text_makes_it_panic(text in "\\PC*", country in "\\PC{0,4}") {
-            let _ = read_phone(text.as_bytes(), country.as_bytes(), Region::default());
         }
     }
 }

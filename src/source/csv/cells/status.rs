@@ -37,15 +37,16 @@ impl StatusWords {
         if let Some((_, status)) = self.seen.iter().find(|(seen, _)| seen == cell) {
             return *status;
         }
-        let status = self.look_up(bare(cell));
+        let status = self.look_up(cell);
         if self.seen.len() < REMEMBERED {
             self.seen.push((cell.to_vec(), status));
         }
         status
     }
 
-    fn look_up(&self, cell: &[u8]) -> Option<ContractStatus> {
-        let text = clean(std::str::from_utf8(cell).ok()?);
+    /// The same without remembering it.
+    pub(in crate::source::csv) fn look_up(&self, cell: &[u8]) -> Option<ContractStatus> {
+        let text = clean(std::str::from_utf8(bare(cell)).ok()?);
         let folded = fold_word(&text);
         let alias = self.aliases.iter().find(|(alias, _)| *alias == folded);
         match alias {
@@ -141,104 +142,76 @@ mod tests {
         StatusWords::new(&aliases)
     }
 
-    fn assert_reads(words: &mut StatusWords, table: &[(&str, Option<ContractStatus>)]) {
-        for _ in 0..2 {
-            for (cell, status) in table {
-                assert_eq!(words.read(cell.as_bytes()), *status, "{cell:?}");
+    #[test]
+    fn statuses_are_known_words_and_phrases() {
+        let mut words = words(&[]).unwrap();
+        for (cells, expected) in [
+            (
+                "=\"ACTIVE\"|ACT\u{200b}IVE|\u{2705} Active|ＡＣＴＩＶＥ",
+                Some(Active),
+            ),
+            // A live status may begin a phrase.
+            ("Active (2 left)|active - renews monthly", Some(Active)),
+            ("Paused until 2026-12-01|On hold until May", Some(Paused)),
+            (
+                "Past due since 2026-05-01|Failed: card declined",
+                Some(Failed),
+            ),
+            ("Active -> Cancelled|Active, expired 2026-05-01", None),
+            ("Activeish|Not active|Was active", None),
+            // An ended status stands alone, or before brackets or a date.
+            (
+                "Cancelled|Cancelled (Max failed payments)|Inactive(by customer)",
+                Some(Cancelled),
+            ),
+            (
+                "Cancelled on 2026-05-01|Canceled on 5/1/2026 10:20 AM",
+                Some(Cancelled),
+            ),
+            ("Expired on May 1, 2026|Expired on 1st May", Some(Expired)),
+            (
+                "Cancelled on request|Cancelled on 3 attempts|Cancelled at period end",
+                None,
+            ),
+            (
+                "Cancelled 2026-05-01|Pending cancellation|Expired card|To be cancelled",
+                None,
+            ),
+            ("onetime|In trial|prepaid|skipped||--", None),
+        ] {
+            for cell in cells.split('|') {
+                for _ in 0..2 {
+                    assert_eq!(words.read(cell.as_bytes()), expected, "{cell:?}");
+                }
             }
+        }
+        for number in 0..100 {
+            assert_eq!(words.read(format!("word {number}").as_bytes()), None);
         }
     }
 
     #[test]
-    fn aliases_go_before_the_known_words() {
-        let mut words = words(&[
+    fn aliases_go_before_the_known_words_and_have_one_status() {
+        let aliases = [
             ("Frozen solid", Paused),
             ("active", Cancelled),
             ("", Paused),
-        ])
-        .unwrap();
-        let table = [
-            ("frozen-SOLID", Some(Paused)),
+        ];
+        let mut words_with = words(&aliases).unwrap();
+        for (cells, expected) in [
+            ("frozen-SOLID||  |=\"\"", Some(Paused)),
             ("ACTIVE", Some(Cancelled)),
             ("renewing", Some(Active)),
-            ("", Some(Paused)),
-            ("  ", Some(Paused)),
-            ("=\"\"", Some(Paused)),
-            ("--", None),
-            ("frozen", None),
-        ];
-        assert_reads(&mut words, &table);
-    }
-
-    #[test]
-    fn words_are_read_through_spreadsheet_marks_and_invisible_characters() {
-        let table = [
-            ("=\"ACTIVE\"", Some(Active)),
-            ("ACT\u{200b}IVE", Some(Active)),
-            ("\u{2705} Active", Some(Active)),
-            ("ＡＣＴＩＶＥ", Some(Active)),
-        ];
-        assert_reads(&mut words(&[]).unwrap(), &table);
-    }
-
-    #[test]
-    fn a_live_status_may_begin_a_phrase() {
-        let table = [
-            ("Active (2 left)", Some(Active)),
-            ("active - renews monthly", Some(Active)),
-            ("Paused until 2026-12-01", Some(Paused)),
-            ("On hold until May", Some(Paused)),
-            ("Past due since 2026-05-01", Some(Failed)),
-            ("Failed: card declined", Some(Failed)),
-            ("Active -> Cancelled", None),
-            ("Active, expired 2026-05-01", None),
-            ("Activeish", None),
-            ("Not active", None),
-            ("Was active", None),
-        ];
-        assert_reads(&mut words(&[]).unwrap(), &table);
-    }
-
-    #[test]
-    fn an_ended_status_stands_alone_or_before_brackets_or_a_date() {
-        let table = [
-            ("Cancelled", Some(Cancelled)),
-            ("Cancelled (Max failed payments)", Some(Cancelled)),
-            ("Inactive(by customer)", Some(Cancelled)),
-            ("Cancelled on 2026-05-01", Some(Cancelled)),
-            ("Canceled on 5/1/2026 10:20 AM", Some(Cancelled)),
-            ("Expired on May 1, 2026", Some(Expired)),
-            ("Expired on 1st May", Some(Expired)),
-            ("Cancelled on request", None),
-            ("Cancelled on 3 attempts", None),
-            ("Cancelled at period end", None),
-            ("Cancelled 2026-05-01", None),
-            ("Pending cancellation", None),
-            ("Expired card", None),
-            ("To be cancelled", None),
-            ("onetime", None),
-            ("In trial", None),
-            ("prepaid", None),
-            ("skipped", None),
-        ];
-        assert_reads(&mut words(&[]).unwrap(), &table);
-    }
-
-    #[test]
-    fn an_alias_has_one_status() {
+            ("--|frozen", None),
+        ] {
+            for cell in cells.split('|') {
+                assert_eq!(words_with.read(cell.as_bytes()), expected, "{cell:?}");
+            }
+        }
         assert!(matches!(
             words(&[("On ice", Paused), ("on-ice", Active)]),
             Err(Error::DuplicateAlias(word)) if word == "onice"
         ));
         assert!(words(&[("on ice", Paused), ("on ice", Paused)]).is_ok());
-    }
-
-    #[test]
-    fn more_words_than_are_remembered_are_still_read() {
-        let mut words = words(&[]).unwrap();
-        for number in 0..100 {
-            assert_eq!(words.read(format!("word {number}").as_bytes()), None);
-        }
-        assert_eq!(words.read(b"Active"), Some(Active));
     }
 }

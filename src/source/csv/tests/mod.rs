@@ -1,6 +1,7 @@
 //! The reader as a whole, on small files: each with everything that must come of it.
 
 mod attribution;
+mod columns;
 mod properties;
 mod shapes;
 
@@ -64,8 +65,16 @@ fn customer(customer: Customer<'_>) -> String {
     parts.join(" ")
 }
 
-fn assert_outcome(file: &str, expected: &[&str]) {
-    assert_eq!(outcome(&read(file)), expected, "{file}");
+/// Checks what comes of a file: its lines, then the lines of [`outcome`] behind an equals sign.
+fn assert_outcome(case: &str) {
+    let lines = || case.trim_start().lines();
+    let file: Vec<&str> = lines().filter(|line| !line.starts_with("= ")).collect();
+    let expected: Vec<&str> = lines().filter_map(|line| line.strip_prefix("= ")).collect();
+    assert_eq!(
+        outcome(&read(&(file.join("\n") + "\n"))),
+        expected,
+        "{case}"
+    );
 }
 
 /// Checks that a file is read like another one, apart from line numbers.

@@ -17,86 +17,98 @@ fn each_line(change: impl Fn(&str) -> String) -> Vec<u8> {
     lines.join("\n").into_bytes()
 }
 
-#[test]
-fn lines_above_the_header_are_skipped() {
-    for above in [
-        "sep=,\n",
-        "All subscription contracts\n",
-        "# exported 2026-11-01\n\n",
-        ",Customer,,Subscription\n",
-        "All contracts\nLantern Tea\n2026-11-01\n\n",
-    ] {
-        assert_read_alike(format!("{above}{PLAIN}").as_bytes(), PLAIN);
-    }
-    let export = read(&format!("Title\n\n{PLAIN}"));
-    assert_eq!(export.customers.get(0).lines().first, [4]);
+fn utf16(to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let units = std::iter::once(0xfeff).chain(PLAIN.encode_utf16());
+    units.flat_map(to_bytes).collect()
 }
 
 #[test]
-fn empty_cells_at_the_end_don_t_count() {
+fn a_file_is_read_the_same_in_every_shape() {
+    let header = PLAIN.lines().next().unwrap();
     for file in [
+        // Lines above the header, empty cells at the end of lines, a header that stands again.
+        format!("sep=,\n{PLAIN}").into_bytes(),
+        format!("# exported 2026-11-01\n\n{PLAIN}").into_bytes(),
+        format!(",Customer,,Subscription\n{PLAIN}").into_bytes(),
+        format!("All contracts\nLantern Tea\n2026-11-01\n\n{PLAIN}").into_bytes(),
         replaced(",status", ",status,,"),
         replaced("ACTIVE", "ACTIVE,, "),
         each_line(|line| format!("{line},,,")),
-    ] {
-        assert_read_alike(&file, PLAIN);
-    }
-    assert_outcome(
-        "email,status,cancelDate\nrosa@example.com,ACTIVE\nsam@example.com\n",
-        &[
-            "2 rows, 1 contracts, unattributed 0 (0 not ended)",
-            "rosa@example.com 1×ACTIVE active lines 2",
-            "sam@example.com 1×? undecided lines 3",
-            "line 3: status is blank",
-        ],
-    );
-}
-
-#[test]
-fn quotes_delimiters_and_line_breaks_vary() {
-    for file in [
+        format!("{PLAIN}{header}\n").into_bytes(),
+        // Quotes.
         each_line(|line| format!("\"{}\"", line.replace(',', "\",\""))),
         each_line(|line| format!("\"{line}\"")),
         each_line(|line| format!("\"{line}\";;;")),
         each_line(|line| format!("=\"{}\"", line.replace(',', "\",=\""))),
+        replaced("customerId", "\"Customer\nID\""),
+        // Delimiters, line breaks, and what stands at the end.
         replaced(",", ";"),
         replaced(",", "\t"),
         replaced(",", " | "),
         replaced("\n", "\r\n"),
         replaced("\n", "\r"),
         replaced("\n", "\n\n"),
-        replaced("customerId", "\"Customer\nID\""),
         format!("{PLAIN}\u{1a}").into_bytes(),
-        format!("{}\u{1a}", PLAIN.trim_end()).into_bytes(),
+        format!("{}\u{1a}\u{1a}", PLAIN.trim_end()).into_bytes(),
+        // Encodings.
         format!("\u{feff}{PLAIN}").into_bytes(),
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
     ] {
         assert_read_alike(&file, PLAIN);
+    }
+    let export = read(&format!("Title\n\n{PLAIN}"));
+    assert_eq!(export.customers.get(0).lines().first, [4]);
+}
+
+#[test]
+fn encodings_are_told_apart() {
+    let long = "é".repeat(1 << 20);
+    for (cells, encoding, broken) in [
+        (&b"rosa"[..], Encoding::Utf8, 0),
+        (long.as_bytes(), Encoding::Utf8, 0),
+        (b"Zo\xeb", Encoding::Windows1252, 0),
+        (b"Zo\xc3\xab,\xff,\xc3", Encoding::Utf8, 2),
+    ] {
+        let file = [b"email,status,name\nrosa@example.com,ACTIVE,", cells, b"\n"].concat();
+        let file = read_with(&options(), &file).unwrap().summary.file;
+        assert_eq!((file.encoding, file.broken_characters), (encoding, broken));
     }
 }
 
 #[test]
-fn a_header_may_stand_again_below() {
-    let header = PLAIN.lines().next().unwrap();
-    assert_read_alike(format!("{PLAIN}{header}\n").as_bytes(), PLAIN);
+fn missing_cells_are_blank() {
     assert_outcome(
-        "email,status,previousStatus\n\
-         rosa@example.com,ACTIVE,CANCELLED\n\
-         email,previousStatus,status\n\
-         sam@example.com,CANCELLED,ACTIVE\n\
-         email,phone\n\
-         tia@example.com,,CANCELLED\n",
-        &[
-            "3 rows, 2 contracts, unattributed 1 (1 not ended)",
-            "rosa@example.com 1×ACTIVE active lines 2",
-            "sam@example.com 1×ACTIVE active lines 4",
-            "line 6: below a second header whose columns can't be used",
-        ],
+        "
+email,status,cancelDate
+rosa@example.com,ACTIVE
+sam@example.com
+= 2 rows, 1 contracts, unattributed 0 (0 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= sam@example.com 1×? undecided lines 3
+= line 3: status is blank",
+    );
+}
+
+#[test]
+fn rows_below_a_header_with_other_columns_are_unattributed() {
+    assert_outcome(
+        "
+email,status,previousStatus
+rosa@example.com,ACTIVE,CANCELLED
+email,previousStatus,status
+sam@example.com,CANCELLED,ACTIVE
+tia@example.com,,CANCELLED
+= 3 rows, 1 contracts, unattributed 2 (2 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= line 4: below a second header with other columns
+= line 5: below a second header with other columns",
     );
 }
 
 #[test]
 fn malformed_quotes_never_swallow_rows_silently() {
-    let table = [
+    for (rows, unattributed) in [
         // A quote that closes at the next one takes in the rows between.
         (
             "1,\"a,ACTIVE\n2,b,ACTIVE\n3,c\",ACTIVE\n4,x,sam@example.com,ACTIVE\n",
@@ -115,35 +127,35 @@ fn malformed_quotes_never_swallow_rows_silently() {
         ),
         // An unquoted delimiter.
         ("1,a,b,rosa@example.com,ACTIVE\n", 1),
-    ];
-    for (rows, unattributed) in table {
+    ] {
         let source = read(&format!("id,name,email,status\n{rows}")).source;
         assert_eq!(source.unattributed.not_ended, unattributed, "{rows}");
     }
     assert_outcome(
-        "id,name,email,status\n1,5\" pipe,rosa@example.com,ACTIVE\n2,\"b\nc\",sam@example.com,PAUSED\n",
-        &[
-            "2 rows, 2 contracts, unattributed 0 (0 not ended)",
-            "rosa@example.com 1×ACTIVE active lines 2",
-            "sam@example.com 1×PAUSED skipped lines 3",
-        ],
+        "
+id,name,email,status
+1,5\" pipe,rosa@example.com,ACTIVE
+2,\"b
+c\",sam@example.com,PAUSED
+= 2 rows, 2 contracts, unattributed 0 (0 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= sam@example.com 1×PAUSED skipped lines 3",
     );
 }
 
 #[test]
 fn a_last_row_without_its_end_is_cut_off() {
-    let export = read("id,email,status\n1,rosa@example.com,CANCELLED\n2,sam@exam");
-    assert!(export.summary.is_cut_off);
-    assert_eq!(export.source.unattributed.not_ended, 1);
-    for footer in ["Generated on 2026-11-01", "End of report"] {
-        let export = read(&format!(
-            "id,email,status\n1,rosa@example.com,ACTIVE\n{footer}"
-        ));
-        assert!(!export.summary.is_cut_off, "{footer}");
-        assert_eq!(export.source.unattributed.total, 0, "{footer}");
+    let file = "id,email,status\n1,rosa@example.com,CANCELLED\n";
+    for (last, is_cut_off, unattributed) in [
+        ("2,sam@exam", true, 1),
+        ("2,sam@example.com,ACTIVE", false, 0),
+        ("Generated on 2026-11-01", false, 0),
+        ("End of report", false, 0),
+    ] {
+        let export = read(&format!("{file}{last}"));
+        assert_eq!(export.summary.is_cut_off, is_cut_off, "{last}");
+        assert_eq!(export.source.unattributed.total, unattributed, "{last}");
     }
-    let export = read("id,email,status\n1,rosa@example.com,ACTIVE");
-    assert!(!export.summary.is_cut_off);
 }
 
 #[test]
@@ -177,16 +189,4 @@ fn rejected_rows_are_written_as_they_were() {
          2;\"unknown status \"\"on\\u{a}ice\"\"\";rosa@example.com;\"on\nice\"\n\
          4;\"no customer ID, email address or phone number\";;ACTIVE\n"
     );
-}
-
-#[test]
-fn files_that_hold_no_rows_are_told_apart() {
-    assert!(matches!(read_with(&options(), b""), Err(Error::Empty)));
-    assert!(matches!(read_with(&options(), b"\n\n"), Err(Error::Empty)));
-    assert_eq!(read("email,status\n").source.contracts, 0);
-    let utf16: Vec<u8> = PLAIN.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let error = read_with(&options(), &utf16);
-    assert!(matches!(error, Err(Error::Utf16WithoutMark)));
-    let binary = read_with(&options(), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR,,,,");
-    assert!(matches!(binary, Err(Error::NotText)));
 }
