@@ -1,6 +1,6 @@
 //! Builds a segment in Postscript's dashboard, in a browser of the user's with a profile of its own.
 //!
-//! Experimental: nobody has tried it on the real dashboard. It recognizes controls by role and name
+//! Experimental: not tested on the real dashboard. It recognizes controls by role and name
 //! (`steps`), waits for everything, and checks the effect of every step. It doesn't choose between several
 //! controls of one name. What it doesn't recognize it reports, for a person to do. It prints nothing and asks
 //! nothing.

@@ -100,7 +100,10 @@ fn refuse_single_store(connection: &ConnectionArgs) -> Result<(), CommandError> 
         Err(CommandError::new(Exit::Usage, sentence).hint(hint))
     };
     if connection.store.is_some() {
-        return refuse("--store or PRIVE_PS_STORE", "Use one of the two.");
+        return refuse(
+            "--store or PRIVE_PS_STORE",
+            "Leave out --store, and unset PRIVE_PS_STORE.",
+        );
     }
     if environment_key()?.is_some() {
         return refuse(KEY_VARIABLE, "Unset it: each store uses its saved key.");

@@ -152,7 +152,7 @@ fn described(
 fn print_notes(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
     if !matches!(identity.kind.as_str(), "" | "shop") {
         printer.warn(format!(
-            "Postscript says the key belongs to a {}, not a shop",
+            "the key belongs to a {}, not a shop",
             identity.kind
         ));
     }

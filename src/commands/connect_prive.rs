@@ -12,8 +12,8 @@ use crate::stores::{PriveApi, Stores, key_ending};
 use crate::terminal::{Printer, count};
 
 const ADVICE: &str = "\
-Prive has no page for API keys: ask its support for one. The key gives full access; prive-ps only \
-reads.";
+Prive has no page for API keys: ask Prive support for a key. The key grants full access, but \
+prive-ps only reads.";
 
 /// Runs `connect --prive`.
 pub(super) async fn run(

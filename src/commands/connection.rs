@@ -269,7 +269,7 @@ pub(super) fn other_shop(
 
 pub(super) fn no_key() -> CommandError {
     CommandError::new(Exit::NotConnected, "no Postscript API key found").hint(format!(
-        "Provide one in one of three ways:\n\
+        "Provide a key in one of these ways:\n\
          \x20 prive-ps connect               prompts for it and saves it to the keyring\n\
          \x20 prive-ps connect --key-stdin   reads it from a pipe and saves it to the keyring\n\
          \x20 {KEY_VARIABLE}=…           for this environment only, as in CI"

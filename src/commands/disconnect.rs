@@ -65,7 +65,7 @@ pub async fn run(
     }
     if let Some(store) = &removed.store {
         match Profile::of_shop(&store.shop_id).and_then(|profile| profile.delete()) {
-            Ok(true) => printer.status("Deleted its browser profile, and the login in it."),
+            Ok(true) => printer.status("Deleted its browser profile and saved login."),
             Ok(false) => {}
             Err(error) => printer.warn(format!("{:#}", anyhow::Error::from(error))),
         }
@@ -88,7 +88,7 @@ fn removable(stores: &Stores, name: &StoreName) -> Result<Option<String>, Comman
         )));
     }
     let what = format!(
-        "the key of store `{name}` in the keyring, which has no settings here and may be used elsewhere"
+        "the key of unknown store `{name}` in the keyring (another settings folder may use it)"
     );
     Ok(stores.has_stray_key(name)?.then_some(what))
 }

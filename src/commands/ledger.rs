@@ -12,8 +12,8 @@ use crate::sync::ledger::{Ledger, LedgerError, Setup};
 use crate::terminal::Printer;
 
 /// How to replace a lost or damaged ledger.
-const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed`: orders that \
-                      are due today then count as sent.";
+const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed`, which \
+                      records orders that are due today as sent.";
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
@@ -35,7 +35,7 @@ impl From<LedgerError> for CommandError {
             ),
             LedgerError::Event { .. } => (
                 Exit::Failed,
-                "`prive-ps events list` shows the events and their states.",
+                "To list events and their states: prive-ps events list",
             ),
         };
         Self::from_error(error).with_exit(exit).hint(hint)
@@ -82,7 +82,7 @@ pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, 
              another machine",
         )),
         (Some(mark), Some(setup)) if mark.runs > setup.runs => Err(lost(format!(
-            "the ledger is an older copy: it counts {} runs, and the settings count {}",
+            "the ledger is an older copy: its run count is {}, but the settings have {}",
             setup.runs, mark.runs
         ))),
         _ => Ok(ledger),

@@ -75,7 +75,7 @@ impl LoadedSource {
                     .map(|(record, id)| {
                         (
                             *record,
-                            format!("contract {id} has no customer that can be read"),
+                            format!("the customer of contract {id} can't be read"),
                         )
                     })
                     .collect()

@@ -47,7 +47,7 @@ pub fn warn(source: &LoadedSource, printer: &Printer) {
 fn warn_of_prive(prive: &PriveOrigin, printer: &Printer) {
     if let Some((_, first)) = prive.unattributed.first() {
         printer.warn(format!(
-            "Skipped {} without a customer that can be read (first: {first}).",
+            "Skipped {} whose customer can't be read (first: {first}).",
             count(prive.unattributed.len() as u64, "contract")
         ));
     }
@@ -84,9 +84,9 @@ fn warn_of_file(summary: &Summary, source: &SourceSummary, printer: &Printer) {
     }
     if summary.assumed_regions > 0 {
         printer.status(format_args!(
-            "Took {} without a country code for {} ones. Use --region to change that.",
-            count(summary.assumed_regions, "phone number"),
-            summary.region
+            "Assumed region {} for {} without a country code. Use --region to change it.",
+            summary.region,
+            count(summary.assumed_regions, "phone number")
         ));
     }
     if summary.is_cut_off {
@@ -116,10 +116,10 @@ fn warn_of_file(summary: &Summary, source: &SourceSummary, printer: &Printer) {
 fn warn_of_contracts(source: &SourceSummary, printer: &Printer) {
     if source.conflicting_contracts > 0 {
         printer.warn(format_args!(
-            "{} in several rows with different statuses. The livelier status counts.",
+            "{} in several rows with different statuses. The most active status is used.",
             match source.conflicting_contracts {
-                1 => "1 contract id stands".to_owned(),
-                many => format!("{many} contract ids stand"),
+                1 => "1 contract ID appears".to_owned(),
+                many => format!("{many} contract IDs appear"),
             }
         ));
     }
@@ -139,16 +139,14 @@ pub fn require_contracts(source: &LoadedSource) -> Result<(), CommandError> {
     }
     Err(match &source.origin {
         Origin::File(_) => no_contract(),
-        Origin::Prive(_) => {
-            CommandError::new(Exit::Failed, "Prive has no contract that can be read")
-                .hint("Check that the key is this store's: prive-ps check")
-        }
+        Origin::Prive(_) => CommandError::new(Exit::Failed, "Prive returned no readable contracts")
+            .hint("Check that the key belongs to this store: prive-ps check"),
     })
 }
 
 /// An export has no contract at all.
 pub fn no_contract() -> CommandError {
-    CommandError::new(Exit::Failed, "the export has no contract that can be read")
+    CommandError::new(Exit::Failed, "the export has no readable contracts")
         .hint("Check the file with `prive-ps inspect --csv FILE`, or download it again.")
 }
 
@@ -168,7 +166,7 @@ pub fn guard(guard: Guard, source: &SourceSummary) -> (String, String) {
             format!("--ignore-guard {guard}"),
         ),
         _ => (
-            "the source wasn't read whole".to_owned(),
+            "the source wasn't read completely".to_owned(),
             format!("--ignore-guard {guard}"),
         ),
     }

@@ -10,7 +10,7 @@ use super::service::Service;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The API's address can't be used.
-    #[error("`{address}` can't be the address of {}: {why}", service.name)]
+    #[error("`{address}` is not a valid {} address: {why}", service.name)]
     Address {
         /// The service that is expected there.
         service: &'static Service,
@@ -63,7 +63,7 @@ pub enum Error {
         message: String,
     },
     /// 404.
-    #[error("{} didn't find what was requested: {message}", service.name)]
+    #[error("{} returned 404 (not found): {message}", service.name)]
     NotFound {
         /// The service.
         service: &'static Service,
@@ -99,7 +99,7 @@ pub enum Error {
         wait: Duration,
     },
     /// 5xx, 408 or 425 until the retries were used up.
-    #[error("{} is unavailable; the last of {attempts} attempts failed with {status}: {message}", service.name)]
+    #[error("{} is unavailable ({status}, attempts: {attempts}): {message}", service.name)]
     Unavailable {
         /// The service.
         service: &'static Service,
@@ -135,7 +135,7 @@ pub enum Error {
         why: String,
     },
     /// The connection broke until the retries were used up.
-    #[error("the connection to {host} broke {attempts} times: {why}")]
+    #[error("the connection to {host} broke (attempts: {attempts}): {why}")]
     Broken {
         /// The host.
         host: String,
@@ -145,7 +145,7 @@ pub enum Error {
         why: String,
     },
     /// A response that the service doesn't send.
-    #[error("the response of {host} can't be read: {what}")]
+    #[error("the response from {host} can't be read: {what}")]
     Unreadable {
         /// The host.
         host: String,

@@ -61,11 +61,11 @@ impl Error {
                 .to_owned(),
             Self::Interrupted { .. } => "Run the same command again to resume.".to_owned(),
             Self::NotFound { service, .. } => format!(
-                "Check any id that you gave, and {}. -v shows the requests.",
+                "Check the ID that you entered, and {}. Use -v to see the requests.",
                 service.url_setting
             ),
             Self::Refused { service, .. } => format!(
-                "Correct what {} names. If it gives no reason, -v shows the rejected request.",
+                "Fix what {} reports. If it gives no reason, use -v to see the rejected request.",
                 service.name
             ),
             Self::Unreadable { host, .. } if is_loopback(host) => {

@@ -14,7 +14,7 @@ pub enum KeyError {
     #[error("the key is empty")]
     Empty,
     /// Spaces, line breaks or anything else that can't be sent in a header.
-    #[error("the key contains characters that no key has; copy it again in full")]
+    #[error("the key contains invalid characters; copy it again in full")]
     Malformed,
 }
 

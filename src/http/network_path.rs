@@ -75,7 +75,7 @@ impl Client {
         let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();
         addresses.dedup();
         if addresses.is_empty() {
-            return Err(failed("its name has no address".to_owned()));
+            return Err(failed("DNS returned no address".to_owned()));
         }
         Ok(addresses)
     }

@@ -135,7 +135,7 @@ impl Client {
                 ..
             }) => Delivery::unknown(status, "success is false"),
             Ok(Answer { event_ids, .. }) if event_ids.is_empty() => {
-                Delivery::unknown(status, "it names no event")
+                Delivery::unknown(status, "it has no event ID")
             }
             Ok(Answer { event_ids, .. }) => Delivery::Accepted { event_ids },
             Err(error) => Delivery::Unknown {

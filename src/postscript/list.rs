@@ -103,7 +103,7 @@ impl Client {
         let page: Page = self.get(counter, url).await?;
         if page.is_contradictory() {
             let total = page.page_info.total_pages;
-            let what = format_args!("it lists subscribers and claims {total} pages");
+            let what = format_args!("it has subscribers, but total_pages is {total}");
             return Err(self.unreadable(&what));
         }
         Ok(page)
@@ -128,7 +128,7 @@ pub async fn list_subscribers(
     };
     let first_total = first.total_pages();
     if first_total > MAX_PAGES {
-        let what = format_args!("it claims that its list of subscribers has {first_total} pages");
+        let what = format_args!("its total_pages is {first_total}, which is too many");
         return Err(source.unreadable(&what));
     }
     let mut listing = Listing {
@@ -217,7 +217,7 @@ impl<S: PageSource, V: ListVisitor> Listing<'_, S, V> {
             .filter(|one| self.visitor.visit(one));
         if news.count() > 0 {
             let total = self.total;
-            let what = format_args!("its list has subscribers behind the last page ({total})");
+            let what = format_args!("there are subscribers after the last page ({total})");
             return Err(self.source.unreadable(&what));
         }
         Ok(false)

@@ -34,7 +34,7 @@ impl SubscriberId {
 impl<'de> Deserialize<'de> for SubscriberId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom("a subscriber's id can't be one"))
+        Self::parse(&text).ok_or_else(|| de::Error::custom("invalid subscriber id"))
     }
 }
 
@@ -110,7 +110,7 @@ fn shopify_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>,
         Some(0) => Ok(None),
         Some(id) => Ok(Some(id)),
         // Guessing "not linked" here could hide that it is somebody else.
-        None => Err(de::Error::custom("a shopify_customer_id can't be one")),
+        None => Err(de::Error::custom("invalid shopify_customer_id")),
     }
 }
 

@@ -210,7 +210,9 @@ fn other_shop(name: &StoreName, connected: &Store, given: &Store) -> Error {
     let (connected, given) = (connected.shop(), given.shop());
     Error::new(
         ErrorKind::Unusable,
-        format!("store `{name}` is {connected}; this key is for another shop, {given}"),
+        format!(
+            "store `{name}` is connected to {connected}, but this key is for another shop, {given}"
+        ),
         "Choose another name with --store NAME, or replace the store with --replace.",
     )
 }

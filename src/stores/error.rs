@@ -60,7 +60,7 @@ impl Error {
     /// A file with unexpected content. The reason must quote nothing secret.
     pub(super) fn damaged(path: &Path, reason: &str) -> Self {
         let message = format!("{} is damaged: {reason}", path.display());
-        let hint = "Correct it, or move it away and connect the stores again. It was not changed.";
+        let hint = "Fix the file, or move it and connect the stores again. Nothing was changed.";
         Self::new(ErrorKind::Unusable, message, hint)
     }
 

@@ -17,8 +17,8 @@ pub struct StoreName(String);
 /// A text that isn't a store name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a store name has letters, digits, `-`, `_` and `.`, starts with a letter or digit, and has at \
-     most {MAX_LENGTH} characters"
+    "a store name may contain letters, digits, `-`, `_` and `.`, must start with a letter or \
+     digit, and can have at most {MAX_LENGTH} characters"
 )]
 pub struct InvalidStoreName;
 

@@ -257,7 +257,7 @@ mod tests {
             ("version = \"1\"", "no supported `version`"),
             ("version = 2\nstores = \"elsewhere\"", "has version 2"),
             ("version = 1\nx = [", "line 2"),
-            ("version = 1\ndefault = \"a b\"", "a store name has"),
+            ("version = 1\ndefault = \"a b\"", "a store name may contain"),
             ("version = 1\n[stores.tea]\nkind = 1", "line 3"),
         ] {
             let error = Settings::read(folder(content).path()).unwrap_err();

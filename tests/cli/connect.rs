@@ -75,7 +75,7 @@ fn a_key_that_is_none_or_refused_leaves_nothing() {
         ("pk_7ea00000000000000000000000007ea1\n", "the public key"),
         ("\n", "the key is empty"),
         ("", "the key is empty"),
-        ("sk_one two\n", "characters that no key has"),
+        ("sk_one two\n", "the key contains invalid characters"),
         (SOAP, " refused the key: "),
         (PARTNER, "the key is empty"),
         (&format!("{PARTNER}\n{SOAP}\n"), " refused the key: "),

@@ -110,7 +110,7 @@ fn nothing_is_saved_of_a_key_that_is_refused() {
     }
     for (input, code, message) in [
         ("", 4, "the key is empty"),
-        ("one two", 4, "characters that no key has"),
+        ("one two", 4, "the key contains invalid characters"),
         ("one\ntwo\n", 2, "more lines than the key"),
     ] {
         connect_prive(&home, &prive(), input, &[])

@@ -83,7 +83,7 @@ fn people_are_shown_what_was_understood() {
     email                        5
 
     A backfill would hold back INACTIVE for 1 customer:
-    unattributed_rows: 1 row belongs to no customer and may be active; --max-unattributed 1 lifts it
+    unattributed_rows: 1 row belongs to no customer and may be active (override: --max-unattributed 1)
 
     Rejected because                                     Rows  Lines
     status is blank                                         2  9, 11
@@ -93,7 +93,7 @@ fn people_are_shown_what_was_understood() {
     insta::assert_snapshot!(ran.stderr, @r#"
     warning: Can't read 1 customer id, 1 email address, 1 phone number, 1 date.
     hint: To read dates like 3/4/2026, use --date-order mdy or --date-order dmy.
-    Took 2 phone numbers without a country code for US ones. Use --region to change that.
+    Assumed region US for 2 phone numbers without a country code. Use --region to change it.
     warning: Skipped 4 rows that can't be read (first: line 8, unknown status "frozen").
     hint: Map blank statuses, for example: --status =PAUSED
     hint: Map it, for example: --status frozen=PAUSED
@@ -422,7 +422,7 @@ fn an_export_without_contracts_is_an_error() {
         let file = home.file("export.csv", format!("email,status\n{rows}"));
         let ran = inspect(&home, &file, &["--json"]).ended(1);
         assert_eq!(ran.json()["contracts"], 0, "{rows}");
-        ran.said("no contract that can be read");
+        ran.said("the export has no readable contracts");
     }
 }
 

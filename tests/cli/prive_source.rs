@@ -213,7 +213,7 @@ fn unknown_statuses_and_customers_are_no_reason_for_a_tag() {
     let (_sandbox, ran) = backfill_from(&home, &prive, &[]);
     let ran = ran
         .ended(3)
-        .said("Skipped 2 contracts without a customer that can be read (first: sub_4).");
+        .said("Skipped 2 contracts whose customer can't be read (first: sub_4).");
     let summary = ran.json();
     assert_eq!(summary["guards"], json!(["unattributed_rows"]));
     assert_eq!(summary["rejected_rows"], 2);

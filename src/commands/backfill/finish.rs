@@ -45,7 +45,7 @@ impl<'a> Run<'a> {
             Ended::Refused(reason) => {
                 self.show_incomplete(&summary, Some(plan))?;
                 Err(CommandError::new(Exit::Failed, reason)
-                    .context("Postscript refused 200 updates in a row, all over the source")
+                    .context("Postscript rejected 200 updates in a row")
                     .hint("Run the same command again to resume; -v shows the requests."))
             }
         }

@@ -12,12 +12,12 @@ pub(super) fn reason(guard: Guard, plan: &Plan<'_>, last: Option<&LastSource>) -
             let rows = source.unattributed.not_ended;
             let belong = if rows == 1 { "belongs" } else { "belong" };
             format!(
-                "{} {belong} to no customer and may be an active contract",
+                "{} {belong} to no customer and may be active",
                 count(rows, "row")
             )
         }
         Guard::NoActiveContract => "the source has no active contract".to_owned(),
-        Guard::Incomplete => "the source wasn't read to its end".to_owned(),
+        Guard::Incomplete => "the source wasn't read completely".to_owned(),
         Guard::MaxInactive => {
             let counts = plan.turning_inactive();
             format!(
@@ -31,18 +31,18 @@ pub(super) fn reason(guard: Guard, plan: &Plan<'_>, last: Option<&LastSource>) -
                 date.map_or_else(|| "unknown".to_owned(), |date| date.to_string())
             };
             format!(
-                "its newest date is {}, and the last source applied to this shop had {}",
+                "the source's newest date is {}; the last source applied to this shop had {}",
                 newest(source.newest_date),
                 newest(last.and_then(|last| last.newest_date))
             )
         }
         Guard::SmallerSource => format!(
-            "it has {}, and the last source applied to this shop had {}",
+            "the source has {}; the last source applied to this shop had {}",
             count(source.contracts, "contract"),
             last.map_or(0, |last| last.contracts)
         ),
         Guard::WrongStore => {
-            "many matches are linked to other Shopify customers, so it is probably another store's"
+            "many matches belong to other Shopify customers; the source is probably another store's"
                 .to_owned()
         }
     }

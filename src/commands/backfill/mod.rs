@@ -42,7 +42,7 @@ pub async fn run(
             Exit::Usage,
             "can't prompt for confirmation: not running in a terminal",
         )
-        .hint("Use --yes to write without a question, or --dry-run to see what it would write."));
+        .hint("Use --yes to run without a prompt, or --dry-run to preview the updates."));
     }
     if args.stores.all_stores {
         args.source.require_many_stores()?;

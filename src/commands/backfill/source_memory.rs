@@ -42,7 +42,7 @@ impl SourceMemory {
         };
         last.unwrap_or_else(|error| {
             printer.warn(format!(
-                "the last source of this shop can't be read: {error}"
+                "can't read what was saved about this shop's last source: {error}"
             ));
             None
         })
@@ -60,7 +60,7 @@ impl SourceMemory {
         };
         if let Err(error) = written {
             printer.warn(format!(
-                "this source can't be remembered, so the next run can't notice an older one: {error}"
+                "can't save this source's date and size for the next run's checks: {error}"
             ));
         }
     }

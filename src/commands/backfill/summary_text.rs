@@ -254,20 +254,21 @@ fn unverified(summary: &Summary, has_plan: bool) -> Vec<String> {
     let mut lines = Vec::new();
     if !summary.unverified_lookups.is_empty() {
         lines.push(format!(
-            "Look-ups not verified, for lack of a known subscriber: {}. --find list avoids them.",
+            "Look-ups not verified: {}. No known subscriber has such an identity. To list all \
+             subscribers instead, use --find list.",
             summary.unverified_lookups.join(", ")
         ));
     }
     if summary.unreadable_phones > 0 {
         lines.push(format!(
-            "{} a phone number that can't be read; --region sets the country of those without a \
-             country code.",
+            "{} a phone number that can't be read. Use --region to set the country of numbers \
+             without a country code.",
             have(summary.unreadable_phones, "subscriber")
         ));
     }
     if has_plan && summary.has_memory && summary.customers > 0 && summary.last_source.is_none() {
         lines.push(
-            "No earlier source of this shop is remembered, so its age and size weren't checked."
+            "No earlier source is recorded for this shop, so the age and size weren't checked."
                 .to_owned(),
         );
     }
@@ -290,7 +291,7 @@ fn stale(summary: &Summary, writes_property: bool) -> Vec<String> {
     }
     if writes_property && summary.stale_without_property > 0 {
         lines.push(format!(
-            "  {} no room for prive_status: 50 custom properties already.",
+            "  {} no room for prive_status (50 custom properties is the limit).",
             have(summary.stale_without_property, "of them")
         ));
     }

@@ -70,7 +70,7 @@ pub(super) fn clock(client: &Client) -> Passed<()> {
     Passed::warning(
         (),
         format!("this machine's clock is {apart} s {which} Postscript's"),
-        "Set this machine's clock: it dates events.",
+        "Correct this machine's clock. Events get their time from it.",
     )
 }
 

@@ -119,7 +119,15 @@ fn guard_lines(guards: &[Guard], source: &SourceSummary, members: &Members) -> O
     let mut lines = format!("A backfill would hold back INACTIVE for {held_back}:");
     for guard in guards {
         let (reason, flag) = source_summary::guard(*guard, source);
-        lines.extend(["\n", guard.name(), ": ", &reason, "; ", &flag, " lifts it"]);
+        lines.extend([
+            "\n",
+            guard.name(),
+            ": ",
+            &reason,
+            " (override: ",
+            &flag,
+            ")",
+        ]);
     }
     Some(lines)
 }
@@ -173,11 +181,8 @@ fn rejected(summary: &Summary, boxed: bool) -> Option<String> {
     ];
     let mut shown = table(headings, rows, boxed);
     if more > 0 {
-        shown.extend([
-            "\nand ",
-            &more.to_string(),
-            " other reasons; --json has them all",
-        ]);
+        let more = source_summary::count(more as u64, "more reason");
+        shown.extend(["\nand ", &more, "; use --json to see all"]);
     }
     Some(shown)
 }

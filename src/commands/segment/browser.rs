@@ -46,7 +46,7 @@ impl BrowserArgs {
             return Ok(true);
         };
         Err(CommandError::new(Exit::Usage, reason)
-            .hint("Leave --browser out to be guided instead."))
+            .hint("Leave out --browser to get step-by-step instructions."))
     }
 
     /// Builds the segment, as far as the dashboard is recognized, and guides the person through the rest.
@@ -87,7 +87,7 @@ impl BrowserArgs {
         let browser = self.browser_path.clone().or_else(find_browser);
         let browser = browser.ok_or_else(|| {
             CommandError::new(Exit::Failed, "no Chrome, Chromium or Edge found").hint(
-                "Use --browser-path to name yours, or leave --browser out to be guided instead.",
+                "Use --browser-path PATH, or leave out --browser to get step-by-step instructions.",
             )
         })?;
         let profile = Profile::of_shop(shop)?;
@@ -210,6 +210,6 @@ fn has_display() -> bool {
 impl From<BrowserError> for CommandError {
     fn from(error: BrowserError) -> Self {
         Self::from_error(error)
-            .hint("No segment was saved. Leave --browser out to be guided instead.")
+            .hint("No segment was saved. Leave out --browser to get step-by-step instructions.")
     }
 }

@@ -72,8 +72,8 @@ fn explained(
             count(own - counts.with_property.number(only_opted_in), "member")
         ),
         Variant::Is => format!(
-            "This is the number with {STATUS_PROPERTY} {opposite}: change the operator \"is\" to \"is \
-             not\"."
+            "This count matches {STATUS_PROPERTY} is {opposite}. Change the operator from \"is\" \
+             to \"is not\"."
         ),
     };
     if only_opted_in {

@@ -126,11 +126,10 @@ fn external_id(text: &str) -> Result<String, String> {
 
 fn point_in_time(text: &str) -> Result<Timestamp, String> {
     match text.parse() {
-        Ok(time) if time < Timestamp::UNIX_EPOCH => Err("is before 1970".to_owned()),
+        Ok(time) if time < Timestamp::UNIX_EPOCH => Err("must not be before 1970".to_owned()),
         Ok(time) => Ok(time),
         Err(_) => Err(
-            "is not a date and time with an offset. Write it like 2026-03-08T10:20:30-05:00"
-                .to_owned(),
+            "expected a date and time with an offset, such as 2026-03-08T10:20:30-05:00".to_owned(),
         ),
     }
 }
@@ -141,5 +140,5 @@ fn date(text: &str) -> Result<Date, String> {
     text.parse()
         .ok()
         .filter(|_| is_date)
-        .ok_or_else(|| "not a date. Write it like 2026-03-08".to_owned())
+        .ok_or_else(|| "expected a date such as 2026-03-08".to_owned())
 }

@@ -38,8 +38,8 @@ use send::{Destination, SendResult};
 
 const NOTHING_SENT: &str = "Nothing was sent.";
 
-const ANYWAY: &str = "Use --anyway to send it all the same: Flow Builder then lists the event, and no \
-                      one who isn't opted in is texted.";
+const ANYWAY: &str = "Use --anyway to send the event so that Flow Builder lists it. Only opted-in \
+                      subscribers are texted.";
 
 /// Runs `send-trigger`.
 pub async fn run(

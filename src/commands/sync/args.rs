@@ -169,13 +169,13 @@ pub(super) fn event(text: &str) -> Result<Chosen, String> {
         return Ok(Chosen::None);
     }
     let trigger = Trigger::from_key(text).map(Chosen::Trigger);
-    trigger.ok_or_else(|| "one of started, canceled, failed, upcoming; or none".to_owned())
+    trigger.ok_or_else(|| "events must be started, canceled, failed, upcoming or none".to_owned())
 }
 
 fn event_name(text: &str) -> Result<(Trigger, EventName), String> {
     let (key, name) = text.split_once('=').ok_or("write EVENT=NAME")?;
     let trigger =
-        Trigger::from_key(key).ok_or("the event is started, canceled, failed or upcoming")?;
+        Trigger::from_key(key).ok_or("EVENT must be started, canceled, failed or upcoming")?;
     let name = name.parse().map_err(|error| format!("{error}"))?;
     Ok((trigger, name))
 }

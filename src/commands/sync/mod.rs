@@ -70,7 +70,7 @@ fn cannot_ask() -> CommandError {
         Exit::Usage,
         "can't prompt for confirmation: not running in a terminal",
     )
-    .hint("Use --yes to go on without a question, or --dry-run to see what would be sent.")
+    .hint("Use --yes to run without a prompt, or --dry-run to preview the updates and events.")
 }
 
 async fn open(
@@ -130,7 +130,7 @@ fn listen(
 }
 
 impl Opened {
-    /// Whether there is a question before the first write: not with a sandbox, which texts nobody.
+    /// Whether to ask before the first write. A sandbox texts no one, so it needs no question.
     fn asks(&self, yes: bool) -> bool {
         !yes && !self.connected.client.address().is_loopback()
     }

@@ -66,9 +66,9 @@ pub(super) async fn run(
     }
     if interrupted > 0 {
         printer.warn(format!(
-            "{} being sent when an earlier run ended, and may or may not have been delivered. List \
-             them: prive-ps events list --state unknown",
-            count(interrupted, "event was")
+            "{} may or may not have been delivered, because an earlier run ended while sending. To \
+             list them: prive-ps events list --state unknown",
+            count(interrupted, "event")
         ));
     }
     let mut pass = Pass {
@@ -126,7 +126,7 @@ impl Pass<'_> {
         let is_cut_short = with_events && !facts.is_complete;
         if is_cut_short {
             printer.warn(
-                "the source wasn't read whole, so no event is sent. The next run sends them.",
+                "the source wasn't read completely; no events are sent. The next run sends them.",
             );
         }
         let sends = with_events && !is_cut_short;

@@ -97,9 +97,9 @@ pub(super) async fn run(
     if !source.summary.is_complete {
         return Err(CommandError::new(
             Exit::Failed,
-            "the source wasn't read whole, so there is no baseline",
+            "the source wasn't read completely, so no baseline was recorded",
         )
-        .hint("Run this again with the whole source."));
+        .hint("Run the same command again with the complete source."));
     }
     let setup = Setup {
         choices,

@@ -32,7 +32,7 @@ pub(super) async fn read(
 
 fn foreign(source: ForeignSource) -> CommandError {
     let contracts = count(source.contracts, "contract");
-    let sentence = format!("this source has {contracts}, and none of them is in the ledger");
+    let sentence = format!("no contract of this source is in the ledger ({contracts})");
     CommandError::new(Exit::Configuration, sentence).hint(
         "The ledger recognizes contracts by ID. Use the source that sync was set up with, or run \
          `prive-ps sync setup` again with this one.",

@@ -54,7 +54,10 @@ impl<'p, 'a> TagRun<'p, 'a> {
                 names.join(", ")
             ),
         )
-        .hint(format!("If the source is right: {}", flags.join(" "))))
+        .hint(format!(
+            "To apply this source anyway, add {}",
+            flags.join(" ")
+        )))
     }
 
     /// How many subscribers would be updated.
@@ -107,9 +110,9 @@ impl<'p, 'a> TagRun<'p, 'a> {
             Some(Ended::Complete) => Ok(Exit::Done),
             Some(Ended::Interrupted) | None => Ok(Exit::Interrupted),
             Some(Ended::Stopped(error)) => Err(CommandError::from(error)
-                .context("the tags could not be written; no event was sent")),
+                .context("the tag updates stopped early; no events were sent")),
             Some(Ended::Refused(reason)) => Err(CommandError::new(Exit::Failed, reason)
-                .context("Postscript refused 200 updates in a row; no event was sent")),
+                .context("Postscript rejected 200 updates in a row; no events were sent")),
         };
         (summary, end)
     }

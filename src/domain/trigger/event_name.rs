@@ -18,7 +18,7 @@ pub enum EventNameError {
     #[error("an event's name has 1 to 255 characters")]
     Length,
     /// A character outside the published alphabet.
-    #[error("an event's name is made of the letters a-z and A-Z, digits and underscores alone")]
+    #[error("an event name may contain only letters (a-z, A-Z), digits and underscores")]
     Alphabet,
 }
 

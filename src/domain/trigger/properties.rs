@@ -25,8 +25,8 @@ pub struct Properties(BTreeMap<String, PropertyValue>);
 pub enum PropertyError {
     /// A name that would be refused or changed on its way.
     #[error(
-        "`{name}` can't name a property: it takes lower-case letters, digits and underscores, a \
-         letter first"
+        "`{name}` is not a valid property name: use lowercase letters, digits and underscores, \
+         starting with a letter"
     )]
     Name {
         /// The name as given.
@@ -36,7 +36,7 @@ pub enum PropertyError {
     #[error("an event has at most {} properties", MOST_EVENT_PROPERTIES)]
     TooMany,
     /// A value with values in it.
-    #[error("`{name}` holds {what}; an event's properties are flat")]
+    #[error("`{name}` is {what}; event properties must be text, numbers or booleans")]
     Nested {
         /// The property's name.
         name: String,

@@ -20,7 +20,7 @@ pub struct UpcomingOrder {
 
 /// The date of an order that should be to come, and isn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an upcoming order can't be on {date}: in the store's time zone it is {today} already")]
+#[error("an upcoming order can't be on {date}: today is {today} in the store's time zone")]
 pub struct InThePast {
     /// The date given.
     pub date: Date,

@@ -125,7 +125,7 @@ fn events(shop: &Shop) -> Markup {
         section {
             h2 { "Events received" }
             @if shop.events.is_empty() {
-                p.empty { "None yet. A flow can be built on an event once it was received." }
+                p.empty { "None yet. You can build a flow on an event after it is received." }
             } @else {
                 div.scroll { table #events {
                     thead {

@@ -94,7 +94,7 @@ impl PriveState {
     ) -> Result<Value, String> {
         let id = given.get("id").and_then(Value::as_str);
         if let Some(id) = id.filter(|id| self.contract(id).is_some()) {
-            return Err(format!("there is a subscription with the id {id}"));
+            return Err(format!("a subscription with the id {id} already exists"));
         }
         let whole = self.push(given, now)?.whole(now, true);
         self.sort();

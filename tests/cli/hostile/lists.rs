@@ -33,7 +33,7 @@ fn a_list_with_subscribers_and_no_pages_is_an_error() {
         let home = Home::new();
         for find in ["auto", "lookup", "list"] {
             let ran = backfill(&home, &server.url, &["--find", find]).ended(1);
-            ran.said("it lists subscribers and claims");
+            ran.said("it has subscribers, but total_pages is");
         }
         assert_eq!(server.updates(), 0);
     }

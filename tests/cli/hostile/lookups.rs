@@ -57,7 +57,7 @@ fn an_id_cannot_steer_the_path() {
         let home = Home::new();
         backfill(&home, &server.url, &[])
             .ended(1)
-            .said("a subscriber's id can't be one");
+            .said("invalid subscriber id");
         assert_eq!(server.updates(), 0, "{id}");
     }
 }
@@ -104,7 +104,7 @@ fn a_subscriber_of_another_shop_fails_alone() {
     let server = updated("404 Not Found", r#"{"error":"Not found."}"#);
     let home = Home::new();
     let ran = backfill(&home, &server.url, &[]).ended(3);
-    let ran = ran.said("1 failed: Postscript didn't find what was requested: Not found.");
+    let ran = ran.said("1 failed: Postscript returned 404 (not found): Not found.");
     assert_eq!(ran.json()["outcomes"]["failed"], 1, "{ran:?}");
     assert_eq!(ran.json()["outcomes"]["tagged"], 0, "{ran:?}");
     assert_eq!(server.updates(), 1);

@@ -42,15 +42,15 @@ fn invalid_arguments_are_refused() {
         ),
         (
             &["started", "--property", "_hidden=1"],
-            "can't name a property",
+            "is not a valid property name",
         ),
         (
             &["started", "--property", "nextDate=1"],
-            "can't name a property",
+            "is not a valid property name",
         ),
         (
             &["started", "--event", "Prive: Upcoming Order"],
-            "letters a-z and A-Z",
+            "letters (a-z, A-Z)",
         ),
         (&["started", "--event", ""], "1 to 255 characters"),
         (&["started", "--external-id", ""], "--external-id"),
@@ -60,11 +60,11 @@ fn invalid_arguments_are_refused() {
         ),
         (
             &["started", "--occurred-at=-001000-01-01T00:00:00Z"],
-            "is before 1970",
+            "must not be before 1970",
         ),
         (
             &["started", "--occurred-at", "3/8/2026"],
-            "is not a date and time",
+            "expected a date and time",
         ),
         (
             &["started", "--occurred-at", "2026-03-08 10:20"],
@@ -84,11 +84,11 @@ fn invalid_arguments_are_refused() {
         ),
         (
             &["upcoming", "--order-date", "2999-02-29"],
-            "Write it like 2026-03-08",
+            "such as 2026-03-08",
         ),
         (
             &["upcoming", "--order-date", "12/31/2999"],
-            "Write it like 2026-03-08",
+            "such as 2026-03-08",
         ),
         (&["all", "--event", "A"], "need a single trigger"),
         (&["all", "--external-id", "a"], "need a single trigger"),
@@ -157,7 +157,10 @@ fn a_properties_file_must_be_one_flat_object() {
             "`customer` holds an object",
         ),
         ("{\"gone\": null}".to_owned(), "`gone` holds nothing"),
-        ("{\"Upper\": 1}".to_owned(), "`Upper` can't name a property"),
+        (
+            "{\"Upper\": 1}".to_owned(),
+            "`Upper` is not a valid property name",
+        ),
         ("[1]".to_owned(), "must be one JSON object"),
         ("{\"a\": ".to_owned(), "can't use the properties"),
         (json!(many).to_string(), "at most 100 properties"),

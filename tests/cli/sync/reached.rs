@@ -174,7 +174,7 @@ fn a_source_with_other_contract_ids_is_refused() {
         phone(0)
     )]);
     let ran = store.pass(DAY, &[]).ended(6);
-    ran.said("this source has 1 contract, and none of them is in the ledger");
+    ran.said("no contract of this source is in the ledger (1 contract)");
     assert!(store.stored().is_empty());
 }
 

@@ -57,7 +57,7 @@ fn a_change_of_source_is_refused() {
         store
             .pass(DAY, &[])
             .ended(6)
-            .said("none of them is in the ledger");
+            .said("no contract of this source is in the ledger");
         assert!(store.stored().is_empty());
         store.source = first;
         store.pass(DAY, &[]).ended(0);
@@ -93,7 +93,7 @@ fn from_a_source_that_may_be_incomplete_no_event_is_sent() {
     let mut command = store.command(DAY, &[]);
     command.env("PRIVE_API_URL", &prive.url);
     let ran = Ran::from(command.output().unwrap());
-    ran.ended(3).said("so no event is sent");
+    ran.ended(3).said("no events are sent");
     assert!(store.stored().is_empty());
     store.pass(DAY, &[]).ended(0);
     assert_eq!(store.stored_once().len(), 1);
