@@ -1,6 +1,8 @@
 //! Sending: for each event the intent is on the disk before its request is sent, and the outcome after
 //! the response. If the program dies in between, the event isn't sent again.
 
+use std::collections::VecDeque;
+
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
@@ -109,34 +111,41 @@ pub async fn send_all<S: SendEvents>(
         failures_in_a_row: 0,
         ended: None,
     };
-    for batch in events.chunks(BATCH) {
-        if is_canceled() {
+    let mut batches = events.chunks(BATCH);
+    let mut queue: VecDeque<&Outgoing<S::Body>> = VecDeque::new();
+    let mut checks = FuturesUnordered::new();
+    let mut in_flight = FuturesUnordered::new();
+    loop {
+        // The next batch is checked while the last events of this one are sent.
+        if run.ended.is_none()
+            && checks.is_empty()
+            && queue.len() <= IN_FLIGHT
+            && let Some(batch) = batches.next()
+        {
+            checks.push(async move { (batch, sender.check_consent(batch).await) });
+        }
+        let is_left = !(queue.is_empty() && checks.is_empty());
+        if run.ended.is_none() && is_left && is_canceled() {
             run.ended = Some(Ended::Canceled);
         }
-        if run.ended.is_some() {
-            break;
+        while run.ended.is_none() && in_flight.len() < IN_FLIGHT && !queue.is_empty() {
+            if let Some(event) = queue.pop_front().filter(|event| run.begin(event)) {
+                in_flight.push(async move { (event, sender.send(event).await) });
+            }
         }
-        let mut queue = match sender.check_consent(batch).await {
-            Ok(reasons) => run.skip(batch, reasons, &mut observe).into_iter(),
-            Err(error) => {
-                run.ended = Some(Ended::Failed(error));
-                break;
+        if run.ended.is_some() {
+            checks.clear();
+        }
+        // Requests in flight are waited for even if sending ended.
+        tokio::select! {
+            Some((event, outcome)) = in_flight.next(), if !in_flight.is_empty() => {
+                run.finish(&event.key, outcome, &mut observe);
             }
-        };
-        let mut in_flight = FuturesUnordered::new();
-        loop {
-            while run.ended.is_none() && in_flight.len() < IN_FLIGHT && queue.len() > 0 {
-                if is_canceled() {
-                    run.ended = Some(Ended::Canceled);
-                } else if let Some(event) = queue.next().filter(|event| run.begin(event)) {
-                    in_flight.push(async move { (event, sender.send(event).await) });
-                }
-            }
-            // Requests in flight are waited for even if sending ended.
-            let Some((event, outcome)) = in_flight.next().await else {
-                break;
-            };
-            run.finish(&event.key, outcome, &mut observe);
+            Some((batch, checked)) = checks.next(), if !checks.is_empty() => match checked {
+                Ok(reasons) => queue.extend(run.skip(batch, reasons, &mut observe)),
+                Err(error) => run.ended = Some(Ended::Failed(error)),
+            },
+            else => break,
         }
     }
     (run.sent, run.ended)

@@ -99,7 +99,7 @@ fn nothing_is_saved_of_a_key_that_is_refused() {
     for (status, code, message) in [
         ("401 Unauthorized", 4, "refused the key: Unauthorized"),
         ("403 Forbidden", 4, "doesn't allow this key"),
-        ("404 Not Found", 1, "Prive didn't find"),
+        ("404 Not Found", 1, "Prive returned 404 (not found)"),
     ] {
         let server = Server::start(move |_, stream| {
             let body = br#"{"statusCode":401,"message":"Unauthorized"}"#;

@@ -100,10 +100,10 @@ async fn both_sides_have_the_same_customers() {
     let served = generated(100).await;
     let shop = served.shop().await;
     let shop = shop["subscribers"].as_array().unwrap();
-    let contracts = list(&served, "").await;
-    let mut customers: Vec<&Value> = contracts.iter().map(|one| &one["subscriber"]).collect();
-    customers.sort_by_key(|customer| customer["id"].to_string());
-    customers.dedup();
+    let response = get(&served, "/api/v1/subscribers?page=1&limit=250")
+        .await
+        .json();
+    let customers = response["subscribers"].as_array().unwrap();
     assert_eq!((customers.len(), shop.len()), (100, 100));
     for one in shop {
         let same_id = |customer: &&Value| {
@@ -121,9 +121,9 @@ async fn both_sides_have_the_same_customers() {
             one["phone_number"].as_str().unwrap().ends_with(phone)
         };
         assert!(
-            customers
-                .iter()
-                .any(|customer| same_id(customer) || same_email(customer) || same_phone(customer)),
+            customers.iter().any(|customer| same_id(&customer)
+                || same_email(&customer)
+                || same_phone(&customer)),
             "{one}"
         );
     }

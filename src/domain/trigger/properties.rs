@@ -156,7 +156,7 @@ fn flat(name: &str, json: Value) -> Result<PropertyValue, PropertyError> {
                 _ => Err(PropertyError::Number { name }),
             };
         }
-        Value::Null => "nothing (null)",
+        Value::Null => "null",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };
@@ -196,7 +196,7 @@ mod tests {
             (json!({"items": []}), "a list"),
             (json!({"items": ["a"]}), "a list"),
             (json!({"items": {"a": 1}}), "an object"),
-            (json!({"items": null}), "nothing (null)"),
+            (json!({"items": null}), "null"),
         ] {
             let name = "items".to_owned();
             assert_eq!(from_json(json), Err(PropertyError::Nested { name, what }));

@@ -74,6 +74,17 @@ pub(super) const COUNT: Operation = Operation {
     ],
 };
 
+pub(super) const SUBSCRIBERS: Operation = Operation {
+    is_list: true,
+    takes_dunning: false,
+    filters: &[
+        ("id", Equals("id")),
+        ("email", Equals("email")),
+        ("externalId", Equals("externalId")),
+        ("subscriptionId", Equals("subscriptionId")),
+    ],
+};
+
 pub(super) const ATTEMPTS: Operation = Operation {
     is_list: true,
     takes_dunning: false,

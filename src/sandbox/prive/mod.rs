@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use super::app_state::AppState;
 use super::middleware::{self, Service};
 use error::ApiError;
-use list::{ATTEMPTS, COUNT, ListQuery, SUBSCRIPTIONS};
+use list::{ATTEMPTS, COUNT, ListQuery, SUBSCRIBERS, SUBSCRIPTIONS};
 
 /// The operations that the program uses; 404 for every other path below `/api/v1`.
 pub(super) fn routes(app: &Arc<AppState>) -> Router<Arc<AppState>> {
@@ -33,6 +33,7 @@ pub(super) fn routes(app: &Arc<AppState>) -> Router<Arc<AppState>> {
         .route("/api/v1/subscriptions", get(list_subscriptions))
         .route("/api/v1/subscriptions/count", get(count_subscriptions))
         .route("/api/v1/subscriptions/{id}", get(show_subscription))
+        .route("/api/v1/subscribers", get(list_subscribers))
         .route("/api/v1/billingAttempts", get(list_attempts))
         .route(
             "/api/v1/{*path}",
@@ -103,6 +104,19 @@ async fn show_subscription(
         let contract = prive.contract(&id).ok_or_else(no_subscription)?;
         Ok(Json(contract.whole(now, false)))
     })
+}
+
+/// `GET /api/v1/subscribers`: those with a contract, by their first contract.
+async fn list_subscribers(
+    State(app): State<Arc<AppState>>,
+    uri: Uri,
+) -> Result<Json<Value>, ApiError> {
+    let query = ListQuery::parse(pairs(&uri)?, SUBSCRIBERS)?;
+    let now = app.clock.now();
+    let subscribers = app.prive.read(|prive| prive.subscribers(now));
+    let page = query.page_of(&subscribers, |one, path| one[path].clone());
+    let items: Vec<Value> = page.items.into_iter().cloned().collect();
+    Ok(Json(query.envelope("subscribers", page.total, &items)))
 }
 
 /// `GET /api/v1/billingAttempts`

@@ -86,6 +86,15 @@ impl PriveState {
         &self.attempts
     }
 
+    /// Every subscriber with a contract, once, by the first contract.
+    pub(super) fn subscribers(&self, now: Timestamp) -> Vec<Value> {
+        let mut seen = HashSet::new();
+        let contracts = self.contracts.iter();
+        let all = contracts.map(|contract| contract.field("subscriber", now));
+        all.filter(|subscriber| seen.insert(subscriber["id"].to_string()))
+            .collect()
+    }
+
     /// Adds a contract and returns the whole of it.
     pub(super) fn add(
         &mut self,

@@ -44,7 +44,7 @@ fn an_export_without_contracts_is_an_error_and_nothing_is_written() {
         let file = home.file("export.csv", format!("contractId,email,status\n{rows}"));
         home.run_on(&sandbox, &["backfill", "--csv", &file, "--yes"])
             .ended(1)
-            .said("no contract that can be read");
+            .said("no readable contracts");
     }
     assert_eq!(sandbox.count("PATCH", "/"), 0);
 }

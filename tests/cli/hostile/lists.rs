@@ -9,8 +9,8 @@ use crate::harness::{Home, Ran};
 #[test]
 fn an_impossible_number_of_pages_is_an_error() {
     for (pages, sentence) in [
-        ("1000001", "1000001 pages"),
-        ("9223372036854775807", "9223372036854775807 pages"),
+        ("1000001", "total_pages is 1000001"),
+        ("9223372036854775807", "total_pages is 9223372036854775807"),
         ("9223372036854775808", "can't be read"),
         ("\"many\"", "can't be read"),
         ("-9223372036854775809", "can't be read"),

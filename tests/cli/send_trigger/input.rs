@@ -34,11 +34,11 @@ fn invalid_arguments_are_refused() {
         (&["started", "--property", "quantity"], "write NAME=VALUE"),
         (
             &["started", "--property", "items=[1, 2]"],
-            "`items` holds a list",
+            "`items` is a list",
         ),
         (
             &["started", "--property", "customer={\"name\": \"x\"}"],
-            "`customer` holds an object",
+            "`customer` is an object",
         ),
         (
             &["started", "--property", "_hidden=1"],
@@ -151,12 +151,12 @@ fn a_properties_file_must_be_one_flat_object() {
     let many: serde_json::Map<String, serde_json::Value> =
         (0..101).map(|n| (format!("p{n}"), json!(n))).collect();
     for (content, said) in [
-        ("{\"items\": [1]}".to_owned(), "`items` holds a list"),
+        ("{\"items\": [1]}".to_owned(), "`items` is a list"),
         (
             "{\"customer\": {\"name\": \"x\"}}".to_owned(),
-            "`customer` holds an object",
+            "`customer` is an object",
         ),
-        ("{\"gone\": null}".to_owned(), "`gone` holds nothing"),
+        ("{\"gone\": null}".to_owned(), "`gone` is null"),
         (
             "{\"Upper\": 1}".to_owned(),
             "`Upper` is not a valid property name",
