@@ -4,6 +4,7 @@
 mod args;
 mod finish;
 mod guard_text;
+mod plan_text;
 mod progress_reporter;
 pub(super) mod rehearsal;
 mod run;

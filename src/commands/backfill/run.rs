@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::args::BackfillArgs;
 use super::progress_reporter::ProgressReporter;
 use super::source_memory::SourceMemory;
-use super::{guard_text, summary_text};
+use super::{guard_text, plan_text};
 use crate::args::ConnectionArgs;
 use crate::backfill::{
     LastSource, Plan, Progress, Summary, apply, index_subscribers, report_absent, report_settled,
@@ -183,12 +183,12 @@ impl Run<'_> {
     pub(super) fn plan_text(&self, plan: &Plan<'_>) -> String {
         let summary = Summary::new(self.facts(&[]), plan, &Progress::start(plan));
         let address = self.client.address();
-        let place = summary_text::Place {
+        let place = plan_text::Place {
             store: self.store.as_ref(),
             address: Some(address)
                 .filter(|address| !(self.args.sandbox || address.is_production())),
         };
         let name = self.source.name();
-        summary_text::plan(&summary, plan, name, place, self.client.rate())
+        plan_text::plan(&summary, plan, name, place, self.client.rate())
     }
 }
