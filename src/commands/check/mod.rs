@@ -94,7 +94,8 @@ async fn check_all(
     let answer = list
         .check("connection", network::connection(client))
         .await?;
-    list.check("clock", async { Ok(network::clock(client)) })
+    let ahead = client.http().clock_ahead();
+    list.check("clock", async { Ok(network::clock(ahead, "Postscript")) })
         .await;
     let shop = list
         .check("shop", async { network::shop(&connected, answer) })
@@ -110,7 +111,15 @@ async fn check_all(
     let cancellation = client.cancellation();
     match prive_client_if_connected(connection, &connected.store, printer, cancellation) {
         Ok(Some(client)) => {
-            list.check("prive", prive::contracts(&client)).await;
+            if list
+                .check("prive", prive::contracts(&client))
+                .await
+                .is_some()
+            {
+                let ahead = client.http().clock_ahead();
+                list.check("prive clock", async { Ok(network::clock(ahead, "Prive")) })
+                    .await;
+            }
         }
         Ok(None) => {}
         Err(error) => {

@@ -54,22 +54,22 @@ fn is_without_response(error: &Error) -> bool {
     )
 }
 
-/// Compares this machine's clock with Postscript's.
-pub(super) fn clock(client: &Client) -> Passed<()> {
-    let Some(ahead) = client.http().clock_ahead() else {
+/// Compares this machine's clock with a service's, which is so many seconds ahead.
+pub(super) fn clock(ahead: Option<i64>, service: &str) -> Passed<()> {
+    let Some(ahead) = ahead else {
         return Passed::ok((), "server sent no Date header");
     };
     let apart = ahead.unsigned_abs();
     if apart <= MAX_CLOCK_DIFFERENCE {
         return Passed::ok(
             (),
-            format!("within {MAX_CLOCK_DIFFERENCE} s of Postscript's clock"),
+            format!("within {MAX_CLOCK_DIFFERENCE} s of {service}'s clock"),
         );
     }
     let which = if ahead > 0 { "behind" } else { "ahead of" };
     Passed::warning(
         (),
-        format!("this machine's clock is {apart} s {which} Postscript's"),
+        format!("this machine's clock is {apart} s {which} {service}'s"),
         "Correct this machine's clock. Events get their time from it.",
     )
 }
