@@ -77,6 +77,16 @@ impl Home {
         command
     }
 
+    /// The program with these arguments, connected to both APIs of a sandbox.
+    pub(crate) fn connected_to_both(&self, sandbox: &Sandbox, args: &[&str]) -> Command {
+        let ready = |name: &str| sandbox.ready[name].as_str().unwrap();
+        let mut command = self.connected(sandbox, args);
+        command
+            .env("PRIVE_API_URL", ready("prive_url"))
+            .env("PRIVE_API_KEY", ready("prive_key"));
+        command
+    }
+
     /// Runs the program with these arguments to its end.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran::from(self.command(args).output().unwrap())

@@ -10,16 +10,8 @@ use crate::hostile::server::{self, Server};
 
 /// The program with both keys of a sandbox.
 fn command(home: &Home, sandbox: &Sandbox, args: &[&str]) -> Command {
-    let mut command = home.connected(sandbox, args);
+    let mut command = home.connected_to_both(sandbox, args);
     command
-        .env(
-            "PRIVE_API_URL",
-            sandbox.ready["prive_url"].as_str().unwrap(),
-        )
-        .env(
-            "PRIVE_API_KEY",
-            sandbox.ready["prive_key"].as_str().unwrap(),
-        )
         .env("PRIVE_PS_STATE_DIR", home.path("state"))
         .args(["--rate", "off"]);
     command

@@ -163,16 +163,7 @@ fn the_contracts_of_an_export_are_at_prive_and_tag_the_same_subscribers() {
                 source,
             ]
             .concat();
-            let mut command = home.connected(&sandbox, &args);
-            command
-                .env(
-                    "PRIVE_API_URL",
-                    sandbox.ready["prive_url"].as_str().unwrap(),
-                )
-                .env(
-                    "PRIVE_API_KEY",
-                    sandbox.ready["prive_key"].as_str().unwrap(),
-                );
+            let mut command = home.connected_to_both(&sandbox, &args);
             let summary = Ran::from(command.output().unwrap()).json();
             [
                 "customers",

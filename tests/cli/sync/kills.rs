@@ -4,14 +4,14 @@
 //! `SYNC_KILLS=1000 cargo test --test cli sync::kills` kills a thousand times; `SYNC_SEED` repeats a
 //! campaign.
 
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::civil::date;
 use serde_json::{Value, json};
 
 use super::world::World;
 use super::{CSV, PRIVE, Store};
+use crate::harness::kill_after;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -67,7 +67,9 @@ fn campaign(source: [&'static str; 2]) {
             for fault in faults(&mut random) {
                 store.sandbox.fault(&fault);
             }
-            killed += u64::from(kill(&store, &noon(&world), random.u64(..400)));
+            let pass = store.command(&noon(&world), &["--timeout", "1"]);
+            let time = Duration::from_millis(random.u64(..400));
+            killed += u64::from(kill_after(pass, time));
             store.sandbox.heal();
         }
         // The run of the day that ends by itself.
@@ -101,26 +103,6 @@ fn campaign(source: [&'static str; 2]) {
         lost <= unknown,
         "SYNC_SEED={seed}: {killed} kills, {lost} lost, {unknown} unknown"
     );
-}
-
-/// Kills a pass after so many milliseconds; whether it was still running.
-fn kill(store: &Store, now: &str, milliseconds: u64) -> bool {
-    let mut command = store.command(now, &["--timeout", "1"]);
-    let mut child = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let kill_at = Instant::now() + Duration::from_millis(milliseconds);
-    while Instant::now() < kill_at {
-        if child.try_wait().unwrap().is_some() {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    true
 }
 
 fn noon(world: &World) -> String {
