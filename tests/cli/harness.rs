@@ -23,9 +23,10 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// A sandbox in a process of its own, ended when dropped.
+/// A sandbox in a process of its own, ended when dropped. Fails the test if Prive's API was asked for
+/// anything but a GET.
 pub(crate) struct Sandbox {
-    process: Child,
+    process: Process,
     /// The line that says it listens.
     pub(crate) ready: Value,
     pub(crate) url: String,
@@ -119,7 +120,7 @@ impl Home {
             url: text("url"),
             key: text("key"),
             ready,
-            process,
+            process: Process(process),
         }
     }
 
@@ -291,7 +292,28 @@ pub(crate) fn call(method: &str, url: &str, body: Option<&Value>) -> Value {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let has_ended = self.process.0.try_wait().unwrap().is_some();
+        if has_ended || std::thread::panicking() {
+            return;
+        }
+        let requests = self.get("/__sandbox/prive/requests");
+        let is_write = |one: &&Value| one["method"] != "GET";
+        let writes: Vec<&Value> = requests
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(is_write)
+            .collect();
+        assert!(writes.is_empty(), "Prive's API was asked for {writes:?}");
+    }
+}
+
+/// A process that is killed when dropped.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
