@@ -45,7 +45,7 @@ def paces(sandboxes, seconds):
 
 
 def measure(quick):
-    stores, subscribers, seconds = (5, 60, 2) if quick else (50, 300, 10)
+    stores, subscribers, seconds = (5, 60, 2) if quick else (50, 1_300, 60)
     with tempfile.TemporaryDirectory() as home, ExitStack() as stack:
         environment = {"HOME": home, "PATH": os.environ["PATH"]}
         sandboxes = [
