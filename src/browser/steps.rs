@@ -168,6 +168,18 @@ pub(super) fn is_called(shown: &str, name: &str) -> bool {
     shown == name || plain(shown) == name
 }
 
+/// The places of all that have the first of these names that any has.
+pub(super) fn first_named(shown: &[impl AsRef<str>], names: &[&str]) -> Vec<usize> {
+    for name in names {
+        let is_it = |place: &usize| is_called(shown[*place].as_ref(), name);
+        let places: Vec<usize> = (0..shown.len()).filter(is_it).collect();
+        if !places.is_empty() {
+            return places;
+        }
+    }
+    Vec::new()
+}
+
 /// A name without its case, repeated spaces, a leading `+`, a trailing `…`, `*` or `:`, and what a placeholder
 /// begins with, such as `Select a`.
 pub(super) fn plain(name: &str) -> String {
