@@ -59,27 +59,19 @@ impl Client {
     /// A page of all contracts, oldest first: `GET /api/v1/subscriptions`. The first page is 1. The
     /// description gives the date parameters a default in 2023, so they are never sent.
     pub async fn subscriptions(&self, page: u64) -> Result<Page<Subscription>, Error> {
-        let mut url = self.url(&["subscriptions"]);
-        paged(&mut url, page, "createdAt");
+        let url = self.contracts(page);
         self.http.get(&self.requests, url).await
     }
 
-    /// One contract by Prive's id of it: `GET /api/v1/subscriptions/{id}`.
-    pub async fn subscription(&self, id: &str) -> Result<Subscription, Error> {
-        let url = self.url(&["subscriptions", id]);
-        self.http.get(&self.requests, url).await
-    }
-
-    /// The contracts with this Shopify contract id, at most a page:
-    /// `GET /api/v1/subscriptions?subscriptionExternalId=…`.
-    pub async fn subscriptions_by_external_id(
+    /// The contracts with this id, at most a page: `GET /api/v1/subscriptions?subscriptionId=…`, or
+    /// `subscriptionExternalId` for Shopify's id.
+    pub async fn subscriptions_by_id(
         &self,
+        filter: &'static str,
         id: &str,
     ) -> Result<Page<Subscription>, Error> {
-        let mut url = self.url(&["subscriptions"]);
-        paged(&mut url, 1, "createdAt");
-        url.query_pairs_mut()
-            .append_pair("subscriptionExternalId", id);
+        let mut url = self.contracts(1);
+        url.query_pairs_mut().append_pair(filter, id);
         self.http.get(&self.requests, url).await
     }
 
@@ -95,6 +87,14 @@ impl Client {
         url.query_pairs_mut()
             .append_pair("minUpdatedAt", &since.to_string());
         self.http.get(&self.requests, url).await
+    }
+
+    fn contracts(&self, page: u64) -> Url {
+        let mut url = self.url(&["subscriptions"]);
+        paged(&mut url, page, "createdAt");
+        url.query_pairs_mut()
+            .append_pair("includeDunningInstances", "true");
+        url
     }
 
     fn url(&self, segments: &[&str]) -> Url {

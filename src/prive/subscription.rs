@@ -60,6 +60,9 @@ pub struct Subscription {
     /// The next orders, as far as they are planned.
     #[serde(deserialize_with = "list")]
     pub upcoming_orders: Vec<UpcomingOrder>,
+    /// The times that billing failed and was retried, if they were asked for.
+    #[serde(deserialize_with = "list")]
+    pub dunning_instances: Vec<DunningInstance>,
 }
 
 /// A customer (`SubscriberDto`).
@@ -134,6 +137,21 @@ pub struct UpcomingOrder {
     pub is_skipped: Option<bool>,
 }
 
+/// A time that billing failed and was retried (`DunningInstanceDto`).
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DunningInstance {
+    /// When billing first failed.
+    #[serde(deserialize_with = "time")]
+    pub created_at: Option<Timestamp>,
+    /// How many retries there were.
+    #[serde(deserialize_with = "count")]
+    pub billing_retry_count: Option<u64>,
+    /// How many retries there are at most.
+    #[serde(deserialize_with = "count")]
+    pub max_billing_retry_count: Option<u64>,
+}
+
 impl Line {
     /// The product's title.
     pub fn product_title(&self) -> Option<&str> {
@@ -169,7 +187,9 @@ mod tests {
             "lines": [{"quantity": 2, "currentPrice": 9.5, "deletedAt": null, "variant":
                 {"variantTitle": "Whole bean", "product": {"productTitle": "Decaf"}}}],
             "upcomingOrders": [{"scheduledDate": "2026-12-01T10:00:00.000Z", "isSkipped": false,
-                "lines": [], "oneTimeAddOns": []}]
+                "lines": [], "oneTimeAddOns": []}],
+            "dunningInstances": [{"createdAt": "2026-11-20T10:00:00.000Z", "billingRetryCount": 2,
+                "maxBillingRetryCount": 5}]
         })
     }
 

@@ -29,6 +29,10 @@ pub struct ContractFacts {
     pub next_billing_date: Option<Date>,
     /// Why it was cancelled.
     pub cancel_reason: Option<String>,
+    /// How often billing was retried since it failed; the first attempt isn't counted.
+    pub total_retries: Option<i64>,
+    /// How many retries are left.
+    pub retries_left: Option<i64>,
 }
 
 impl ContractFacts {
@@ -60,9 +64,12 @@ impl ContractFacts {
             ("is_prepaid", self.is_prepaid.map(PropertyValue::from)),
         ];
         match trigger {
-            Trigger::Started | Trigger::BillingAttemptFailed => {
-                all.push((NEXT_BILLING_DATE, date(&self.next_billing_date)));
-            }
+            Trigger::Started => all.push((NEXT_BILLING_DATE, date(&self.next_billing_date))),
+            Trigger::BillingAttemptFailed => all.extend([
+                (NEXT_BILLING_DATE, date(&self.next_billing_date)),
+                ("total_retries", self.total_retries.map(PropertyValue::from)),
+                ("retries_left", self.retries_left.map(PropertyValue::from)),
+            ]),
             Trigger::Canceled => all.push(("cancel_reason", text(&self.cancel_reason))),
             Trigger::UpcomingOrder => {}
         }
@@ -89,31 +96,29 @@ mod tests {
             is_prepaid: Some(false),
             next_billing_date: Some("2026-12-03".parse().unwrap()),
             cancel_reason: Some("Moved".to_owned()),
+            total_retries: Some(2),
+            retries_left: Some(3),
             ..ContractFacts::default()
         };
         let common = json!({
             "product_title": "Decaf", "charge_amount": 19.0, "order_interval_frequency": 2,
             "order_interval_unit": "WEEK", "is_prepaid": false
         });
-        let with = |name: Option<&str>, value: &str| {
+        let with = |own: Value| {
             let mut all = common.clone();
-            if let Some(name) = name {
-                all[name] = json!(value);
-            }
+            let Value::Object(own) = own else { panic!() };
+            all.as_object_mut().unwrap().extend(own);
             all
         };
-        for (trigger, expected) in [
-            (
-                Trigger::Started,
-                with(Some("next_billing_date"), "2026-12-03"),
-            ),
-            (Trigger::UpcomingOrder, with(None, "")),
-            (
-                Trigger::BillingAttemptFailed,
-                with(Some("next_billing_date"), "2026-12-03"),
-            ),
-            (Trigger::Canceled, with(Some("cancel_reason"), "Moved")),
+        let failed =
+            json!({"next_billing_date": "2026-12-03", "total_retries": 2, "retries_left": 3});
+        for (trigger, own) in [
+            (Trigger::Started, json!({"next_billing_date": "2026-12-03"})),
+            (Trigger::UpcomingOrder, json!({})),
+            (Trigger::BillingAttemptFailed, failed),
+            (Trigger::Canceled, json!({"cancel_reason": "Moved"})),
         ] {
+            let expected = with(own);
             let seen = Value::Object(contract.properties(trigger).into());
             assert_eq!(seen, expected, "{trigger:?}");
             let mut test = Value::Object(contract.test_properties(trigger).into());

@@ -36,6 +36,7 @@ pub fn sample(trigger: Trigger, now: &ZonedDateTime) -> Properties {
         Trigger::BillingAttemptFailed => vec![
             (NEXT_BILLING_DATE, now.date().into()),
             ("total_retries", 1.into()),
+            ("retries_left", 4.into()),
         ],
         Trigger::Canceled => vec![("cancel_reason", "I have more than I need".into())],
     };
@@ -78,7 +79,7 @@ mod tests {
         );
         assert_eq!(
             at(now, Trigger::BillingAttemptFailed),
-            with(json!({"next_billing_date": "2028-01-31", "total_retries": 1}))
+            with(json!({"next_billing_date": "2028-01-31", "total_retries": 1, "retries_left": 4}))
         );
         assert_eq!(
             at(now, Trigger::Canceled),

@@ -147,6 +147,9 @@ impl Contract {
             "nextBillingDate" if self.is_billed(now) => {
                 stamp(self.cadence(now).next(self.created_at, now))
             }
+            "dunningInstances" if self.field("status", now) == "FAILED" => {
+                json!([defaults::dunning(self.updated_at)])
+            }
             "upcomingOrders" => self.upcoming_orders(now),
             _ => template().get(name).cloned().unwrap_or_default(),
         }

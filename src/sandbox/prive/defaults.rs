@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 use serde_json::{Map, Value, json};
 
 /// The products of the store, with their prices.
@@ -168,6 +168,16 @@ impl Cadence {
         }
         self.after(start, periods)
     }
+}
+
+/// Dunning that began with a failed billing attempt, after the first of five retries, two days each.
+/// `contractCancelledAt` is published as always there.
+pub(super) fn dunning(began: Timestamp) -> Value {
+    json!({
+        "createdAt": stamp(began), "dunningComplete": false, "lastRetryDate": stamp(began),
+        "billingRetryCount": 1, "maxBillingRetryCount": 5, "errorCode": "CARD_DECLINED",
+        "isReactivated": false, "contractCancelledAt": stamp(began + SignedDuration::from_hours(240)), "maxBillingRetryCountAction": "CANCEL",
+    })
 }
 
 #[cfg(test)]

@@ -102,6 +102,8 @@ impl<'a> ContractColumns<'a> {
             is_prepaid: yes_or_no(named(PREPAID)),
             next_billing_date: next_billing.and_then(|moment| day(moment, options)),
             cancel_reason: text(named(REASON)),
+            total_retries: None,
+            retries_left: None,
         };
         ContractDetails {
             created: date(Field::Started),

@@ -160,6 +160,10 @@ pub(super) fn facts(contract: &Subscription, zone: &TimeZone) -> ContractFacts {
     let unit = contract.delivery_cadence_unit.as_deref();
     let units = ["DAY", "WEEK", "MONTH", "YEAR"];
     let next = next_order(contract);
+    let dunning = contract.dunning_instances.iter();
+    let dunning = dunning.max_by_key(|instance| instance.created_at);
+    let retries = dunning.and_then(|it| i64::try_from(it.billing_retry_count?).ok());
+    let most_retries = dunning.and_then(|it| i64::try_from(it.max_billing_retry_count?).ok());
     ContractFacts {
         product_title: lines().find_map(|line| Some(line.product_title()?.to_owned())),
         variant_title: lines().find_map(|line| Some(line.variant_title()?.to_owned())),
@@ -174,5 +178,9 @@ pub(super) fn facts(contract: &Subscription, zone: &TimeZone) -> ContractFacts {
         is_prepaid: contract.is_prepaid,
         next_billing_date: next.map(|time| time.to_zoned_datetime(zone.clone()).date()),
         cancel_reason: contract.cancel_reason.clone(),
+        total_retries: retries,
+        retries_left: most_retries
+            .zip(retries)
+            .map(|(most, done)| (most - done).max(0)),
     }
 }

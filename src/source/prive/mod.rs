@@ -73,20 +73,24 @@ pub async fn find_contract(
     id: &str,
     zone: &TimeZone,
 ) -> Result<Option<ContractFacts>, Error> {
-    match client.subscription(id).await {
-        Ok(contract) => return Ok(Some(facts(&contract, zone))),
-        Err(Error::NotFound { .. } | Error::Refused { .. }) => {}
-        Err(error) => return Err(error),
-    }
-    let found = client.subscriptions_by_external_id(id).await?;
     let last_part = |id: &str| id.rsplit('/').next().map(str::to_owned);
-    // Compared again: how the filter compares isn't published.
-    let is_it = |contract: &Subscription| {
+    // Compared again: how the filters compare isn't published.
+    let found = client.subscriptions_by_id("subscriptionId", id).await?;
+    let by_id = found
+        .records
+        .iter()
+        .find(|contract| contract.id.as_deref() == Some(id));
+    if let Some(contract) = by_id {
+        return Ok(Some(facts(contract, zone)));
+    }
+    let found = client
+        .subscriptions_by_id("subscriptionExternalId", id)
+        .await?;
+    let by_external_id = found.records.iter().find(|contract| {
         let external_id = contract.external_id.as_deref();
         external_id.and_then(last_part) == last_part(id)
-    };
-    let contract = found.records.iter().find(|contract| is_it(contract));
-    Ok(contract.map(|contract| facts(contract, zone)))
+    });
+    Ok(by_external_id.map(|contract| facts(contract, zone)))
 }
 
 /// Reads all contracts, once more if some may be missing. `progress` receives the number of pages

@@ -40,7 +40,7 @@ fn triggers() -> [(&'static str, &'static str, &'static str, Value); 4] {
             "billing-attempt-failed",
             "Prive_Billing_Attempt_Failed",
             "Prive: Billing Attempt Failed",
-            json!({"next_billing_date": "2026-03-08", "total_retries": 1}),
+            json!({"next_billing_date": "2026-03-08", "total_retries": 1, "retries_left": 4}),
         ),
         (
             "subscription-canceled",

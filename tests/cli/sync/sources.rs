@@ -98,3 +98,26 @@ fn from_a_source_that_may_be_incomplete_no_event_is_sent() {
     store.pass(DAY, &[]).ended(0);
     assert_eq!(store.stored_once().len(), 1);
 }
+
+#[test]
+fn a_failed_billing_attempt_is_sent_with_its_retries() {
+    let store = store(PRIVE);
+    store.setup("failed", SETUP);
+    store
+        .sandbox
+        .put("/__sandbox/clock", &json!({ "now": DAY }));
+    let path = "/__sandbox/prive/subscriptions/sub_0";
+    let dunning = json!({"createdAt": DAY, "billingRetryCount": 2, "maxBillingRetryCount": 5});
+    let failed = json!({"dunningInstances": [dunning]});
+    store.sandbox.patch(path, &failed);
+    let attempt = json!({"id": "try_1", "errorCode": "CARD_DECLINED"});
+    store
+        .sandbox
+        .post(&format!("{path}/billingAttempts"), &attempt);
+    store.pass("2026-05-17T15:00:00Z", &[]).ended(0);
+    assert_eq!(store.stored_once(), ["failed:try_1"]);
+    let shop = store.sandbox.get("/__sandbox/shop");
+    let properties = &shop["events"][0]["properties"];
+    assert_eq!(properties["total_retries"], 2);
+    assert_eq!(properties["retries_left"], 3);
+}
