@@ -103,10 +103,11 @@ impl Home {
         Ran::from(self.connected(sandbox, args).output().unwrap())
     }
 
-    /// Starts a sandbox; without a rate limit unless `args` set one.
+    /// Starts a sandbox; without rate limits unless `args` set one.
     pub(crate) fn sandbox(&self, args: &[&str]) -> Sandbox {
         let mut command = self.command(&["sandbox", "--json"]);
-        if !args.contains(&"--rate-limit") {
+        let is_limited = args.contains(&"--rate-limit");
+        if !is_limited {
             command.args(["--rate-limit", "off"]);
         }
         let mut process = command.args(args).stdout(Stdio::piped()).spawn().unwrap();
@@ -116,12 +117,16 @@ impl Home {
             .unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap();
         let text = |name: &str| ready[name].as_str().unwrap().to_owned();
-        Sandbox {
+        let sandbox = Sandbox {
             url: text("url"),
             key: text("key"),
             ready,
             process: Process(process),
+        };
+        if !is_limited {
+            sandbox.put("/__sandbox/prive/limit", &json!({ "rate": null }));
         }
+        sandbox
     }
 
     /// A sandbox with these subscribers, written as the back door takes them.

@@ -20,15 +20,16 @@ fn who_leaves_at_the_hidden_prompt_keeps_a_terminal_that_shows_what_is_typed() {
                     echo ended $?; stty -a";
         let mut terminal = home.terminal(200, line);
         terminal.see_hidden("input hidden):");
-        terminal.press(keys);
         if ended_elsewhere {
             // Half a key was typed when a service manager, or a person elsewhere, ends it.
-            terminal.wait_until_typed();
             let process = std::fs::read_to_string(home.path("process")).unwrap();
+            terminal.press_part(keys, process.trim());
             let ended = Command::new("kill")
                 .args(["-TERM", process.trim()])
                 .status();
             assert!(ended.unwrap().success());
+        } else {
+            terminal.press(keys);
         }
         terminal.see("Canceled. Nothing was saved.");
         terminal.see("ended 130");

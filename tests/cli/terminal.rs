@@ -144,14 +144,18 @@ impl Terminal {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Waits until the terminal has received everything that was typed.
-    pub(crate) fn wait_until_typed(&self) {
-        while rustix::io::ioctl_fionread(&self.keyboard).unwrap() > 0 {
-            std::thread::yield_now();
-        }
-        // `script` writes what it has read before it waits for more, which is when it sleeps.
-        let state = format!("/proc/{}/stat", self.process.id());
-        while !std::fs::read_to_string(&state).unwrap().contains(") S ") {
+    /// Types a part of a line, and waits until this process has read it. Ctrl-D hands over what was
+    /// typed so far; the kernel takes in what is typed at a time of its own.
+    pub(crate) fn press_part(&mut self, part: &str, process: &str) {
+        let io = format!("/proc/{process}/io");
+        let read = || -> usize {
+            let counts = std::fs::read_to_string(&io).unwrap();
+            let bytes = counts.lines().find_map(|line| line.strip_prefix("rchar: "));
+            bytes.unwrap().parse().unwrap()
+        };
+        let before = read();
+        self.press(&format!("{part}\u{4}"));
+        while read() < before + part.len() {
             std::thread::yield_now();
         }
     }
