@@ -173,10 +173,13 @@ impl Cadence {
 /// Dunning that began with a failed billing attempt, after the first of five retries, two days each.
 /// `contractCancelledAt` is published as always there.
 pub(super) fn dunning(began: Timestamp) -> Value {
+    let end = began
+        .checked_add(SignedDuration::from_hours(240))
+        .unwrap_or(began);
     json!({
         "createdAt": stamp(began), "dunningComplete": false, "lastRetryDate": stamp(began),
         "billingRetryCount": 1, "maxBillingRetryCount": 5, "errorCode": "CARD_DECLINED",
-        "isReactivated": false, "contractCancelledAt": stamp(began + SignedDuration::from_hours(240)), "maxBillingRetryCountAction": "CANCEL",
+        "isReactivated": false, "contractCancelledAt": stamp(end), "maxBillingRetryCountAction": "CANCEL",
     })
 }
 
