@@ -1,5 +1,8 @@
 //! `prive-ps connect`: takes a key, finds out whose it is, and keeps it.
 
+use jiff::tz::TimeZone;
+
+use super::ask::line_or_cancel;
 use super::connect_prive;
 use super::connection::{address, client_at};
 use super::error::{CommandError, Exit};
@@ -48,6 +51,7 @@ pub struct ConnectArgs {
     prive_key_stdin: bool,
 
     /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings, General.
+    /// At a terminal, it is asked for if this is left out.
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     timezone: Option<String>,
 
@@ -100,9 +104,12 @@ pub async fn run(
     interrupt::cancel_on_signal(&stop, printer)?;
     let client = client_at(&global.connection, address.clone(), &key, &stop)?;
     let identity = wait_with_message(printer, "Verifying the key…", client.identity()).await?;
-    let store = described(args, &identity, kind, key_place, &address);
-    let usual = Address::production(&SERVICE)?.to_string();
     let known = stores.all().get(&name);
+    let mut store = described(args, &identity, kind, key_place, &address);
+    if store.timezone.is_none() && printer.can_ask() {
+        store.timezone = Some(ask_time_zone(known, printer, &stop).await?);
+    }
+    let usual = Address::production(&SERVICE)?.to_string();
     let before = known.map(|before| before.api_url.clone().unwrap_or(usual));
     let left = stores.save(&name, store, &pair, args.replace)?;
     if let Some(before) = before.filter(|before| *before != address.to_string()) {
@@ -147,6 +154,28 @@ fn described(
     store.region = args.region.map(|region| region.to_string());
     store.api_url = (!address.is_production()).then(|| address.to_string());
     store
+}
+
+/// Asks for the store's time zone. The default is the one saved before, else this machine's.
+async fn ask_time_zone(
+    known: Option<&Store>,
+    printer: &Printer,
+    stop: &Cancellation,
+) -> Result<String, CommandError> {
+    let system = TimeZone::system();
+    let default = known
+        .and_then(|store| store.timezone.as_deref())
+        .or_else(|| system.iana_name())
+        .unwrap_or("UTC");
+    loop {
+        let question = format!("The store's time zone [{default}]:");
+        let answer = line_or_cancel(question, "Nothing was saved.", stop.wait()).await?;
+        let answer = answer.trim();
+        match zone(if answer.is_empty() { default } else { answer }) {
+            Ok(zone) => return Ok(zone),
+            Err(problem) => printer.warn(problem),
+        }
+    }
 }
 
 fn print_notes(printer: &Printer, identity: &Identity, key_place: KeyPlace) {

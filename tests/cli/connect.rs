@@ -4,9 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use crate::harness::{Home, Ran, fed};
 use crate::shop::{PARTNER, SOAP, Shop, TEA};
@@ -303,52 +301,28 @@ fn several_at_once_leave_a_whole_file_with_every_store() {
 }
 
 #[test]
-fn the_prompt_does_not_show_the_key() {
+fn the_time_zone_is_asked_for_until_there_is_one() {
     let (home, shop) = (Home::new(), Shop::tea());
-    let terminal = home.path("terminal");
-    let program = format!(
-        "tty >{}; exec {} connect --insecure-storage --api-url {}",
-        terminal.display(),
-        env!("CARGO_BIN_EXE_prive-ps"),
-        shop.url
-    );
-    let like = home.command(&[]);
-    let mut child = Command::new("script")
-        .args(["--quiet", "--return", "--command", &program, "/dev/null"])
-        .env_clear()
-        .envs(
-            like.get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .env("SHELL", "/bin/sh")
-        .env("TERM", "xterm")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    while !hides_what_is_typed(&terminal) {
-        assert!(child.try_wait().unwrap().is_none(), "it asked nothing");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let mut keyboard = child.stdin.take().unwrap();
-    keyboard.write_all(format!("{TEA}\n").as_bytes()).unwrap();
-    let ran = Ran::from(child.wait_with_output().unwrap()).ended(0);
-    assert!(ran.stdout.contains("input hidden):"), "{ran:?}");
-    assert!(ran.stdout.contains("Lantern Tea"), "{ran:?}");
-    assert!(!ran.stdout.contains(TEA), "{ran:?}");
-}
-
-/// Whether the terminal whose name is in this file shows nothing of what is typed: from then on the
-/// program listens.
-fn hides_what_is_typed(file: &Path) -> bool {
-    let Ok(name) = fs::read_to_string(file) else {
-        return false;
-    };
-    let settings = Command::new("stty")
-        .args(["-a", "-F", name.trim()])
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&settings.stdout).contains(" -echo ")
+    let connect = format!("prive-ps connect --insecure-storage --api-url {}", shop.url);
+    let mut terminal = home.terminal(200, &connect);
+    terminal.see_hidden("input hidden):");
+    terminal.press(&format!("{TEA}\n"));
+    terminal.see("time zone [UTC]:");
+    terminal.press("Mars/Olympus\n");
+    terminal.see("unknown time zone");
+    terminal.see("time zone [UTC]:");
+    terminal.press("america/new_york\n");
+    terminal.end().ended(0);
+    // The next time it is the default, and Ctrl-C saves nothing.
+    let mut terminal = home.terminal(200, &connect);
+    terminal.see_hidden("input hidden):");
+    terminal.press(&format!("{TEA}\n"));
+    terminal.see("time zone [America/New_York]:");
+    terminal.press("\u{3}");
+    terminal.see("Canceled. Nothing was saved.");
+    terminal.end().ended(130);
+    let settings = fs::read_to_string(home.path("config/config.toml")).unwrap();
+    assert!(settings.contains("America/New_York"), "{settings}");
 }
 
 #[test]

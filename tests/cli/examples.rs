@@ -326,7 +326,11 @@ mod keyring {
     /// Answers what is asked.
     fn at_terminal(shell: &std::process::Command, line: &str) -> Ran {
         let key = format!("{KEY}\n");
-        let answers = [("[y/N] ", "y\n"), ("input hidden): ", &key)];
+        let answers = [
+            ("[y/N] ", "y\n"),
+            ("input hidden): ", &key),
+            ("time zone [UTC]: ", "\n"),
+        ];
         settled(Terminal::start(shell, 100, line).converse(&answers))
     }
 }

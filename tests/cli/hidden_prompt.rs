@@ -33,6 +33,8 @@ fn the_key_stays_hidden_after_suspending_in_bash_and_zsh() {
             terminal.see(PROMPT);
         }
         terminal.press(&format!("{TEA}\n"));
+        terminal.see("time zone [UTC]:");
+        terminal.press("\n");
         terminal.see("Lantern Tea");
         terminal.press("exit\n");
         let shown = terminal.end();

@@ -156,6 +156,7 @@ fn run(home: &Home, url: &str, block: &Block) -> Ran {
         ("[Enter]", "\n"),
         ("s to skip)", "s\n"),
         ("input hidden): ", key.as_str()),
+        ("time zone [UTC]: ", "\n"),
         ("[y/N] ", "y\n"),
         ("Press Ctrl-C to stop it.\r\n", "\u{3}"),
     ];

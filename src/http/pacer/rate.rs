@@ -8,7 +8,7 @@ use std::time::Duration;
 const SHARE: f64 = 0.982;
 
 /// The share of a bucket's refill that is used. Its reserve absorbs what requests are late.
-const BUCKET_SHARE: f64 = 0.99;
+const BUCKET_SHARE: f64 = 0.995;
 
 /// A part of the bucket that is never used, because requests don't arrive as evenly as they left.
 const BUCKET_RESERVE: u32 = 3;
