@@ -73,10 +73,10 @@ def measure(quick):
     ]
     header = [
         "stores",
-        "updates each",
-        "slowest, requests per second (of the limit)",
+        "updates per store",
+        "slowest, requests per second (share of the limit)",
         "fastest",
         "429",
-        "all in all",
+        "total time",
     ]
     return table(header, lines)

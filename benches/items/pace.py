@@ -63,9 +63,9 @@ def measure(quick):
             lines += [one.result() for one in cases]
     header = [
         "limiter",
-        "requests a second (of the limit)",
-        "while cut",
-        "from 10 to 20 s after",
-        "429 (of all)",
+        "requests per second (share of the limit)",
+        "while the limit is cut",
+        "10 to 20 s after the cut ends",
+        "429 (share of all)",
     ]
     return table(header, lines)

@@ -67,10 +67,10 @@ def measure(quick):
     header = [
         "",
         "time",
-        "beyond the floor",
+        "above the floor",
         "share of the script's time",
         "requests",
-        "the script's, times these",
+        "script's requests / these",
         "429",
     ]
     return (

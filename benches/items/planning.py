@@ -132,10 +132,10 @@ def measure(quick):
     wide = [kept(f"wide-{some}-{columns}.csv", write_wide, some, columns) for columns in (4, 200)]
     narrow, broad = in_turn(5, *([*inspect, path] for path in wide))
     imports = in_turn(5, *([PYTHON, "-c", f"import {name}"] for name in ("duckdb", "polars")))
-    header = ["", "runs", "median", "from, to", "times ours", "peak memory", "times ours"]
+    header = ["", "runs", "median", "min to max", "time, relative", "peak memory", "memory, relative"]
     return (
         f"{count:,} rows, {customers:,} customers, {size:.0f} MB; "
-        f"{count / fast / 1e6:.1f} million rows a second.\n\n{table(header, lines)}\n\n"
+        f"{count / fast / 1e6:.1f} million rows per second.\n\n{table(header, lines)}\n\n"
         f"DuckDB's time includes {seconds(imports[0]):.2f} s to start Python and import it, and Polars' "
         f"time {seconds(imports[1]):.2f} s.\n`prive-ps inspect` of {some:,} rows with 4 columns: "
         f"{seconds(narrow):.2f} s; with 200: {seconds(broad):.2f} s."

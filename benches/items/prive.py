@@ -36,5 +36,5 @@ def measure(quick):
                 f"{run.megabytes:.0f} MiB",
             ]
         )
-    header = ["", "requests", "floor", "time", "beyond the floor", "429", "peak memory"]
+    header = ["", "requests", "floor", "time", "above the floor", "429", "peak memory"]
     return table(header, lines)

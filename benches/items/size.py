@@ -36,10 +36,10 @@ def measure(quick):
         lines = [grown(folder, customers) for customers in sizes]
     header = [
         "customers",
-        f"floor at {LIMIT} a second",
-        "all before the first update",
-        "the same by look-ups",
-        "updates a second",
+        f"floor at {LIMIT} per second",
+        "time before the first update",
+        "the same with look-ups",
+        "updates per second",
         "second run",
         "peak memory",
     ]

@@ -41,5 +41,5 @@ def measure(quick):
             [label, runs, f"{middle:.1f} ms", f"{slowest:.1f} ms", f"{memory:.1f} MiB"]
         )
     size = PROGRAM.stat().st_size / 1e6
-    header = ["", "runs", "median", "95 of 100 within", "peak memory"]
+    header = ["", "runs", "median", "95th percentile", "peak memory"]
     return f"The binary is {size:.1f} MB.\n\n{table(header, lines)}"

@@ -69,10 +69,10 @@ def measure(quick):
     header = [
         "",
         "runs",
-        "updates a second, median",
-        "times wrk's",
-        "its processor time, each",
-        "the sandbox's, each",
+        "updates per second, median",
+        "relative to wrk",
+        "processor time per update",
+        "the sandbox's per update",
         "peak memory",
     ]
     return f"{customers:,} customers, one update each.\n\n{table(header, lines)}"

@@ -16,7 +16,7 @@ def table(header, rows):
 
 def dated(command):
     today = date.today()
-    return f"{today.day} {today:%B %Y}, `{command}`"
+    return f"{today:%B} {today.day}, {today.year}, `{command}`"
 
 
 def put(name, text):

@@ -34,11 +34,14 @@ pub const EXIT_CODES: [(&str, &str); 12] = [
     ("6", "settings, keyring or ledger can't be used"),
     ("7", "a check failed"),
     ("8", "differences found, with --expect-no-changes"),
-    ("9", "stopped by a limit before anything was sent"),
+    (
+        "9",
+        "stopped by a guard or limit before anything was written or sent",
+    ),
     ("10", "another run is using this store"),
     (
         "130",
-        "interrupted; safe to repeat, except send-trigger and check --send-test-to, which send again",
+        "interrupted; safe to repeat, except that send-trigger and check --send-test-to may send again",
     ),
 ];
 

@@ -64,6 +64,7 @@ impl Home {
             .env("PRIVE_PS_CONFIG_DIR", self.path("config"))
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/dev/null")
             .env("LANG", "C.UTF-8")
+            .env("TZ", "UTC")
             .env("COLUMNS", "100")
             .stdin(Stdio::null());
         command

@@ -76,6 +76,8 @@ fn an_empty_answer_asks_again() {
     terminal.press("\n");
     terminal.see_hidden(PROMPT);
     terminal.press(&format!("{TEA}\n"));
+    terminal.see("time zone [UTC]:");
+    terminal.press("\n");
     terminal.see("Lantern Tea");
     assert_eq!(terminal.end().code, 0);
 }

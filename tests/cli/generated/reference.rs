@@ -19,11 +19,11 @@ Every command and option, exit code, environment variable and JSON shape. This p
 const JSON: &str = "\
 ## JSON
 
-With `--json` the result is JSON on standard output. Each shape has a JSON Schema (draft 2020-12),
-and tests check the program's output against it. A later version may add keys to the output and to
-its schema, but never removes or changes one.
+With `--json`, the result is JSON on standard output. Each shape has a JSON Schema (draft 2020-12),
+and tests check the program's output against it. Later versions may add keys to the output and to
+its schema, but never remove or change one.
 
-| shape | what it holds |
+| shape | content |
 | --- | --- |
 ";
 
