@@ -26,7 +26,7 @@ struct Ignore;
 
 impl Observer for Ignore {
     fn expect(&mut self, _: Phase, _: u64) {}
-    fn advance(&mut self, _: u64) {}
+    fn advance(&mut self) {}
     fn lookups_unusable(&mut self, _: LookupKey) {}
     fn customer(&mut self, _: &CustomerResult<'_>) {}
     fn absent(&mut self, _: &Absent) {}

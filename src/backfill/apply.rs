@@ -6,7 +6,8 @@ use super::api::SubscriberApi;
 use super::observer::{Observer, Phase};
 use super::outcome::Outcome;
 use super::plan::Plan;
-use super::results::{Progress, report_customer};
+use super::planned_subscriber::PlannedSubscriber;
+use super::results::report_customer;
 use super::update_one::{UpdateError, update_one};
 use crate::postscript::{CONCURRENT, Error};
 
@@ -33,27 +34,34 @@ pub enum Ended {
     Refused(String),
 }
 
-/// Makes the planned updates, in an order that differs from run to run: what fails in one run
-/// doesn't hold up the rest of the next one. Updates that weren't made end as
-/// [`Outcome::NotTried`].
+/// Reports the customers without an update, then makes the planned updates, in an order that differs
+/// from run to run: what fails in one run doesn't hold up the rest of the next one. Updates that weren't
+/// made end as [`Outcome::NotTried`].
 pub async fn apply(
     api: &impl SubscriberApi,
     plan: &Plan<'_>,
-    progress: &mut Progress,
     observer: &mut dyn Observer,
 ) -> Ended {
-    let is_planned = |subscriber: &u32| progress.of(*subscriber) == Outcome::WouldTag;
-    let mut order: Vec<u32> = plan.matched().filter(is_planned).collect();
+    for (position, &matched) in (0_u32..).zip(&plan.matches) {
+        if plan.outcome(matched) != Outcome::WouldTag {
+            report_customer(plan, position, None, observer);
+        }
+    }
+    let is_planned =
+        |subscriber: &&PlannedSubscriber| subscriber.outcome.get() == Outcome::WouldTag;
+    let mut order: Vec<&PlannedSubscriber> = plan.matched().filter(is_planned).collect();
     observer.expect(Phase::Updates, order.len() as u64);
     fastrand::shuffle(&mut order);
     let cancellation = api.cancellation();
+    let writes_property = plan.options.writes_property;
     let updates = order
         .iter()
-        .filter_map(|&subscriber| Some((subscriber, plan.update(subscriber)?)));
+        .filter_map(|&subscriber| Some((subscriber, subscriber.update(writes_property)?)));
     let mut results = stream::iter(updates)
         .take_while(|_| std::future::ready(!cancellation.is_canceled()))
         .map(|(subscriber, update)| async move {
-            (subscriber, update_one(api, plan, subscriber, &update).await)
+            let result = update_one(api, subscriber, &update, writes_property).await;
+            (subscriber, result)
         })
         .buffer_unordered(CONCURRENT);
     let mut ended = None;
@@ -88,16 +96,15 @@ pub async fn apply(
             cancellation.cancel();
         }
         let reason = reason.as_deref();
-        report_update(plan, progress, subscriber, outcome, reason, observer);
+        report_update(plan, subscriber, outcome, reason, observer);
     }
     drop(results);
     let mut is_left = false;
-    for &subscriber in &order {
-        if progress.of(subscriber) == Outcome::WouldTag {
-            let outcome = Outcome::NotTried;
-            report_update(plan, progress, subscriber, outcome, None, observer);
+    for subscriber in order {
+        if is_planned(&subscriber) {
+            report_update(plan, subscriber, Outcome::NotTried, None, observer);
         }
-        is_left |= progress.of(subscriber) == Outcome::NotTried;
+        is_left |= subscriber.outcome.get() == Outcome::NotTried;
     }
     match ended {
         Some(ended) => ended,
@@ -108,17 +115,16 @@ pub async fn apply(
 
 fn report_update(
     plan: &Plan<'_>,
-    progress: &mut Progress,
-    subscriber: u32,
+    subscriber: &PlannedSubscriber,
     outcome: Outcome,
     reason: Option<&str>,
     observer: &mut dyn Observer,
 ) {
-    progress.set(subscriber, outcome);
-    for customer in &plan.merged[subscriber as usize].customers {
-        report_customer(plan, progress, *customer, reason, observer);
+    subscriber.outcome.set(outcome);
+    for customer in &subscriber.customers {
+        report_customer(plan, *customer, reason, observer);
     }
     if outcome != Outcome::NotTried {
-        observer.advance(1);
+        observer.advance();
     }
 }

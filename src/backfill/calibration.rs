@@ -3,10 +3,8 @@
 
 use serde::Serialize;
 
-use super::current_tags::CurrentTags;
-use super::merge::contracts;
 use super::plan::Plan;
-use crate::domain::{ContractStatus, Contracts};
+use crate::domain::ContractStatus::{Active, Failed, Paused};
 
 /// Tags of matched subscribers whose contracts have one open status and none that is active.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -32,21 +30,25 @@ pub struct Calibration {
 }
 
 impl Calibration {
-    /// Compares the policy with the tags that Prive wrote.
+    /// Counts the tags that Prive wrote.
     pub fn of(plan: &Plan<'_>) -> Self {
         let mut calibration = Self::default();
         for subscriber in plan.matched() {
-            let tags = plan.tags(subscriber);
-            if tags.property.is_some() {
+            let (tags, contracts) = (subscriber.found.tags, subscriber.contracts);
+            if tags.property.is_some() || contracts.has(Active) || contracts.unreadable() > 0 {
                 continue;
             }
-            let customers = &plan.merged[subscriber as usize].customers;
-            let counts = match open_status(&contracts(plan.customers, customers)) {
-                Some(ContractStatus::Paused) => &mut calibration.paused,
-                Some(ContractStatus::Failed) => &mut calibration.failed,
+            let counts = match (contracts.has(Paused), contracts.has(Failed)) {
+                (true, false) => &mut calibration.paused,
+                (false, true) => &mut calibration.failed,
                 _ => continue,
             };
-            counts.add(tags);
+            *match (tags.has_active, tags.has_inactive) {
+                (true, false) => &mut counts.active,
+                (false, true) => &mut counts.inactive,
+                (true, true) => &mut counts.both,
+                (false, false) => &mut counts.neither,
+            } += 1;
         }
         calibration
     }
@@ -56,27 +58,5 @@ impl TagCounts {
     /// Whether any of the subscribers has exactly one tag.
     pub fn is_conclusive(&self) -> bool {
         self.active + self.inactive > 0
-    }
-
-    fn add(&mut self, tags: CurrentTags) {
-        *match (tags.has_active, tags.has_inactive) {
-            (true, false) => &mut self.active,
-            (false, true) => &mut self.inactive,
-            (true, true) => &mut self.both,
-            (false, false) => &mut self.neither,
-        } += 1;
-    }
-}
-
-/// The one status that leaves the membership to the policy.
-fn open_status(contracts: &Contracts) -> Option<ContractStatus> {
-    use ContractStatus::{Active, Failed, Paused};
-    if contracts.has(Active) || contracts.unreadable() > 0 {
-        return None;
-    }
-    match (contracts.has(Paused), contracts.has(Failed)) {
-        (true, false) => Some(Paused),
-        (false, true) => Some(Failed),
-        _ => None,
     }
 }

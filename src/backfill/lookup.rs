@@ -1,7 +1,5 @@
-//! Fills the index by look-ups: by Shopify customer id, then by phone, then by email, each for the
+//! Fills an index by look-ups: by Shopify customer id, then by phone, then by email, each for the
 //! customers that the one before didn't find.
-
-use std::iter;
 
 use futures_util::stream::{self, StreamExt as _};
 
@@ -23,8 +21,8 @@ pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
     values.div_ceil(BATCH) as u64
 }
 
-/// Looks up every customer that has no match yet, with the canaries of each kind. False if a look-up doesn't
-/// find a known subscriber.
+/// Looks all customers up, with the canaries of each kind. False if a look-up doesn't find a known
+/// subscriber.
 pub(super) async fn fill_by_lookups(
     api: &impl SubscriberApi,
     customers: &Customers,
@@ -32,32 +30,22 @@ pub(super) async fn fill_by_lookups(
     canaries: &[Vec<Canary>; 3],
     observer: &mut dyn Observer,
 ) -> Result<bool, Error> {
-    for (kind, key) in KEYS.into_iter().enumerate() {
-        let is_unmatched = |position: &usize| {
-            let customer = customers.get(*position);
-            let stronger = &KEYS[..kind];
-            stronger
-                .iter()
-                .all(|key| index.find(customer, *key).is_none())
-        };
-        let unmatched: Vec<usize> = (0..customers.len()).filter(is_unmatched).collect();
-        let all_values = || {
-            let customers = unmatched.iter().map(|position| customers.get(*position));
-            customers.flat_map(|customer| values_of(customer, key))
-        };
-        let total = all_values().count();
-        if total == 0 {
+    let mut unmatched: Vec<usize> = (0..customers.len()).collect();
+    for (key, canaries) in KEYS.into_iter().zip(canaries) {
+        let unmatched_customers = unmatched.iter().map(|position| customers.get(*position));
+        let values: Vec<String> = unmatched_customers
+            .flat_map(|customer| values_of(customer, key))
+            .collect();
+        if values.is_empty() {
             continue;
         }
-        let canaries = &canaries[kind];
-        let mut values = all_values();
-        let first: Vec<String> = values.by_ref().take(BATCH - canaries.len()).collect();
-        let rest = (total - first.len()).div_ceil(BATCH) as u64;
-        observer.expect(Phase::Lookups, 1 + rest);
+        let (first, rest) = values.split_at(values.len().min(BATCH - canaries.len()));
+        observer.expect(Phase::Lookups, 1 + rest.len().div_ceil(BATCH) as u64);
 
         // The first look-up decides whether the others are sent.
-        let found = api.look_up(key, &with_canaries(first, canaries)).await?;
-        observer.advance(1);
+        let values = with_canaries(first.to_vec(), canaries);
+        let found = api.look_up(key, &values).await?;
+        observer.advance();
         if !are_found(canaries, &found.subscribers) {
             observer.lookups_unusable(key);
             return Ok(false);
@@ -67,17 +55,14 @@ pub(super) async fn fill_by_lookups(
         }
         index.add_found(found);
 
-        let batches = iter::from_fn(|| {
-            let batch: Vec<String> = values.by_ref().take(BATCH).collect();
-            (!batch.is_empty()).then_some(batch)
-        });
-        let mut answers = stream::iter(batches)
-            .map(|batch| async move { api.look_up(key, &batch).await })
+        let mut answers = stream::iter(rest.chunks(BATCH))
+            .map(|batch| api.look_up(key, batch))
             .buffer_unordered(CONCURRENT);
         while let Some(found) = answers.next().await {
             index.add_found(found?);
-            observer.advance(1);
+            observer.advance();
         }
+        unmatched.retain(|position| index.find(customers.get(*position), key).is_none());
     }
     Ok(true)
 }

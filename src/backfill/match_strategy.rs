@@ -38,30 +38,29 @@ pub async fn index_subscribers(
     region: Region,
     observer: &mut dyn Observer,
 ) -> Result<SubscriberIndex, Error> {
+    let mut index = SubscriberIndex::empty(region);
     if customers.is_empty() {
-        return Ok(SubscriberIndex::empty(region));
+        return Ok(index);
     }
     let first = api.page(1).await?;
     let canaries = KEYS.map(|key| canaries::choose(&first, key, region));
-    let lists_first = match strategy {
+    let lists = match strategy {
         MatchStrategy::Auto => first.total_pages() <= fewest_lookups(customers),
         MatchStrategy::Lookup => false,
         MatchStrategy::List => true,
     };
-    let attempts = [true, false, true];
-    let mut first = lists_first.then_some(first);
-    for lists in attempts.into_iter().skip(usize::from(!lists_first)) {
-        // Nothing of an attempt that can't be relied on is kept: a list that changed may have skipped
-        // anyone, so a match may be the wrong one.
-        let mut index = SubscriberIndex::empty(region);
-        let is_reliable = if lists {
-            fill_by_listing(api, customers, &mut index, first.take(), observer).await?
-        } else {
-            fill_by_lookups(api, customers, &mut index, &canaries, observer).await?
-        };
-        if is_reliable {
-            return Ok(index);
-        }
+    // What can't be relied on is not kept: a list that changed may have skipped anyone, so a match may
+    // be the wrong one.
+    if lists && fill_by_listing(api, customers, &mut index, Some(first), observer).await? {
+        return Ok(index);
+    }
+    index = SubscriberIndex::empty(region);
+    if fill_by_lookups(api, customers, &mut index, &canaries, observer).await? {
+        return Ok(index);
+    }
+    index = SubscriberIndex::empty(region);
+    if fill_by_listing(api, customers, &mut index, None, observer).await? {
+        return Ok(index);
     }
     let what = "its list of subscribers changed while it was read, and look-ups don't work";
     Err(api.unreadable(&what))
@@ -77,9 +76,8 @@ async fn fill_by_listing(
     observer: &mut dyn Observer,
 ) -> Result<bool, Error> {
     index.is_listed = true;
-    let wanted = all_numbers(customers, |_| true);
     let mut filler = ListFiller {
-        wanted,
+        wanted: all_numbers(customers, |_| true),
         index,
         observer,
     };
@@ -99,7 +97,7 @@ impl ListVisitor for ListFiller<'_> {
     }
 
     fn page_read(&mut self) {
-        self.observer.advance(1);
+        self.observer.advance();
     }
 
     fn visit(&mut self, subscriber: &Subscriber) -> bool {

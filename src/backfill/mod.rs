@@ -23,10 +23,10 @@ mod identity;
 mod lookup;
 mod match_strategy;
 mod matching;
-mod merge;
 mod observer;
 mod outcome;
 mod plan;
+mod planned_subscriber;
 mod report;
 mod results;
 mod subscriber_index;
@@ -45,8 +45,6 @@ pub use observer::{Absent, CustomerResult, Observer, Phase};
 pub use outcome::{Outcome, Outcomes};
 pub use plan::{Options, Plan, Selection, Writes};
 pub use report::{Report, ReportFormat};
-pub use results::{
-    Progress, key_name, report_absent, report_all, report_not_tried, report_settled,
-};
+pub use results::{report_absent, report_all, report_not_tried};
 pub use subscriber_index::SubscriberIndex;
-pub use summary::{MembershipCounts, RunFacts, Store, Summary};
+pub use summary::{MembershipCounts, Store, Summary};

@@ -52,8 +52,8 @@ pub trait Observer {
     /// A step begins, or its size changes.
     fn expect(&mut self, phase: Phase, total: u64);
 
-    /// This much more of the step is done.
-    fn advance(&mut self, by: u64);
+    /// One more of the step is done.
+    fn advance(&mut self);
 
     /// Look-ups by this kind of identity don't find a known subscriber; all subscribers are listed
     /// instead.

@@ -1,14 +1,13 @@
 //! What is to be written: subscribers that differ from their membership get an update, unless a
-//! guard holds it back or a flag leaves it out. Decides, and nothing else.
+//! guard holds it back or a flag leaves it out. Decides and keeps the outcomes; sends nothing.
 
-use super::current_tags::CurrentTags;
 use super::guards::{GuardOptions, LastSource, TurningInactive};
 use super::matching::{Match, OTHER_CUSTOMER, match_customer};
-use super::merge::{MergedSubscriber, merge};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Outcomes};
+use super::planned_subscriber::{PlannedSubscriber, merge};
 use super::subscriber_index::SubscriberIndex;
-use crate::domain::{Customers, Guard, Membership, Policy, STATUS_PROPERTY};
-use crate::postscript::{LookupKey, SubscriberId, Update};
+use crate::domain::{Customers, Guard, Membership, Policy};
+use crate::postscript::{LookupKey, SubscriberId};
 use crate::source::SourceSummary;
 
 /// What a backfill is asked to write.
@@ -51,17 +50,19 @@ impl Writes {
     }
 }
 
-/// What is to be written to which subscriber.
+/// What is to be written to which subscriber, and how far it was.
 pub struct Plan<'a> {
     pub(super) customers: &'a Customers,
-    pub(super) index: SubscriberIndex,
     pub(super) options: Options,
     /// What each customer matched.
     pub(super) matches: Vec<Match>,
-    /// For each subscriber in the index what it is to the source.
-    pub(super) merged: Vec<MergedSubscriber>,
-    /// And what applying the plan begins with; [`Outcome::WouldTag`] is an update to make.
-    pub(super) outcomes: Vec<Outcome>,
+    pub(super) subscribers: Vec<PlannedSubscriber>,
+    /// Whether the whole list was read, so that tagged subscribers without a customer are here too.
+    pub(super) is_listed: bool,
+    /// Listed subscribers whose phone number can't be read.
+    pub(super) unreadable_phones: u64,
+    /// Kinds of identity that were looked up without a known subscriber to verify them.
+    pub(super) unverified_lookups: Vec<LookupKey>,
     source: SourceSummary,
     writes: Writes,
     turning_inactive: TurningInactive,
@@ -72,7 +73,7 @@ impl<'a> Plan<'a> {
     /// Plans the updates. Nothing is sent.
     pub fn new(
         customers: &'a Customers,
-        mut index: SubscriberIndex,
+        index: SubscriberIndex,
         source: SourceSummary,
         options: Options,
     ) -> Self {
@@ -81,14 +82,14 @@ impl<'a> Plan<'a> {
         let matches: Vec<Match> = matches
             .map(|customer| match_customer(&index, customer, is_assumed))
             .collect();
-        index.shrink();
         let mut plan = Self {
-            merged: merge(customers, &matches, &index, options.policy),
+            is_listed: index.is_listed,
+            unreadable_phones: index.unreadable_phones,
+            subscribers: merge(customers, &matches, index.subscribers, options.policy),
+            unverified_lookups: index.unverified_lookups,
             customers,
-            index,
             options,
             matches,
-            outcomes: Vec::new(),
             source,
             writes: Writes::default(),
             turning_inactive: TurningInactive::default(),
@@ -138,104 +139,98 @@ impl<'a> Plan<'a> {
     /// digits; else the reason why there is none.
     pub fn recipient(&self, position: u32) -> Result<(SubscriberId, Option<u64>), &'static str> {
         let subscriber = match self.matches[position as usize] {
-            Match::One { subscriber, .. } => subscriber,
+            Match::One { subscriber, .. } => &self.subscribers[subscriber as usize],
             Match::None => return Err("not_a_subscriber"),
             Match::Conflict(_) => return Err("ambiguous"),
             Match::Refused => return Err("lookup_refused"),
         };
-        if matches!(self.membership(subscriber), Membership::Undecided(_)) {
+        if matches!(subscriber.membership, Membership::Undecided(_)) {
             return Err("undecided");
         }
-        let found = self.index.get(subscriber);
+        let found = &subscriber.found;
         Ok((found.id.clone(), found.number(LookupKey::Phone)))
     }
 
-    /// The membership of a matched subscriber.
-    pub(super) fn membership(&self, subscriber: u32) -> Membership {
-        self.merged[subscriber as usize].membership
+    /// Replaces the updates that are still to be made by an outcome: they won't be.
+    pub fn abandon(&self, outcome: Outcome) {
+        for subscriber in &self.subscribers {
+            if subscriber.outcome.get() == Outcome::WouldTag {
+                subscriber.outcome.set(outcome);
+            }
+        }
+    }
+
+    /// How many subscribers were updated so far.
+    pub fn updated_subscribers(&self) -> u64 {
+        use Outcome::{ChangedMeanwhile, Tagged};
+        let outcomes = self.subscribers.iter().map(|one| one.outcome.get());
+        let updated = outcomes.filter(|outcome| matches!(outcome, Tagged | ChangedMeanwhile));
+        updated.count() as u64
+    }
+
+    /// The outcomes of all customers so far.
+    pub fn outcomes(&self) -> Outcomes {
+        let mut outcomes = Outcomes::default();
+        for &matched in &self.matches {
+            outcomes.add(self.outcome(matched));
+        }
+        outcomes
+    }
+
+    /// The outcome of a customer with this match.
+    pub(super) fn outcome(&self, matched: Match) -> Outcome {
+        match matched {
+            Match::None => Outcome::NotSubscriber,
+            Match::Conflict(_) => Outcome::Conflict,
+            Match::Refused => Outcome::Failed,
+            Match::One { subscriber, .. } => self.subscribers[subscriber as usize].outcome.get(),
+        }
     }
 
     /// The matched subscribers.
-    pub(super) fn matched(&self) -> impl Iterator<Item = u32> {
-        let subscribers = (0_u32..).zip(&self.merged);
-        let matched = subscribers.filter(|(_, merged)| !merged.customers.is_empty());
-        matched.map(|(subscriber, _)| subscriber)
-    }
-
-    /// The tags that a subscriber had when it was looked up.
-    pub(super) fn tags(&self, subscriber: u32) -> CurrentTags {
-        self.index.get(subscriber).tags
-    }
-
-    /// What a subscriber lacks.
-    pub(super) fn update(&self, subscriber: u32) -> Option<Update> {
-        let (membership, tags) = (self.membership(subscriber), self.tags(subscriber));
-        let (tag, value) = membership.marks()?;
-        let has_tag = match membership {
-            Membership::Active => tags.has_active,
-            _ => tags.has_inactive,
-        };
-        let lacks_property =
-            self.options.writes_property && !tags.is_full && tags.property != Some(value);
-        let property = lacks_property.then_some((STATUS_PROPERTY, value));
-        (!has_tag || property.is_some()).then_some(Update { tag, property })
-    }
-
-    /// Whether a subscriber has the tag of the opposite membership.
-    pub(super) fn is_stale(&self, subscriber: u32) -> bool {
-        let tags = self.tags(subscriber);
-        match self.membership(subscriber) {
-            Membership::Active => tags.has_inactive,
-            Membership::Inactive => tags.has_active,
-            Membership::Undecided(_) => false,
-        }
+    pub(super) fn matched(&self) -> impl Iterator<Item = &PlannedSubscriber> {
+        let subscribers = self.subscribers.iter();
+        subscribers.filter(|subscriber| !subscriber.customers.is_empty())
     }
 
     /// Decides which updates are made.
     fn select(&mut self) {
-        let needed = self.matched().filter(|one| self.update(*one).is_some());
-        let mut needed: Vec<u32> = needed.collect();
+        let writes_property = self.options.writes_property;
+        let needed = self.matched();
+        let needed = needed.filter(|one| one.update(writes_property).is_some());
+        let mut needed: Vec<&PlannedSubscriber> = needed.collect();
         // In the order of the source.
-        needed.sort_unstable_by_key(|subscriber| self.merged[*subscriber as usize].customers[0]);
-        self.turning_inactive = self.count_turning_inactive(&needed);
+        needed.sort_unstable_by_key(|subscriber| subscriber.customers[0]);
+        // Counted before any flag leaves an update out.
+        let is_active = |one: &&PlannedSubscriber| one.found.tags.is_marked_active();
+        let turns = needed
+            .iter()
+            .filter(|one| one.membership == Membership::Inactive);
+        let turning_inactive = TurningInactive {
+            marked_active: self.matched().filter(is_active).count() as u64,
+            turning: turns.filter(|one| is_active(one)).count() as u64,
+        };
         let guards = &self.options.guards;
-        self.guards = guards.holding_back(&self.source, self.turning_inactive);
-        let outcomes = self.merged.iter().map(|merged| match merged.membership {
-            Membership::Undecided(_) => Outcome::Undecided,
-            _ => Outcome::Unchanged,
-        });
-        self.outcomes = outcomes.collect();
-        self.writes = Writes::default();
+        let guards = guards.holding_back(&self.source, turning_inactive);
+        let mut writes = Writes::default();
         let Selection { only, limit } = self.options.selection;
         for subscriber in needed {
-            let membership = self.membership(subscriber);
+            let membership = subscriber.membership;
             let is_left_out = only.is_some_and(|only| only != membership);
-            let outcome = if is_left_out {
+            subscriber.outcome.set(if is_left_out {
                 Outcome::NotTried
-            } else if membership == Membership::Inactive && !self.guards.is_empty() {
+            } else if membership == Membership::Inactive && !guards.is_empty() {
                 Outcome::HeldBack
-            } else if limit.is_some_and(|limit| self.writes.total() >= limit as u64) {
+            } else if limit.is_some_and(|limit| writes.total() >= limit as u64) {
                 Outcome::NotTried
             } else {
                 match membership {
-                    Membership::Active => self.writes.active += 1,
-                    _ => self.writes.inactive += 1,
+                    Membership::Active => writes.active += 1,
+                    _ => writes.inactive += 1,
                 }
                 Outcome::WouldTag
-            };
-            self.outcomes[subscriber as usize] = outcome;
+            });
         }
-    }
-
-    /// Counts before any flag leaves an update out.
-    fn count_turning_inactive(&self, needed: &[u32]) -> TurningInactive {
-        let is_active = |subscriber: &u32| self.tags(*subscriber).is_marked_active();
-        let turns = |subscriber: &&u32| {
-            is_active(subscriber) && self.membership(**subscriber) == Membership::Inactive
-        };
-        TurningInactive {
-            marked_active: self.matched().filter(is_active).count() as u64,
-            turning: needed.iter().filter(turns).count() as u64,
-        }
+        (self.guards, self.writes, self.turning_inactive) = (guards, writes, turning_inactive);
     }
 }

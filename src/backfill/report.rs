@@ -10,8 +10,8 @@ use serde::Serializer as _;
 use serde_json::{Value, json};
 
 use super::observer::{Absent, CustomerResult};
-use super::results::key_name;
 use crate::domain::Membership;
+use crate::postscript::LookupKey;
 use crate::terminal::escape_formula;
 
 /// A report being written.
@@ -95,7 +95,7 @@ impl Report {
             "rows": lines.total,
             "customer_id": customer.shopify_id().map(|id| id.0),
             "subscriber_id": result.subscriber_id,
-            "matched_by": result.matched_by.map(key_name),
+            "matched_by": result.matched_by.map(LookupKey::name),
             "membership": match result.membership {
                 Membership::Active => "active",
                 Membership::Inactive => "inactive",

@@ -16,7 +16,8 @@ pub(super) const SEVERAL: u32 = u32::MAX;
 
 /// What is known of a shop's subscribers.
 pub struct SubscriberIndex {
-    subscribers: Vec<IndexedSubscriber>,
+    /// An index in it is a subscriber's position.
+    pub(super) subscribers: Vec<IndexedSubscriber>,
     /// Hashes of the ids of all subscribers that were seen.
     seen: FxHashSet<u64>,
     /// By kind: from an identity to the position of the subscriber that has it, or [`SEVERAL`].
@@ -135,18 +136,6 @@ impl SubscriberIndex {
             && KEYS
                 .iter()
                 .any(|key| values_of(customer, *key).iter().any(is_refused))
-    }
-
-    /// Frees what is only needed until every customer is matched.
-    pub(super) fn shrink(&mut self) {
-        self.seen = FxHashSet::default();
-        self.by_identity = Default::default();
-        self.subscribers.shrink_to_fit();
-    }
-
-    /// All subscribers; a position is an index in it.
-    pub(super) fn subscribers(&self) -> &[IndexedSubscriber] {
-        &self.subscribers
     }
 
     /// A subscriber.

@@ -4,13 +4,12 @@ use serde::Serialize;
 
 use super::calibration::Calibration;
 use super::guards::LastSource;
-use super::merge::MergedSubscriber;
 use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
-use super::results::{Progress, absent, key_name};
-use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
+use super::planned_subscriber::PlannedSubscriber;
+use super::results::absent;
+use crate::domain::{Customers, Membership, Policy, Undecided};
 use crate::postscript::RequestCounts;
-use crate::source::SourceSummary;
 
 /// The shop that the key belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -28,29 +27,6 @@ pub struct MembershipCounts {
     pub active: u64,
     /// Every contract has ended.
     pub inactive: u64,
-}
-
-/// What a summary needs beside the plan.
-#[derive(Clone, Debug)]
-pub struct RunFacts {
-    /// The shop.
-    pub store: Store,
-    /// Whether nothing is written.
-    pub dry_run: bool,
-    /// What the guards know of the source.
-    pub source: SourceSummary,
-    /// Rows of the source that can't be read.
-    pub rejected_rows: u64,
-    /// The last source that was applied to the shop; none if none is remembered.
-    pub last_source: Option<LastSource>,
-    /// Whether the shop exists beyond this run, so that a last source could be remembered.
-    pub has_memory: bool,
-    /// The guards that stopped the run.
-    pub stopped_by: Vec<Guard>,
-    /// The requests made.
-    pub requests: RequestCounts,
-    /// How long the run took, without questions, in seconds.
-    pub seconds: f64,
 }
 
 /// All numbers of a backfill, in the shape of `--json`.
@@ -122,64 +98,55 @@ impl MembershipCounts {
 }
 
 impl Summary {
-    /// The summary of a run whose subscribers couldn't be read.
-    pub fn without_plan(run: RunFacts, customers: &Customers, policy: Policy) -> Self {
-        let outcomes = Outcomes {
-            not_tried: customers.len() as u64,
-            ..Outcomes::default()
-        };
+    /// The numbers of a run whose subscribers couldn't be read.
+    pub fn without_plan(customers: &Customers, policy: Policy) -> Self {
+        let total = customers.len() as u64;
         Self {
-            store: run.store,
-            dry_run: run.dry_run,
-            contracts: run.source.contracts,
-            rejected_rows: run.rejected_rows,
-            customers: customers.len() as u64,
-            outcomes,
+            customers: total,
+            outcomes: Outcomes {
+                not_tried: total,
+                ..Outcomes::default()
+            },
             membership: MembershipCounts::of(customers, policy),
-            guards: run.stopped_by.iter().map(|guard| guard.name()).collect(),
-            last_source: run.last_source,
-            has_memory: run.has_memory,
-            requests: run.requests,
-            seconds: run.seconds,
             ..Self::default()
         }
     }
 
-    /// The summary of a plan and how far it was applied.
-    pub fn new(run: RunFacts, plan: &Plan<'_>, progress: &Progress) -> Self {
-        let dry_run = run.dry_run;
-        let is_stale = |subscriber: &u32| plan.is_stale(*subscriber);
-        let is_full = |subscriber: &u32| plan.tags(*subscriber).is_full;
-        let is_left = |subscriber: &u32| match progress.of(*subscriber) {
+    /// The numbers of a plan and how far it was applied. What the plan lacks of a run is left empty.
+    pub fn of(plan: &Plan<'_>, dry_run: bool) -> Self {
+        let count = |is_it: &dyn Fn(&PlannedSubscriber) -> bool| {
+            plan.matched().filter(|one| is_it(one)).count() as u64
+        };
+        let is_left = |one: &PlannedSubscriber| match one.outcome.get() {
             Outcome::WouldTag => true,
             Outcome::HeldBack | Outcome::Declined | Outcome::NotTried | Outcome::Failed => !dry_run,
             _ => false,
         };
         let undecided = |reason| {
-            let is_it = |one: &&MergedSubscriber| one.membership == Membership::Undecided(reason);
-            let undecided = plan.merged.iter().filter(is_it);
-            undecided.map(|one| one.customers.len() as u64).sum()
+            let undecided = Membership::Undecided(reason);
+            let subscribers = plan.matched().filter(|one| one.membership == undecided);
+            subscribers.map(|one| one.customers.len() as u64).sum()
         };
         let absent = absent(plan);
-        let guards = plan.guards().iter().map(|guard| guard.name());
-        let unverified = &plan.index.unverified_lookups;
-        let base = Self::without_plan(run, plan.customers, plan.options.policy);
+        let unverified = plan.unverified_lookups.iter();
         Self {
-            outcomes: progress.outcomes(plan),
+            dry_run,
+            contracts: plan.source().contracts,
+            outcomes: plan.outcomes(),
             undecided_paused: undecided(Undecided::Paused),
             undecided_failed: undecided(Undecided::Failed),
-            guards: guards.chain(base.guards).collect(),
-            unverified_lookups: unverified.iter().copied().map(key_name).collect(),
-            stale_tags: plan.matched().filter(is_stale).count() as u64,
-            stale_without_property: plan.matched().filter(is_stale).filter(is_full).count() as u64,
+            guards: plan.guards().iter().map(|guard| guard.name()).collect(),
+            unverified_lookups: unverified.map(|key| key.name()).collect(),
+            stale_tags: count(&PlannedSubscriber::is_stale),
+            stale_without_property: count(&|one| one.is_stale() && one.found.tags.is_full),
             absent_active: absent
                 .as_ref()
                 .map(|absent| absent.iter().filter(|one| one.is_active).count() as u64),
             absent: absent.map(|absent| absent.len() as u64),
-            unreadable_phones: plan.index.unreadable_phones,
-            updates_left: plan.matched().filter(is_left).count() as u64,
+            unreadable_phones: plan.unreadable_phones,
+            updates_left: count(&is_left),
             calibration: dry_run.then(|| Calibration::of(plan)),
-            ..base
+            ..Self::without_plan(plan.customers, plan.options.policy)
         }
     }
 }

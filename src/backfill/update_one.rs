@@ -4,7 +4,8 @@
 use super::api::SubscriberApi;
 use super::current_tags::CurrentTags;
 use super::outcome::Outcome;
-use super::plan::Plan;
+use super::planned_subscriber::PlannedSubscriber;
+use super::subscriber_index::IndexedSubscriber;
 use crate::domain::{ACTIVE_TAG, Membership, STATUS_PROPERTY};
 use crate::postscript::{Error, LookupKey, Subscriber, Update};
 
@@ -31,23 +32,22 @@ impl From<Error> for UpdateError {
 /// Updates a subscriber.
 pub(super) async fn update_one(
     api: &impl SubscriberApi,
-    plan: &Plan<'_>,
-    subscriber: u32,
+    subscriber: &PlannedSubscriber,
     update: &Update,
+    writes_property: bool,
 ) -> Result<Outcome, UpdateError> {
-    let mut shown = send(api, plan, subscriber, update).await?;
+    let found = &subscriber.found;
+    let mut shown = send(api, found, update).await?;
     if !update.is_shown_by(&shown) {
         // Some answers may leave fields out; the subscriber itself decides.
-        let id = &plan.index.get(subscriber).id;
-        shown = api.subscriber(id).await?;
-        check_identity(plan, subscriber, &shown)?;
+        shown = api.subscriber(&found.id).await?;
+        check_identity(found, &shown)?;
     }
     if !update.is_shown_by(&shown) {
         return failed("Postscript accepted the update but doesn't show it");
     }
-    let before = plan.tags(subscriber);
-    let now = CurrentTags::of(&shown);
-    let is_active = plan.membership(subscriber) == Membership::Active;
+    let (before, now) = (found.tags, CurrentTags::of(&shown));
+    let is_active = subscriber.membership == Membership::Active;
     if is_active && now.has_inactive && !before.has_inactive {
         return Ok(Outcome::ChangedMeanwhile);
     }
@@ -55,11 +55,11 @@ pub(super) async fn update_one(
         return Ok(Outcome::Tagged);
     }
     // Prive wrote ACTIVE after the look-up, and it is nearer to the contracts.
-    if plan.options.writes_property && !now.is_full {
+    if writes_property && !now.is_full {
         let (tag, value) = (ACTIVE_TAG, "active");
         let property = Some((STATUS_PROPERTY, value));
         let correction = Update { tag, property };
-        let corrected = send(api, plan, subscriber, &correction).await?;
+        let corrected = send(api, found, &correction).await?;
         if !correction.is_shown_by(&corrected) {
             return failed(
                 "Prive tagged it ACTIVE meanwhile, and prive_status can't be set to active",
@@ -73,12 +73,10 @@ pub(super) async fn update_one(
 /// checked before the run ends by it.
 async fn send(
     api: &impl SubscriberApi,
-    plan: &Plan<'_>,
-    subscriber: u32,
+    found: &IndexedSubscriber,
     update: &Update,
 ) -> Result<Subscriber, UpdateError> {
-    let id = &plan.index.get(subscriber).id;
-    let shown = match api.update(id, update).await {
+    let shown = match api.update(&found.id, update).await {
         Err(error @ (Error::Unauthorized { .. } | Error::Forbidden { .. })) => {
             return Err(match api.check_key().await {
                 Ok(()) => UpdateError::ThisSubscriber(error.to_string()),
@@ -90,13 +88,12 @@ async fn send(
         }
         shown => shown?,
     };
-    check_identity(plan, subscriber, &shown)?;
+    check_identity(found, &shown)?;
     Ok(shown)
 }
 
 /// Fails unless the answer is the subscriber that was looked up.
-fn check_identity(plan: &Plan<'_>, subscriber: u32, shown: &Subscriber) -> Result<(), UpdateError> {
-    let before = plan.index.get(subscriber);
+fn check_identity(before: &IndexedSubscriber, shown: &Subscriber) -> Result<(), UpdateError> {
     let differs = |before: Option<u64>, now: Option<u64>| {
         let both = before.zip(now);
         both.is_some_and(|(before, now)| before != now)

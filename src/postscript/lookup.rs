@@ -37,6 +37,15 @@ pub struct LookedUp {
 }
 
 impl LookupKey {
+    /// The name in reports and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ShopifyCustomerId => "shopify_customer_id",
+            Self::Phone => "phone",
+            Self::Email => "email",
+        }
+    }
+
     fn parameter(self) -> &'static str {
         match self {
             Self::ShopifyCustomerId => "shopify_customer_id__in",

@@ -24,10 +24,9 @@ fn two() -> (Fake, Customers) {
 /// Applies a backfill; returns how it ended, the outcomes and what the observer received.
 fn applied(api: &Fake, customers: &Customers) -> (Ended, Outcomes, Seen) {
     let plan = plan(api, customers, options());
-    let mut progress = Progress::start(&plan);
     let mut seen = Seen::default();
-    let ended = run(apply(api, &plan, &mut progress, &mut seen));
-    let outcomes = progress.outcomes(&plan);
+    let ended = run(apply(api, &plan, &mut seen));
+    let outcomes = plan.outcomes();
     assert_eq!(outcomes.total(), customers.len() as u64);
     (ended, outcomes, seen)
 }

@@ -34,7 +34,7 @@ fn shop_of(size: usize) -> (Vec<Value>, Customers) {
 fn matched(api: &Fake, customers: &Customers, strategy: MatchStrategy) -> u64 {
     let index = index(api, customers, strategy);
     let plan = Plan::new(customers, index, source(), options());
-    let outcomes = Progress::start(&plan).outcomes(&plan);
+    let outcomes = plan.outcomes();
     assert_eq!(outcomes.total(), customers.len() as u64);
     outcomes.would_tag
 }
@@ -87,7 +87,7 @@ fn look_ups_that_ignore_values_are_replaced_by_the_list() {
             &api, &customers, strategy, region, &mut seen,
         ));
         let plan = Plan::new(&customers, index.unwrap(), source(), options());
-        let outcomes = Progress::start(&plan).outcomes(&plan);
+        let outcomes = plan.outcomes();
         assert_eq!(outcomes.would_tag, 500, "{honors:?}");
         assert_eq!(seen.unusable, [LookupKey::ShopifyCustomerId], "{honors:?}");
         assert_eq!(api.count("look up"), 1);
@@ -176,7 +176,7 @@ fn a_wrong_number_of_pages_never_loses_anyone_unsaid() {
             ));
             let Ok(index) = index else { continue };
             let plan = Plan::new(&customers, index, source(), options());
-            let outcomes = Progress::start(&plan).outcomes(&plan);
+            let outcomes = plan.outcomes();
             assert_eq!(outcomes.would_tag, 500, "{total} {strategy:?}");
         }
     }

@@ -5,7 +5,7 @@ use crate::domain::{Guard, Membership};
 
 fn outcomes(plan: &Plan<'_>) -> Vec<(Outcome, Option<String>)> {
     let mut seen = Seen::default();
-    report_all(plan, &Progress::start(plan), &mut seen);
+    report_all(plan, &mut seen);
     let results = seen.results.into_iter();
     results
         .map(|(outcome, _, reason)| (outcome, reason))

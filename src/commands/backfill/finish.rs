@@ -6,8 +6,7 @@ use std::path::Path;
 use super::run::{Answer, Run};
 use super::{guard_text, summary_text};
 use crate::backfill::{
-    Ended, LastSource, Outcome, Plan, Progress, RunFacts, Store, Summary, report_all,
-    report_not_tried,
+    Ended, LastSource, Outcome, Plan, Store, Summary, report_all, report_not_tried,
 };
 use crate::commands::error::{CommandError, Exit};
 use crate::domain::Guard;
@@ -17,13 +16,8 @@ use crate::terminal::count;
 
 impl<'a> Run<'a> {
     /// Ends a run that applied its plan, whole or in part.
-    pub(super) fn finish(
-        &mut self,
-        plan: &Plan<'_>,
-        progress: &Progress,
-        ended: Ended,
-    ) -> Result<Exit, CommandError> {
-        let summary = Summary::new(self.facts(&[]), plan, progress);
+    pub(super) fn finish(&mut self, plan: &Plan<'_>, ended: Ended) -> Result<Exit, CommandError> {
+        let summary = self.summary(Some(plan));
         match ended {
             Ended::Complete => {
                 self.remember_backfill(&summary);
@@ -35,7 +29,7 @@ impl<'a> Run<'a> {
             Ended::Interrupted => {
                 self.show_incomplete(&summary, Some(plan))?;
                 let all = count(plan.writes().total(), "subscriber");
-                let updated = progress.updated_subscribers();
+                let updated = plan.updated_subscribers();
                 Ok(self.interrupted(&format!("Updated {updated} of {all}.")))
             }
             Ended::Stopped(error) => {
@@ -56,7 +50,7 @@ impl<'a> Run<'a> {
         let customers = &self.source.customers;
         let policy = self.args.policy.policy();
         report_not_tried(customers, policy, &mut self.reporter);
-        let summary = Summary::without_plan(self.facts(&[]), customers, policy);
+        let summary = self.summary(None);
         self.show_incomplete(&summary, None)?;
         match error {
             Error::Interrupted { .. } => Ok(self.interrupted("Nothing was written.")),
@@ -70,10 +64,12 @@ impl<'a> Run<'a> {
         plan: &Plan<'_>,
         stopping: &[Guard],
     ) -> Result<Exit, CommandError> {
-        let progress = Progress::start(plan);
         self.printer.status(self.plan_text(plan));
-        report_all(plan, &progress, &mut self.reporter);
-        let summary = Summary::new(self.facts(stopping), plan, &progress);
+        report_all(plan, &mut self.reporter);
+        let mut summary = self.summary(Some(plan));
+        summary
+            .guards
+            .extend(stopping.iter().map(|guard| guard.name()));
         self.show(&summary, Some(plan))?;
         let path = self.report_path();
         self.reporter.finish_report(path)?;
@@ -109,22 +105,27 @@ impl<'a> Run<'a> {
         Ok(Exit::Done)
     }
 
-    /// What the summary needs beside the plan.
-    pub(super) fn facts(&self, stopped_by: &[Guard]) -> RunFacts {
+    /// The summary, of the plan if there is one.
+    pub(super) fn summary(&self, plan: Option<&Plan<'_>>) -> Summary {
+        let dry_run = self.args.dry_run;
         let seconds = self.started.elapsed().saturating_sub(self.asked);
-        RunFacts {
+        let numbers = match plan {
+            Some(plan) => Summary::of(plan, dry_run),
+            None => Summary::without_plan(&self.source.customers, self.args.policy.policy()),
+        };
+        Summary {
             store: Store {
                 id: self.shop.id.clone(),
                 name: self.shop.name.clone(),
             },
-            dry_run: self.args.dry_run,
-            source: self.source.summary.clone(),
+            dry_run,
+            contracts: self.source.summary.contracts,
             rejected_rows: self.source.rejected_rows(),
             last_source: self.last.clone(),
             has_memory: self.memory.is_some(),
-            stopped_by: stopped_by.to_vec(),
             requests: self.client.requests(),
             seconds: seconds.as_secs_f64(),
+            ..numbers
         }
     }
 
@@ -135,10 +136,12 @@ impl<'a> Run<'a> {
         stopping: &[Guard],
         outcome: Outcome,
     ) -> Result<(), CommandError> {
-        let mut progress = Progress::start(plan);
-        progress.abandon(outcome);
-        report_all(plan, &progress, &mut self.reporter);
-        let summary = Summary::new(self.facts(stopping), plan, &progress);
+        plan.abandon(outcome);
+        report_all(plan, &mut self.reporter);
+        let mut summary = self.summary(Some(plan));
+        summary
+            .guards
+            .extend(stopping.iter().map(|guard| guard.name()));
         self.show_incomplete(&summary, Some(plan))
     }
 

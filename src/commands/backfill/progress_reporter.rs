@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use crate::backfill::{Absent, CustomerResult, Observer, Outcome, Phase, Report, key_name};
+use crate::backfill::{Absent, CustomerResult, Observer, Outcome, Phase, Report};
 use crate::commands::error::CommandError;
 use crate::commands::loaded_source::LoadedSource;
 use crate::postscript::LookupKey;
@@ -144,9 +144,9 @@ impl Observer for ProgressReporter<'_> {
         }
     }
 
-    fn advance(&mut self, by: u64) {
+    fn advance(&mut self) {
         if let Some((_, progress)) = &self.progress {
-            progress.advance(by);
+            progress.advance(1);
         }
     }
 
@@ -154,7 +154,7 @@ impl Observer for ProgressReporter<'_> {
         self.end_step();
         self.printer.warn(format!(
             "a look-up by {} doesn't find a known subscriber; listing all subscribers instead",
-            key_name(key)
+            key.name()
         ));
     }
 

@@ -9,9 +9,7 @@ use super::progress_reporter::ProgressReporter;
 use super::source_memory::SourceMemory;
 use super::{guard_text, plan_text};
 use crate::args::ConnectionArgs;
-use crate::backfill::{
-    LastSource, Plan, Progress, Summary, apply, index_subscribers, report_absent, report_settled,
-};
+use crate::backfill::{LastSource, Plan, apply, index_subscribers, report_absent};
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::loaded_source::LoadedSource;
 use crate::domain::Guard;
@@ -123,8 +121,6 @@ impl Run<'_> {
     }
 
     async fn apply(&mut self, plan: &Plan<'_>) -> Result<Exit, CommandError> {
-        let mut progress = Progress::start(plan);
-        report_settled(plan, &progress, &mut self.reporter);
         if let Some(memory) = &self.memory
             && !self.source.customers.is_empty()
         {
@@ -133,7 +129,7 @@ impl Run<'_> {
         }
         let client = self.client;
         let ended = {
-            let mut applying = pin!(apply(client, plan, &mut progress, &mut self.reporter));
+            let mut applying = pin!(apply(client, plan, &mut self.reporter));
             tokio::select! {
                 ended = &mut applying => ended,
                 () = client.cancellation().wait() => {
@@ -143,7 +139,7 @@ impl Run<'_> {
             }
         };
         self.reporter.end_step();
-        self.finish(plan, &progress, ended)
+        self.finish(plan, ended)
     }
 
     /// Whether questions are asked.
@@ -181,7 +177,7 @@ impl Run<'_> {
 
     /// The plan, for people.
     pub(super) fn plan_text(&self, plan: &Plan<'_>) -> String {
-        let summary = Summary::new(self.facts(&[]), plan, &Progress::start(plan));
+        let summary = self.summary(Some(plan));
         let address = self.client.address();
         let place = plan_text::Place {
             store: self.store.as_ref(),

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::checklist::Passed;
-use crate::backfill::{check_lookups, key_name};
+use crate::backfill::check_lookups;
 use crate::commands::connection::Connected;
 use crate::commands::error::CommandError;
 use crate::commands::store_settings;
@@ -105,7 +105,7 @@ pub(super) async fn lookups(
     let checks = check_lookups(&connected.client, page, region).await?;
     let with_result = |result| {
         let keys = checks.iter().filter(move |(_, found)| *found == result);
-        let names: Vec<&str> = keys.map(|(key, _)| key_name(*key)).collect();
+        let names: Vec<&str> = keys.map(|(key, _)| key.name()).collect();
         names.join(", ")
     };
     let (unusable, unverified) = (with_result(Some(false)), with_result(None));

@@ -164,14 +164,13 @@ async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     let index =
         backfill::index_subscribers(client, customers, strategy, region, &mut Silent).await?;
     let plan = Plan::new(customers, index, source, options);
-    let mut progress = backfill::Progress::start(&plan);
-    match backfill::apply(client, &plan, &mut progress, &mut Silent).await {
+    match backfill::apply(client, &plan, &mut Silent).await {
         Ended::Complete => {}
         Ended::Interrupted => return Err(failed("it was interrupted")),
         Ended::Refused(reason) => return Err(failed(reason)),
         Ended::Stopped(error) => return Err(error.into()),
     }
-    let outcomes = progress.outcomes(&plan);
+    let outcomes = plan.outcomes();
     expect(
         outcomes.failed + outcomes.not_tried == 0,
         "some customers failed",
@@ -212,7 +211,7 @@ struct Silent;
 
 impl Observer for Silent {
     fn expect(&mut self, _: Phase, _: u64) {}
-    fn advance(&mut self, _: u64) {}
+    fn advance(&mut self) {}
     fn lookups_unusable(&mut self, _: LookupKey) {}
     fn customer(&mut self, _: &CustomerResult<'_>) {}
     fn absent(&mut self, _: &Absent) {}

@@ -4,9 +4,7 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use super::Opened;
-use crate::backfill::{
-    self, Ended, LastSource, Observer, Outcome, Plan, Progress, RunFacts, Summary, apply,
-};
+use crate::backfill::{self, Ended, LastSource, Observer, Outcome, Plan, Summary, apply};
 use crate::commands::backfill::SourceMemory;
 use crate::commands::error::{CommandError, Exit};
 use crate::terminal::{Align, Printer, count, table};
@@ -83,9 +81,8 @@ impl<'p, 'a> TagRun<'p, 'a> {
 
     /// The summary of a dry run.
     pub(super) fn dry_run(&self, observer: &mut dyn Observer) -> Summary {
-        let progress = Progress::start(self.plan);
-        backfill::report_all(self.plan, &progress, observer);
-        Summary::new(self.facts(true), self.plan, &progress)
+        backfill::report_all(self.plan, observer);
+        self.summary(true)
     }
 
     /// Applies the plan. Returns the summary, and how it ended.
@@ -93,15 +90,13 @@ impl<'p, 'a> TagRun<'p, 'a> {
         &self,
         observer: &mut dyn Observer,
     ) -> (Summary, Result<Exit, CommandError>) {
-        let mut progress = Progress::start(self.plan);
-        backfill::report_settled(self.plan, &progress, observer);
         self.memory.remember(self.plan.source(), self.printer);
         let client = &self.opened.connected.client;
         let ended = tokio::select! {
-            ended = apply(client, self.plan, &mut progress, observer) => Some(ended),
+            ended = apply(client, self.plan, observer) => Some(ended),
             () = self.opened.at_once.wait() => None,
         };
-        let summary = Summary::new(self.facts(false), self.plan, &progress);
+        let summary = self.summary(false);
         let outcomes = &summary.outcomes;
         let end = match ended {
             Some(Ended::Complete) if outcomes.failed + outcomes.held_back > 0 => {
@@ -117,17 +112,13 @@ impl<'p, 'a> TagRun<'p, 'a> {
         (summary, end)
     }
 
-    fn facts(&self, dry_run: bool) -> RunFacts {
-        RunFacts {
+    fn summary(&self, dry_run: bool) -> Summary {
+        Summary {
             store: self.opened.store(),
-            dry_run,
-            source: self.plan.source().clone(),
-            rejected_rows: 0,
             last_source: self.last.clone(),
-            has_memory: true,
-            stopped_by: Vec::new(),
             requests: self.opened.connected.client.requests(),
             seconds: self.started.elapsed().as_secs_f64(),
+            ..Summary::of(self.plan, dry_run)
         }
     }
 }
