@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use prive_ps::backfill::{
-    Absent, CustomerResult, GuardOptions, MatchStrategy, Observer, Options, Phase, Plan, Selection,
-    SubscriberIndex, index_subscribers,
+    CustomerResult, MatchStrategy, Observer, Options, Phase, Plan, SubscriberIndex,
+    index_subscribers,
 };
 use prive_ps::domain::{
-    ContractRow, ContractStatus, CustomerBuilder, CustomerIdentity, Customers, Phone, Policy,
-    RowBatch, RowStatus, ShopifyCustomerId,
+    ContractRow, ContractStatus, CustomerBuilder, CustomerIdentity, Customers, Phone, RowBatch,
+    RowStatus, ShopifyCustomerId,
 };
 use prive_ps::http::{Address, Cancellation, Connection, Rate};
-use prive_ps::postscript::{Client, Key, LookupKey, SERVICE};
+use prive_ps::postscript::{Client, Key, LookupKey, SERVICE, SubscriberId};
 use prive_ps::sandbox::{self, Sandbox, generated_subscribers};
 use prive_ps::source::SourceSummary;
 use prive_ps::source::csv::Region;
@@ -29,20 +29,14 @@ impl Observer for Ignore {
     fn advance(&mut self) {}
     fn lookups_unusable(&mut self, _: LookupKey) {}
     fn customer(&mut self, _: &CustomerResult<'_>) {}
-    fn absent(&mut self, _: &Absent) {}
+    fn absent(&mut self, _: &SubscriberId, _: bool, _: Option<&str>) {}
 }
 
 pub(crate) fn diff(criterion: &mut Criterion) {
     let customers = customers();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let client = runtime.block_on(client());
-    let options = Options {
-        policy: Policy::default(),
-        writes_property: true,
-        selection: Selection::default(),
-        guards: GuardOptions::default(),
-        region_is_assumed: false,
-    };
+    let options = Options::default();
     let mut source = SourceSummary::default();
     source.count_contract(ContractStatus::Active);
     let mut group = criterion.benchmark_group("diff");

@@ -2,14 +2,13 @@
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::api::SubscriberApi;
 use super::observer::{Observer, Phase};
 use super::outcome::Outcome;
 use super::plan::Plan;
 use super::planned_subscriber::PlannedSubscriber;
 use super::results::report_customer;
 use super::update_one::{UpdateError, update_one};
-use crate::postscript::{CONCURRENT, Error};
+use crate::postscript::{CONCURRENT, Error, SubscriberApi};
 
 /// After this many updates in a row without an answer, the next won't get one either.
 const MAX_UNANSWERED_IN_A_ROW: u32 = 5;
@@ -53,14 +52,14 @@ pub async fn apply(
     observer.expect(Phase::Updates, order.len() as u64);
     fastrand::shuffle(&mut order);
     let cancellation = api.cancellation();
-    let writes_property = plan.options.writes_property;
+    let tags_only = plan.options.tags_only;
     let updates = order
         .iter()
-        .filter_map(|&subscriber| Some((subscriber, subscriber.update(writes_property)?)));
+        .filter_map(|&subscriber| Some((subscriber, subscriber.update(tags_only)?)));
     let mut results = stream::iter(updates)
         .take_while(|_| std::future::ready(!cancellation.is_canceled()))
         .map(|(subscriber, update)| async move {
-            let result = update_one(api, subscriber, &update, writes_property).await;
+            let result = update_one(api, subscriber, &update, tags_only).await;
             (subscriber, result)
         })
         .buffer_unordered(CONCURRENT);

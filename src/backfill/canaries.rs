@@ -4,10 +4,9 @@
 //! they take, nor how phone numbers are spelled or emails compared. A look-up that ignored all but
 //! one value would make customers look like they aren't subscribers.
 
-use super::api::SubscriberApi;
 use super::identity::KEYS;
 use super::subscriber_index::subscriber_phone;
-use crate::postscript::{Error, LookupKey, Page, Subscriber, SubscriberId};
+use crate::postscript::{Error, LookupKey, Page, Subscriber, SubscriberApi, SubscriberId};
 use crate::source::csv::Region;
 
 /// The most canaries in a look-up: in its middle, at its start and at its end.
@@ -24,18 +23,18 @@ pub(super) struct Canary {
 /// Chooses canaries of one kind from a page; none if nobody on it has such an identity. Those that
 /// Postscript spells differently come first: they show whether spelling matters.
 pub(super) fn choose(page: &Page, key: LookupKey, region: Region) -> Vec<Canary> {
-    let mut candidates: Vec<(bool, Canary)> = Vec::new();
+    let mut canaries: Vec<(bool, Canary)> = Vec::new();
     for subscriber in &page.subscribers {
         if let Some((stored, value)) = spelled(subscriber, key, region)
-            && candidates.iter().all(|(_, other)| other.value != value)
+            && canaries.iter().all(|(_, other)| other.value != value)
         {
             let id = subscriber.id.clone();
-            candidates.push((stored == value, Canary { id, value }));
+            canaries.push((stored == value, Canary { id, value }));
         }
     }
-    candidates.sort_by_key(|(is_spelled_alike, _)| *is_spelled_alike);
-    let chosen = candidates.into_iter().take(MAX_CANARIES);
-    chosen.map(|(_, canary)| canary).collect()
+    canaries.sort_by_key(|(is_spelled_alike, _)| *is_spelled_alike);
+    canaries.truncate(MAX_CANARIES);
+    canaries.into_iter().map(|(_, canary)| canary).collect()
 }
 
 /// The values of a look-up with canaries among them. One alone is in the middle, where a server that

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Guard;
-use crate::source::{GuardLimits, SourceSummary};
+use crate::source::SourceSummary;
 
 /// The fewest subscribers that may turn inactive without a question, whatever their share.
 const MIN_INACTIVE: u64 = 10;
@@ -21,15 +21,6 @@ pub struct LastSource {
     pub contracts: u64,
     /// Its newest date.
     pub newest_date: Option<Date>,
-}
-
-/// How far the guards let a backfill go.
-#[derive(Clone, Debug, Default)]
-pub struct GuardOptions {
-    /// What the source may lack, and the guards that are ignored.
-    pub limits: GuardLimits,
-    /// The most subscribers that may turn from active to inactive.
-    pub max_inactive: MaxInactive,
 }
 
 /// The most subscribers that may turn from active to inactive.
@@ -69,7 +60,7 @@ impl FromStr for MaxInactive {
 }
 
 impl MaxInactive {
-    fn allows(self, counts: TurningInactive) -> bool {
+    pub(super) fn allows(self, counts: TurningInactive) -> bool {
         let is_within = |percent| counts.turning * 100 <= counts.marked_active * percent;
         match self {
             Self::Count(count) => counts.turning <= count,
@@ -79,47 +70,15 @@ impl MaxInactive {
     }
 }
 
-impl GuardOptions {
-    /// The guards that hold back INACTIVE writes.
-    pub(super) fn holding_back(
-        &self,
-        source: &SourceSummary,
-        turning: TurningInactive,
-    ) -> Vec<Guard> {
-        let mut guards = self.limits.tripped(source);
-        let is_too_many = !self.max_inactive.allows(turning);
-        if is_too_many && !self.limits.ignores(Guard::MaxInactive) {
-            guards.push(Guard::MaxInactive);
-        }
-        guards
-    }
-
-    /// The guards that stop the run: the source is older or smaller than the last one, or another
-    /// store's.
-    pub(super) fn stopping(
-        &self,
-        source: &SourceSummary,
-        last: Option<&LastSource>,
-        matches: u64,
-        linked_to_others: u64,
-    ) -> Vec<Guard> {
-        let is_older = last.is_some_and(|last| {
-            let newest = source.newest_date.zip(last.newest_date);
-            newest.is_some_and(|(now, then)| now < then)
-        });
-        let is_smaller =
-            last.is_some_and(|last| source.contracts * 100 < last.contracts.saturating_mul(98));
-        let is_other_store = linked_to_others >= 10 && linked_to_others * 5 > matches;
-        let guards = [
-            (Guard::OlderSource, is_older),
-            (Guard::SmallerSource, is_smaller),
-            (Guard::WrongStore, is_other_store),
-        ];
-        let tripped = guards.into_iter().filter(|(_, is_tripped)| *is_tripped);
-        tripped
-            .map(|(guard, _)| guard)
-            .filter(|guard| !self.limits.ignores(*guard))
-            .collect()
+impl LastSource {
+    /// The guards that stop a source which is older or smaller than this one.
+    pub(super) fn guards_against(&self, source: &SourceSummary) -> Vec<Guard> {
+        let dates = source.newest_date.zip(self.newest_date);
+        let is_older = dates.is_some_and(|(now, then)| now < then);
+        let is_smaller = source.contracts * 100 < self.contracts.saturating_mul(98);
+        let older = is_older.then_some(Guard::OlderSource);
+        let smaller = is_smaller.then_some(Guard::SmallerSource);
+        older.into_iter().chain(smaller).collect()
     }
 }
 
@@ -176,48 +135,22 @@ mod tests {
     }
 
     #[test]
-    fn guards_of_the_source_and_of_the_plan_hold_back_together() {
-        let mut options = GuardOptions::default();
-        let incomplete = SourceSummary {
-            is_complete: false,
-            ..summary()
-        };
-        let both = [Guard::Incomplete, Guard::MaxInactive];
-        assert_eq!(options.holding_back(&incomplete, turning(100, 21)), both);
-        assert_eq!(options.holding_back(&summary(), turning(100, 20)), []);
-        options.limits.ignored = both.to_vec();
-        assert_eq!(options.holding_back(&incomplete, turning(100, 21)), []);
-    }
-
-    #[test]
     fn an_older_or_smaller_source_stops_the_run() {
         let last = LastSource {
             contracts: 1000,
             newest_date: Some(jiff::civil::date(2026, 11, 21)),
         };
-        let options = GuardOptions::default();
-        let stopping = |source: &SourceSummary| options.stopping(source, Some(&last), 0, 0);
-        assert_eq!(stopping(&summary()), [Guard::OlderSource]);
+        assert_eq!(last.guards_against(&summary()), [Guard::OlderSource]);
         let same = SourceSummary {
             newest_date: last.newest_date,
             contracts: 980,
             ..summary()
         };
-        assert_eq!(stopping(&same), []);
+        assert_eq!(last.guards_against(&same), []);
         let smaller = SourceSummary {
             contracts: 979,
             ..same
         };
-        assert_eq!(stopping(&smaller), [Guard::SmallerSource]);
-        assert_eq!(options.stopping(&smaller, None, 0, 0), []);
-    }
-
-    #[test]
-    fn many_links_to_other_customers_are_another_store() {
-        let options = GuardOptions::default();
-        let stopping = |matches, others| options.stopping(&summary(), None, matches, others);
-        assert_eq!(stopping(9, 9), []);
-        assert_eq!(stopping(50, 10), []);
-        assert_eq!(stopping(49, 10), [Guard::WrongStore]);
+        assert_eq!(last.guards_against(&smaller), [Guard::SmallerSource]);
     }
 }

@@ -3,13 +3,12 @@
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::api::SubscriberApi;
 use super::canaries::{Canary, are_found, with_canaries};
 use super::identity::{KEYS, numbers_of, values_of};
 use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
-use crate::postscript::{BATCH, CONCURRENT, Error};
+use crate::postscript::{BATCH, CONCURRENT, Error, SubscriberApi};
 
 /// The fewest look-ups that can be enough: if every customer is found by their first identity.
 pub(super) fn fewest_lookups(customers: &Customers) -> u64 {

@@ -1,9 +1,6 @@
 //! Chooses how to find the customers among the subscribers, and does it: list them all, or look the
 //! customers up.
 
-use rustc_hash::FxHashSet;
-
-use super::api::SubscriberApi;
 use super::canaries;
 use super::identity::{KEYS, all_numbers};
 use super::lookup::{fewest_lookups, fill_by_lookups};
@@ -11,7 +8,7 @@ use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
 use crate::postscript::{
-    Error, ListVisitor, Listed, LookupKey, Page, Subscriber, list_subscribers,
+    Error, ListVisitor, Listed, Page, Subscriber, SubscriberApi, list_subscribers,
 };
 use crate::source::csv::Region;
 
@@ -75,18 +72,13 @@ async fn fill_by_listing(
     first: Option<Page>,
     observer: &mut dyn Observer,
 ) -> Result<bool, Error> {
-    index.is_listed = true;
-    let mut filler = ListFiller {
-        wanted: all_numbers(customers, |_| true),
-        index,
-        observer,
-    };
+    index.wanted = Some(all_numbers(customers, |_| true));
+    let mut filler = ListFiller { index, observer };
     Ok(list_subscribers(api, first, &mut filler).await? == Listed::Complete)
 }
 
-/// Adds those listed subscribers to the index that have an identity of a customer, or a tag.
+/// Adds listed subscribers to the index.
 struct ListFiller<'a> {
-    wanted: [FxHashSet<u64>; 3],
     index: &'a mut SubscriberIndex,
     observer: &'a mut dyn Observer,
 }
@@ -101,13 +93,6 @@ impl ListVisitor for ListFiller<'_> {
     }
 
     fn visit(&mut self, subscriber: &Subscriber) -> bool {
-        let mut has_unreadable_phone = false;
-        let is_new = self.index.add(subscriber, |new| {
-            has_unreadable_phone =
-                subscriber.phone.is_some() && new.number(LookupKey::Phone).is_none();
-            new.tags.has_any() || new.has_any_of(&self.wanted)
-        });
-        self.index.unreadable_phones += u64::from(has_unreadable_phone);
-        is_new
+        self.index.add(subscriber)
     }
 }

@@ -22,6 +22,8 @@ pub(super) enum Match {
     Conflict(&'static str),
     /// Postscript refused to look up an identity, and no other one matched.
     Refused,
+    /// The subscribers couldn't be read.
+    Unread,
 }
 
 /// The reason for a match that may show another store's source.

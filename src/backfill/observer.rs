@@ -36,17 +36,6 @@ pub struct CustomerResult<'a> {
     pub reason: Option<&'a str>,
 }
 
-/// A subscriber with a Prive tag who isn't in the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Absent {
-    /// The subscriber's id.
-    pub id: SubscriberId,
-    /// Whether the subscriber is marked active: the ACTIVE tag alone, or the property.
-    pub is_active: bool,
-    /// The status property's value.
-    pub property: &'static str,
-}
-
 /// Receives the progress and the results of a backfill.
 pub trait Observer {
     /// A step begins, or its size changes.
@@ -62,6 +51,7 @@ pub trait Observer {
     /// The result for a customer; called once for each.
     fn customer(&mut self, result: &CustomerResult<'_>);
 
-    /// A subscriber has a Prive tag and isn't in the source.
-    fn absent(&mut self, subscriber: &Absent);
+    /// The subscriber with this id has a Prive tag and isn't in the source. `property` is the status
+    /// property, if it is set.
+    fn absent(&mut self, id: &SubscriberId, is_active: bool, property: Option<&str>);
 }

@@ -1,37 +1,33 @@
 //! What is to be written: subscribers that differ from their membership get an update, unless a
 //! guard holds it back or a flag leaves it out. Decides and keeps the outcomes; sends nothing.
 
-use super::guards::{GuardOptions, LastSource, TurningInactive};
+use super::guards::{LastSource, MaxInactive, TurningInactive};
 use super::matching::{Match, OTHER_CUSTOMER, match_customer};
 use super::outcome::{Outcome, Outcomes};
 use super::planned_subscriber::{PlannedSubscriber, merge};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::{Customers, Guard, Membership, Policy};
 use crate::postscript::{LookupKey, SubscriberId};
-use crate::source::SourceSummary;
+use crate::source::csv::Region;
+use crate::source::{GuardLimits, SourceSummary};
 
-/// What a backfill is asked to write.
-#[derive(Clone, Debug)]
+/// What a backfill is asked to write. By default, every update with the tag and the status property.
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// How paused and failed contracts count.
     pub policy: Policy,
-    /// Whether the status property is written with the tag.
-    pub writes_property: bool,
-    /// Which of the updates are made.
-    pub selection: Selection,
-    /// How far the guards let it go.
-    pub guards: GuardOptions,
+    /// Whether only the tag is written, without the status property.
+    pub tags_only: bool,
+    /// Make only the updates to this membership.
+    pub only: Option<Membership>,
+    /// Make only this many updates, in the order of the source.
+    pub limit: Option<usize>,
+    /// What the source may lack, and the guards that are ignored.
+    pub limits: GuardLimits,
+    /// The most subscribers that may turn from active to inactive.
+    pub max_inactive: MaxInactive,
     /// Whether the store's region was assumed and not set.
     pub region_is_assumed: bool,
-}
-
-/// Which of the updates are made.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Selection {
-    /// Only those to this membership.
-    pub only: Option<Membership>,
-    /// Only this many, in the order of the source.
-    pub limit: Option<usize>,
 }
 
 /// How many subscribers are to be updated.
@@ -83,7 +79,7 @@ impl<'a> Plan<'a> {
             .map(|customer| match_customer(&index, customer, is_assumed))
             .collect();
         let mut plan = Self {
-            is_listed: index.is_listed,
+            is_listed: index.wanted.is_some(),
             unreadable_phones: index.unreadable_phones,
             subscribers: merge(customers, &matches, index.subscribers, options.policy),
             unverified_lookups: index.unverified_lookups,
@@ -99,9 +95,17 @@ impl<'a> Plan<'a> {
         plan
     }
 
+    /// A plan without updates, for a shop whose subscribers couldn't be read.
+    pub fn unread(customers: &'a Customers, source: SourceSummary, options: Options) -> Self {
+        let index = SubscriberIndex::empty(Region::default());
+        let mut plan = Self::new(customers, index, source, options);
+        plan.matches.fill(Match::Unread);
+        plan
+    }
+
     /// Plans again without this guard.
     pub fn ignore_guard(&mut self, guard: Guard) {
-        self.options.guards.limits.ignored.push(guard);
+        self.options.limits.ignored.push(guard);
         self.select();
     }
 
@@ -115,14 +119,18 @@ impl<'a> Plan<'a> {
         &self.guards
     }
 
-    /// The guards that stop the run, given the last source that was applied.
+    /// The guards that stop the run, given the last source that was applied: this one is older or
+    /// smaller, or another store's.
     pub fn stopping_guards(&self, last: Option<&LastSource>) -> Vec<Guard> {
         let count = |is_it: fn(&&Match) -> bool| self.matches.iter().filter(is_it).count() as u64;
         let others = count(|matched| **matched == Match::Conflict(OTHER_CUSTOMER));
         let matches = others + count(|matched| matches!(matched, Match::One { .. }));
-        self.options
-            .guards
-            .stopping(&self.source, last, matches, others)
+        let mut guards = last.map_or_else(Vec::new, |last| last.guards_against(&self.source));
+        if others >= 10 && others * 5 > matches {
+            guards.push(Guard::WrongStore);
+        }
+        guards.retain(|guard| !self.options.limits.ignores(*guard));
+        guards
     }
 
     /// The source of the plan.
@@ -140,7 +148,7 @@ impl<'a> Plan<'a> {
     pub fn recipient(&self, position: u32) -> Result<(SubscriberId, Option<u64>), &'static str> {
         let subscriber = match self.matches[position as usize] {
             Match::One { subscriber, .. } => &self.subscribers[subscriber as usize],
-            Match::None => return Err("not_a_subscriber"),
+            Match::None | Match::Unread => return Err("not_a_subscriber"),
             Match::Conflict(_) => return Err("ambiguous"),
             Match::Refused => return Err("lookup_refused"),
         };
@@ -183,8 +191,14 @@ impl<'a> Plan<'a> {
             Match::None => Outcome::NotSubscriber,
             Match::Conflict(_) => Outcome::Conflict,
             Match::Refused => Outcome::Failed,
+            Match::Unread => Outcome::NotTried,
             Match::One { subscriber, .. } => self.subscribers[subscriber as usize].outcome.get(),
         }
+    }
+
+    /// Whether the subscribers could be read.
+    pub(super) fn is_read(&self) -> bool {
+        !self.matches.contains(&Match::Unread)
     }
 
     /// The matched subscribers.
@@ -193,12 +207,19 @@ impl<'a> Plan<'a> {
         subscribers.filter(|subscriber| !subscriber.customers.is_empty())
     }
 
+    /// The tagged subscribers that no customer matches; none unless the list was read.
+    pub(super) fn absent(&self) -> Option<impl Iterator<Item = &PlannedSubscriber>> {
+        let is_absent =
+            |one: &&PlannedSubscriber| one.customers.is_empty() && one.found.tags.has_any();
+        self.is_listed
+            .then(|| self.subscribers.iter().filter(is_absent))
+    }
+
     /// Decides which updates are made.
     fn select(&mut self) {
-        let writes_property = self.options.writes_property;
-        let needed = self.matched();
-        let needed = needed.filter(|one| one.update(writes_property).is_some());
-        let mut needed: Vec<&PlannedSubscriber> = needed.collect();
+        let options = &self.options;
+        let is_needed = |one: &&PlannedSubscriber| one.update(options.tags_only).is_some();
+        let mut needed: Vec<&PlannedSubscriber> = self.matched().filter(is_needed).collect();
         // In the order of the source.
         needed.sort_unstable_by_key(|subscriber| subscriber.customers[0]);
         // Counted before any flag leaves an update out.
@@ -210,18 +231,23 @@ impl<'a> Plan<'a> {
             marked_active: self.matched().filter(is_active).count() as u64,
             turning: turns.filter(|one| is_active(one)).count() as u64,
         };
-        let guards = &self.options.guards;
-        let guards = guards.holding_back(&self.source, turning_inactive);
+        let mut guards = options.limits.tripped(&self.source);
+        let is_allowed = options.max_inactive.allows(turning_inactive);
+        if !(is_allowed || options.limits.ignores(Guard::MaxInactive)) {
+            guards.push(Guard::MaxInactive);
+        }
         let mut writes = Writes::default();
-        let Selection { only, limit } = self.options.selection;
         for subscriber in needed {
             let membership = subscriber.membership;
-            let is_left_out = only.is_some_and(|only| only != membership);
+            let is_left_out = options.only.is_some_and(|only| only != membership);
             subscriber.outcome.set(if is_left_out {
                 Outcome::NotTried
             } else if membership == Membership::Inactive && !guards.is_empty() {
                 Outcome::HeldBack
-            } else if limit.is_some_and(|limit| writes.total() >= limit as u64) {
+            } else if options
+                .limit
+                .is_some_and(|limit| writes.total() >= limit as u64)
+            {
                 Outcome::NotTried
             } else {
                 match membership {

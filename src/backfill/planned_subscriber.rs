@@ -83,14 +83,14 @@ pub(super) fn merge(
 
 impl PlannedSubscriber {
     /// What the subscriber lacks.
-    pub(super) fn update(&self, writes_property: bool) -> Option<Update> {
+    pub(super) fn update(&self, tags_only: bool) -> Option<Update> {
         let tags = self.found.tags;
         let (tag, value) = self.membership.marks()?;
         let has_tag = match self.membership {
             Membership::Active => tags.has_active,
             _ => tags.has_inactive,
         };
-        let lacks_property = writes_property && !tags.is_full && tags.property != Some(value);
+        let lacks_property = !(tags_only || tags.is_full) && tags.property != Some(value);
         let property = lacks_property.then_some((STATUS_PROPERTY, value));
         (!has_tag || property.is_some()).then_some(Update { tag, property })
     }
@@ -105,7 +105,7 @@ impl PlannedSubscriber {
     }
 
     /// What the outcome alone doesn't say.
-    pub(super) fn reason(&self, writes_property: bool) -> Option<&'static str> {
+    pub(super) fn reason(&self, tags_only: bool) -> Option<&'static str> {
         match self.membership {
             Membership::Undecided(_) if self.is_ambiguous => {
                 Some("another customer with the same phone or email isn't inactive")
@@ -115,10 +115,10 @@ impl PlannedSubscriber {
                 Undecided::Paused => "only paused contracts; --paused decides",
                 Undecided::Failed => "only contracts in dunning; --failed decides",
             }),
-            _ if writes_property && self.found.tags.is_full => {
+            _ if self.found.tags.is_full && !tags_only => {
                 Some("has 50 custom properties already, so prive_status isn't written")
             }
-            _ if self.is_stale() && writes_property => Some(
+            _ if self.is_stale() && !tags_only => Some(
                 "also has the opposite tag, which can't be removed; build segments on the tag AND \
                  prive_status",
             ),

@@ -9,16 +9,15 @@ use std::path::Path;
 use serde::Serializer as _;
 use serde_json::{Value, json};
 
-use super::observer::{Absent, CustomerResult};
-use crate::domain::Membership;
-use crate::postscript::LookupKey;
+use super::observer::CustomerResult;
+use crate::postscript::{LookupKey, SubscriberId};
 use crate::terminal::escape_formula;
 
 /// A report being written.
 pub struct Report {
     file: File,
     format: ReportFormat,
-    has_pii: bool,
+    fields: &'static [&'static str],
     /// Its length in complete lines, in bytes.
     length: u64,
     lines: u64,
@@ -69,12 +68,12 @@ impl Report {
         let mut report = Self {
             file,
             format,
-            has_pii,
+            fields: &FIELDS[..if has_pii { 13 } else { 11 }],
             length: 0,
             lines: 0,
         };
         if format == ReportFormat::Csv {
-            let header = csv_line(report.fields().iter().copied())?;
+            let header = csv_line(report.fields.iter())?;
             report.put(&header)?;
         }
         Ok(report)
@@ -96,11 +95,7 @@ impl Report {
             "customer_id": customer.shopify_id().map(|id| id.0),
             "subscriber_id": result.subscriber_id,
             "matched_by": result.matched_by.map(LookupKey::name),
-            "membership": match result.membership {
-                Membership::Active => "active",
-                Membership::Inactive => "inactive",
-                Membership::Undecided(_) => "undecided",
-            },
+            "membership": result.membership.marks().map_or("undecided", |(_, status)| status),
             "outcome": result.outcome.name(),
             "tag": result.tag,
             "stale": result.is_stale,
@@ -122,30 +117,26 @@ impl Report {
     }
 
     /// Writes a tagged subscriber who isn't in the source.
-    pub fn absent(&mut self, subscriber: &Absent) -> io::Result<()> {
-        let status = subscriber.property;
+    pub fn absent(&mut self, id: &SubscriberId, property: Option<&str>) -> io::Result<()> {
+        let status = property.unwrap_or("not set");
         self.write(&json!({
             "kind": "absent_subscriber",
             "lines": [],
-            "subscriber_id": subscriber.id.as_str(),
+            "subscriber_id": id.as_str(),
             "reason": format!("tagged, but not in the source; prive_status is {status}"),
             "phones": "",
             "emails": "",
         }))
     }
 
-    fn fields(&self) -> &'static [&'static str] {
-        &FIELDS[..if self.has_pii { 13 } else { 11 }]
-    }
-
     fn write(&mut self, line: &Value) -> io::Result<()> {
-        let fields = self.fields().iter().copied();
+        let fields = self.fields.iter();
         let text = match self.format {
-            ReportFormat::Csv => csv_line(fields.map(|field| cell(&line[field])))?,
+            ReportFormat::Csv => csv_line(fields.map(|field| cell(&line[*field])))?,
             ReportFormat::JsonLines => {
                 let mut text = Vec::new();
                 let mut serializer = serde_json::Serializer::new(&mut text);
-                serializer.collect_map(fields.map(|field| (field, &line[field])))?;
+                serializer.collect_map(fields.map(|field| (field, &line[*field])))?;
                 text.push(b'\n');
                 text
             }

@@ -5,10 +5,9 @@ use std::hash::BuildHasher as _;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use super::current_tags::CurrentTags;
 use super::identity::{KEYS, email_number, numbers_of, values_of};
-use crate::domain::Customer;
-use crate::postscript::{LookedUp, LookupKey, Subscriber, SubscriberId};
+use crate::domain::{ACTIVE_TAG, Customer, INACTIVE_TAG, STATUS_PROPERTY};
+use crate::postscript::{LookedUp, LookupKey, MOST_PROPERTIES, Subscriber, SubscriberId};
 use crate::source::csv::{Region, read_phone};
 
 /// In place of a subscriber's position: several subscribers match.
@@ -26,8 +25,9 @@ pub struct SubscriberIndex {
     refused: HashSet<String>,
     /// The country of phone numbers without a country code.
     region: Region,
-    /// Whether the whole list was read, so that tagged subscribers without a customer are here too.
-    pub(super) is_listed: bool,
+    /// For a list of all subscribers: the identities of all customers. Others are only kept if they are
+    /// tagged.
+    pub(super) wanted: Option<[FxHashSet<u64>; 3]>,
     /// Listed subscribers whose phone number can't be read.
     pub(super) unreadable_phones: u64,
     /// Kinds of identity that were looked up without a known subscriber to verify them.
@@ -43,6 +43,44 @@ pub(super) struct IndexedSubscriber {
     pub(super) has_national_phone: bool,
     /// The tags that it had when it was looked up.
     pub(super) tags: CurrentTags,
+}
+
+/// What a subscriber has of what a backfill writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CurrentTags {
+    pub(super) has_active: bool,
+    pub(super) has_inactive: bool,
+    /// The status property: `active`, `inactive` or `another value`; none if it isn't set.
+    pub(super) property: Option<&'static str>,
+    /// Whether all properties are taken, none of them by ours.
+    pub(super) is_full: bool,
+}
+
+impl CurrentTags {
+    pub(super) fn of(subscriber: &Subscriber) -> Self {
+        let property = subscriber.properties.get(STATUS_PROPERTY);
+        let property = property.map(|value| match value.as_str() {
+            Some("active") => "active",
+            Some("inactive") => "inactive",
+            _ => "another value",
+        });
+        Self {
+            has_active: subscriber.has_tag(ACTIVE_TAG),
+            has_inactive: subscriber.has_tag(INACTIVE_TAG),
+            property,
+            is_full: property.is_none() && subscriber.properties.len() >= MOST_PROPERTIES,
+        }
+    }
+
+    /// Whether the subscriber has a Prive tag.
+    pub(super) fn has_any(self) -> bool {
+        self.has_active || self.has_inactive
+    }
+
+    /// Whether the subscriber counts as active now: the ACTIVE tag alone, or the property.
+    pub(super) fn is_marked_active(self) -> bool {
+        self.property == Some("active") || (self.has_active && !self.has_inactive)
+    }
 }
 
 impl IndexedSubscriber {
@@ -70,18 +108,14 @@ impl SubscriberIndex {
             by_identity: Default::default(),
             refused: HashSet::new(),
             region,
-            is_listed: false,
+            wanted: None,
             unreadable_phones: 0,
             unverified_lookups: Vec::new(),
         }
     }
 
     /// Adds a subscriber if it is wanted. Returns whether it is new.
-    pub(super) fn add(
-        &mut self,
-        subscriber: &Subscriber,
-        is_wanted: impl FnOnce(&IndexedSubscriber) -> bool,
-    ) -> bool {
+    pub(super) fn add(&mut self, subscriber: &Subscriber) -> bool {
         if !self.seen.insert(FxBuildHasher.hash_one(&subscriber.id)) {
             return false;
         }
@@ -96,7 +130,12 @@ impl SubscriberIndex {
             has_national_phone: phone.is_some_and(|(_, is_national)| is_national),
             tags: CurrentTags::of(subscriber),
         };
-        if is_wanted(&new) {
+        let mut is_wanted = true;
+        if let Some(wanted) = &self.wanted {
+            is_wanted = new.tags.has_any() || new.has_any_of(wanted);
+            self.unreadable_phones += u64::from(subscriber.phone.is_some() && phone.is_none());
+        }
+        if is_wanted {
             let position = u32::try_from(self.subscribers.len()).unwrap_or(SEVERAL);
             for key in KEYS {
                 if let Some(number) = new.number(key) {
@@ -114,7 +153,7 @@ impl SubscriberIndex {
     /// Adds the result of a look-up.
     pub(super) fn add_found(&mut self, found: LookedUp) {
         for subscriber in &found.subscribers {
-            self.add(subscriber, |_| true);
+            self.add(subscriber);
         }
         self.refused.extend(found.refused);
     }

@@ -7,8 +7,7 @@ use super::guards::LastSource;
 use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
 use super::planned_subscriber::PlannedSubscriber;
-use super::results::absent;
-use crate::domain::{Customers, Membership, Policy, Undecided};
+use crate::domain::{Membership, Undecided};
 use crate::postscript::RequestCounts;
 
 /// The shop that the key belongs to.
@@ -56,9 +55,9 @@ pub struct Summary {
     pub unverified_lookups: Vec<&'static str>,
     /// The last source that was applied to the shop, which this one was compared with.
     pub last_source: Option<LastSource>,
-    /// Whether the last source could be remembered: not in a rehearsal.
+    /// Whether there was no last source to compare with, although one could be remembered.
     #[serde(skip)]
-    pub has_memory: bool,
+    pub is_first_source: bool,
     /// Subscribers that also have the opposite tag.
     pub stale_tags: u64,
     /// Those of them without room for the status property, so that no segment can exclude them.
@@ -73,7 +72,7 @@ pub struct Summary {
     pub unreadable_phones: u64,
     /// Updates that are still to be made, in subscribers.
     pub updates_left: u64,
-    /// How Prive's own tags compare with the rule; only in a dry run.
+    /// How Prive's own tags compare with the rule; only in a dry run that wasn't interrupted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
     /// The requests made.
@@ -82,36 +81,7 @@ pub struct Summary {
     pub seconds: f64,
 }
 
-impl MembershipCounts {
-    /// Counts the customers by the rule.
-    pub fn of(customers: &Customers, policy: Policy) -> Self {
-        let mut counts = Self::default();
-        for customer in customers.iter() {
-            match policy.membership(&customer.contracts()) {
-                Membership::Active => counts.active += 1,
-                Membership::Inactive => counts.inactive += 1,
-                Membership::Undecided(_) => {}
-            }
-        }
-        counts
-    }
-}
-
 impl Summary {
-    /// The numbers of a run whose subscribers couldn't be read.
-    pub fn without_plan(customers: &Customers, policy: Policy) -> Self {
-        let total = customers.len() as u64;
-        Self {
-            customers: total,
-            outcomes: Outcomes {
-                not_tried: total,
-                ..Outcomes::default()
-            },
-            membership: MembershipCounts::of(customers, policy),
-            ..Self::default()
-        }
-    }
-
     /// The numbers of a plan and how far it was applied. What the plan lacks of a run is left empty.
     pub fn of(plan: &Plan<'_>, dry_run: bool) -> Self {
         let count = |is_it: &dyn Fn(&PlannedSubscriber) -> bool| {
@@ -122,31 +92,42 @@ impl Summary {
             Outcome::HeldBack | Outcome::Declined | Outcome::NotTried | Outcome::Failed => !dry_run,
             _ => false,
         };
+        let policy = plan.options.policy;
+        let customers_with = |membership| {
+            let customers = plan.customers.iter();
+            let with = customers.filter(|one| policy.membership(&one.contracts()) == membership);
+            with.count() as u64
+        };
         let undecided = |reason| {
             let undecided = Membership::Undecided(reason);
             let subscribers = plan.matched().filter(|one| one.membership == undecided);
             subscribers.map(|one| one.customers.len() as u64).sum()
         };
-        let absent = absent(plan);
         let unverified = plan.unverified_lookups.iter();
         Self {
             dry_run,
             contracts: plan.source().contracts,
+            customers: plan.customers.len() as u64,
             outcomes: plan.outcomes(),
+            membership: MembershipCounts {
+                active: customers_with(Membership::Active),
+                inactive: customers_with(Membership::Inactive),
+            },
             undecided_paused: undecided(Undecided::Paused),
             undecided_failed: undecided(Undecided::Failed),
             guards: plan.guards().iter().map(|guard| guard.name()).collect(),
             unverified_lookups: unverified.map(|key| key.name()).collect(),
             stale_tags: count(&PlannedSubscriber::is_stale),
             stale_without_property: count(&|one| one.is_stale() && one.found.tags.is_full),
-            absent_active: absent
-                .as_ref()
-                .map(|absent| absent.iter().filter(|one| one.is_active).count() as u64),
-            absent: absent.map(|absent| absent.len() as u64),
+            absent: plan.absent().map(|absent| absent.count() as u64),
+            absent_active: plan.absent().map(|absent| {
+                let active = absent.filter(|one| one.found.tags.is_marked_active());
+                active.count() as u64
+            }),
             unreadable_phones: plan.unreadable_phones,
             updates_left: count(&is_left),
-            calibration: dry_run.then(|| Calibration::of(plan)),
-            ..Self::without_plan(plan.customers, plan.options.policy)
+            calibration: (dry_run && plan.is_read()).then(|| Calibration::of(plan)),
+            ..Self::default()
         }
     }
 }

@@ -1,13 +1,11 @@
 //! One update, and what its answer shows: the subscriber as it is now, which may not be the one
 //! that was looked up minutes ago.
 
-use super::api::SubscriberApi;
-use super::current_tags::CurrentTags;
 use super::outcome::Outcome;
 use super::planned_subscriber::PlannedSubscriber;
-use super::subscriber_index::IndexedSubscriber;
+use super::subscriber_index::{CurrentTags, IndexedSubscriber};
 use crate::domain::{ACTIVE_TAG, Membership, STATUS_PROPERTY};
-use crate::postscript::{Error, LookupKey, Subscriber, Update};
+use crate::postscript::{Error, LookupKey, Subscriber, SubscriberApi, Update};
 
 /// Why an update failed.
 #[derive(Debug)]
@@ -34,7 +32,7 @@ pub(super) async fn update_one(
     api: &impl SubscriberApi,
     subscriber: &PlannedSubscriber,
     update: &Update,
-    writes_property: bool,
+    tags_only: bool,
 ) -> Result<Outcome, UpdateError> {
     let found = &subscriber.found;
     let mut shown = send(api, found, update).await?;
@@ -55,7 +53,7 @@ pub(super) async fn update_one(
         return Ok(Outcome::Tagged);
     }
     // Prive wrote ACTIVE after the look-up, and it is nearer to the contracts.
-    if writes_property && !now.is_full {
+    if !(tags_only || now.is_full) {
         let (tag, value) = (ACTIVE_TAG, "active");
         let property = Some((STATUS_PROPERTY, value));
         let correction = Update { tag, property };

@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 
 use super::client::Client;
 use super::list::{MAX_REPEATED_PAGES, REPEATED};
-use super::service::SERVICE;
 use super::subscriber::{Subscriber, SubscriberId};
 use crate::http::Error;
 
@@ -46,7 +45,7 @@ impl LookupKey {
         }
     }
 
-    fn parameter(self) -> &'static str {
+    pub(super) fn parameter(self) -> &'static str {
         match self {
             Self::ShopifyCustomerId => "shopify_customer_id__in",
             Self::Phone => "phone_number__in",
@@ -61,26 +60,8 @@ impl Client {
         self.batch.load(Ordering::Relaxed)
     }
 
-    /// Finds all subscribers with one of the values. A request that is refused as too large is
-    /// halved, down to single values, and the size that passes is kept for the rest of the run.
-    pub async fn look_up(&self, key: LookupKey, values: &[String]) -> Result<LookedUp, Error> {
-        let mut found = LookedUp::default();
-        for batch in values.chunks(self.batch()) {
-            self.look_up_halving(key, batch, &mut found).await?;
-        }
-        if values.len() >= BATCH / 2 && found.refused.len() == values.len() {
-            // Not one of so many passes: it isn't the values. Every further batch would be halved
-            // down to the last as well. A few that are refused may be just that: odd values.
-            return Err(Error::Refused {
-                service: &SERVICE,
-                status: 400,
-                message: format!("it rejects every look-up by {}", key.parameter()),
-            });
-        }
-        Ok(found)
-    }
-
-    async fn look_up_halving(
+    /// Looks the values up, halving what is refused as too large; keeps the size that passes.
+    pub(super) async fn look_up_halving(
         &self,
         key: LookupKey,
         values: &[String],

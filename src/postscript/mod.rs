@@ -13,6 +13,7 @@ mod lookup;
 mod service;
 mod shop;
 mod subscriber;
+mod subscriber_api;
 mod subscriber_ref;
 mod update;
 
@@ -26,5 +27,6 @@ pub use lookup::{BATCH, LookedUp, LookupKey};
 pub use service::{RATE_LIMIT, SERVICE};
 pub use shop::Identity;
 pub use subscriber::{Subscriber, SubscriberId};
+pub use subscriber_api::SubscriberApi;
 pub use subscriber_ref::SubscriberRef;
 pub use update::{MOST_PROPERTIES, Update};

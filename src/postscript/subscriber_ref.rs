@@ -3,6 +3,7 @@
 use super::client::Client;
 use super::lookup::LookupKey;
 use super::subscriber::{Subscriber, SubscriberId};
+use super::subscriber_api::SubscriberApi as _;
 use crate::http::Error;
 
 /// A subscriber by one identity.

@@ -23,7 +23,7 @@ fn two() -> (Fake, Customers) {
 
 /// Applies a backfill; returns how it ended, the outcomes and what the observer received.
 fn applied(api: &Fake, customers: &Customers) -> (Ended, Outcomes, Seen) {
-    let plan = plan(api, customers, options());
+    let plan = plan(api, customers, Options::default());
     let mut seen = Seen::default();
     let ended = run(apply(api, &plan, &mut seen));
     let outcomes = plan.outcomes();

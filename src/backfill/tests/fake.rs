@@ -5,10 +5,9 @@ use std::fmt::Display;
 
 use serde_json::{Value, json};
 
-use crate::backfill::SubscriberApi;
 use crate::postscript::{
-    Cancellation, Error, LookedUp, LookupKey, Page, PageSource, SERVICE, Subscriber, SubscriberId,
-    Update,
+    Cancellation, Error, LookedUp, LookupKey, Page, PageSource, SERVICE, Subscriber, SubscriberApi,
+    SubscriberId, Update,
 };
 
 /// How a look-up treats its values.

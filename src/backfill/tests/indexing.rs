@@ -33,7 +33,7 @@ fn shop_of(size: usize) -> (Vec<Value>, Customers) {
 
 fn matched(api: &Fake, customers: &Customers, strategy: MatchStrategy) -> u64 {
     let index = index(api, customers, strategy);
-    let plan = Plan::new(customers, index, source(), options());
+    let plan = Plan::new(customers, index, source(), Options::default());
     let outcomes = plan.outcomes();
     assert_eq!(outcomes.total(), customers.len() as u64);
     outcomes.would_tag
@@ -86,7 +86,7 @@ fn look_ups_that_ignore_values_are_replaced_by_the_list() {
         let index = run(index_subscribers(
             &api, &customers, strategy, region, &mut seen,
         ));
-        let plan = Plan::new(&customers, index.unwrap(), source(), options());
+        let plan = Plan::new(&customers, index.unwrap(), source(), Options::default());
         let outcomes = plan.outcomes();
         assert_eq!(outcomes.would_tag, 500, "{honors:?}");
         assert_eq!(seen.unusable, [LookupKey::ShopifyCustomerId], "{honors:?}");
@@ -175,7 +175,7 @@ fn a_wrong_number_of_pages_never_loses_anyone_unsaid() {
                 &api, &customers, strategy, region, &mut seen,
             ));
             let Ok(index) = index else { continue };
-            let plan = Plan::new(&customers, index, source(), options());
+            let plan = Plan::new(&customers, index, source(), Options::default());
             let outcomes = plan.outcomes();
             assert_eq!(outcomes.would_tag, 500, "{total} {strategy:?}");
         }
@@ -238,6 +238,9 @@ fn the_list_finds_tagged_subscribers_that_are_not_in_the_source() {
     ];
     let customers = customers(&[&format!(",,{},ACTIVE", phone(1))]);
     let mut seen = Seen::default();
-    report_absent(&plan(&Fake::new(shop), &customers, options()), &mut seen);
+    report_absent(
+        &plan(&Fake::new(shop), &customers, Options::default()),
+        &mut seen,
+    );
     assert_eq!(seen.absent, ["s_gone", "s_left"]);
 }

@@ -8,8 +8,8 @@ mod planning;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::{ACTIVE_TAG, ContractStatus, Customers, INACTIVE_TAG, Policy};
-use crate::postscript::LookupKey;
+use crate::domain::{ACTIVE_TAG, ContractStatus, Customers, INACTIVE_TAG};
+use crate::postscript::{LookupKey, SubscriberApi as _, SubscriberId};
 use crate::source::SourceSummary;
 use crate::source::csv::{self, ReadOptions, Region, Source};
 use fake::Fake;
@@ -23,16 +23,6 @@ fn customers(rows: &[&str]) -> Customers {
     let source = Source::InMemory("test", text.into_bytes().into());
     let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
     csv::read(&source, &ReadOptions::at(now)).unwrap().customers
-}
-
-fn options() -> Options {
-    Options {
-        policy: Policy::default(),
-        writes_property: true,
-        selection: Selection::default(),
-        guards: GuardOptions::default(),
-        region_is_assumed: false,
-    }
 }
 
 /// A complete source with an active contract.
@@ -92,8 +82,8 @@ impl Observer for Seen {
         self.results.push(result);
     }
 
-    fn absent(&mut self, subscriber: &Absent) {
-        self.absent.push(subscriber.id.as_str().to_owned());
+    fn absent(&mut self, id: &SubscriberId, _: bool, _: Option<&str>) {
+        self.absent.push(id.as_str().to_owned());
     }
 }
 

@@ -54,7 +54,7 @@ fn customers_of_one_subscriber_are_merged() {
         &format!(",,{},EXPIRED", phone(2)),
     ];
     let customers = customers(&rows);
-    let plan = plan(&Fake::new(shop), &customers, options());
+    let plan = plan(&Fake::new(shop), &customers, Options::default());
     let writes = Writes {
         active: 1,
         inactive: 1,
@@ -73,7 +73,7 @@ fn an_active_customer_in_conflict_prevents_inactive() {
     let plan = plan(
         &Fake::new(vec![subscriber("s_1", fields)]),
         &customers,
-        options(),
+        Options::default(),
     );
     let reasons = outcomes(&plan);
     assert_eq!(reasons[0].0, Outcome::Undecided);
@@ -84,11 +84,11 @@ fn an_active_customer_in_conflict_prevents_inactive() {
 fn max_inactive_holds_back_inactive_and_nothing_else() {
     let api = Fake::new(marked_active(60));
     let twelve = canceled(12, 60);
-    assert_eq!(plan(&api, &twelve, options()).guards(), []);
+    assert_eq!(plan(&api, &twelve, Options::default()).guards(), []);
     let thirteen = canceled(13, 60);
     let mut untagged = marked_active(60);
     untagged[59] = subscriber("s_59", json!({"phone_number": phone(59)}));
-    let mut plan = plan(&Fake::new(untagged), &thirteen, options());
+    let mut plan = plan(&Fake::new(untagged), &thirteen, Options::default());
     assert_eq!(plan.guards(), [Guard::MaxInactive]);
     let counts = TurningInactive {
         marked_active: 59,
@@ -109,19 +109,12 @@ fn max_inactive_holds_back_inactive_and_nothing_else() {
 fn max_inactive_counts_before_limit_and_only() {
     let api = Fake::new(marked_active(60));
     let customers = canceled(30, 60);
-    for selection in [
-        Selection {
-            limit: Some(3),
-            only: None,
-        },
-        Selection {
-            limit: None,
-            only: Some(Membership::Active),
-        },
-    ] {
+    let (limit, only) = (Some(3), Some(Membership::Active));
+    for (limit, only) in [(limit, None), (None, only)] {
         let options = Options {
-            selection,
-            ..options()
+            only,
+            limit,
+            ..Options::default()
         };
         let plan = plan(&api, &customers, options);
         assert_eq!(plan.guards(), [Guard::MaxInactive]);
@@ -139,33 +132,58 @@ fn a_customer_who_churned_long_ago_does_not_turn_inactive() {
         })
         .collect();
     let customers = canceled(30, 31);
-    let plan = plan(&Fake::new(both), &customers, options());
+    let plan = plan(&Fake::new(both), &customers, Options::default());
     assert_eq!(plan.turning_inactive(), TurningInactive::default());
     assert_eq!(plan.writes().inactive, 30);
 }
 
 #[test]
-fn links_to_other_customers_are_another_store() {
-    let shop: Vec<Value> = (0..40_usize)
-        .map(|n| {
+fn guards_of_the_source_and_of_the_plan_hold_back_together() {
+    let api = Fake::new(marked_active(60));
+    let customers = canceled(13, 60);
+    let incomplete = SourceSummary {
+        is_complete: false,
+        ..source()
+    };
+    let index = index(&api, &customers, MatchStrategy::Auto);
+    let mut plan = Plan::new(&customers, index, incomplete, Options::default());
+    assert_eq!(plan.guards(), [Guard::Incomplete, Guard::MaxInactive]);
+    plan.ignore_guard(Guard::Incomplete);
+    assert_eq!(plan.guards(), [Guard::MaxInactive]);
+    plan.ignore_guard(Guard::MaxInactive);
+    assert_eq!(plan.guards(), []);
+    assert_eq!(plan.writes().inactive, 13);
+}
+
+#[test]
+fn many_links_to_other_customers_are_another_store() {
+    for (matches, others, expected) in [
+        (9, 9, &[][..]),
+        (50, 10, &[]),
+        (49, 10, &[Guard::WrongStore]),
+    ] {
+        let shop = (0..matches).map(|n| {
             let id = 7_000_000_000 + n;
             let fields = json!({"phone_number": phone(n), "shopify_customer_id": id});
             subscriber(&format!("s_{n}"), fields)
-        })
-        .collect();
-    let rows: Vec<String> = (0..40_usize)
-        .map(|n| {
-            let id = if n < 10 {
-                9_000_000_000 + n
+        });
+        let rows = (0..matches).map(|n| {
+            let id = if n < others {
+                9_000_000_000
             } else {
-                7_000_000_000 + n
-            };
+                7_000_000_000
+            } + n;
             format!("{id},,{},ACTIVE", phone(n))
-        })
-        .collect();
-    let customers = customers(&rows.iter().map(String::as_str).collect::<Vec<_>>());
-    let plan = plan(&Fake::new(shop), &customers, options());
-    assert_eq!(plan.stopping_guards(None), [Guard::WrongStore]);
+        });
+        let rows: Vec<String> = rows.collect();
+        let customers = customers(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let plan = plan(&Fake::new(shop.collect()), &customers, Options::default());
+        assert_eq!(
+            plan.stopping_guards(None),
+            expected,
+            "{others} of {matches}"
+        );
+    }
 }
 
 #[test]
@@ -187,7 +205,7 @@ fn an_assumed_region_needs_an_email_in_common() {
     for (email, phone, region_is_assumed, expected) in cases {
         let options = Options {
             region_is_assumed,
-            ..options()
+            ..Options::default()
         };
         let plan = plan(&Fake::new(shop(email, phone)), &customers, options);
         assert_eq!(outcomes(&plan)[0].0, expected, "{email} {phone}");

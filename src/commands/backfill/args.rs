@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::backfill::{GuardOptions, MatchStrategy, MaxInactive, Options, Selection};
+use crate::backfill::{MatchStrategy, MaxInactive, Options};
 use crate::commands::all_stores::AllStoresArgs;
 use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
@@ -96,18 +96,14 @@ impl BackfillArgs {
     pub(super) fn options(&self, region_is_assumed: bool) -> Options {
         Options {
             policy: self.policy.policy(),
-            writes_property: !self.no_status_property,
-            selection: Selection {
-                only: self.only.map(|only| match only {
-                    OnlyArg::Active => Membership::Active,
-                    OnlyArg::Inactive => Membership::Inactive,
-                }),
-                limit: self.limit,
-            },
-            guards: GuardOptions {
-                limits: self.guards.limits(),
-                max_inactive: self.max_inactive.unwrap_or_default(),
-            },
+            tags_only: self.no_status_property,
+            only: self.only.map(|only| match only {
+                OnlyArg::Active => Membership::Active,
+                OnlyArg::Inactive => Membership::Inactive,
+            }),
+            limit: self.limit,
+            limits: self.guards.limits(),
+            max_inactive: self.max_inactive.unwrap_or_default(),
             region_is_assumed,
         }
     }

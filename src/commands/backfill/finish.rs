@@ -5,9 +5,7 @@ use std::path::Path;
 
 use super::run::{Answer, Run};
 use super::{guard_text, summary_text};
-use crate::backfill::{
-    Ended, LastSource, Outcome, Plan, Store, Summary, report_all, report_not_tried,
-};
+use crate::backfill::{Ended, LastSource, Outcome, Plan, Store, Summary, report_all};
 use crate::commands::error::{CommandError, Exit};
 use crate::domain::Guard;
 use crate::postscript::Error;
@@ -17,27 +15,27 @@ use crate::terminal::count;
 impl<'a> Run<'a> {
     /// Ends a run that applied its plan, whole or in part.
     pub(super) fn finish(&mut self, plan: &Plan<'_>, ended: Ended) -> Result<Exit, CommandError> {
-        let summary = self.summary(Some(plan));
+        let summary = self.summary(plan);
         match ended {
             Ended::Complete => {
                 self.remember_backfill(&summary);
-                self.show(&summary, Some(plan))?;
+                self.show(&summary, plan)?;
                 let path = self.report_path();
                 self.reporter.finish_report(path)?;
                 Ok(self.exit(&summary))
             }
             Ended::Interrupted => {
-                self.show_incomplete(&summary, Some(plan))?;
+                self.show_incomplete(&summary, plan)?;
                 let all = count(plan.writes().total(), "subscriber");
                 let updated = plan.updated_subscribers();
                 Ok(self.interrupted(&format!("Updated {updated} of {all}.")))
             }
             Ended::Stopped(error) => {
-                self.show_incomplete(&summary, Some(plan))?;
+                self.show_incomplete(&summary, plan)?;
                 Err(stopped(error))
             }
             Ended::Refused(reason) => {
-                self.show_incomplete(&summary, Some(plan))?;
+                self.show_incomplete(&summary, plan)?;
                 Err(CommandError::new(Exit::Failed, reason)
                     .context("Postscript rejected 200 updates in a row")
                     .hint("Run the same command again to resume; -v shows the requests."))
@@ -46,12 +44,13 @@ impl<'a> Run<'a> {
     }
 
     /// Ends a run whose subscribers couldn't be read: nothing was written.
-    pub(super) fn finish_without_plan(&mut self, error: Error) -> Result<Exit, CommandError> {
-        let customers = &self.source.customers;
-        let policy = self.args.policy.policy();
-        report_not_tried(customers, policy, &mut self.reporter);
-        let summary = self.summary(None);
-        self.show_incomplete(&summary, None)?;
+    pub(super) fn finish_unread(
+        &mut self,
+        plan: &Plan<'_>,
+        error: Error,
+    ) -> Result<Exit, CommandError> {
+        report_all(plan, &mut self.reporter);
+        self.show_incomplete(&self.summary(plan), plan)?;
         match error {
             Error::Interrupted { .. } => Ok(self.interrupted("Nothing was written.")),
             error => Err(stopped(error)),
@@ -66,11 +65,11 @@ impl<'a> Run<'a> {
     ) -> Result<Exit, CommandError> {
         self.printer.status(self.plan_text(plan));
         report_all(plan, &mut self.reporter);
-        let mut summary = self.summary(Some(plan));
+        let mut summary = self.summary(plan);
         summary
             .guards
             .extend(stopping.iter().map(|guard| guard.name()));
-        self.show(&summary, Some(plan))?;
+        self.show(&summary, plan)?;
         let path = self.report_path();
         self.reporter.finish_report(path)?;
         if stopping.is_empty() {
@@ -105,27 +104,20 @@ impl<'a> Run<'a> {
         Ok(Exit::Done)
     }
 
-    /// The summary, of the plan if there is one.
-    pub(super) fn summary(&self, plan: Option<&Plan<'_>>) -> Summary {
-        let dry_run = self.args.dry_run;
+    /// The summary of a plan and how far it was applied.
+    pub(super) fn summary(&self, plan: &Plan<'_>) -> Summary {
         let seconds = self.started.elapsed().saturating_sub(self.asked);
-        let numbers = match plan {
-            Some(plan) => Summary::of(plan, dry_run),
-            None => Summary::without_plan(&self.source.customers, self.args.policy.policy()),
-        };
         Summary {
             store: Store {
                 id: self.shop.id.clone(),
                 name: self.shop.name.clone(),
             },
-            dry_run,
-            contracts: self.source.summary.contracts,
             rejected_rows: self.source.rejected_rows(),
             last_source: self.last.clone(),
-            has_memory: self.memory.is_some(),
+            is_first_source: self.is_first_source,
             requests: self.client.requests(),
             seconds: seconds.as_secs_f64(),
-            ..numbers
+            ..Summary::of(plan, self.args.dry_run)
         }
     }
 
@@ -138,20 +130,16 @@ impl<'a> Run<'a> {
     ) -> Result<(), CommandError> {
         plan.abandon(outcome);
         report_all(plan, &mut self.reporter);
-        let mut summary = self.summary(Some(plan));
+        let mut summary = self.summary(plan);
         summary
             .guards
             .extend(stopping.iter().map(|guard| guard.name()));
-        self.show_incomplete(&summary, Some(plan))
+        self.show_incomplete(&summary, plan)
     }
 
     /// Shows how far a run came that ended early. A report that failed is shown too, but isn't
     /// what the run ended by.
-    fn show_incomplete(
-        &mut self,
-        summary: &Summary,
-        plan: Option<&Plan<'_>>,
-    ) -> Result<(), CommandError> {
+    fn show_incomplete(&mut self, summary: &Summary, plan: &Plan<'_>) -> Result<(), CommandError> {
         self.show(summary, plan)?;
         let path = self.report_path();
         if let Err(error) = self.reporter.finish_report(path) {
@@ -160,7 +148,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn show(&self, summary: &Summary, plan: Option<&Plan<'_>>) -> Result<(), CommandError> {
+    fn show(&self, summary: &Summary, plan: &Plan<'_>) -> Result<(), CommandError> {
         self.reporter.list_problems();
         if self.printer.wants_json() {
             return Ok(self.printer.json(summary)?);

@@ -111,6 +111,7 @@ pub async fn run(
         shop: &owner,
         memory: (!args.sandbox).then(|| SourceMemory::of(&client, &owner)),
         last: None,
+        is_first_source: false,
         store,
         region,
         started,

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use crate::backfill::{Absent, CustomerResult, Observer, Outcome, Phase, Report};
+use crate::backfill::{CustomerResult, Observer, Outcome, Phase, Report};
 use crate::commands::error::CommandError;
 use crate::commands::loaded_source::LoadedSource;
-use crate::postscript::LookupKey;
+use crate::postscript::{LookupKey, SubscriberId};
 use crate::terminal::{Printer, Progress, count, escape_control_line, masked_email, masked_phone};
 
 /// How many different reasons and customers are listed without a report.
@@ -176,13 +176,13 @@ impl Observer for ProgressReporter<'_> {
         });
     }
 
-    fn absent(&mut self, subscriber: &Absent) {
-        if subscriber.is_active && self.absent_active.len() < MAX_LISTED && !self.has_report {
-            let id = subscriber.id.as_str();
+    fn absent(&mut self, id: &SubscriberId, is_active: bool, property: Option<&str>) {
+        if is_active && self.absent_active.len() < MAX_LISTED && !self.has_report {
+            let id = id.as_str();
             self.absent_active
                 .push(format!("marked active, not in the source: {id}"));
         }
-        self.write(|report| report.absent(subscriber));
+        self.write(|report| report.absent(id, property));
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Run<'a> {
     pub(super) memory: Option<SourceMemory>,
     /// The last source that was applied to the shop.
     pub(super) last: Option<LastSource>,
+    /// Whether there is none, although one could be remembered.
+    pub(super) is_first_source: bool,
     /// The country of phone numbers without a country code, and whether it was assumed.
     pub(super) region: (Region, bool),
     pub(super) reporter: ProgressReporter<'a>,
@@ -59,17 +61,19 @@ impl Run<'_> {
         let reporter = &mut self.reporter;
         let index = index_subscribers(client, customers, strategy, region, reporter).await;
         self.reporter.end_step();
-        let index = match index {
-            Ok(index) => index,
-            Err(error) => return self.finish_without_plan(error),
-        };
         let options = self.args.options(is_assumed);
-        let mut plan = Plan::new(customers, index, self.source.summary.clone(), options);
+        let source = self.source.summary.clone();
+        let mut plan = match index {
+            Ok(index) => Plan::new(customers, index, source, options),
+            Err(error) => {
+                return self.finish_unread(&Plan::unread(customers, source, options), error);
+            }
+        };
         report_absent(&plan, &mut self.reporter);
-        self.last = self
-            .memory
-            .as_ref()
-            .and_then(|memory| memory.last(self.printer));
+        if let Some(memory) = &self.memory {
+            self.last = memory.last(self.printer);
+            self.is_first_source = self.last.is_none();
+        }
         let stopping = plan.stopping_guards(self.last.as_ref());
         if self.args.dry_run {
             return self.finish_dry_run(&plan, &stopping);
@@ -177,7 +181,7 @@ impl Run<'_> {
 
     /// The plan, for people.
     pub(super) fn plan_text(&self, plan: &Plan<'_>) -> String {
-        let summary = self.summary(Some(plan));
+        let summary = self.summary(plan);
         let address = self.client.address();
         let place = plan_text::Place {
             store: self.store.as_ref(),

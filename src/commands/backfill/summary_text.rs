@@ -12,7 +12,7 @@ use crate::terminal::{Align, count, table};
 /// The summary: the outcomes, and what the numbers leave open.
 pub(super) fn summary(
     summary: &Summary,
-    plan: Option<&Plan<'_>>,
+    plan: &Plan<'_>,
     rate: Rate,
     writes_property: bool,
     boxed: bool,
@@ -75,12 +75,7 @@ pub(super) fn summary(
     text
 }
 
-fn remarks(
-    summary: &Summary,
-    plan: Option<&Plan<'_>>,
-    rate: Rate,
-    writes_property: bool,
-) -> Vec<String> {
+fn remarks(summary: &Summary, plan: &Plan<'_>, rate: Rate, writes_property: bool) -> Vec<String> {
     let requests = summary.requests;
     let mut lines = vec![format!(
         "Requests: {}, {}, {}; {} retried, {} rate-limited; {:.1} s",
@@ -91,14 +86,13 @@ fn remarks(
         requests.rate_limited,
         summary.seconds,
     )];
-    if let Some(plan) = plan {
-        lines.extend(held_back(summary, plan));
-        if summary.dry_run {
-            lines.push(real_run(summary, rate));
-        }
+    lines.extend(held_back(summary, plan));
+    // An interrupted dry run has none, and can't tell what a real run would send.
+    if summary.calibration.is_some() {
+        lines.push(real_run(summary, rate));
     }
     lines.extend(skipped(summary));
-    lines.extend(unverified(summary, plan.is_some()));
+    lines.extend(unverified(summary));
     lines.extend(stale(summary, writes_property));
     if let Some(absent) = summary.absent.filter(|absent| *absent > 0) {
         let active = summary.absent_active.unwrap_or_default();
@@ -166,7 +160,7 @@ fn skipped(summary: &Summary) -> Vec<String> {
 }
 
 /// What the run relied on without being able to check it.
-fn unverified(summary: &Summary, has_plan: bool) -> Vec<String> {
+fn unverified(summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     if !summary.unverified_lookups.is_empty() {
         lines.push(format!(
@@ -182,7 +176,7 @@ fn unverified(summary: &Summary, has_plan: bool) -> Vec<String> {
             have(summary.unreadable_phones, "subscriber")
         ));
     }
-    if has_plan && summary.has_memory && summary.customers > 0 && summary.last_source.is_none() {
+    if summary.is_first_source && summary.customers > 0 {
         lines.push(
             "No earlier source is recorded for this shop, so the age and size weren't checked."
                 .to_owned(),

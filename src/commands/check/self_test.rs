@@ -8,15 +8,14 @@ use uuid::Uuid;
 use super::checklist::Passed;
 use crate::args::ConnectionArgs;
 use crate::backfill::{
-    self, Absent, CustomerResult, Ended, GuardOptions, MatchStrategy, Observer, Options, Outcomes,
-    Phase, Plan, Selection,
+    self, CustomerResult, Ended, MatchStrategy, Observer, Options, Outcomes, Phase, Plan,
 };
 use crate::commands::backfill::rehearsal;
 use crate::commands::error::{CommandError, Exit};
-use crate::domain::{Policy, SegmentKind, Trigger, sample};
+use crate::domain::{SegmentKind, Trigger, sample};
 use crate::postscript::{
     Cancellation, Client, Delivery, Event, ListVisitor, LookupKey, PageSource as _, Rate,
-    Subscriber, SubscriberRef, list_subscribers,
+    Subscriber, SubscriberId, SubscriberRef, list_subscribers,
 };
 use crate::sandbox::Sandbox;
 use crate::segments::SubscriberCounts;
@@ -152,18 +151,11 @@ pub(super) async fn end(shop: Shop) -> Result<Passed<()>, CommandError> {
 async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     let customers = &shop.export.customers;
     let source = shop.export.source.clone();
-    let options = Options {
-        policy: Policy::default(),
-        writes_property: true,
-        selection: Selection::default(),
-        guards: GuardOptions::default(),
-        region_is_assumed: false,
-    };
     let (strategy, region) = (MatchStrategy::Auto, Region::default());
     let client = &shop.client;
     let index =
         backfill::index_subscribers(client, customers, strategy, region, &mut Silent).await?;
-    let plan = Plan::new(customers, index, source, options);
+    let plan = Plan::new(customers, index, source, Options::default());
     match backfill::apply(client, &plan, &mut Silent).await {
         Ended::Complete => {}
         Ended::Interrupted => return Err(failed("it was interrupted")),
@@ -214,5 +206,5 @@ impl Observer for Silent {
     fn advance(&mut self) {}
     fn lookups_unusable(&mut self, _: LookupKey) {}
     fn customer(&mut self, _: &CustomerResult<'_>) {}
-    fn absent(&mut self, _: &Absent) {}
+    fn absent(&mut self, _: &SubscriberId, _: bool, _: Option<&str>) {}
 }

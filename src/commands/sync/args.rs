@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::limit::EventLimit;
-use crate::backfill::{GuardOptions, MaxInactive, Options, Selection};
+use crate::backfill::{MaxInactive, Options};
 use crate::commands::all_stores::AllStoresArgs;
 use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
@@ -185,13 +185,10 @@ impl SyncArgs {
     pub(super) fn options(&self, region_is_assumed: bool) -> Options {
         Options {
             policy: self.policy.policy(),
-            writes_property: true,
-            selection: Selection::default(),
-            guards: GuardOptions {
-                limits: self.guards.limits(),
-                max_inactive: self.max_inactive.unwrap_or_default(),
-            },
+            limits: self.guards.limits(),
+            max_inactive: self.max_inactive.unwrap_or_default(),
             region_is_assumed,
+            ..Options::default()
         }
     }
 }

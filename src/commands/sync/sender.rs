@@ -2,7 +2,8 @@
 
 use crate::domain::{Properties, PropertyError, Trigger, UpcomingOrder};
 use crate::postscript::{
-    Cancellation, Client, Delivery, Error, EventRequest, LookupKey, SubscriberId, SubscriberRef,
+    Cancellation, Client, Delivery, Error, EventRequest, LookupKey, SubscriberApi as _,
+    SubscriberId, SubscriberRef,
 };
 use crate::sync::ledger::NewEvent;
 use crate::sync::{Outgoing, SendEvents, SendOutcome, upcoming_order};
