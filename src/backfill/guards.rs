@@ -5,23 +5,12 @@
 
 use std::str::FromStr;
 
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-
 use crate::domain::Guard;
 use crate::source::SourceSummary;
+use crate::stores::LastSource;
 
 /// The fewest subscribers that may turn inactive without a question, whatever their share.
 const MIN_INACTIVE: u64 = 10;
-
-/// What is remembered of the last source that was applied to a shop.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastSource {
-    /// How many contracts it had.
-    pub contracts: u64,
-    /// Its newest date.
-    pub newest_date: Option<Date>,
-}
 
 /// The most subscribers that may turn from active to inactive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,16 +59,14 @@ impl MaxInactive {
     }
 }
 
-impl LastSource {
-    /// The guards that stop a source which is older or smaller than this one.
-    pub(super) fn guards_against(&self, source: &SourceSummary) -> Vec<Guard> {
-        let dates = source.newest_date.zip(self.newest_date);
-        let is_older = dates.is_some_and(|(now, then)| now < then);
-        let is_smaller = source.contracts * 100 < self.contracts.saturating_mul(98);
-        let older = is_older.then_some(Guard::OlderSource);
-        let smaller = is_smaller.then_some(Guard::SmallerSource);
-        older.into_iter().chain(smaller).collect()
-    }
+/// The guards that stop a source which is older or smaller than the last one.
+pub(super) fn stopping(source: &SourceSummary, last: &LastSource) -> Vec<Guard> {
+    let dates = source.newest_date.zip(last.newest_date);
+    let is_older = dates.is_some_and(|(now, then)| now < then);
+    let is_smaller = source.contracts * 100 < last.contracts.saturating_mul(98);
+    let older = is_older.then_some(Guard::OlderSource);
+    let smaller = is_smaller.then_some(Guard::SmallerSource);
+    older.into_iter().chain(smaller).collect()
 }
 
 #[cfg(test)]
@@ -140,17 +127,17 @@ mod tests {
             contracts: 1000,
             newest_date: Some(jiff::civil::date(2026, 11, 21)),
         };
-        assert_eq!(last.guards_against(&summary()), [Guard::OlderSource]);
+        assert_eq!(stopping(&summary(), &last), [Guard::OlderSource]);
         let same = SourceSummary {
             newest_date: last.newest_date,
             contracts: 980,
             ..summary()
         };
-        assert_eq!(last.guards_against(&same), []);
+        assert_eq!(stopping(&same, &last), []);
         let smaller = SourceSummary {
             contracts: 979,
             ..same
         };
-        assert_eq!(last.guards_against(&smaller), [Guard::SmallerSource]);
+        assert_eq!(stopping(&smaller, &last), [Guard::SmallerSource]);
     }
 }

@@ -13,13 +13,13 @@ use crate::postscript::{
 use crate::source::csv::Region;
 
 /// How customers are found among the subscribers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum MatchStrategy {
-    /// List if the list has no more pages than there would be look-ups at least, else look up.
+    /// List if that takes no more requests than the fewest possible look-ups; else look up.
     Auto,
-    /// Look the customers up, fifty values at a time.
+    /// Look up customers by identity, up to 50 per request.
     Lookup,
-    /// List all subscribers, which also finds tagged ones that aren't in the source.
+    /// List all subscribers; also finds tagged ones that aren't in the source.
     List,
 }
 

@@ -1,7 +1,7 @@
 //! What is to be written: subscribers that differ from their membership get an update, unless a
 //! guard holds it back or a flag leaves it out. Decides and keeps the outcomes; sends nothing.
 
-use super::guards::{LastSource, MaxInactive, TurningInactive};
+use super::guards::{MaxInactive, TurningInactive, stopping};
 use super::matching::{Match, OTHER_CUSTOMER, match_customer};
 use super::outcome::{Outcome, Outcomes};
 use super::planned_subscriber::{PlannedSubscriber, merge};
@@ -10,6 +10,7 @@ use crate::domain::{Customers, Guard, Membership, Policy};
 use crate::postscript::{LookupKey, SubscriberId};
 use crate::source::csv::Region;
 use crate::source::{GuardLimits, SourceSummary};
+use crate::stores::LastSource;
 
 /// What a backfill is asked to write. By default, every update with the tag and the status property.
 #[derive(Clone, Debug, Default)]
@@ -125,7 +126,7 @@ impl<'a> Plan<'a> {
         let count = |is_it: fn(&&Match) -> bool| self.matches.iter().filter(is_it).count() as u64;
         let others = count(|matched| **matched == Match::Conflict(OTHER_CUSTOMER));
         let matches = others + count(|matched| matches!(matched, Match::One { .. }));
-        let mut guards = last.map_or_else(Vec::new, |last| last.guards_against(&self.source));
+        let mut guards = last.map_or_else(Vec::new, |last| stopping(&self.source, last));
         if others >= 10 && others * 5 > matches {
             guards.push(Guard::WrongStore);
         }

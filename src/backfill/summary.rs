@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::calibration::Calibration;
-use super::guards::LastSource;
 use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
 use super::planned_subscriber::PlannedSubscriber;
 use crate::domain::{Membership, Undecided};
 use crate::postscript::RequestCounts;
+use crate::stores::LastSource;
 
 /// The shop that the key belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

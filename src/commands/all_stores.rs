@@ -15,7 +15,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
 use super::error::{CommandError, Exit};
-use super::interrupt::Signals;
+use super::interrupt;
 use crate::args::ConnectionArgs;
 use crate::help::EXIT_CODES;
 use crate::stores::{
@@ -61,7 +61,7 @@ pub async fn run(connection: &ConnectionArgs, printer: &Printer) -> Result<Exit,
     let program = env::current_exe()
         .map_err(|error| CommandError::from_error(error).context("can't find this program"))?;
     let arguments: Vec<OsString> = env::args_os().skip(1).filter(|it| it != FLAG).collect();
-    let mut signals = Signals::listen()?;
+    let mut signals = interrupt::listen()?;
     let mut runs = Vec::new();
     for name in stores.all().keys() {
         let mut command = Command::new(&program);

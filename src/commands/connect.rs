@@ -125,11 +125,7 @@ pub async fn run(
     }
     let mut line = StoreLine::saved(&stores, &name, stores.get(&name)?, Some(&pair));
     line.ok = Some(true);
-    if printer.wants_json() {
-        printer.json(&line)?;
-    } else {
-        printer.stdout_wrapped(line.sentence())?;
-    }
+    printer.json_or(&line, || line.sentence())?;
     print_notes(printer, &identity, key_place);
     Ok(Exit::Done)
 }

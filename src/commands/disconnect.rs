@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::ask::confirm_or_cancel;
 use super::error::{CommandError, Exit};
-use super::interrupt::Signals;
+use super::interrupt;
 use crate::args::GlobalArgs;
 use crate::browser::Profile;
 use crate::stores::{Removed, StoreName, Stores};
@@ -54,15 +54,12 @@ pub async fn run(
         confirm(&what, printer).await?;
     }
     let removed = remove(&mut stores, &name)?;
-    if printer.wants_json() {
-        printer.json(&Outcome {
-            name: &name,
-            removed: removed.store.is_some(),
-            key_removed: removed.had_key,
-        })?;
-    } else {
-        printer.stdout_wrapped(sentence(&name, &removed))?;
-    }
+    let outcome = Outcome {
+        name: &name,
+        removed: removed.store.is_some(),
+        key_removed: removed.had_key,
+    };
+    printer.json_or(&outcome, || sentence(&name, &removed))?;
     if let Some(store) = &removed.store {
         match Profile::of_shop(&store.shop_id).and_then(|profile| profile.delete()) {
             Ok(true) => printer.status("Deleted its browser profile and saved login."),
@@ -101,7 +98,7 @@ async fn confirm(what: &str, printer: &Printer) -> Result<(), CommandError> {
         )
         .hint("Use --yes to remove it without a prompt."));
     }
-    let mut signals = Signals::listen()?;
+    let mut signals = interrupt::listen()?;
     let question = format!("Remove {what}?");
     confirm_or_cancel(&question, NOTHING_REMOVED, signals.next()).await
 }

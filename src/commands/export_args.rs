@@ -57,23 +57,12 @@ pub struct CellArgs {
 pub struct PolicyArgs {
     /// How to treat customers whose only live contracts are paused. `skip` leaves them as they are.
     #[arg(long, value_name = "HOW", default_value = "skip")]
-    paused: CountsAs,
+    paused: Treatment,
 
     /// How to treat customers whose only live contracts are FAILED: in dunning, with the charge
     /// still being retried. Prive counts such contracts as live.
     #[arg(long, value_name = "HOW", default_value = "active")]
-    failed: CountsAs,
-}
-
-/// How to treat a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum CountsAs {
-    /// As active.
-    Active,
-    /// As ended.
-    Inactive,
-    /// As neither.
-    Skip,
+    failed: Treatment,
 }
 
 /// The order of day and month in front of a year.
@@ -143,18 +132,8 @@ impl PolicyArgs {
     /// The policy.
     pub fn policy(&self) -> Policy {
         Policy {
-            paused: self.paused.into(),
-            failed: self.failed.into(),
-        }
-    }
-}
-
-impl From<CountsAs> for Treatment {
-    fn from(how: CountsAs) -> Self {
-        match how {
-            CountsAs::Active => Self::Active,
-            CountsAs::Inactive => Self::Inactive,
-            CountsAs::Skip => Self::Skip,
+            paused: self.paused,
+            failed: self.failed,
         }
     }
 }

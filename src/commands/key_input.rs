@@ -8,7 +8,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::connection::key_of;
 use super::error::{CommandError, Exit};
-use super::interrupt::Signals;
 use crate::postscript::Key;
 use crate::stores::KeyPair;
 use crate::terminal::{Printer, hidden_line};
@@ -97,9 +96,7 @@ impl KeyInput {
             return Ok(SecretString::from(line.trim()));
         }
         loop {
-            // Without this a signal would leave the terminal without echo.
-            let mut signals = Signals::listen_at_prompt()?;
-            let answer = hidden_line(question, signals.next()).await;
+            let answer = hidden_line(question).await;
             let answer = answer
                 .map_err(unreadable)?
                 .ok_or_else(|| CommandError::interrupted("Nothing was saved."))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{CommandError, Exit};
 use super::export_args::ReadingArgs;
-use super::interrupt::Signals;
+use super::interrupt;
 use super::sandbox_seed::{self, subscribers};
 use super::source_summary;
 use crate::postscript::Rate;
@@ -131,7 +131,7 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
         .await
         .map_err(|error| cannot_start(error, args.port))?;
     // The reader of the first line may stop it at once.
-    let mut signals = Signals::listen()?;
+    let mut signals = interrupt::listen()?;
     if printer.wants_json() {
         // One line, which a script can read while the sandbox runs.
         let ready = serde_json::json!({

@@ -1,6 +1,6 @@
 //! Where a command's contracts come from: an export file, or Prive's API.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
@@ -9,12 +9,11 @@ use jiff::{Timestamp, ZonedDateTime};
 use super::error::{CommandError, Exit};
 use super::export_args::ReadingArgs;
 use super::loaded_source::{LoadedSource, Origin, PriveOrigin};
-use super::output_file;
 use super::prive_connection::prive_client;
-use super::save_file::SaveFile;
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
 use crate::domain::{CustomerBuilder, RowBatch};
+use crate::files::{self, Draft};
 use crate::http::Cancellation;
 use crate::prive::Client;
 use crate::source::csv::{self, ReadOptions, Region, Source};
@@ -171,11 +170,16 @@ impl SourceArgs {
         printer: &Printer,
         visit: &mut dyn FnMut(&RowBatch),
     ) -> Result<LoadedSource, CommandError> {
-        let save = self.save.as_deref().map(SaveFile::create).transpose()?;
+        let cannot_save = |error: io::Error| {
+            let path = self.save.as_deref().unwrap_or(Path::new("-")).display();
+            CommandError::from_error(error).context(format!("can't save the contracts to {path}"))
+        };
+        let save = self.save.as_deref().map(Draft::create).transpose();
+        let save = save.map_err(cannot_save)?;
         let contracts = read_all(client, options, printer).await?;
         let is_unsaved = match (save, &contracts.saved) {
             (Some(save), Some(bytes)) if contracts.incomplete.is_none() => {
-                save.write(bytes)?;
+                save.write(bytes).map_err(cannot_save)?;
                 false
             }
             (save, _) => save.is_some(),
@@ -213,11 +217,11 @@ impl SourceArgs {
         let is_saved = self
             .save
             .as_deref()
-            .is_some_and(|save| save == path || output_file::leads_to(save, path));
+            .is_some_and(|save| save == path || files::leads_to(save, path));
         let is_read = match self.file() {
             _ if self.is_prive() => false,
-            Source::File(export) => output_file::leads_to(&export, path),
-            Source::Stdin => output_file::is_standard_input(path),
+            Source::File(export) => files::leads_to(&export, path),
+            Source::Stdin => files::is_standard_input(path),
             Source::InMemory(..) => false,
         };
         is_saved || is_read

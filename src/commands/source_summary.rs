@@ -2,10 +2,9 @@
 
 use super::loaded_source::{LoadedSource, Origin, PriveOrigin};
 use crate::commands::{CommandError, Exit};
-use crate::domain::Guard;
 use crate::source::SourceSummary;
 use crate::source::csv::{Choice, Columns, Field, FileFacts, Summary, Unread};
-use crate::terminal::Printer;
+use crate::terminal::{Printer, count};
 
 /// Prints how the source was read, and warns of what can't be read.
 pub fn print(source: &LoadedSource, printer: &Printer) {
@@ -150,28 +149,6 @@ pub fn no_contract() -> CommandError {
         .hint("Check the file with `prive-ps inspect --csv FILE`, or download it again.")
 }
 
-/// What a guard has found in a source, as a phrase, and the flag that lifts it.
-pub fn guard(guard: Guard, source: &SourceSummary) -> (String, String) {
-    let rows = source.unattributed.not_ended;
-    match guard {
-        Guard::UnattributedRows => (
-            match rows {
-                1 => "1 row belongs to no customer and may be active".to_owned(),
-                _ => format!("{rows} rows belong to no customer and may be active"),
-            },
-            format!("--max-unattributed {rows}"),
-        ),
-        Guard::NoActiveContract => (
-            "the source has no active contract".to_owned(),
-            format!("--ignore-guard {guard}"),
-        ),
-        _ => (
-            "the source wasn't read completely".to_owned(),
-            format!("--ignore-guard {guard}"),
-        ),
-    }
-}
-
 /// The file's format.
 pub fn format(file: &FileFacts) -> String {
     let delimiter = match file.delimiter {
@@ -217,15 +194,6 @@ fn unread(unread: &Unread) -> String {
     let kinds = kinds.iter().filter(|(number, _)| *number > 0);
     let kinds: Vec<String> = kinds.map(|(number, kind)| count(*number, kind)).collect();
     kinds.join(", ")
-}
-
-/// A number of things.
-pub fn count(number: u64, thing: &str) -> String {
-    match (number, thing.strip_suffix("ss")) {
-        (1, _) => format!("1 {thing}"),
-        (_, Some(_)) => format!("{number} {thing}es"),
-        _ => format!("{number} {thing}s"),
-    }
 }
 
 fn column(choice: &Choice) -> String {

@@ -135,11 +135,9 @@ fn make_default(
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
     stores.set_default(name)?;
-    if printer.wants_json() {
-        printer.json(&serde_json::json!({ "default": name }))?;
-    } else {
-        printer.stdout_wrapped(format!("Store `{name}` is now the default."))?;
-    }
+    printer.json_or(&serde_json::json!({ "default": name }), || {
+        format!("Store `{name}` is now the default.")
+    })?;
     Ok(Exit::Done)
 }
 

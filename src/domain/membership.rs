@@ -30,13 +30,13 @@ pub enum Undecided {
 }
 
 /// What paused or failed contracts count as where nothing is active.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Treatment {
     /// As active.
     Active,
     /// As ended.
     Inactive,
-    /// As undecided: leave the subscriber as is.
+    /// As neither.
     Skip,
 }
 

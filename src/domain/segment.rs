@@ -6,14 +6,15 @@
 //! here add a criterion: [`STATUS_PROPERTY`](super::STATUS_PROPERTY) *is not* the opposite. A
 //! subscriber that Prive tagged after the last backfill doesn't have the property yet and is included.
 
+use super::membership::Membership;
 use super::tags::{ACTIVE_STATUS, ACTIVE_TAG, INACTIVE_STATUS, INACTIVE_TAG};
 
 /// The kind of a segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum SegmentKind {
     /// Customers with an active subscription.
     Active,
-    /// Customers who had one and have none now.
+    /// Customers whose subscriptions have all ended.
     Inactive,
 }
 
@@ -44,6 +45,14 @@ impl SegmentKind {
         match self {
             Self::Active => ACTIVE_STATUS,
             Self::Inactive => INACTIVE_STATUS,
+        }
+    }
+
+    /// The membership of its members.
+    pub fn membership(self) -> Membership {
+        match self {
+            Self::Active => Membership::Active,
+            Self::Inactive => Membership::Inactive,
         }
     }
 

@@ -12,6 +12,7 @@ mod printer;
 mod progress;
 mod prompt;
 mod sanitize;
+mod signals;
 mod table;
 
 pub use clipboard::copy;
@@ -25,4 +26,5 @@ pub use prompt::{confirm, hidden_line, line};
 pub use sanitize::{
     escape_control, escape_control_line, escape_formula, masked_email, masked_phone,
 };
+pub use signals::Signals;
 pub use table::{Align, table};

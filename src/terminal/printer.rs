@@ -123,6 +123,15 @@ impl Printer {
         self.result(escape_control_json(&text))
     }
 
+    /// Writes a result: with `--json` the value, else the text.
+    pub fn json_or(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> io::Result<()> {
+        if self.json {
+            self.json(value)
+        } else {
+            self.stdout_wrapped(text())
+        }
+    }
+
     /// Prints a message, unless `--quiet` was given.
     pub fn status(&self, text: impl Display) {
         if !self.quiet {

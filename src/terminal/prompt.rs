@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use super::fill::fill_stderr;
+use super::signals::Signals;
 
 /// Asks a yes-or-no question; anything but `y` or `yes` is no. Check [`super::Printer::can_ask`]
 /// first.
@@ -25,21 +26,20 @@ pub fn line(question: &str) -> io::Result<Option<String>> {
     Ok((read > 0).then(|| answer.trim().to_owned()))
 }
 
-/// Asks for a line with hidden input. `None` if `interrupted` completes first: echo is on again,
+/// Asks for a line with hidden input. `None` at a signal that ends the program: echo is on again,
 /// and the line is discarded. Check [`super::Printer::can_ask`] first.
-pub async fn hidden_line(
-    question: &str,
-    interrupted: impl Future<Output = ()>,
-) -> io::Result<Option<SecretString>> {
+pub async fn hidden_line(question: &str) -> io::Result<Option<SecretString>> {
+    // Without this a signal would leave the terminal without echo.
+    let mut signals = Signals::listen_at_prompt()?;
     let mut resumed = Resumed::listen()?;
     ask(question)?;
     let mut hidden = HiddenInput::start()?;
     let read = tokio::task::spawn_blocking(HiddenInput::read_line);
-    let (mut read, mut interrupted) = (std::pin::pin!(read), std::pin::pin!(interrupted));
+    let mut read = std::pin::pin!(read);
     let answer = loop {
         tokio::select! {
             answer = &mut read => break Some(answer.map_err(io::Error::other).flatten()?),
-            () = &mut interrupted => break None,
+            () = signals.next() => break None,
             () = resumed.next() => {
                 // After Ctrl-Z and `fg` the shell has turned echo on again.
                 hidden.hide_again()?;

@@ -7,7 +7,7 @@ use crate::commands::all_stores::AllStoresArgs;
 use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
 use crate::commands::source_args::SourceArgs;
-use crate::domain::Membership;
+use crate::domain::SegmentKind;
 
 /// Arguments of the command.
 #[derive(Debug, clap::Args)]
@@ -40,11 +40,11 @@ pub struct BackfillArgs {
 
     /// How to match customers to subscribers.
     #[arg(long, value_name = "HOW", default_value = "auto")]
-    pub(super) find: FindArg,
+    pub(super) find: MatchStrategy,
 
     /// Write only the updates for customers with this membership.
     #[arg(long, value_name = "MEMBERSHIP")]
-    pub(super) only: Option<OnlyArg>,
+    pub(super) only: Option<SegmentKind>,
 
     /// Write only the first N updates.
     #[arg(long, value_name = "N", value_parser = crate::args::whole_number)]
@@ -71,50 +71,17 @@ pub struct BackfillArgs {
     max_inactive: Option<MaxInactive>,
 }
 
-/// How to find customers.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum FindArg {
-    /// List if that takes no more requests than the fewest possible look-ups; else look up.
-    Auto,
-    /// Look up customers by identity, up to 50 per request.
-    Lookup,
-    /// List all subscribers; also finds tagged ones that aren't in the source.
-    List,
-}
-
-/// Which updates to write.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum OnlyArg {
-    /// Customers with an active subscription.
-    Active,
-    /// Customers whose subscriptions have all ended.
-    Inactive,
-}
-
 impl BackfillArgs {
     /// What to write.
     pub(super) fn options(&self, region_is_assumed: bool) -> Options {
         Options {
             policy: self.policy.policy(),
             tags_only: self.no_status_property,
-            only: self.only.map(|only| match only {
-                OnlyArg::Active => Membership::Active,
-                OnlyArg::Inactive => Membership::Inactive,
-            }),
+            only: self.only.map(SegmentKind::membership),
             limit: self.limit,
             limits: self.guards.limits(),
             max_inactive: self.max_inactive.unwrap_or_default(),
             region_is_assumed,
-        }
-    }
-}
-
-impl From<FindArg> for MatchStrategy {
-    fn from(how: FindArg) -> Self {
-        match how {
-            FindArg::Auto => Self::Auto,
-            FindArg::Lookup => Self::Lookup,
-            FindArg::List => Self::List,
         }
     }
 }

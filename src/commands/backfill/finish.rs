@@ -4,12 +4,13 @@
 use std::path::Path;
 
 use super::run::{Answer, Run};
-use super::{guard_text, summary_text};
-use crate::backfill::{Ended, LastSource, Outcome, Plan, Store, Summary, report_all};
+use super::summary_text;
+use crate::backfill::{Ended, Outcome, Plan, Store, Summary, report_all};
 use crate::commands::error::{CommandError, Exit};
+use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
 use crate::postscript::Error;
-use crate::stores::Stores;
+use crate::stores::{LastSource, Stores};
 use crate::terminal::count;
 
 impl<'a> Run<'a> {
@@ -223,11 +224,11 @@ fn stopped(error: Error) -> CommandError {
 }
 
 fn stopped_by(guards: &[Guard], plan: &Plan<'_>, last: Option<&LastSource>) -> CommandError {
-    let reasons: Vec<String> = guards
-        .iter()
-        .map(|guard| format!("{guard}: {}", guard_text::reason(*guard, plan, last)))
-        .collect();
-    let flags = guard_text::lifting_flags(guards, plan);
+    let text = GuardText::of_plan(plan, last);
+    let reasons = guards.iter();
+    let reasons = reasons.map(|guard| format!("{guard}: {}", text.reason(*guard)));
+    let reasons: Vec<String> = reasons.collect();
+    let flags = text.flags(guards);
     CommandError::new(Exit::Stopped, reasons.join("; "))
         .context("nothing was written from this source")
         .hint(format!(

@@ -3,7 +3,6 @@
 
 mod args;
 mod finish;
-mod guard_text;
 mod plan_text;
 mod progress_reporter;
 pub(super) mod rehearsal;
@@ -11,17 +10,17 @@ mod run;
 mod source_memory;
 mod summary_text;
 
-use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::all_stores;
 use super::connection;
 use super::error::{CommandError, Exit};
-use super::output_file::{self, Readers};
+use super::output_file::OutputFile;
 use super::{interrupt, source_summary};
 use crate::args::ConnectionArgs;
 use crate::backfill::{Report, ReportFormat};
+use crate::files::Readers;
 use crate::http::Cancellation;
 use crate::terminal::Printer;
 
@@ -100,7 +99,7 @@ pub async fn run(
         let owner = client.identity().await?;
         (client, owner, None, Some(sandbox))
     };
-    let report = report.map(|(file, format)| begin_report(file, format, args.report_pii));
+    let report = report.map(|report| begin_report(report, args.report_pii));
     let mut run = Run {
         reporter: ProgressReporter::new(printer, report.transpose()?),
         printer,
@@ -124,11 +123,11 @@ pub async fn run(
     ended
 }
 
+/// A report that is open, and its format.
+pub(super) type OpenReport = (OutputFile, ReportFormat);
+
 /// Opens the report before the first request. Its old content stays until the run can begin.
-pub(super) fn open_report(
-    path: &Path,
-    is_source: bool,
-) -> Result<(File, ReportFormat), CommandError> {
+pub(super) fn open_report(path: &Path, is_source: bool) -> Result<OpenReport, CommandError> {
     let cannot = || format!("can't write the report to {}", path.display());
     if is_source {
         return Err(CommandError::new(Exit::Usage, cannot())
@@ -138,19 +137,14 @@ pub(super) fn open_report(
         let sentence = "the name must end in .csv or .jsonl";
         return Err(CommandError::new(Exit::Failed, sentence).context(cannot()));
     };
-    match output_file::open(path, Readers::Owner) {
-        Ok(file) => Ok((file, format)),
-        Err(error) => Err(CommandError::from_error(error).context(cannot())),
-    }
+    Ok((OutputFile::open(path, "report", Readers::Owner)?, format))
 }
 
 /// Begins the report, once it is known that the run can begin.
 pub(super) fn begin_report(
-    file: File,
-    format: ReportFormat,
+    (file, format): OpenReport,
     with_pii: bool,
 ) -> Result<Report, CommandError> {
-    output_file::empty(&file)
-        .and_then(|()| Report::begin(file, format, with_pii))
+    Report::begin(file.begin()?, format, with_pii)
         .map_err(|error| CommandError::from_error(error).context("can't write the report"))
 }

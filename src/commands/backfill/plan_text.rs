@@ -1,8 +1,8 @@
 //! The plan before the first write, as text.
 
-use super::guard_text;
 use super::summary_text::{have, spelled};
 use crate::backfill::{Plan, Summary};
+use crate::commands::guard_text::GuardText;
 use crate::postscript::{Address, Rate};
 use crate::stores::StoreName;
 use crate::terminal::count;
@@ -60,7 +60,7 @@ pub(super) fn plan(
         ));
     }
     for guard in plan.guards() {
-        let reason = guard_text::reason(*guard, plan, None);
+        let reason = GuardText::of_plan(plan, None).reason(*guard);
         lines.push(format!("INACTIVE held back: {reason} ({guard})"));
     }
     lines.join("\n")

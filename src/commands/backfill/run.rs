@@ -5,17 +5,18 @@ use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use super::args::BackfillArgs;
+use super::plan_text;
 use super::progress_reporter::ProgressReporter;
 use super::source_memory::SourceMemory;
-use super::{guard_text, plan_text};
 use crate::args::ConnectionArgs;
-use crate::backfill::{LastSource, Plan, apply, index_subscribers, report_absent};
+use crate::backfill::{Plan, apply, index_subscribers, report_absent};
 use crate::commands::error::{CommandError, Exit};
+use crate::commands::guard_text::GuardText;
 use crate::commands::loaded_source::LoadedSource;
 use crate::domain::Guard;
 use crate::postscript::{Client, Identity};
 use crate::source::csv::Region;
-use crate::stores::StoreName;
+use crate::stores::{LastSource, StoreName};
 use crate::terminal::{Printer, confirm, count};
 
 /// A backfill under way.
@@ -56,7 +57,7 @@ impl Run<'_> {
         let client = self.client;
         let customers = &self.source.customers;
         self.reporter.rejected_rows(self.source)?;
-        let strategy = self.args.find.into();
+        let strategy = self.args.find;
         let (region, is_assumed) = self.region;
         let reporter = &mut self.reporter;
         let index = index_subscribers(client, customers, strategy, region, reporter).await;
@@ -97,7 +98,7 @@ impl Run<'_> {
     ) -> Result<Answer, CommandError> {
         if !stopping.is_empty() {
             for guard in stopping {
-                let reason = guard_text::reason(*guard, plan, self.last.as_ref());
+                let reason = GuardText::of_plan(plan, self.last.as_ref()).reason(*guard);
                 self.printer.status_always(format!("{guard}: {reason}."));
             }
             let answer = self.ask("Apply this source anyway?".to_owned()).await?;
@@ -106,7 +107,7 @@ impl Run<'_> {
             }
         }
         if self.asks() && plan.guards() == [Guard::MaxInactive] {
-            let reason = guard_text::reason(Guard::MaxInactive, plan, None);
+            let reason = GuardText::of_plan(plan, None).reason(Guard::MaxInactive);
             let question = format!("{reason}. Write INACTIVE for them?");
             match self.ask(question).await? {
                 Answer::Yes => plan.ignore_guard(Guard::MaxInactive),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::guard_text;
 use crate::backfill::{Calibration, Plan, Summary, TagCounts};
+use crate::commands::guard_text::GuardText;
 use crate::domain::SegmentKind;
 use crate::postscript::Rate;
 use crate::stores::StoreName;
@@ -114,11 +114,12 @@ fn held_back(summary: &Summary, plan: &Plan<'_>) -> Vec<String> {
     }
     let customers = count(summary.outcomes.held_back, "customer");
     let mut lines = vec![format!("INACTIVE was held back for {customers}:")];
+    let text = GuardText::of_plan(plan, None);
     for guard in plan.guards() {
-        let reason = guard_text::reason(*guard, plan, None);
+        let reason = text.reason(*guard);
         lines.push(format!("  {guard}: {reason}"));
     }
-    let flags = guard_text::lifting_flags(plan.guards(), plan);
+    let flags = text.flags(plan.guards());
     lines.push(format!("  To write it anyway, add {flags}"));
     lines
 }

@@ -147,14 +147,11 @@ impl<'a> Checklist<'a> {
         if let Some(error) = self.output_error.take() {
             return Err(error.into());
         }
-        if self.printer.wants_json() {
-            let ok = self.exits.is_empty();
-            let checks = &self.checks;
-            self.printer.json(&Summary { ok, checks })?;
-        } else {
-            self.printer.stdout_wrapped(self.total())?;
-        }
-        Ok(())
+        let summary = Summary {
+            ok: self.exits.is_empty(),
+            checks: &self.checks,
+        };
+        Ok(self.printer.json_or(&summary, || self.total())?)
     }
 
     /// The exit code: that of the failed checks if they all have the same specific one.

@@ -1,47 +1,11 @@
 //! The checks as a JUnit report.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Write as _};
-use std::path::Path;
 
-use super::checklist::{Check, Checklist, Status};
-use crate::commands::error::CommandError;
-use crate::commands::output_file::{self, Readers};
+use super::checklist::{Check, Status};
 
-/// A report that is open but not written yet.
-pub(super) struct Report<'a> {
-    path: &'a Path,
-    file: File,
-}
-
-impl<'a> Report<'a> {
-    /// Opens the file. An existing one keeps its content until there is a new report.
-    pub(super) fn open(path: &'a Path) -> Result<Self, CommandError> {
-        match output_file::open(path, Readers::Usual) {
-            Ok(file) => Ok(Self { path, file }),
-            Err(error) => Err(unwritable(path, error)),
-        }
-    }
-
-    /// Writes the checks.
-    pub(super) fn write(self, list: &Checklist) -> Result<(), CommandError> {
-        let Self { path, mut file } = self;
-        put(&mut file, &document(list.checks())).map_err(|error| unwritable(path, error))
-    }
-}
-
-fn put(file: &mut File, text: &str) -> io::Result<()> {
-    output_file::empty(file)?;
-    file.write_all(text.as_bytes())
-}
-
-fn unwritable(path: &Path, error: io::Error) -> CommandError {
-    let path = path.display();
-    CommandError::from_error(error).context(format!("can't write the report to {path}"))
-}
-
-fn document(checks: &[Check]) -> String {
+/// The report.
+pub(super) fn document(checks: &[Check]) -> String {
     let failures = checks
         .iter()
         .filter(|check| check.status == Status::Failed)

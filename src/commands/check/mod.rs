@@ -13,12 +13,13 @@ use std::path::PathBuf;
 
 use super::all_stores::{self, AllStoresArgs};
 use super::error::{CommandError, Exit};
+use super::output_file::OutputFile;
 use super::prive_connection::prive_client_if_connected;
 use crate::args::ConnectionArgs;
+use crate::files::Readers;
 use crate::terminal::Printer;
 
 use checklist::{Checklist, Passed};
-use junit::Report;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -59,7 +60,9 @@ pub async fn run(
         return all_stores::run(connection, printer).await;
     }
     // Opened first: if it can't be written, no check should text anyone.
-    let report = args.junit.as_deref().map(Report::open).transpose()?;
+    let report = args.junit.as_deref();
+    let report = report.map(|path| OutputFile::open(path, "report", Readers::Usual));
+    let report = report.transpose()?;
     let mut list = Checklist::new(printer);
     if args.sandbox {
         Box::pin(run_self_test(connection, &mut list)).await;
@@ -69,7 +72,7 @@ pub async fn run(
     // If one can't be written, the other still is.
     let finished = list.finish();
     if let Some(report) = report {
-        report.write(&list)?;
+        report.write(&junit::document(list.checks()))?;
     }
     finished?;
     Ok(list.exit())

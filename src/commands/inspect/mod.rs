@@ -12,11 +12,11 @@ use jiff::tz::TimeZone;
 use super::error::{CommandError, Exit};
 use super::export_args::PolicyArgs;
 use super::guard_args::GuardArgs;
-use super::output_file::{self, Readers};
 use super::source_args::SourceArgs;
 use super::{connection, interrupt, source_summary};
 use crate::args::ConnectionArgs;
 use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
+use crate::files::{self, Readers};
 use crate::http::Cancellation;
 use crate::terminal::Printer;
 
@@ -70,12 +70,10 @@ pub async fn run(
     let guards = args.guards.limits().tripped(&source.summary);
     let zone = args.source.timezone(&store)?;
     let zone = zone.as_ref().and_then(TimeZone::iana_name).unwrap_or("UTC");
-    if printer.wants_json() {
-        printer.json(&json::Inspected::new(&source, &members, &guards, zone))?;
-    } else {
-        let shown = tables::tables(&source, &members, &guards, zone, printer.on_terminal());
-        printer.stdout_wrapped(shown)?;
-    }
+    let inspected = json::Inspected::new(&source, &members, &guards, zone);
+    printer.json_or(&inspected, || {
+        tables::tables(&source, &members, &guards, zone, printer.on_terminal())
+    })?;
     source_summary::warn(&source, printer);
     source_summary::require_contracts(&source)?;
     Ok(args.source.exit(&source))
@@ -141,7 +139,7 @@ impl Write for WhenNeeded<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut file = match self.file.take() {
             Some(file) => file,
-            None => output_file::create(self.path, Readers::Owner)?,
+            None => files::create(self.path, Readers::Owner)?,
         };
         let written = file.write(bytes);
         self.file = Some(file);

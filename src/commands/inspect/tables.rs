@@ -2,11 +2,12 @@
 
 use super::super::source_summary;
 use super::Members;
+use crate::commands::guard_text::GuardText;
 use crate::commands::loaded_source::{LoadedSource, Origin};
 use crate::domain::{ContractStatus, Guard};
 use crate::source::SourceSummary;
 use crate::source::csv::{Field, Summary};
-use crate::terminal::{Align, table};
+use crate::terminal::{Align, count, table};
 
 /// How many lines are listed for each reason.
 const LINES: usize = 5;
@@ -115,21 +116,16 @@ fn guard_lines(guards: &[Guard], source: &SourceSummary, members: &Members) -> O
     if guards.is_empty() {
         return None;
     }
-    let held_back = source_summary::count(members.held_back(guards), "customer");
-    let mut lines = format!("A backfill would hold back INACTIVE for {held_back}:");
-    for guard in guards {
-        let (reason, flag) = source_summary::guard(*guard, source);
-        lines.extend([
-            "\n",
-            guard.name(),
-            ": ",
-            &reason,
-            " (override: ",
-            &flag,
-            ")",
-        ]);
-    }
-    Some(lines)
+    let held_back = count(members.held_back(guards), "customer");
+    let text = GuardText::of_source(source);
+    let lines = guards.iter().map(|guard| {
+        let (reason, flag) = (text.reason(*guard), text.flag(*guard));
+        format!("\n{guard}: {reason} (override: {flag})")
+    });
+    let lines: String = lines.collect();
+    Some(format!(
+        "A backfill would hold back INACTIVE for {held_back}:{lines}"
+    ))
 }
 
 fn upcoming(source: &LoadedSource, timezone: &str, boxed: bool) -> Option<String> {
@@ -181,7 +177,7 @@ fn rejected(summary: &Summary, boxed: bool) -> Option<String> {
     ];
     let mut shown = table(headings, rows, boxed);
     if more > 0 {
-        let more = source_summary::count(more as u64, "more reason");
+        let more = count(more as u64, "more reason");
         shown.extend(["\nand ", &more, "; use --json to see all"]);
     }
     Some(shown)

@@ -1,8 +1,6 @@
 //! `segment count`: how many members segments on the tags have.
 
-use std::fs::File;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -14,8 +12,9 @@ use crate::commands::all_stores::{self, AllStoresArgs};
 use crate::commands::connection;
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::interrupt;
-use crate::commands::output_file::{self, Readers};
+use crate::commands::output_file::OutputFile;
 use crate::domain::SegmentKind;
+use crate::files::Readers;
 use crate::postscript::{Cancellation, SubscriberId};
 use crate::segments::{KindCounts, MemberCount, SubscriberCounts};
 use crate::stores::StoreName;
@@ -77,7 +76,9 @@ pub(super) async fn run(
     let connected = connection::client(connection, printer, &cancellation)?;
     interrupt::cancel_on_signal(&cancellation, printer)?;
     // Opened first, because listing the subscribers may take minutes.
-    let list = args.list.as_deref().map(open).transpose()?;
+    let list = args.list.as_deref();
+    let list = list.map(|path| OutputFile::open(path, "list", Readers::Owner));
+    let list = list.transpose()?;
     if connected.store.is_some() {
         // A saved key may belong to another shop by now, as one in the environment may.
         let identity = connected.client.identity();
@@ -85,27 +86,26 @@ pub(super) async fn run(
         connected.expect_shop(&identity)?;
     }
     let counts = count_subscribers(&connected.client, printer).await?;
-    if let (Some(file), Some(path)) = (list, &args.list) {
-        write(file, &counts.ids_with_both_tags).map_err(|error| unwritable(path, error))?;
+    if let Some(list) = list {
+        list.write(&id_list(&counts.ids_with_both_tags))?;
     }
     let store = connected.store.as_ref();
     let last_backfill = store.and_then(|(_, store)| store.last_backfill);
     let kinds = args.kind.kinds();
-    if printer.wants_json() {
-        let of = |kind| kinds.contains(&kind).then(|| counts.of(kind));
-        printer.json(&Counts {
-            store: store.map(|(name, _)| name),
-            subscribers: counts.subscribers,
-            active: of(SegmentKind::Active),
-            inactive: of(SegmentKind::Inactive),
-            both_tags: counts.both_tags,
-            neither_tag: counts.neither_tag,
-            consistent: !counts.is_uncertain,
-            last_backfill,
-        })?;
-    } else {
-        printer.stdout_wrapped(show::counts(&counts, &kinds, printer.on_terminal()))?;
-    }
+    let of = |kind| kinds.contains(&kind).then(|| counts.of(kind));
+    let result = Counts {
+        store: store.map(|(name, _)| name),
+        subscribers: counts.subscribers,
+        active: of(SegmentKind::Active),
+        inactive: of(SegmentKind::Inactive),
+        both_tags: counts.both_tags,
+        neither_tag: counts.neither_tag,
+        consistent: !counts.is_uncertain,
+        last_backfill,
+    };
+    printer.json_or(&result, || {
+        show::counts(&counts, &kinds, printer.on_terminal())
+    })?;
     print_notes(&counts, last_backfill, printer);
     Ok(Exit::Done)
 }
@@ -134,20 +134,9 @@ impl CountedArg {
     }
 }
 
-/// Opens the list for writing. An existing file keeps its content until there is a new one.
-fn open(path: &Path) -> Result<File, CommandError> {
-    output_file::open(path, Readers::Owner).map_err(|error| unwritable(path, error))
-}
-
-fn write(mut file: File, ids: &[SubscriberId]) -> io::Result<()> {
+/// The IDs, one per line. The order of pages may change; the same subscribers make the same file.
+fn id_list(ids: &[SubscriberId]) -> String {
     let mut ids: Vec<&str> = ids.iter().map(SubscriberId::as_str).collect();
-    // The order of pages may change; the same subscribers make the same file.
     ids.sort_unstable();
-    let text: String = ids.iter().flat_map(|id| [*id, "\n"]).collect();
-    output_file::empty(&file)?;
-    file.write_all(text.as_bytes())
-}
-
-fn unwritable(path: &Path, error: io::Error) -> CommandError {
-    CommandError::from_error(error).context(format!("can't write the list to {}", path.display()))
+    ids.iter().flat_map(|id| [*id, "\n"]).collect()
 }

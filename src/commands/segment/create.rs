@@ -1,7 +1,6 @@
 //! `segment create`: checks that the shop is ready, prints the criteria, and guides a person through
 //! the dashboard.
 
-use super::KindArg;
 use super::browser::BrowserArgs;
 use super::compare_count::report_comparison;
 use super::guide::{self, NOT_RECORDED};
@@ -14,7 +13,7 @@ use crate::commands::connection::{self, Connected};
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::interrupt;
 use crate::commands::store_line::spelled;
-use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition};
+use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition, SegmentKind};
 use crate::postscript::{Cancellation, Client, Identity};
 use crate::segments::{SubscriberCounts, steps};
 use crate::stores::{CreatedSegment, KEY_VARIABLE, Stores};
@@ -28,7 +27,7 @@ const DASHBOARD: &str = "https://app.postscript.io/dashboard";
 pub(super) struct CreateArgs {
     /// The kind of segment.
     #[arg(value_name = "KIND")]
-    kind: KindArg,
+    kind: SegmentKind,
 
     /// Name of the segment. Default: `Prive: active subscribers` or `Prive: inactive subscribers`.
     #[arg(long, value_name = "NAME", value_parser = segment_name)]
@@ -79,12 +78,9 @@ pub(super) async fn run(
     let sheet = Sheet::new(definition, name, &steps, counts.of(definition.kind));
     let is_guided = printer.can_ask() && printer.on_terminal() && !printer.wants_json();
     report_earlier(&connected, definition, printer);
-    if printer.wants_json() {
-        printer.json(&sheet)?;
-    } else {
-        let shop = format!("{} ({})", shop.name, shop.id);
-        printer.stdout_wrapped(sheet.text(&shop, !is_guided))?;
-    }
+    printer.json_or(&sheet, || {
+        sheet.text(&format!("{} ({})", shop.name, shop.id), !is_guided)
+    })?;
     let store = connected.store.as_ref();
     let last_backfill = store.and_then(|(_, store)| store.last_backfill);
     let trust = show::trust(definition, &counts, last_backfill);
@@ -129,7 +125,7 @@ async fn verify_count(
 impl CreateArgs {
     fn definition(&self) -> SegmentDefinition {
         SegmentDefinition {
-            kind: self.kind.into(),
+            kind: self.kind,
             criteria: if self.tag_only {
                 Criteria::TagOnly
             } else {

@@ -11,7 +11,6 @@ mod show;
 
 use super::error::{CommandError, Exit};
 use crate::args::ConnectionArgs;
-use crate::domain::SegmentKind;
 use crate::help;
 use crate::terminal::Printer;
 
@@ -42,23 +41,6 @@ enum Action {
     /// key still belongs to that shop.
     #[command(after_help = help::footer("segment count"))]
     Count(count::CountArgs),
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum KindArg {
-    /// Customers with an active subscription.
-    Active,
-    /// Customers whose subscriptions have all ended.
-    Inactive,
-}
-
-impl From<KindArg> for SegmentKind {
-    fn from(kind: KindArg) -> Self {
-        match kind {
-            KindArg::Active => Self::Active,
-            KindArg::Inactive => Self::Inactive,
-        }
-    }
 }
 
 /// Runs `segment`.

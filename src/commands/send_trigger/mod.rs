@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 use super::ask::confirm_or_cancel;
 use super::connection::{self, Connected};
 use super::error::{CommandError, Exit};
-use super::interrupt::Signals;
+use super::interrupt;
 use super::prive_connection::prive_client;
 use super::source_args::FromArg;
 use super::store_settings::{region, timezone};
@@ -64,7 +64,7 @@ pub async fn run(
         return Err(CommandError::new(Exit::Usage, sentence)
             .hint("Use --yes to send it without a prompt, or --dry-run to see the request."));
     }
-    let mut signals = Signals::listen()?;
+    let mut signals = interrupt::listen()?;
     let search = look_up(&connected, typed, args.anyway);
     let (shop, recipient) = tokio::select! {
         found = wait_with_message(printer, "Looking up the recipient…", search) => found?,
@@ -165,7 +165,7 @@ pub(super) async fn send_samples(
         recipient: &recipient,
         log,
     };
-    let mut signals = Signals::listen()?;
+    let mut signals = interrupt::listen()?;
     Ok(send::send(&drafts, to, client.cancellation(), &mut signals, printer).await)
 }
 

@@ -8,10 +8,9 @@ use super::draft::Draft;
 use super::event_log::EventLog;
 use super::recipient::Recipient;
 use super::report::{Outcome, Row, Sender};
-use crate::commands::interrupt::Signals;
 use crate::commands::{CommandError, Exit};
 use crate::postscript::{Cancellation, Client, Delivery, Error};
-use crate::terminal::{Printer, wait_with_message};
+use crate::terminal::{Printer, Signals, wait_with_message};
 
 /// The pause between two events for one recipient.
 const PAUSE: Duration = Duration::from_secs(1);

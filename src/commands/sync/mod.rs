@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use super::all_stores;
 use super::connection::{self, Connected};
 use super::error::{CommandError, Exit};
-use super::interrupt::Signals;
+use super::interrupt;
 use super::ledger;
 use crate::args::ConnectionArgs;
 use crate::backfill;
@@ -117,7 +117,7 @@ fn listen(
     at_once: &Cancellation,
     printer: &Printer,
 ) -> Result<(), CommandError> {
-    let mut signals = Signals::listen()?;
+    let mut signals = interrupt::listen()?;
     let (stop, at_once, printer) = (stop.clone(), at_once.clone(), printer.clone());
     tokio::spawn(async move {
         signals.next().await;

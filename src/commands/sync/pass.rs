@@ -211,8 +211,8 @@ impl Pass<'_> {
         let Some(path) = &self.args.report else {
             return Ok(None);
         };
-        let (file, format) = open_report(path, self.args.source.is_file(path))?;
-        begin_report(file, format, self.args.report_pii).map(Some)
+        let report = open_report(path, self.args.source.is_file(path))?;
+        begin_report(report, self.args.report_pii).map(Some)
     }
 
     /// The most events: by the flag, else as recorded at setup.

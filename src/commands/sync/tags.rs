@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use super::Opened;
-use crate::backfill::{self, Ended, LastSource, Observer, Outcome, Plan, Summary, apply};
+use crate::backfill::{self, Ended, Observer, Outcome, Plan, Summary, apply};
 use crate::commands::backfill::SourceMemory;
 use crate::commands::error::{CommandError, Exit};
+use crate::stores::LastSource;
 use crate::terminal::{Align, Printer, count, table};
 
 /// The tags of one pass.
