@@ -4,9 +4,11 @@
 //! Each store gets a process of its own: what one prints stays together, and nothing that happens to
 //! one touches another.
 
+use std::collections::VecDeque;
 use std::env;
 use std::ffi::OsString;
 use std::io;
+use std::iter;
 use std::process::{Output, Stdio};
 
 use serde::Serialize;
@@ -25,9 +27,6 @@ use crate::terminal::{Align, Printer, Progress, table};
 
 /// The flag, as it is removed from the command line of each store.
 const FLAG: &str = "--all-stores";
-
-/// Exit codes from the most serious to the least.
-const BY_SEVERITY: [u8; 12] = [130, 2, 1, 6, 4, 5, 9, 10, 7, 8, 3, 0];
 
 /// Whether to run for all stores.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -48,6 +47,13 @@ struct StoreRun {
     error: Option<String>,
 }
 
+/// One store's process.
+struct Running<'a> {
+    store: &'a StoreName,
+    id: Option<u32>,
+    output: JoinHandle<io::Result<Output>>,
+}
+
 /// Runs this program's own command line once for each store.
 pub async fn run(connection: &ConnectionArgs, printer: &Printer) -> Result<Exit, CommandError> {
     refuse_single_store(connection)?;
@@ -62,32 +68,31 @@ pub async fn run(connection: &ConnectionArgs, printer: &Printer) -> Result<Exit,
         .map_err(|error| CommandError::from_error(error).context("can't find this program"))?;
     let arguments: Vec<OsString> = env::args_os().skip(1).filter(|it| it != FLAG).collect();
     let mut signals = interrupt::listen()?;
-    let mut runs = Vec::new();
+    let mut running = VecDeque::new();
     for name in stores.all().keys() {
         let mut command = Command::new(&program);
         command.args(&arguments).arg("--store").arg(name.as_str());
         let child = start(command).map_err(|error| {
             CommandError::from_error(error).context(format!("can't run the command for `{name}`"))
         })?;
-        runs.push((name.clone(), child));
+        running.push_back(Running {
+            store: name,
+            id: child.id(),
+            output: tokio::spawn(child.wait_with_output()),
+        });
     }
-    let progress = Progress::start(printer, "Running", "stores", runs.len() as u64);
-    let ids: Vec<u32> = runs.iter().filter_map(|(_, child)| child.id()).collect();
-    let waiting = runs.into_iter().map(|(name, child)| {
-        let output: JoinHandle<_> = tokio::spawn(child.wait_with_output());
-        (name, output)
-    });
+    let progress = Progress::start(printer, "Running", "stores", running.len() as u64);
     let mut finished = Vec::new();
-    for (name, mut output) in waiting.collect::<Vec<_>>() {
+    while let Some(mut run) = running.pop_front() {
         let output = loop {
             tokio::select! {
-                output = &mut output => break output,
-                () = signals.next() => ids.iter().for_each(|id| forward_signal(*id)),
+                output = &mut run.output => break output,
+                () = signals.next() => iter::once(&run).chain(&running).for_each(Running::stop),
             }
         };
         let output = output.map_err(io::Error::other).flatten()?;
         progress.advance(1);
-        finished.push(show(&name, &output, printer)?);
+        finished.push(show(run.store, &output, printer)?);
     }
     progress.finish();
     conclude(&finished, printer)
@@ -129,10 +134,19 @@ fn start(mut command: Command) -> io::Result<Child> {
     command.spawn()
 }
 
+impl Running<'_> {
+    /// Asks the process to end, unless it has: its id may be another process's by now.
+    fn stop(&self) {
+        if let Some(id) = self.id.filter(|_| !self.output.is_finished()) {
+            forward_signal(id);
+        }
+    }
+}
+
 #[cfg(unix)]
 fn forward_signal(id: u32) {
     use rustix::process::{Pid, Signal, kill_process};
-    // It may have ended meanwhile.
+    // It may end at this moment.
     if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
         let _ = kill_process(pid, Signal::TERM);
     }
@@ -177,9 +191,7 @@ fn error_in(messages: &str) -> Option<String> {
 }
 
 fn conclude(finished: &[StoreRun], printer: &Printer) -> Result<Exit, CommandError> {
-    if printer.wants_json() {
-        printer.json(&finished)?;
-    } else {
+    printer.json_or(&finished, || {
         let rows = finished.iter().map(|run| {
             let meaning = EXIT_CODES
                 .iter()
@@ -193,11 +205,11 @@ fn conclude(finished: &[StoreRun], printer: &Printer) -> Result<Exit, CommandErr
             ("exit code", Align::Right),
             ("result", Align::Left),
         ];
-        printer.stdout_wrapped(table(headings, rows, printer.on_terminal()))?;
-    }
-    let mut codes = BY_SEVERITY.into_iter();
-    let worst = codes.find(|code| finished.iter().any(|run| run.exit_code == *code));
-    Ok(worst.and_then(Exit::from_code).unwrap_or(Exit::Failed))
+        table(headings, rows, printer.on_terminal())
+    })?;
+    let mut exits = Exit::BY_SEVERITY.into_iter();
+    let worst = exits.find(|exit| finished.iter().any(|run| run.exit_code == exit.code()));
+    Ok(worst.unwrap_or(Exit::Failed))
 }
 
 #[cfg(test)]
@@ -207,11 +219,8 @@ mod tests {
     #[test]
     fn every_exit_code_has_its_severity() {
         let documented = EXIT_CODES.map(|(code, _)| code.parse::<u8>().unwrap());
-        let mut by_severity = BY_SEVERITY;
+        let mut by_severity = Exit::BY_SEVERITY.map(Exit::code);
         by_severity.sort_unstable();
         assert_eq!(by_severity, documented);
-        for code in BY_SEVERITY {
-            assert_eq!(Exit::from_code(code).map(Exit::code), Some(code));
-        }
     }
 }

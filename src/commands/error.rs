@@ -37,29 +37,25 @@ pub enum Exit {
 }
 
 impl Exit {
-    const ALL: [Self; 12] = [
-        Self::Done,
-        Self::Failed,
+    /// All of them, from the most serious to the least.
+    pub const BY_SEVERITY: [Self; 12] = [
+        Self::Interrupted,
         Self::Usage,
-        Self::SomeFailed,
+        Self::Failed,
+        Self::Configuration,
         Self::NotConnected,
         Self::Unavailable,
-        Self::Configuration,
-        Self::CheckFailed,
-        Self::Differences,
         Self::Stopped,
         Self::Busy,
-        Self::Interrupted,
+        Self::CheckFailed,
+        Self::Differences,
+        Self::SomeFailed,
+        Self::Done,
     ];
 
     /// The process's exit code.
     pub fn code(self) -> u8 {
         self as u8
-    }
-
-    /// How a run ended that exited with this code.
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|exit| exit.code() == code)
     }
 }
 
