@@ -9,6 +9,7 @@ use clap::Args;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use jiff::tz::TimeZone;
 
+use crate::http::{self, Address, Cancellation, Connection, Rate, Service};
 use crate::stores::{StoreName, Stores};
 use crate::terminal::OutputArgs;
 
@@ -54,7 +55,7 @@ pub struct ConnectionArgs {
 
     /// Requests per second. Values above 15 and `off` work only with a loopback address.
     #[arg(long, global = true, value_name = "N|off", default_value = "15")]
-    pub rate: crate::http::Rate,
+    pub rate: Rate,
 
     /// Also trust the certificates in this PEM file.
     #[arg(long, global = true, value_name = "FILE")]
@@ -66,6 +67,29 @@ pub struct ConnectionArgs {
 }
 
 impl ConnectionArgs {
+    /// A connection to this address, with the certificates and the timeout of the flags.
+    pub fn to(&self, address: Address, rate: Rate, cancellation: &Cancellation) -> Connection {
+        Connection {
+            address,
+            rate,
+            cacert: self.cacert.clone(),
+            timeout: self.timeout,
+            cancellation: cancellation.clone(),
+        }
+    }
+
+    /// A service's address: at this URL, or the published one.
+    pub fn address(
+        &self,
+        service: &'static Service,
+        url: Option<&str>,
+    ) -> Result<Address, http::Error> {
+        match url {
+            Some(url) => Address::parse(service, url, self.allow_host.as_deref()),
+            None => Address::production(service),
+        }
+    }
+
     /// Fills in what the environment sets and no flag does. An empty variable counts as unset; an
     /// empty flag is an error. clap's own variables would treat both the same, and would appear
     /// in usage errors as if they had been typed.

@@ -4,33 +4,19 @@
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
-use prive_ps::backfill::{
-    CustomerResult, MatchStrategy, Observer, Options, Phase, Plan, SubscriberIndex,
-    index_subscribers,
-};
+use prive_ps::backfill::{MatchStrategy, Options, Plan, SubscriberIndex, index_subscribers};
 use prive_ps::domain::{
     ContractRow, ContractStatus, CustomerBuilder, CustomerIdentity, Customers, Phone, RowBatch,
     RowStatus, ShopifyCustomerId,
 };
 use prive_ps::http::{Address, Cancellation, Connection, Rate};
-use prive_ps::postscript::{Client, Key, LookupKey, SERVICE, SubscriberId};
+use prive_ps::postscript::{Client, Key, SERVICE};
 use prive_ps::sandbox::{self, Sandbox, generated_subscribers};
 use prive_ps::source::SourceSummary;
 use prive_ps::source::csv::Region;
 use secrecy::SecretString;
 
 const CUSTOMERS: usize = 10_000;
-
-/// Ignores everything.
-struct Ignore;
-
-impl Observer for Ignore {
-    fn expect(&mut self, _: Phase, _: u64) {}
-    fn advance(&mut self) {}
-    fn lookups_unusable(&mut self, _: LookupKey) {}
-    fn customer(&mut self, _: &CustomerResult<'_>) {}
-    fn absent(&mut self, _: &SubscriberId, _: bool, _: Option<&str>) {}
-}
 
 pub(crate) fn diff(criterion: &mut Criterion) {
     let customers = customers();
@@ -105,7 +91,7 @@ async fn client() -> Client {
 
 async fn index(client: &Client, customers: &Customers) -> SubscriberIndex {
     let (strategy, region) = (MatchStrategy::Auto, Region::default());
-    index_subscribers(client, customers, strategy, region, &mut Ignore)
+    index_subscribers(client, customers, strategy, region, &mut ())
         .await
         .unwrap()
 }

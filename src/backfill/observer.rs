@@ -36,22 +36,25 @@ pub struct CustomerResult<'a> {
     pub reason: Option<&'a str>,
 }
 
-/// Receives the progress and the results of a backfill.
+/// Receives the progress and the results of a backfill. What isn't implemented is ignored.
 pub trait Observer {
     /// A step begins, or its size changes.
-    fn expect(&mut self, phase: Phase, total: u64);
+    fn expect(&mut self, _phase: Phase, _total: u64) {}
 
     /// One more of the step is done.
-    fn advance(&mut self);
+    fn advance(&mut self) {}
 
     /// Look-ups by this kind of identity don't find a known subscriber; all subscribers are listed
     /// instead.
-    fn lookups_unusable(&mut self, key: LookupKey);
+    fn lookups_unusable(&mut self, _key: LookupKey) {}
 
     /// The result for a customer; called once for each.
-    fn customer(&mut self, result: &CustomerResult<'_>);
+    fn customer(&mut self, _result: &CustomerResult<'_>) {}
 
     /// The subscriber with this id has a Prive tag and isn't in the source. `property` is the status
     /// property, if it is set.
-    fn absent(&mut self, id: &SubscriberId, is_active: bool, property: Option<&str>);
+    fn absent(&mut self, _id: &SubscriberId, _is_active: bool, _property: Option<&str>) {}
 }
+
+/// Ignores everything.
+impl Observer for () {}

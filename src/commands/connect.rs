@@ -13,7 +13,8 @@ use crate::args::GlobalArgs;
 use crate::postscript::{Address, Cancellation, Identity, SERVICE};
 use crate::source::csv::Region;
 use crate::stores::{
-    KEY_VARIABLE, KeyKind, KeyPlace, Store, StoreName, Stores, environment_key, probe_keyring,
+    KEY_VARIABLE, KeyKind, KeyPair, KeyPlace, Store, StoreName, Stores, environment_key,
+    probe_keyring,
 };
 use crate::terminal::{Printer, wait_with_message};
 
@@ -123,11 +124,31 @@ pub async fn run(
             "the key couldn't be removed from where it was saved before: {error}"
         ));
     }
-    let mut line = StoreLine::saved(&stores, &name, stores.get(&name)?, Some(&pair));
+    let store = stores.get(&name)?;
+    let mut line = StoreLine::saved(&stores, &name, store, Some(&pair));
     line.ok = Some(true);
-    printer.json_or(&line, || line.sentence())?;
+    printer.json_or(&line, || {
+        let is_default = stores.default_name() == Some(&name);
+        sentence(&name, is_default, store, &pair)
+    })?;
     print_notes(printer, &identity, key_place);
     Ok(Exit::Done)
+}
+
+/// What was connected.
+fn sentence(name: &StoreName, is_default: bool, store: &Store, pair: &KeyPair) -> String {
+    let hint = pair.hint().map(|hint| format!(" …{hint}"));
+    let hint = hint.unwrap_or_default();
+    let key = match store.kind {
+        KeyKind::Shop => format!("Key{hint}"),
+        KeyKind::Partner => format!("Partner key{hint} and the shop's key"),
+    };
+    format!(
+        "Connected to {} as store `{name}`{}. {key} saved to {}.",
+        store.shop(),
+        if is_default { ", the default" } else { "" },
+        store.key_place.words()
+    )
 }
 
 fn needless() -> CommandError {

@@ -6,11 +6,11 @@ use secrecy::SecretString;
 use super::error::{CommandError, Exit};
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
-use crate::http::{Address, Cancellation, Connection};
+use crate::http::{Address, Cancellation};
 use crate::postscript::{Client, Identity, Key, KeyError, SERVICE};
 use crate::stores::{
-    ErrorKind, FoundKey, KEY_VARIABLE, KeyPair, KeyPlace, SHOP_TOKEN_VARIABLE, Store, StoreName,
-    Stores, environment_key,
+    self, ErrorKind, FoundKey, KEY_VARIABLE, KeyPair, KeyPlace, SHOP_TOKEN_VARIABLE, Store,
+    StoreName, Stores, environment_key,
 };
 use crate::terminal::Printer;
 
@@ -37,18 +37,14 @@ pub fn client(
     stop: &Cancellation,
 ) -> Result<Connected, CommandError> {
     let given = given_key(printer)?;
-    let stores = match Stores::open() {
-        // A container may have no home folder, and with a key in the environment it needs none.
-        // Nor does a service whose user can't read its home folder.
-        Err(error) if given.is_some() && args.store.is_none() => match error.kind() {
-            ErrorKind::NoHome => None,
-            ErrorKind::Denied => {
+    let stores = match open_stores(args, given.is_some())? {
+        Ok(stores) => Some(stores),
+        Err(error) => {
+            if error.kind() != ErrorKind::NoHome {
                 printer.warn(format!("settings are ignored: {error}"));
-                None
             }
-            _ => return Err(error.into()),
-        },
-        stores => Some(stores?),
+            None
+        }
     };
     let chosen = match &stores {
         Some(stores) if given.is_some() && args.store.is_none() => {
@@ -81,6 +77,22 @@ pub fn client(
     })
 }
 
+/// The connected stores; why they can't be read, if a key in the environment makes that bearable. A
+/// container may have no home folder, and with a key in the environment it needs none. Nor does a
+/// service whose user can't read its home folder.
+pub(super) fn open_stores(
+    args: &ConnectionArgs,
+    has_key: bool,
+) -> Result<Result<Stores, stores::Error>, CommandError> {
+    match Stores::open() {
+        Err(error) if has_key && args.store.is_none() => match error.kind() {
+            ErrorKind::NoHome | ErrorKind::Denied => Ok(Err(error)),
+            _ => Err(error.into()),
+        },
+        stores => Ok(Ok(stores?)),
+    }
+}
+
 /// The store whose settings say how an export is to be read, if one is meant: as [`client`] has it,
 /// but without its key. Settings that can't be read are told of, unless a store is named.
 pub(super) fn selected_store(
@@ -102,26 +114,25 @@ pub(super) fn selected_store(
     }
 }
 
-/// A client for this address and key, with the flags' pace, certificates and patience.
+/// A client for this address and key, with the flags' pace, certificates and timeout.
 pub fn client_at(
     args: &ConnectionArgs,
     address: Address,
     key: &Key,
     stop: &Cancellation,
 ) -> Result<Client, CommandError> {
-    let connection = Connection {
-        address,
-        rate: args.rate,
-        cacert: args.cacert.clone(),
-        timeout: args.timeout,
-        cancellation: stop.clone(),
-    };
-    Ok(Client::new(connection, key)?)
+    Ok(Client::new(args.to(address, args.rate, stop), key)?)
 }
 
 impl Connected {
-    /// Fails where the key turns out to be another shop's than the store's: ask this before anything
-    /// is written.
+    /// The key's shop. Fails if it isn't the store's: ask this before anything is written.
+    pub async fn shop(&self) -> Result<Identity, CommandError> {
+        let identity = self.client.identity().await?;
+        self.expect_shop(&identity)?;
+        Ok(identity)
+    }
+
+    /// Fails if this shop of the key isn't the store's.
     pub fn expect_shop(&self, identity: &Identity) -> Result<(), CommandError> {
         match &self.store {
             Some((name, store)) if store.shop_id != identity.id => {
@@ -139,10 +150,7 @@ pub(super) fn address(
 ) -> Result<Address, CommandError> {
     let named = args.api_url.as_deref();
     let url = named.or_else(|| store.and_then(|store| store.api_url.as_deref()));
-    Ok(match url {
-        Some(url) => Address::parse(&SERVICE, url, args.allow_host.as_deref())?,
-        None => Address::production(&SERVICE)?,
-    })
+    Ok(args.address(&SERVICE, url)?)
 }
 
 /// The key that the environment gives, if it does.
@@ -236,7 +244,7 @@ pub(super) fn of_store(name: &StoreName) -> String {
     format!("of store `{name}`")
 }
 
-pub(super) fn other_shop(
+fn other_shop(
     name: &StoreName,
     store: &Store,
     identity: &Identity,

@@ -51,8 +51,7 @@ pub(super) async fn shop_id(
         return Ok((store.shop_id.clone(), Some((name, store))));
     }
     let connected = client(connection, printer, &Cancellation::new())?;
-    let identity = connected.client.identity().await?;
-    connected.expect_shop(&identity)?;
+    let identity = connected.shop().await?;
     Ok((identity.id, connected.store))
 }
 

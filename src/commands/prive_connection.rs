@@ -6,7 +6,7 @@ use super::connection::with_warning;
 use super::error::{CommandError, Exit};
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
-use crate::http::{Address, ApiKey, Cancellation, Connection, Rate};
+use crate::http::{Address, ApiKey, Cancellation, Rate};
 use crate::prive::{Client, SERVICE};
 use crate::stores::{PRIVE_KEY_VARIABLE, Stores, environment_prive_key};
 use crate::terminal::Printer;
@@ -62,27 +62,18 @@ pub fn prive_client_at(
             .hint(SERVICE.key_hint)
     })?;
     let is_unlimited = args.rate == Rate::Off && address.is_loopback();
-    let connection = Connection {
-        address,
-        rate: if is_unlimited {
-            Rate::Off
-        } else {
-            SERVICE.limit
-        },
-        cacert: args.cacert.clone(),
-        timeout: args.timeout,
-        cancellation: cancellation.clone(),
+    let rate = if is_unlimited {
+        Rate::Off
+    } else {
+        SERVICE.limit
     };
-    Ok(Client::new(connection, &key)?)
+    Ok(Client::new(args.to(address, rate, cancellation), &key)?)
 }
 
 /// Prive's address: of the flag or the environment, else the store's, else the published one.
 pub fn prive_address(args: &ConnectionArgs, saved: Option<&str>) -> Result<Address, CommandError> {
-    let named = args.prive_api_url.as_deref().or(saved);
-    Ok(match named {
-        Some(url) => Address::parse(&SERVICE, url, args.allow_host.as_deref())?,
-        None => Address::production(&SERVICE)?,
-    })
+    let named = args.prive_api_url.as_deref();
+    Ok(args.address(&SERVICE, named.or(saved))?)
 }
 
 fn no_key(store: &SelectedStore) -> CommandError {

@@ -40,11 +40,6 @@ pub(super) struct StoreLine {
     segments: Vec<SegmentLine>,
 }
 
-fn prive_key_hint(stores: &Stores, name: &StoreName) -> Option<String> {
-    let saved = stores.prive_key(name).ok()??;
-    key_ending(&saved.key)
-}
-
 /// A segment recorded as created.
 #[derive(Debug, Serialize)]
 struct SegmentLine {
@@ -61,37 +56,43 @@ impl StoreLine {
         store: &Store,
         key: Option<&KeyPair>,
     ) -> Self {
+        let prive = stores.prive_key(name).ok().flatten();
+        let segments = store.segments.iter().map(|(kind, segment)| SegmentLine {
+            kind: kind.clone(),
+            segment: segment.clone(),
+        });
         Self {
             name: Some(name.clone()),
             default: stores.default_name() == Some(name),
             shop_id: Some(store.shop_id.clone()),
             shop_name: Some(store.shop_name.clone()),
-            kind: store.kind,
-            key_source: store.key_place,
-            key_hint: key.and_then(KeyPair::hint),
-            ok: None,
-            prive_key_hint: prive_key_hint(stores, name),
-            prive_ok: None,
+            prive_key_hint: prive.and_then(|saved| key_ending(&saved.key)),
             api_url: store.api_url.clone(),
             last_backfill: store.last_backfill,
-            segments: segments(store),
+            segments: segments.collect(),
+            ..Self::of_key(store.kind, store.key_place, key)
         }
     }
 
     /// A key from the environment.
     pub(super) fn from_environment(key: &KeyPair) -> Self {
+        let kind = match key.shop_token {
+            Some(_) => KeyKind::Partner,
+            None => KeyKind::Shop,
+        };
+        Self::of_key(kind, KeyPlace::Environment, Some(key))
+    }
+
+    /// A key without a store.
+    fn of_key(kind: KeyKind, key_source: KeyPlace, key: Option<&KeyPair>) -> Self {
         Self {
             name: None,
             default: false,
             shop_id: None,
             shop_name: None,
-            kind: if key.shop_token.is_some() {
-                KeyKind::Partner
-            } else {
-                KeyKind::Shop
-            },
-            key_source: KeyPlace::Environment,
-            key_hint: key.hint(),
+            kind,
+            key_source,
+            key_hint: key.and_then(KeyPair::hint),
             ok: None,
             prive_key_hint: None,
             prive_ok: None,
@@ -108,29 +109,6 @@ impl StoreLine {
             self.shop_id = Some(identity.id.clone());
             self.shop_name = Some(identity.name.clone());
         }
-    }
-
-    /// What was connected, in a sentence.
-    pub(super) fn sentence(&self) -> String {
-        let hint = self.key_hint.as_ref().map(|hint| format!(" …{hint}"));
-        let hint = hint.unwrap_or_default();
-        let key = match self.kind {
-            KeyKind::Shop => format!("Key{hint}"),
-            KeyKind::Partner => format!("Partner key{hint} and the shop's key"),
-        };
-        let place = match self.key_source {
-            KeyPlace::Environment => "used from the environment",
-            KeyPlace::Keyring => "saved to the system keyring",
-            KeyPlace::File => "saved to a plain file",
-        };
-        let name = self.name.as_ref().map(StoreName::as_str);
-        let default = if self.default { ", the default" } else { "" };
-        format!(
-            "Connected to {} ({}) as store `{}`{default}. {key} {place}.",
-            self.shop_name.as_deref().unwrap_or_default(),
-            self.shop_id.as_deref().unwrap_or_default(),
-            name.unwrap_or_default(),
-        )
     }
 
     /// The store's address, last backfill and segments in a sentence, if there are any.
@@ -167,14 +145,6 @@ impl StoreLine {
             None => source.to_owned(),
         }
     }
-}
-
-fn segments(store: &Store) -> Vec<SegmentLine> {
-    let segments = store.segments.iter().map(|(kind, segment)| SegmentLine {
-        kind: kind.clone(),
-        segment: segment.clone(),
-    });
-    segments.collect()
 }
 
 /// A recorded segment: its name, when it was created, and its criteria.

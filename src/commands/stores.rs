@@ -1,7 +1,7 @@
 //! `prive-ps stores`: the connected stores, with their keys and where these are saved.
 
 use super::connection::{
-    address, client_at, given_key, in_environment, kept_key, key_of, no_key, of_store, other_shop,
+    Connected, address, client_at, given_key, in_environment, kept_key, key_of, no_key, of_store,
     warn_of_override,
 };
 use super::disconnect::{self, DisconnectArgs};
@@ -9,10 +9,11 @@ use super::error::{CommandError, Exit};
 use super::interrupt;
 use super::prive_connection::{prive_address, prive_client_at};
 use super::store_line::{StoreLine, lines};
+use super::store_settings::SelectedStore;
 use crate::args::{ConnectionArgs, GlobalArgs};
 use crate::help;
 use crate::postscript::{Cancellation, Identity};
-use crate::stores::{KeyPair, Store, StoreName, Stores};
+use crate::stores::{KeyPair, StoreName, Stores};
 use crate::terminal::Printer;
 
 /// Arguments of `stores`.
@@ -63,14 +64,18 @@ enum Action {
 struct Entry {
     line: StoreLine,
     /// The saved store; `None` for the key from the environment.
-    store: Option<(StoreName, Store)>,
+    store: SelectedStore,
     key: Result<KeyPair, CommandError>,
 }
 
 impl Entry {
+    fn name(&self) -> Option<&StoreName> {
+        self.store.as_ref().map(|(name, _)| name)
+    }
+
     /// Whether it is checked: with `--store`, only that store and the environment's key.
     fn is_selected(&self, named: Option<&StoreName>) -> bool {
-        let own = self.store.as_ref().map(|(name, _)| name);
+        let own = self.name();
         named.is_none() || own.is_none() || named == own
     }
 }
@@ -106,11 +111,15 @@ pub async fn run(
     }
     let mut all_ok = true;
     if args.check {
-        let stop = Cancellation::new();
-        interrupt::cancel_on_signal(&stop, printer)?;
+        let checker = Checker {
+            stores: &stores,
+            connection: &global.connection,
+            stop: Cancellation::new(),
+            printer,
+        };
+        interrupt::cancel_on_signal(&checker.stop, printer)?;
         for entry in entries.iter_mut().filter(|entry| entry.is_selected(named)) {
-            all_ok &= check_postscript(entry, &stores, global, &stop, printer).await?;
-            all_ok &= check_prive(entry, &stores, global, &stop, printer).await?;
+            all_ok &= checker.check(entry).await?;
         }
     }
     // Keys that can't be read usually share one reason. It is printed once, after the list.
@@ -184,107 +193,78 @@ fn entries(
     Ok(entries)
 }
 
-/// Verifies the key with Postscript; whether it is right. Reports why not, except for a key that
-/// can't be read.
-async fn check_postscript(
-    entry: &mut Entry,
-    stores: &Stores,
-    global: &GlobalArgs,
-    stop: &Cancellation,
-    printer: &Printer,
-) -> Result<bool, CommandError> {
-    let Ok(pair) = &entry.key else {
-        entry.line.ok = Some(false);
-        return Ok(false);
-    };
-    let name = entry.store.as_ref().map(|(name, _)| name);
-    let named = global.connection.store.as_ref();
-    // Commands use the environment's key with the settings of the store that is named.
-    let settings = name.or(named).and_then(|name| stores.all().get(name));
-    let identity = identity(entry, pair, settings, global, stop).await;
-    let identity = reported(identity, name, printer)?;
-    entry.line.verified(identity.as_ref());
-    Ok(identity.is_some())
+/// Verifies keys with Postscript and Prive.
+struct Checker<'a> {
+    stores: &'a Stores,
+    connection: &'a ConnectionArgs,
+    stop: Cancellation,
+    printer: &'a Printer,
 }
 
-/// The shop of the key. Fails if that isn't the store's.
-async fn identity(
-    entry: &Entry,
-    pair: &KeyPair,
-    settings: Option<&Store>,
-    global: &GlobalArgs,
-    stop: &Cancellation,
-) -> Result<Identity, CommandError> {
-    let connection = &global.connection;
-    let origin = match &entry.store {
-        Some((name, _)) => of_store(name),
-        None => in_environment(),
-    };
-    let address = address(connection, settings)?;
-    let client = client_at(connection, address, &key_of(pair, &origin)?, stop)?;
-    let identity = client.identity().await?;
-    match &entry.store {
-        Some((name, store)) if store.shop_id != identity.id => {
-            let source = entry.line.key_source;
-            Err(other_shop(name, store, &identity, source))
+impl Checker<'_> {
+    /// Verifies the keys of a row; whether they are right. Reports why not, except for a key that can't
+    /// be read.
+    async fn check(&self, entry: &mut Entry) -> Result<bool, CommandError> {
+        let identity = match &entry.key {
+            Ok(pair) => self.reported(self.identity(entry, pair).await, entry.name())?,
+            Err(_) => None,
+        };
+        entry.line.verified(identity.as_ref());
+        let mut all_ok = identity.is_some();
+        if let Some((name, store)) = &entry.store
+            && let Some(prive) = &store.prive
+        {
+            let count = self.count_contracts(name, prive.api_url.as_deref()).await;
+            let is_ok = self.reported(count, Some(name))?.is_some();
+            entry.line.prive_ok = Some(is_ok);
+            all_ok &= is_ok;
         }
-        _ => Ok(identity),
+        Ok(all_ok)
     }
-}
 
-/// Verifies a store's key for Prive; whether it is right or there is none. Reports why not.
-async fn check_prive(
-    entry: &mut Entry,
-    stores: &Stores,
-    global: &GlobalArgs,
-    stop: &Cancellation,
-    printer: &Printer,
-) -> Result<bool, CommandError> {
-    let Some((name, store)) = &entry.store else {
-        return Ok(true);
-    };
-    let Some(prive) = &store.prive else {
-        return Ok(true);
-    };
-    let api_url = prive.api_url.as_deref();
-    let count = count_contracts(stores, name, api_url, &global.connection, stop).await;
-    let is_ok = reported(count, Some(name), printer)?.is_some();
-    entry.line.prive_ok = Some(is_ok);
-    Ok(is_ok)
-}
-
-async fn count_contracts(
-    stores: &Stores,
-    name: &StoreName,
-    api_url: Option<&str>,
-    connection: &ConnectionArgs,
-    stop: &Cancellation,
-) -> Result<(), CommandError> {
-    if let Some(found) = stores.prive_key(name)? {
-        let address = prive_address(connection, api_url)?;
-        let client = prive_client_at(connection, address, &found.key, stop)?;
-        client.count_subscriptions().await?;
+    /// The shop of the key. Fails if that isn't the store's.
+    async fn identity(&self, entry: &Entry, pair: &KeyPair) -> Result<Identity, CommandError> {
+        // Commands use the environment's key with the settings of the store that is named.
+        let name = entry.name().or(self.connection.store.as_ref());
+        let settings = name.and_then(|name| self.stores.all().get(name));
+        let address = address(self.connection, settings)?;
+        let origin = entry.name().map_or_else(in_environment, of_store);
+        let key = key_of(pair, &origin)?;
+        let connected = Connected {
+            client: client_at(self.connection, address, &key, &self.stop)?,
+            store: entry.store.clone(),
+            key_source: entry.line.key_source,
+        };
+        connected.shop().await
     }
-    Ok(())
-}
 
-/// The result of a check, if it succeeded; reports why not. An interrupt ends the command.
-fn reported<T>(
-    checked: Result<T, CommandError>,
-    name: Option<&StoreName>,
-    printer: &Printer,
-) -> Result<Option<T>, CommandError> {
-    match checked {
-        Ok(checked) => Ok(Some(checked)),
-        Err(failure) if failure.exit() == Exit::Interrupted => Err(failure),
-        Err(failure) => {
-            let failure = match name {
-                Some(name) => failure.context(format!("can't use store `{name}`")),
-                None => failure,
-            };
-            failure.report(printer);
-            Ok(None)
+    async fn count_contracts(
+        &self,
+        name: &StoreName,
+        api_url: Option<&str>,
+    ) -> Result<(), CommandError> {
+        if let Some(found) = self.stores.prive_key(name)? {
+            let address = prive_address(self.connection, api_url)?;
+            let client = prive_client_at(self.connection, address, &found.key, &self.stop)?;
+            client.count_subscriptions().await?;
         }
+        Ok(())
+    }
+
+    /// The result of a check, if it succeeded; reports why not. An interrupt ends the command.
+    fn reported<T>(
+        &self,
+        checked: Result<T, CommandError>,
+        name: Option<&StoreName>,
+    ) -> Result<Option<T>, CommandError> {
+        match (checked, name) {
+            (Ok(checked), _) => return Ok(Some(checked)),
+            (Err(error), _) if error.exit() == Exit::Interrupted => return Err(error),
+            (Err(error), Some(name)) => error.context(format!("can't use store `{name}`")),
+            (Err(error), None) => error,
+        }
+        .report(self.printer);
+        Ok(None)
     }
 }
 

@@ -58,13 +58,13 @@ pub trait PageSource {
     fn unreadable(&self, what: &dyn Display) -> Error;
 }
 
-/// Receives the subscribers of a list.
+/// Receives the subscribers of a list, and its progress, which may be ignored.
 pub trait ListVisitor {
     /// The list has this many pages; called at the start, and again if it grows.
-    fn expect(&mut self, pages: u64);
+    fn expect(&mut self, _pages: u64) {}
 
     /// One more page was read.
-    fn page_read(&mut self);
+    fn page_read(&mut self) {}
 
     /// Receives a subscriber; returns whether it is the first time.
     fn visit(&mut self, subscriber: &Subscriber) -> bool;

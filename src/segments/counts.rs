@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition, SegmentKind};
-use crate::postscript::{Subscriber, SubscriberId};
+use crate::postscript::{ListVisitor, Subscriber, SubscriberId};
 
 /// How many subscribers a segment has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -133,6 +133,12 @@ impl SubscriberCounts {
             SegmentKind::Active => &mut self.active,
             SegmentKind::Inactive => &mut self.inactive,
         }
+    }
+}
+
+impl ListVisitor for SubscriberCounts {
+    fn visit(&mut self, subscriber: &Subscriber) -> bool {
+        self.add(subscriber)
     }
 }
 

@@ -64,10 +64,6 @@ struct Seen {
 }
 
 impl Observer for Seen {
-    fn expect(&mut self, _: Phase, _: u64) {}
-
-    fn advance(&mut self) {}
-
     fn lookups_unusable(&mut self, key: LookupKey) {
         self.unusable.push(key);
     }

@@ -90,8 +90,7 @@ pub async fn run(
         interrupt::cancel_on_signal(&stop, printer)?;
     }
     let (client, owner, store, sandbox) = if let Some(connected) = live {
-        let owner = connected.client.identity().await?;
-        connected.expect_shop(&owner)?;
+        let owner = connected.shop().await?;
         let store = connected.store.map(|(name, _)| name);
         (connected.client, owner, store, None)
     } else {

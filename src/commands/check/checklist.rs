@@ -59,22 +59,30 @@ struct Summary<'a> {
     checks: &'a [Check],
 }
 
-impl<T> Passed<T> {
+impl Passed<()> {
     /// Passed.
-    pub(super) fn ok(value: T, detail: impl Into<String>) -> Self {
+    pub(super) fn ok(detail: impl Into<String>) -> Self {
         Self {
-            value,
+            value: (),
             detail: detail.into(),
             fix: None,
         }
     }
 
     /// Passed with a warning.
-    pub(super) fn warning(value: T, detail: impl Into<String>, fix: impl Into<String>) -> Self {
+    pub(super) fn warning(detail: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
-            value,
-            detail: detail.into(),
             fix: Some(fix.into()),
+            ..Self::ok(detail)
+        }
+    }
+
+    /// With a value that later checks need.
+    pub(super) fn with<T>(self, value: T) -> Passed<T> {
+        Passed {
+            value,
+            detail: self.detail,
+            fix: self.fix,
         }
     }
 }
@@ -226,8 +234,8 @@ mod tests {
     async fn exit_of(exits: &[Exit]) -> Exit {
         let printer = printer();
         let mut list = Checklist::new(&printer);
-        list.check("ok", async { Ok(Passed::ok((), "")) }).await;
-        list.check("warning", async { Ok(Passed::warning((), "", "")) })
+        list.check("ok", async { Ok(Passed::ok("")) }).await;
+        list.check("warning", async { Ok(Passed::warning("", "")) })
             .await;
         for &exit in exits {
             let failed = async { Err::<Passed<()>, _>(CommandError::new(exit, "no")) };

@@ -7,39 +7,21 @@ use crate::commands::error::{CommandError, Exit};
 use crate::commands::store_line::segment_words;
 use crate::domain::SegmentKind;
 use crate::http::Cancellation;
-use crate::stores::{ErrorKind, KEY_VARIABLE, KeyPlace, Stores, environment_key, probe_keyring};
+use crate::stores::{ErrorKind, KEY_VARIABLE, KeyPlace, environment_key, probe_keyring};
 use crate::terminal::Printer;
 
-/// Where the key is saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KeyLocation {
-    Environment,
-    PlainFile,
-    Keyring,
-    Nowhere,
-}
-
-/// Reads the settings and finds where the key is saved.
-pub(super) fn settings(args: &ConnectionArgs) -> Result<Passed<KeyLocation>, CommandError> {
+/// Reads the settings and finds where the key is, if there is one.
+pub(super) fn settings(args: &ConnectionArgs) -> Result<Passed<Option<KeyPlace>>, CommandError> {
     let given = environment_key()?.is_some();
-    let stores = match Stores::open() {
-        // A container may have no home folder, and with a key in the environment it needs none.
-        Err(error) if given && args.store.is_none() => match error.kind() {
-            ErrorKind::NoHome => {
-                let detail = format!("not needed ({error})");
-                return Ok(Passed::ok(KeyLocation::Environment, detail));
-            }
-            ErrorKind::Denied => {
-                let detail = format!("not used: {error}");
-                return Ok(Passed::warning(
-                    KeyLocation::Environment,
-                    detail,
-                    error.hint(),
-                ));
-            }
-            _ => return Err(error.into()),
-        },
-        stores => stores?,
+    let stores = match connection::open_stores(args, given)? {
+        Ok(stores) => stores,
+        Err(error) => {
+            let passed = match error.kind() {
+                ErrorKind::NoHome => Passed::ok(format!("not needed ({error})")),
+                _ => Passed::warning(format!("not used: {error}"), error.hint()),
+            };
+            return Ok(passed.with(Some(KeyPlace::Environment)));
+        }
     };
     let detail = match (stores.all().len(), stores.default_name()) {
         (0, _) => "no store is connected".to_owned(),
@@ -47,33 +29,27 @@ pub(super) fn settings(args: &ConnectionArgs) -> Result<Passed<KeyLocation>, Com
         (stores, Some(name)) => format!("{stores} stores are connected; default: `{name}`"),
         (stores, None) => format!("{stores} stores are connected; no default"),
     };
-    if given {
-        return Ok(Passed::ok(KeyLocation::Environment, detail));
-    }
-    let location = match stores.select(args.store.as_ref())? {
-        Some((_, store)) if store.key_place == KeyPlace::File => KeyLocation::PlainFile,
-        Some(_) => KeyLocation::Keyring,
-        None => KeyLocation::Nowhere,
+    let place = if given {
+        Some(KeyPlace::Environment)
+    } else {
+        let selected = stores.select(args.store.as_ref())?;
+        selected.map(|(_, store)| store.key_place)
     };
-    Ok(Passed::ok(location, detail))
+    Ok(Passed::ok(detail).with(place))
 }
 
 /// Writes to the keyring and reads it back. Skipped if the key is elsewhere, because a keyring may
 /// prompt to be unlocked.
-pub(super) fn keyring(location: KeyLocation) -> Result<Passed<()>, CommandError> {
-    match location {
-        KeyLocation::Environment => Ok(Passed::ok(
-            (),
-            format!("not needed: the key is in {KEY_VARIABLE}"),
-        )),
-        KeyLocation::PlainFile => Ok(Passed::ok((), "not needed: the key is in a plain file")),
-        KeyLocation::Keyring => match probe_keyring() {
-            Ok(()) => Ok(Passed::ok((), "read/write OK")),
+pub(super) fn keyring(place: Option<KeyPlace>) -> Result<Passed<()>, CommandError> {
+    match place {
+        Some(KeyPlace::Environment) => Ok(Passed::ok(format!(
+            "not needed: the key is in {KEY_VARIABLE}"
+        ))),
+        Some(KeyPlace::File) => Ok(Passed::ok("not needed: the key is in a plain file")),
+        place => match probe_keyring() {
+            Ok(()) => Ok(Passed::ok("read/write OK")),
+            Err(error) if place.is_none() => Ok(Passed::warning(error.to_string(), error.hint())),
             Err(error) => Err(error.into()),
-        },
-        KeyLocation::Nowhere => match probe_keyring() {
-            Ok(()) => Ok(Passed::ok((), "read/write OK")),
-            Err(error) => Ok(Passed::warning((), error.to_string(), error.hint())),
         },
     }
 }
@@ -81,10 +57,10 @@ pub(super) fn keyring(location: KeyLocation) -> Result<Passed<()>, CommandError>
 /// Finds the key.
 pub(super) fn key(
     args: &ConnectionArgs,
-    location: KeyLocation,
+    place: Option<KeyPlace>,
     printer: &Printer,
 ) -> Result<Passed<Connected>, CommandError> {
-    if location == KeyLocation::Nowhere {
+    if place.is_none() {
         return Err(CommandError::new(
             Exit::NotConnected,
             format!("no store is connected, and {KEY_VARIABLE} is not set"),
@@ -103,13 +79,13 @@ pub(super) fn key(
         Some((name, _)) => format!("for store `{name}`, {origin}"),
         None => origin,
     };
-    Ok(Passed::ok(connected, detail))
+    Ok(Passed::ok(detail).with(connected))
 }
 
 /// Whether both segments are recorded as created.
 pub(super) fn segments(connected: &Connected) -> Passed<()> {
     let Some((name, store)) = &connected.store else {
-        return Passed::ok((), "recorded for connected stores only");
+        return Passed::ok("recorded for connected stores only");
     };
     let all = store.segments.iter();
     let created: Vec<String> = all.map(|(kind, one)| segment_words(kind, one)).collect();
@@ -118,16 +94,12 @@ pub(super) fn segments(connected: &Connected) -> Passed<()> {
         .filter(|word| !store.segments.contains_key(*word))
         .collect();
     if missing.is_empty() {
-        return Passed::ok((), created.join("; "));
+        return Passed::ok(created.join("; "));
     }
     let missing_names = format!("not created with prive-ps: {}", missing.join(", "));
     let details: Vec<String> = created.into_iter().chain([missing_names]).collect();
     let commands = missing
         .iter()
         .map(|word| format!("prive-ps segment create {word} --store {name}"));
-    Passed::warning(
-        (),
-        details.join("; "),
-        commands.collect::<Vec<_>>().join("\n"),
-    )
+    Passed::warning(details.join("; "), commands.collect::<Vec<_>>().join("\n"))
 }

@@ -5,7 +5,6 @@ mod checklist;
 mod junit;
 mod machine;
 mod network;
-mod prive;
 mod self_test;
 mod triggers;
 
@@ -19,7 +18,7 @@ use crate::args::ConnectionArgs;
 use crate::files::Readers;
 use crate::terminal::Printer;
 
-use checklist::{Checklist, Passed};
+use checklist::Checklist;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -85,12 +84,12 @@ async fn check_all(
     printer: &Printer,
     list: &mut Checklist<'_>,
 ) -> Option<()> {
-    let location = list
+    let place = list
         .check("settings", async { machine::settings(connection) })
         .await?;
-    list.check("keyring", async { machine::keyring(location) })
+    list.check("keyring", async { machine::keyring(place) })
         .await?;
-    let key = async { machine::key(connection, location, printer) };
+    let key = async { machine::key(connection, place, printer) };
     let connected = list.check("key", key).await?;
     let client = &connected.client;
     list.check("dns", network::dns(client)).await?;
@@ -112,23 +111,13 @@ async fn check_all(
     list.check("segments", async { Ok(machine::segments(&connected)) })
         .await;
     let cancellation = client.cancellation();
-    match prive_client_if_connected(connection, &connected.store, printer, cancellation) {
-        Ok(Some(client)) => {
-            if list
-                .check("prive", prive::contracts(&client))
-                .await
-                .is_some()
-            {
-                let ahead = client.http().clock_ahead();
-                list.check("prive clock", async { Ok(network::clock(ahead, "Prive")) })
-                    .await;
-            }
-        }
-        Ok(None) => {}
-        Err(error) => {
-            list.check("prive", async { Err::<Passed<()>, _>(error) })
-                .await;
-        }
+    let prive = prive_client_if_connected(connection, &connected.store, printer, cancellation);
+    if let Some(prive) = prive.transpose()
+        && let Some(client) = list.check("prive", network::contracts(prive)).await
+    {
+        let ahead = client.http().clock_ahead();
+        list.check("prive clock", async { Ok(network::clock(ahead, "Prive")) })
+            .await;
     }
     if let Some(recipient) = &args.send_test_to {
         let sent = Box::pin(triggers::send(&connected, shop, recipient, printer));

@@ -1,4 +1,4 @@
-//! Checks of the network, Postscript and the shop.
+//! Checks of the network, Postscript, the shop and Prive.
 
 use std::net::IpAddr;
 
@@ -8,6 +8,7 @@ use crate::commands::connection::Connected;
 use crate::commands::error::CommandError;
 use crate::commands::store_settings;
 use crate::postscript::{Client, Error, ErrorKind, Identity, Page, PageSource as _};
+use crate::prive;
 use crate::terminal::count;
 
 /// The accepted difference between the clocks, in seconds. A larger one can put events on another day.
@@ -17,13 +18,13 @@ const MAX_CLOCK_DIFFERENCE: u64 = 60;
 pub(super) async fn dns(client: &Client) -> Result<Passed<()>, CommandError> {
     let hop = client.http().connect_target();
     if hop.host.parse::<IpAddr>().is_ok() {
-        return Ok(Passed::ok((), format!("not needed ({})", hop.host)));
+        return Ok(Passed::ok(format!("not needed ({})", hop.host)));
     }
     let addresses = client.http().resolve(&hop).await?;
     let shown: Vec<String> = addresses.iter().map(ToString::to_string).collect();
     let shown = shown.join(", ");
     let what = if hop.is_proxy { "the proxy " } else { "" };
-    Ok(Passed::ok((), format!("{what}{}: {shown}", hop.host)))
+    Ok(Passed::ok(format!("{what}{}: {shown}", hop.host)))
 }
 
 /// Connects and sends a request. Any response passes.
@@ -43,7 +44,7 @@ pub(super) async fn connection(
     } else {
         "TLS, no proxy".to_owned()
     };
-    Ok(Passed::ok(answer, detail))
+    Ok(Passed::ok(detail).with(answer))
 }
 
 /// Whether there was no response from Postscript.
@@ -57,18 +58,16 @@ fn is_without_response(error: &Error) -> bool {
 /// Compares this machine's clock with a service's, which is so many seconds ahead.
 pub(super) fn clock(ahead: Option<i64>, service: &str) -> Passed<()> {
     let Some(ahead) = ahead else {
-        return Passed::ok((), "server sent no Date header");
+        return Passed::ok("server sent no Date header");
     };
     let apart = ahead.unsigned_abs();
     if apart <= MAX_CLOCK_DIFFERENCE {
-        return Passed::ok(
-            (),
-            format!("within {MAX_CLOCK_DIFFERENCE} s of {service}'s clock"),
-        );
+        return Passed::ok(format!(
+            "within {MAX_CLOCK_DIFFERENCE} s of {service}'s clock"
+        ));
     }
     let which = if ahead > 0 { "behind" } else { "ahead of" };
     Passed::warning(
-        (),
         format!("this machine's clock is {apart} s {which} {service}'s"),
         "Correct this machine's clock. Events get their time from it.",
     )
@@ -82,7 +81,7 @@ pub(super) fn shop(
     let identity = answer?;
     connected.expect_shop(&identity)?;
     let detail = format!("{} ({})", identity.name, identity.id);
-    Ok(Passed::ok(identity, detail))
+    Ok(Passed::ok(detail).with(identity))
 }
 
 /// Reads the first page of subscribers.
@@ -93,7 +92,7 @@ pub(super) async fn subscribers(client: &Client) -> Result<Passed<Page>, Command
         1 => format!("readable ({})", count(here, "subscriber")),
         pages => format!("readable ({pages} pages)"),
     };
-    Ok(Passed::ok(page, detail))
+    Ok(Passed::ok(detail).with(page))
 }
 
 /// Looks up subscribers of the first page, as a backfill looks up customers.
@@ -111,25 +110,30 @@ pub(super) async fn lookups(
     let (unusable, unverified) = (with_result(Some(false)), with_result(None));
     if !unusable.is_empty() {
         return Ok(Passed::warning(
-            (),
             format!("a look-up by {unusable} doesn't find a known subscriber"),
             "A backfill lists all subscribers instead, one request per page.",
         ));
     }
-    Ok(Passed::ok(
-        (),
-        if unverified.is_empty() {
-            "known subscribers are found".to_owned()
-        } else {
-            format!("not verified: no subscriber to look up by {unverified}")
-        },
-    ))
+    Ok(Passed::ok(if unverified.is_empty() {
+        "known subscribers are found".to_owned()
+    } else {
+        format!("not verified: no subscriber to look up by {unverified}")
+    }))
 }
 
 /// Reads the keywords.
 pub(super) async fn keywords(client: &Client) -> Result<Passed<()>, CommandError> {
-    Ok(Passed::ok(
-        (),
-        format!("readable ({})", client.count_keywords().await?),
-    ))
+    Ok(Passed::ok(format!(
+        "readable ({})",
+        client.count_keywords().await?
+    )))
+}
+
+/// Whether Prive accepts the key, and how many contracts it has.
+pub(super) async fn contracts(
+    client: Result<prive::Client, CommandError>,
+) -> Result<Passed<prive::Client>, CommandError> {
+    let client = client?;
+    let contracts = count(client.count_subscriptions().await?, "contract");
+    Ok(Passed::ok(contracts).with(client))
 }

@@ -7,15 +7,13 @@ use uuid::Uuid;
 
 use super::checklist::Passed;
 use crate::args::ConnectionArgs;
-use crate::backfill::{
-    self, CustomerResult, Ended, MatchStrategy, Observer, Options, Outcomes, Phase, Plan,
-};
+use crate::backfill::{self, Ended, MatchStrategy, Options, Outcomes, Plan};
 use crate::commands::backfill::rehearsal;
 use crate::commands::error::{CommandError, Exit};
 use crate::domain::{SegmentKind, Trigger, sample};
 use crate::postscript::{
-    Cancellation, Client, Delivery, Event, ListVisitor, LookupKey, PageSource as _, Rate,
-    Subscriber, SubscriberId, SubscriberRef, list_subscribers,
+    Cancellation, Client, Delivery, Event, PageSource as _, Rate, Subscriber, SubscriberRef,
+    list_subscribers,
 };
 use crate::sandbox::Sandbox;
 use crate::segments::SubscriberCounts;
@@ -41,7 +39,7 @@ pub(super) fn export() -> Result<Passed<Export>, CommandError> {
         count(export.source.contracts, "contract"),
         count(export.customers.len() as u64, "customer")
     );
-    Ok(Passed::ok(export, detail))
+    Ok(Passed::ok(detail).with(export))
 }
 
 /// Starts the sandbox, without a rate limit so that the test is quick.
@@ -61,16 +59,16 @@ pub(super) async fn sandbox(
         client,
         export,
     };
-    Ok(Passed::ok(shop, detail))
+    Ok(Passed::ok(detail).with(shop))
 }
 
 /// Verifies the key.
 pub(super) async fn connect(shop: &Shop) -> Result<Passed<()>, CommandError> {
     let identity = shop.client.identity().await?;
-    Ok(Passed::ok(
-        (),
-        format!("key accepted for {} ({})", identity.name, identity.id),
-    ))
+    Ok(Passed::ok(format!(
+        "key accepted for {} ({})",
+        identity.name, identity.id
+    )))
 }
 
 /// Runs a backfill.
@@ -79,7 +77,7 @@ pub(super) async fn backfill(shop: &Shop) -> Result<Passed<Outcomes>, CommandErr
     expect(outcomes.tagged > 0, "no customer was tagged")?;
     let total = count(outcomes.total(), "customer");
     let detail = format!("tagged {} of {total}", outcomes.tagged);
-    Ok(Passed::ok(outcomes, detail))
+    Ok(Passed::ok(detail).with(outcomes))
 }
 
 /// Runs it again: nothing may be left to write.
@@ -93,13 +91,10 @@ pub(super) async fn second_backfill(
         outcomes.tagged == 0 && outcomes.unchanged == up_to_date,
         "the second backfill had something to write",
     )?;
-    Ok(Passed::ok(
-        (),
-        format!(
-            "{} up to date, nothing written",
-            count(up_to_date, "customer")
-        ),
-    ))
+    Ok(Passed::ok(format!(
+        "{} up to date, nothing written",
+        count(up_to_date, "customer")
+    )))
 }
 
 /// Sends all four triggers to a subscriber.
@@ -123,29 +118,25 @@ pub(super) async fn triggers(shop: &Shop) -> Result<Passed<()>, CommandError> {
             Delivery::Unknown { why } => return Err(failed(why)),
         }
     }
-    Ok(Passed::ok((), "all 4 accepted"))
+    Ok(Passed::ok("all 4 accepted"))
 }
 
 /// Counts the members of both segments.
 pub(super) async fn counts(shop: &Shop) -> Result<Passed<()>, CommandError> {
-    let mut counting = Counting(SubscriberCounts::default());
-    list_subscribers(&shop.client, None, &mut counting).await?;
-    let Counting(counts) = counting;
+    let mut counts = SubscriberCounts::default();
+    list_subscribers(&shop.client, None, &mut counts).await?;
     let [active, inactive] = SegmentKind::ALL.map(|kind| counts.of(kind).definition.members);
     expect(
         active + inactive + counts.neither_tag.members == counts.subscribers.members,
         "a subscriber with a tag is in both segments, or in neither",
     )?;
-    Ok(Passed::ok(
-        (),
-        format!("{active} active, {inactive} inactive"),
-    ))
+    Ok(Passed::ok(format!("{active} active, {inactive} inactive")))
 }
 
 /// Stops the sandbox.
 pub(super) async fn end(shop: Shop) -> Result<Passed<()>, CommandError> {
     shop.sandbox.stop().await;
-    Ok(Passed::ok((), "sandbox stopped"))
+    Ok(Passed::ok("sandbox stopped"))
 }
 
 async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
@@ -153,10 +144,9 @@ async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     let source = shop.export.source.clone();
     let (strategy, region) = (MatchStrategy::Auto, Region::default());
     let client = &shop.client;
-    let index =
-        backfill::index_subscribers(client, customers, strategy, region, &mut Silent).await?;
+    let index = backfill::index_subscribers(client, customers, strategy, region, &mut ()).await?;
     let plan = Plan::new(customers, index, source, Options::default());
-    match backfill::apply(client, &plan, &mut Silent).await {
+    match backfill::apply(client, &plan, &mut ()).await {
         Ended::Complete => {}
         Ended::Interrupted => return Err(failed("it was interrupted")),
         Ended::Refused(reason) => return Err(failed(reason)),
@@ -185,26 +175,4 @@ fn expect(holds: bool, otherwise: &str) -> Result<(), CommandError> {
 fn failed(why: impl std::fmt::Display) -> CommandError {
     CommandError::new(Exit::Failed, why)
         .hint("This is a bug in prive-ps. Please report it with the output of -vv.")
-}
-
-/// Counts all subscribers.
-struct Counting(SubscriberCounts);
-
-impl ListVisitor for Counting {
-    fn expect(&mut self, _: u64) {}
-    fn page_read(&mut self) {}
-    fn visit(&mut self, subscriber: &Subscriber) -> bool {
-        self.0.add(subscriber)
-    }
-}
-
-/// Ignores progress and results.
-struct Silent;
-
-impl Observer for Silent {
-    fn expect(&mut self, _: Phase, _: u64) {}
-    fn advance(&mut self) {}
-    fn lookups_unusable(&mut self, _: LookupKey) {}
-    fn customer(&mut self, _: &CustomerResult<'_>) {}
-    fn absent(&mut self, _: &SubscriberId, _: bool, _: Option<&str>) {}
 }

@@ -21,7 +21,7 @@ pub(super) async fn send(
         None => {
             let recipient = sent.recipient().unwrap_or_default();
             let detail = format!("all 4 accepted for {recipient}");
-            return Ok(Passed::ok((), detail));
+            return Ok(Passed::ok(detail));
         }
     };
     let advice = error.advice().map(str::to_owned);

@@ -102,8 +102,7 @@ async fn look_up(
     anyway: bool,
 ) -> Result<(Identity, Recipient), CommandError> {
     let client = &connected.client;
-    let shop = client.identity().await?;
-    connected.expect_shop(&shop)?;
+    let shop = connected.shop().await?;
     let recipient = typed.look_up(client, &shop.name).await?;
     if !anyway {
         recipient.check_reach(&shop.name, ANYWAY)?;

@@ -92,8 +92,7 @@ async fn open(
         None => &args.source,
     };
     let prive = source.prive_client(connection, &connected.store, printer, &stop)?;
-    let identity = connected.client.identity().await?;
-    connected.expect_shop(&identity)?;
+    let identity = connected.shop().await?;
     let now = Timestamp::now();
     let holder = format!("prive-ps sync, process {}, since {now}", std::process::id());
     let lock = RunLock::take(&ledger::state_folder()?, &identity.id, &holder)?;
