@@ -1,12 +1,25 @@
 //! Compares the number of members in the dashboard with the expected one. Each common mistake in a
 //! segment leads to a number of its own, which identifies it.
 
-use super::counts::{KindCounts, MemberCount};
-use crate::domain::Criteria;
+use super::counts::{KindCounts, MemberCount, SubscriberCounts};
+use super::dashboard::alternatives;
+use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition};
+use crate::terminal::count;
+
+/// A number of members in the dashboard, compared with the expected one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Whether the segment is right.
+    pub is_right: bool,
+    /// The result in a sentence.
+    pub result: String,
+    /// How to fix the segment, if it is wrong.
+    pub advice: Vec<String>,
+}
 
 /// How the dashboard may have understood the criteria.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variant {
+enum Variant {
     /// As defined.
     Defined,
     /// Without the criterion on the status property.
@@ -19,16 +32,114 @@ pub enum Variant {
 
 /// An explanation of the number in the dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Explanation {
-    /// How the criteria were understood.
-    pub variant: Variant,
+struct Explanation {
+    variant: Variant,
     /// Whether opted-out members are left out.
-    pub only_opted_in: bool,
+    only_opted_in: bool,
+}
+
+/// Compares the number of members that the dashboard shows with the expected one.
+pub fn compare(definition: SegmentDefinition, counts: &SubscriberCounts, shown: u64) -> Comparison {
+    let right = |result: String| Comparison {
+        is_right: true,
+        result,
+        advice: Vec::new(),
+    };
+    let counts = counts.of(definition.kind);
+    let expected = counts.of(definition.criteria).members;
+    if shown == expected {
+        return right(format!("Matches the expected count ({shown})."));
+    }
+    let explanations = explanations(counts, definition.criteria, shown);
+    let mut explained = explanations.iter();
+    if let Some(found) = explained.find(|one| one.variant == Variant::Defined) {
+        return right(found.sentence(definition, counts));
+    }
+    let explained = explanations.iter();
+    let explained = explained.map(|explanation| explanation.sentence(definition, counts));
+    let mut advice: Vec<String> = explained.collect();
+    if advice.is_empty() {
+        advice = checklist(definition, counts);
+    }
+    advice.extend(alternatives(definition));
+    let difference = shown.abs_diff(expected);
+    let direction = if shown > expected { "more" } else { "fewer" };
+    let shown = count(shown, "member");
+    Comparison {
+        is_right: false,
+        result: format!(
+            "the dashboard shows {shown}, {difference} {direction} than the expected {expected}"
+        ),
+        advice,
+    }
+}
+
+impl Explanation {
+    fn sentence(self, definition: SegmentDefinition, counts: &KindCounts) -> String {
+        let Self {
+            variant,
+            only_opted_in,
+        } = self;
+        let opposite = definition.kind.opposite().word();
+        let own = counts.definition.number(only_opted_in);
+        let sentence = match variant {
+            Variant::Defined => {
+                let all = counts.of(definition.criteria);
+                return format!(
+                    "The segment is right: the dashboard leaves out {}.",
+                    count(all.members - all.can_be_texted, "opted-out member")
+                );
+            }
+            Variant::TagOnly => format!(
+                "This is the number with the tag only. It includes {} with an outdated tag \
+                 ({opposite}): the criterion on {STATUS_PROPERTY} is missing, or joined with OR.",
+                count(counts.tag.number(only_opted_in) - own, "subscriber")
+            ),
+            Variant::UnsetExcluded => format!(
+                "The dashboard's \"is not\" leaves out {} without {STATUS_PROPERTY}, who were tagged \
+                 after the last backfill. Use the two criteria joined with OR instead.",
+                count(own - counts.with_property.number(only_opted_in), "member")
+            ),
+            Variant::Is => format!(
+                "This count matches {STATUS_PROPERTY} is {opposite}. Change the operator from \"is\" \
+                 to \"is not\"."
+            ),
+        };
+        if only_opted_in {
+            format!("Counting opted-in subscribers only: {sentence}")
+        } else {
+            sentence
+        }
+    }
+}
+
+/// What to check if no mistake leads to the number.
+fn checklist(definition: SegmentDefinition, counts: &KindCounts) -> Vec<String> {
+    let members = counts.of(definition.criteria);
+    let outdated = counts.tag.members - members.members;
+    let opted_out = members.members - members.can_be_texted;
+    let mut lines = vec![
+        "No common mistake explains this number. Check:".to_owned(),
+        "  criteria: compare the tag and the property letter by letter".to_owned(),
+    ];
+    if outdated > 0 {
+        lines.push(format!(
+            "  outdated tags: {} with the tag, but {STATUS_PROPERTY} is {}",
+            count(outdated, "subscriber"),
+            definition.kind.opposite().word()
+        ));
+    }
+    if opted_out > 0 {
+        let opted_out = count(opted_out, "opted-out member");
+        lines.push(format!("  consent: {opted_out} can't be texted now"));
+    }
+    lines.push("  timing: subscribers added or removed since the count".to_owned());
+    lines
 }
 
 /// Explains a number in the dashboard that isn't the expected one: every variant that leads to exactly
 /// this number.
-pub fn explanations(counts: &KindCounts, criteria: Criteria, shown: u64) -> Vec<Explanation> {
+fn explanations(counts: &KindCounts, criteria: Criteria, shown: u64) -> Vec<Explanation> {
     let matching = |only_opted_in: bool| {
         let variants = variants(counts, criteria).into_iter();
         let matching = variants.filter(|(_, count)| count.number(only_opted_in) == shown);

@@ -65,7 +65,7 @@ pub fn steps(definition: SegmentDefinition, name: &str, dashboard: &str) -> Vec<
 }
 
 /// What to try if the dashboard's criteria are named or behave differently.
-pub fn alternatives(definition: SegmentDefinition) -> Vec<String> {
+pub(super) fn alternatives(definition: SegmentDefinition) -> Vec<String> {
     let mut lines = vec![
         "Names of criteria and operators may differ in your dashboard. Prive's documentation calls \
          the first criterion Subscriber Tags."

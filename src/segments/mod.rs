@@ -7,7 +7,9 @@
 mod comparison;
 mod counts;
 mod dashboard;
+mod sheet;
 
-pub use comparison::{Explanation, Variant, explanations};
+pub use comparison::{Comparison, compare};
 pub use counts::{KindCounts, MemberCount, SubscriberCounts};
-pub use dashboard::{Step, alternatives, steps};
+pub use dashboard::{Step, steps};
+pub use sheet::Sheet;

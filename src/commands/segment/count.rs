@@ -81,9 +81,7 @@ pub(super) async fn run(
     let list = list.transpose()?;
     if connected.store.is_some() {
         // A saved key may belong to another shop by now, as one in the environment may.
-        let identity = connected.client.identity();
-        let identity = wait_with_message(printer, "Verifying the key…", identity).await?;
-        connected.expect_shop(&identity)?;
+        wait_with_message(printer, "Verifying the key…", connected.shop()).await?;
     }
     let counts = count_subscribers(&connected.client, printer).await?;
     if let Some(list) = list {

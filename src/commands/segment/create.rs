@@ -2,10 +2,9 @@
 //! the dashboard.
 
 use super::browser::BrowserArgs;
-use super::compare_count::report_comparison;
 use super::guide::{self, NOT_RECORDED};
 use super::list::count_subscribers;
-use super::show::{self, Sheet};
+use super::show;
 use crate::args::ConnectionArgs;
 use crate::browser::build_plan;
 use crate::commands::ask::confirm_or_cancel;
@@ -15,7 +14,7 @@ use crate::commands::interrupt;
 use crate::commands::store_line::spelled;
 use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition, SegmentKind};
 use crate::postscript::{Cancellation, Client, Identity};
-use crate::segments::{SubscriberCounts, steps};
+use crate::segments::{Sheet, SubscriberCounts, compare, steps};
 use crate::stores::{CreatedSegment, KEY_VARIABLE, Stores};
 use crate::terminal::{Printer, wait_with_message};
 
@@ -59,9 +58,7 @@ pub(super) async fn run(
     let cancellation = Cancellation::new();
     let connected = connection::client(connection, printer, &cancellation)?;
     interrupt::cancel_on_signal(&cancellation, printer)?;
-    let identity = connected.client.identity();
-    let shop = wait_with_message(printer, "Verifying the key…", identity).await?;
-    connected.expect_shop(&shop)?;
+    let shop = wait_with_message(printer, "Verifying the key…", connected.shop()).await?;
     let counts = count_subscribers(&connected.client, printer).await?;
     let definition = args.definition();
     match missing(definition, &counts, &shop) {
@@ -115,8 +112,18 @@ async fn verify_count(
     cancellation: &Cancellation,
 ) -> Result<(), CommandError> {
     let question = match guide::members_shown(printer, cancellation).await? {
-        Some(shown) if report_comparison(definition, counts, shown, printer) => return Ok(()),
-        Some(_) => "\nThe count doesn't match. Record the segment as created anyway?",
+        Some(shown) => {
+            let comparison = compare(definition, counts, shown);
+            if comparison.is_right {
+                printer.status(comparison.result);
+                return Ok(());
+            }
+            printer.warn(comparison.result);
+            for line in comparison.advice {
+                printer.status(line);
+            }
+            "\nThe count doesn't match. Record the segment as created anyway?"
+        }
         None => "\nIs the segment saved in the dashboard?",
     };
     confirm_or_cancel(question, NOT_RECORDED, cancellation.wait()).await

@@ -2,7 +2,6 @@
 //! so `create` guides a person through the dashboard.
 
 mod browser;
-mod compare_count;
 mod count;
 mod create;
 mod guide;
