@@ -34,9 +34,14 @@ macro_rules! outcomes {
                 }
             }
 
+            /// How many customers have each outcome.
+            pub fn counts(&self) -> impl Iterator<Item = (Outcome, u64)> {
+                [$((Outcome::$variant, self.$name),)*].into_iter()
+            }
+
             /// The sum of all: the number of customers.
             pub fn total(&self) -> u64 {
-                0 $(+ self.$name)*
+                self.counts().map(|(_, customers)| customers).sum()
             }
         }
     };

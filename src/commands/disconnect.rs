@@ -92,11 +92,9 @@ fn removable(stores: &Stores, name: &StoreName) -> Result<Option<String>, Comman
 
 async fn confirm(what: &str, printer: &Printer) -> Result<(), CommandError> {
     if !printer.can_ask() {
-        return Err(CommandError::new(
-            Exit::Usage,
-            "can't prompt for confirmation: not running in a terminal",
-        )
-        .hint("Use --yes to remove it without a prompt."));
+        return Err(CommandError::cannot_ask(
+            "Use --yes to remove it without a prompt.",
+        ));
     }
     let mut signals = interrupt::listen()?;
     let question = format!("Remove {what}?");

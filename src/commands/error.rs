@@ -97,6 +97,12 @@ impl CommandError {
         Self::declined(effect).with_exit(Exit::Interrupted)
     }
 
+    /// A confirmation is needed and can't be asked for. `hint` says what to do instead.
+    pub fn cannot_ask(hint: &str) -> Self {
+        let sentence = "can't prompt for confirmation: not running in a terminal";
+        Self::new(Exit::Usage, sentence).hint(hint)
+    }
+
     /// The answer to a question can't be read.
     pub fn unanswered(error: io::Error) -> Self {
         Self::from_error(error).context("can't read the answer")

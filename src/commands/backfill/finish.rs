@@ -1,11 +1,9 @@
 //! How a backfill ends: complete, interrupted, stopped by a guard or by an error. Each ends with
 //! the summary, a complete report, and one true sentence about what was written.
 
-use std::path::Path;
-
 use super::run::{Answer, Run};
 use super::summary_text;
-use crate::backfill::{Ended, Outcome, Plan, Store, Summary, report_all};
+use crate::backfill::{Ended, Outcome, Outcomes, Plan, Store, Summary, report_all};
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
@@ -13,34 +11,25 @@ use crate::postscript::Error;
 use crate::stores::{LastSource, Stores};
 use crate::terminal::count;
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     /// Ends a run that applied its plan, whole or in part.
     pub(super) fn finish(&mut self, plan: &Plan<'_>, ended: Ended) -> Result<Exit, CommandError> {
-        let summary = self.summary(plan);
+        let is_complete = matches!(ended, Ended::Complete);
+        if is_complete {
+            self.remember_backfill(&plan.outcomes());
+        }
+        let summary = self.conclude(plan, &[], is_complete)?;
         match ended {
-            Ended::Complete => {
-                self.remember_backfill(&summary);
-                self.show(&summary, plan)?;
-                let path = self.report_path();
-                self.reporter.finish_report(path)?;
-                Ok(self.exit(&summary))
-            }
+            Ended::Complete => Ok(self.exit(&summary)),
             Ended::Interrupted => {
-                self.show_incomplete(&summary, plan)?;
                 let all = count(plan.writes().total(), "subscriber");
                 let updated = plan.updated_subscribers();
                 Ok(self.interrupted(&format!("Updated {updated} of {all}.")))
             }
-            Ended::Stopped(error) => {
-                self.show_incomplete(&summary, plan)?;
-                Err(stopped(error))
-            }
-            Ended::Refused(reason) => {
-                self.show_incomplete(&summary, plan)?;
-                Err(CommandError::new(Exit::Failed, reason)
-                    .context("Postscript rejected 200 updates in a row")
-                    .hint("Run the same command again to resume; -v shows the requests."))
-            }
+            Ended::Stopped(error) => Err(stopped(error)),
+            Ended::Refused(reason) => Err(CommandError::new(Exit::Failed, reason)
+                .context("Postscript rejected 200 updates in a row")
+                .hint("Run the same command again to resume; -v shows the requests.")),
         }
     }
 
@@ -51,7 +40,7 @@ impl<'a> Run<'a> {
         error: Error,
     ) -> Result<Exit, CommandError> {
         report_all(plan, &mut self.reporter);
-        self.show_incomplete(&self.summary(plan), plan)?;
+        self.conclude(plan, &[], false)?;
         match error {
             Error::Interrupted { .. } => Ok(self.interrupted("Nothing was written.")),
             error => Err(stopped(error)),
@@ -66,13 +55,7 @@ impl<'a> Run<'a> {
     ) -> Result<Exit, CommandError> {
         self.printer.status(self.plan_text(plan));
         report_all(plan, &mut self.reporter);
-        let mut summary = self.summary(plan);
-        summary
-            .guards
-            .extend(stopping.iter().map(|guard| guard.name()));
-        self.show(&summary, plan)?;
-        let path = self.report_path();
-        self.reporter.finish_report(path)?;
+        let summary = self.conclude(plan, stopping, true)?;
         if stopping.is_empty() {
             Ok(self.exit(&summary))
         } else {
@@ -131,22 +114,30 @@ impl<'a> Run<'a> {
     ) -> Result<(), CommandError> {
         plan.abandon(outcome);
         report_all(plan, &mut self.reporter);
+        self.conclude(plan, stopping, false).map(|_| ())
+    }
+
+    /// Shows the summary and ends the report. A report that failed is shown too, but only what a
+    /// complete run ends by.
+    fn conclude(
+        &mut self,
+        plan: &Plan<'_>,
+        stopping: &[Guard],
+        is_complete: bool,
+    ) -> Result<Summary, CommandError> {
         let mut summary = self.summary(plan);
         summary
             .guards
             .extend(stopping.iter().map(|guard| guard.name()));
-        self.show_incomplete(&summary, plan)
-    }
-
-    /// Shows how far a run came that ended early. A report that failed is shown too, but isn't
-    /// what the run ended by.
-    fn show_incomplete(&mut self, summary: &Summary, plan: &Plan<'_>) -> Result<(), CommandError> {
-        self.show(summary, plan)?;
-        let path = self.report_path();
-        if let Err(error) = self.reporter.finish_report(path) {
-            error.report(self.printer);
+        self.show(&summary, plan)?;
+        match self.reporter.finish_report(self.args.report.as_deref()) {
+            Err(error) if is_complete => return Err(error),
+            Err(error) => {
+                error.report(self.printer);
+            }
+            Ok(()) => {}
         }
-        Ok(())
+        Ok(summary)
     }
 
     fn show(&self, summary: &Summary, plan: &Plan<'_>) -> Result<(), CommandError> {
@@ -169,15 +160,10 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn report_path(&self) -> Option<&'a Path> {
-        self.args.report.as_deref()
-    }
-
     /// Remembers when the status property of all subscribers was last up to date.
-    fn remember_backfill(&self, summary: &Summary) {
-        let outcomes = &summary.outcomes;
+    fn remember_backfill(&self, outcomes: &Outcomes) {
         let left = outcomes.not_tried + outcomes.failed + outcomes.held_back;
-        let is_whole = summary.customers > 0 && left == 0 && !self.args.no_status_property;
+        let is_whole = outcomes.total() > 0 && left == 0 && !self.args.no_status_property;
         let Some(name) = self.store.as_ref().filter(|_| is_whole) else {
             return;
         };

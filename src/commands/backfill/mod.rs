@@ -38,11 +38,9 @@ pub async fn run(
     let started = Instant::now();
     let can_ask = printer.can_ask() && !args.stores.all_stores;
     if !(args.sandbox || args.dry_run || args.yes || can_ask) {
-        return Err(CommandError::new(
-            Exit::Usage,
-            "can't prompt for confirmation: not running in a terminal",
-        )
-        .hint("Use --yes to run without a prompt, or --dry-run to preview the updates."));
+        return Err(CommandError::cannot_ask(
+            "Use --yes to run without a prompt, or --dry-run to preview the updates.",
+        ));
     }
     if args.stores.all_stores {
         args.source.require_many_stores()?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::backfill::{Calibration, Plan, Summary, TagCounts};
+use crate::backfill::{Calibration, Outcome, Plan, Summary, TagCounts};
 use crate::commands::guard_text::GuardText;
 use crate::domain::SegmentKind;
 use crate::postscript::Rate;
@@ -17,62 +17,48 @@ pub(super) fn summary(
     writes_property: bool,
     boxed: bool,
 ) -> String {
-    let outcomes = &summary.outcomes;
-    let rows = [
-        ("tagged", outcomes.tagged, "updated now"),
-        (
-            "changed meanwhile",
-            outcomes.changed_meanwhile,
-            "updated; Prive changed the tags since the look-up",
-        ),
-        (
-            "would be tagged",
-            outcomes.would_tag,
-            "a dry run writes nothing",
-        ),
-        ("unchanged", outcomes.unchanged, "already up to date"),
-        (
-            "not a subscriber",
-            outcomes.not_subscriber,
-            "not subscribed to SMS",
-        ),
-        ("conflict", outcomes.conflict, "no unique match; skipped"),
-        ("undecided", outcomes.undecided, "status unclear; skipped"),
-        (
-            "held back",
-            outcomes.held_back,
-            "INACTIVE not written, because of a guard",
-        ),
-        ("declined", outcomes.declined, "you answered no"),
-        (
-            "not tried",
-            outcomes.not_tried,
-            "skipped (interrupted or filtered out)",
-        ),
-        ("failed", outcomes.failed, "run again to retry"),
+    let outcomes = summary.outcomes.counts();
+    let outcomes = outcomes.filter(|(_, customers)| *customers > 0);
+    let rows = outcomes.map(|(outcome, customers)| {
+        let (name, meaning) = in_words(outcome);
+        [name.to_owned(), customers.to_string(), meaning.to_owned()]
+    });
+    let total = [
+        "customers".to_owned(),
+        summary.customers.to_string(),
+        String::new(),
     ];
-    let rows = rows
-        .into_iter()
-        .filter(|(_, customers, _)| *customers > 0)
-        .chain([("customers", summary.customers, "")])
-        .map(|(outcome, customers, meaning)| {
-            [
-                outcome.to_owned(),
-                customers.to_string(),
-                meaning.to_owned(),
-            ]
-        });
     let columns = [
         ("outcome", Align::Left),
         ("customers", Align::Right),
         ("meaning", Align::Left),
     ];
-    let mut text = table(columns, rows, boxed);
+    let mut text = table(columns, rows.chain([total]), boxed);
     for line in remarks(summary, plan, rate, writes_property) {
         text.push('\n');
         text.push_str(&line);
     }
     text
+}
+
+/// An outcome and what it means.
+fn in_words(outcome: Outcome) -> (&'static str, &'static str) {
+    match outcome {
+        Outcome::Tagged => ("tagged", "updated now"),
+        Outcome::ChangedMeanwhile => (
+            "changed meanwhile",
+            "updated; Prive changed the tags since the look-up",
+        ),
+        Outcome::WouldTag => ("would be tagged", "a dry run writes nothing"),
+        Outcome::Unchanged => ("unchanged", "already up to date"),
+        Outcome::NotSubscriber => ("not a subscriber", "not subscribed to SMS"),
+        Outcome::Conflict => ("conflict", "no unique match; skipped"),
+        Outcome::Undecided => ("undecided", "status unclear; skipped"),
+        Outcome::HeldBack => ("held back", "INACTIVE not written, because of a guard"),
+        Outcome::Declined => ("declined", "you answered no"),
+        Outcome::NotTried => ("not tried", "skipped (interrupted or filtered out)"),
+        Outcome::Failed => ("failed", "run again to retry"),
+    }
 }
 
 fn remarks(summary: &Summary, plan: &Plan<'_>, rate: Rate, writes_property: bool) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! The shape of `inspect --json`. It is a promise to scripts: keys may be added, none changed.
 
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::Members;
 use crate::commands::loaded_source::{LoadedSource, Origin};
@@ -24,14 +25,14 @@ pub(super) struct Inspected<'a> {
     unattributed_rows: u64,
     #[serde(serialize_with = "by_status")]
     statuses: StatusCounts,
-    membership: Membership,
+    membership: Value,
     guards: Vec<&'static str>,
     inactive_held_back: u64,
     identities: Identities,
     unread: Unread,
     timezone: &'a str,
-    upcoming: Vec<Day>,
-    rejected: Vec<Rejected>,
+    upcoming: Vec<Value>,
+    rejected: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -41,13 +42,6 @@ struct File<'a> {
     delimiter: char,
     bytes: u64,
     gzip: bool,
-}
-
-#[derive(Serialize)]
-struct Membership {
-    active: u64,
-    inactive: u64,
-    undecided: u64,
 }
 
 #[derive(Serialize)]
@@ -63,18 +57,6 @@ struct Unread {
     email: u64,
     phone: u64,
     date: u64,
-}
-
-#[derive(Serialize)]
-struct Day {
-    date: String,
-    orders: u64,
-}
-
-#[derive(Serialize)]
-struct Rejected {
-    line: u64,
-    reason: String,
 }
 
 impl<'a> Inspected<'a> {
@@ -110,11 +92,11 @@ impl<'a> Inspected<'a> {
             rejected_rows: source.rejected_rows(),
             unattributed_rows: summary.unattributed.total,
             statuses: summary.statuses,
-            membership: Membership {
-                active: members.active,
-                inactive: members.inactive,
-                undecided: members.undecided(),
-            },
+            membership: json!({
+                "active": members.active,
+                "inactive": members.inactive,
+                "undecided": members.undecided(),
+            }),
             guards: guards.iter().map(|guard| guard.name()).collect(),
             inactive_held_back: members.held_back(guards),
             identities: Identities {
@@ -130,13 +112,10 @@ impl<'a> Inspected<'a> {
             },
             timezone,
             upcoming: upcoming
-                .map(|(date, orders)| Day {
-                    date: date.to_string(),
-                    orders: *orders,
-                })
+                .map(|(date, orders)| json!({"date": date, "orders": orders}))
                 .collect(),
             rejected: rejected
-                .map(|(line, reason)| Rejected { line, reason })
+                .map(|(line, reason)| json!({"line": line, "reason": reason}))
                 .collect(),
         }
     }

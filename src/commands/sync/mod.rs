@@ -66,11 +66,9 @@ pub async fn run(
 }
 
 fn cannot_ask() -> CommandError {
-    CommandError::new(
-        Exit::Usage,
-        "can't prompt for confirmation: not running in a terminal",
+    CommandError::cannot_ask(
+        "Use --yes to run without a prompt, or --dry-run to preview the updates and events.",
     )
-    .hint("Use --yes to run without a prompt, or --dry-run to preview the updates and events.")
 }
 
 async fn open(

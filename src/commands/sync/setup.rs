@@ -49,11 +49,9 @@ pub(super) async fn run(
 ) -> Result<Exit, CommandError> {
     let triggers = chosen(args, &opened, printer).await?;
     if !args.yes && !printer.can_ask() {
-        return Err(CommandError::new(
-            Exit::Usage,
-            "can't prompt for confirmation: not running in a terminal",
-        )
-        .hint("Use --yes to confirm that Prive's own triggers and SMS are off."));
+        return Err(CommandError::cannot_ask(
+            "Use --yes to confirm that Prive's own triggers and SMS are off.",
+        ));
     }
     let zone = store_zone(args, &opened)?;
     let today = opened.now.to_zoned_datetime(zone.clone()).date();
