@@ -144,6 +144,17 @@ pub fn time_zone(name: &str) -> Result<TimeZone, String> {
         .map_err(|_| "unknown time zone. Use an IANA name such as America/New_York".to_owned())
 }
 
+/// Parses a text of one line that isn't empty.
+pub fn text_line(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        Err("must not be empty".to_owned())
+    } else if text.chars().any(char::is_control) {
+        Err("must not contain line breaks or other control characters".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
 /// Parses a whole number.
 pub fn whole_number(text: &str) -> Result<usize, String> {
     text.parse()

@@ -100,26 +100,28 @@ pub async fn run(connection: &ConnectionArgs, printer: &Printer) -> Result<Exit,
 
 /// A key of the environment, and a named store, belong to one store.
 fn refuse_single_store(connection: &ConnectionArgs) -> Result<(), CommandError> {
-    let refuse = |what: &str, hint: &str| {
-        let sentence = format!("{FLAG} can't be used with {what}");
-        Err(CommandError::new(Exit::Usage, sentence).hint(hint))
-    };
-    if connection.store.is_some() {
-        return refuse(
+    const UNSET: &str = "Unset it: each store uses its saved key.";
+    let hint = "Leave out --store, and unset PRIVE_PS_STORE.";
+    let conflicts = [
+        (
+            connection.store.is_some(),
             "--store or PRIVE_PS_STORE",
-            "Leave out --store, and unset PRIVE_PS_STORE.",
-        );
-    }
-    if environment_key()?.is_some() {
-        return refuse(KEY_VARIABLE, "Unset it: each store uses its saved key.");
-    }
-    if environment_prive_key()?.is_some() {
-        return refuse(
+            hint,
+        ),
+        (environment_key()?.is_some(), KEY_VARIABLE, UNSET),
+        (
+            environment_prive_key()?.is_some(),
             PRIVE_KEY_VARIABLE,
-            "Unset it: each store uses its saved key.",
-        );
+            UNSET,
+        ),
+    ];
+    match conflicts.into_iter().find(|(is_set, _, _)| *is_set) {
+        Some((_, what, hint)) => {
+            let sentence = format!("{FLAG} can't be used with {what}");
+            Err(CommandError::new(Exit::Usage, sentence).hint(hint))
+        }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Starts a store's process in a group of its own, so that Ctrl-C at the terminal reaches it once,

@@ -107,16 +107,9 @@ impl SourceArgs {
         rejects: Option<&mut (dyn Write + Send)>,
     ) -> Result<LoadedSource, CommandError> {
         if let Some(client) = client {
-            let options = PriveOptions {
-                region: self.region(store)?.0,
-                zone: self.timezone(store)?.unwrap_or(TimeZone::UTC),
-                now: Timestamp::now(),
-                has_details: false,
-                is_saved: self.save.is_some(),
-            };
-            return self
-                .read_prive(client, &options, printer, &mut |_| {})
-                .await;
+            let zone = self.timezone(store)?.unwrap_or(TimeZone::UTC);
+            let now = Timestamp::now().to_zoned_datetime(zone);
+            return self.read_prive(client, store, &now, printer, None).await;
         }
         let options = self.reading.options(store)?;
         let export = match rejects {
@@ -136,16 +129,10 @@ impl SourceArgs {
         printer: &Printer,
         visit: &mut dyn FnMut(&RowBatch),
     ) -> Result<LoadedSource, CommandError> {
-        let zone = now.time_zone().clone();
         if let Some(client) = client {
-            let options = PriveOptions {
-                region: self.region(store)?.0,
-                zone,
-                now: now.timestamp(),
-                has_details: true,
-                is_saved: self.save.is_some(),
-            };
-            return self.read_prive(client, &options, printer, visit).await;
+            return self
+                .read_prive(client, store, now, printer, Some(visit))
+                .await;
         }
         let file = self.file();
         if matches!(file, Source::Stdin) {
@@ -155,7 +142,7 @@ impl SourceArgs {
             ));
         }
         let options = ReadOptions {
-            timezone: Some(zone),
+            timezone: Some(now.time_zone().clone()),
             now: now.timestamp(),
             ..self.reading.options(store)?
         };
@@ -163,20 +150,29 @@ impl SourceArgs {
         Ok(LoadedSource::from_export(csv::read(&file, &options)?))
     }
 
+    /// Reads Prive's API; with dates and products if there is someone to visit the rows.
     async fn read_prive(
         &self,
         client: &Client,
-        options: &PriveOptions,
+        store: &SelectedStore,
+        now: &ZonedDateTime,
         printer: &Printer,
-        visit: &mut dyn FnMut(&RowBatch),
+        mut visit: Option<&mut dyn FnMut(&RowBatch)>,
     ) -> Result<LoadedSource, CommandError> {
+        let options = PriveOptions {
+            region: self.region(store)?.0,
+            zone: now.time_zone().clone(),
+            now: now.timestamp(),
+            has_details: visit.is_some(),
+            is_saved: self.save.is_some(),
+        };
         let cannot_save = |error: io::Error| {
             let path = self.save.as_deref().unwrap_or(Path::new("-")).display();
             CommandError::from_error(error).context(format!("can't save the contracts to {path}"))
         };
         let save = self.save.as_deref().map(Draft::create).transpose();
         let save = save.map_err(cannot_save)?;
-        let contracts = read_all(client, options, printer).await?;
+        let contracts = read_all(client, &options, printer).await?;
         let is_unsaved = match (save, &contracts.saved) {
             (Some(save), Some(bytes)) if contracts.incomplete.is_none() => {
                 save.write(bytes).map_err(cannot_save)?;
@@ -187,7 +183,9 @@ impl SourceArgs {
         let mut customers = CustomerBuilder::default();
         for batch in &contracts.batches {
             customers.add(batch);
-            visit(batch);
+            if let Some(visit) = &mut visit {
+                visit(batch);
+            }
         }
         Ok(LoadedSource {
             customers: customers.finish(),

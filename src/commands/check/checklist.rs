@@ -204,15 +204,10 @@ impl<'a> Checklist<'a> {
 
 /// A check in one line, with its fix below.
 fn line(check: &Check) -> String {
-    let Check {
-        name,
-        status,
-        detail,
-        fix,
-        seconds,
-    } = check;
-    let line = format!("{:7}  {name:15}  {detail} ({seconds:.1} s)", status.word());
-    let fixes = fix.iter().flat_map(|fix| fix.lines());
+    let (name, detail, seconds) = (check.name, &check.detail, check.seconds);
+    let status = check.status.word();
+    let line = format!("{status:7}  {name:15}  {detail} ({seconds:.1} s)");
+    let fixes = check.fix.iter().flat_map(|fix| fix.lines());
     fixes.fold(line, |line, fix| format!("{line}\n{:26}{fix}", ""))
 }
 

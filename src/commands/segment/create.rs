@@ -5,7 +5,7 @@ use super::browser::BrowserArgs;
 use super::guide::{self, NOT_RECORDED};
 use super::list::count_subscribers;
 use super::show;
-use crate::args::ConnectionArgs;
+use crate::args::{ConnectionArgs, text_line};
 use crate::browser::build_plan;
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::connection::{self, Connected};
@@ -226,12 +226,5 @@ fn record(
 }
 
 fn segment_name(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        Err("must not be empty".to_owned())
-    } else if text.chars().any(char::is_control) {
-        Err("must not contain line breaks or other control characters".to_owned())
-    } else {
-        Ok(text.to_owned())
-    }
+    text_line(text.trim())
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::trigger_arg::TriggerParser;
-use crate::args::time_zone;
+use crate::args::{text_line, time_zone};
 use crate::commands::export_args::CellArgs;
 use crate::commands::source_args::FromArg;
 use crate::domain::{EventName, Trigger};
@@ -39,7 +39,7 @@ pub struct SendTriggerArgs {
     pub(super) event: Option<EventName>,
 
     /// External ID of the event, instead of `prive-ps:TRIGGER:UUID`.
-    #[arg(long, value_name = "ID", value_parser = external_id)]
+    #[arg(long, value_name = "ID", value_parser = text_line)]
     pub(super) external_id: Option<String>,
 
     /// When the event occurred, such as 2026-03-08T10:20:30-05:00. Default: now.
@@ -112,16 +112,6 @@ pub struct SendTriggerArgs {
     /// Send without a confirmation prompt.
     #[arg(short, long)]
     pub(super) yes: bool,
-}
-
-fn external_id(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() {
-        Err("must not be empty".to_owned())
-    } else if text.chars().any(char::is_control) {
-        Err("must not contain line breaks or other control characters".to_owned())
-    } else {
-        Ok(text.to_owned())
-    }
 }
 
 fn point_in_time(text: &str) -> Result<Timestamp, String> {
