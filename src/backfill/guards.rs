@@ -59,10 +59,13 @@ impl MaxInactive {
     }
 }
 
-/// The guards that stop a source which is older or smaller than the last one.
-pub(super) fn stopping(source: &SourceSummary, last: &LastSource) -> Vec<Guard> {
+/// The guards that stop a source which is older or smaller than the last one, if there was one.
+pub fn stopping_guards(source: &SourceSummary, last: Option<&LastSource>) -> Vec<Guard> {
+    let Some(last) = last else {
+        return Vec::new();
+    };
     let dates = source.newest_date.zip(last.newest_date);
-    let is_older = dates.is_some_and(|(now, then)| now < then);
+    let is_older = !source.is_current && dates.is_some_and(|(now, then)| now < then);
     let is_smaller = source.contracts * 100 < last.contracts.saturating_mul(98);
     let older = is_older.then_some(Guard::OlderSource);
     let smaller = is_smaller.then_some(Guard::SmallerSource);
@@ -127,17 +130,23 @@ mod tests {
             contracts: 1000,
             newest_date: Some(jiff::civil::date(2026, 11, 21)),
         };
-        assert_eq!(stopping(&summary(), &last), [Guard::OlderSource]);
+        assert_eq!(
+            stopping_guards(&summary(), Some(&last)),
+            [Guard::OlderSource]
+        );
         let same = SourceSummary {
             newest_date: last.newest_date,
             contracts: 980,
             ..summary()
         };
-        assert_eq!(stopping(&same, &last), []);
+        assert_eq!(stopping_guards(&same, Some(&last)), []);
         let smaller = SourceSummary {
             contracts: 979,
             ..same
         };
-        assert_eq!(stopping(&smaller, &last), [Guard::SmallerSource]);
+        assert_eq!(
+            stopping_guards(&smaller, Some(&last)),
+            [Guard::SmallerSource]
+        );
     }
 }

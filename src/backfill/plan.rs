@@ -1,7 +1,7 @@
 //! What is to be written: subscribers that differ from their membership get an update, unless a
 //! guard holds it back or a flag leaves it out. Decides and keeps the outcomes; sends nothing.
 
-use super::guards::{MaxInactive, TurningInactive, stopping};
+use super::guards::{MaxInactive, TurningInactive, stopping_guards};
 use super::matching::{Match, OTHER_CUSTOMER, match_customer};
 use super::outcome::{Outcome, Outcomes};
 use super::planned_subscriber::{PlannedSubscriber, merge};
@@ -122,11 +122,11 @@ impl<'a> Plan<'a> {
 
     /// The guards that stop the run, given the last source that was applied: this one is older or
     /// smaller, or another store's.
-    pub fn stopping_guards(&self, last: Option<&LastSource>) -> Vec<Guard> {
+    pub fn stopped_by(&self, last: Option<&LastSource>) -> Vec<Guard> {
         let count = |is_it: fn(&&Match) -> bool| self.matches.iter().filter(is_it).count() as u64;
         let others = count(|matched| **matched == Match::Conflict(OTHER_CUSTOMER));
         let matches = others + count(|matched| matches!(matched, Match::One { .. }));
-        let mut guards = last.map_or_else(Vec::new, |last| stopping(&self.source, last));
+        let mut guards = stopping_guards(&self.source, last);
         if others >= 10 && others * 5 > matches {
             guards.push(Guard::WrongStore);
         }

@@ -91,6 +91,14 @@ impl SourceArgs {
             .hint("A file belongs to one store. Use --from prive, or --store NAME."))
     }
 
+    /// The flag that names the source, such as `--from prive`.
+    pub fn flag(&self) -> String {
+        match &self.origin.csv {
+            Some(path) => format!("--csv {}", path.display()),
+            None => "--from prive".to_owned(),
+        }
+    }
+
     /// Whether Prive's API is the source.
     pub fn is_prive(&self) -> bool {
         self.origin.from == Some(FromArg::Prive)

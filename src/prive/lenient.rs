@@ -41,7 +41,11 @@ pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 
 /// `true` or `false`.
 pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    Ok(Value::deserialize(deserializer)?.as_bool())
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Bool(flag) => Some(flag),
+        Value::String(text) => text.trim().to_lowercase().parse().ok(),
+        _ => None,
+    })
 }
 
 /// A point in time, as ISO 8601 with an offset.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::due::{Attempt, ContractState, Rules};
 use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent, Pass};
@@ -19,7 +19,10 @@ pub struct Planner<'a, D> {
     attempts: HashMap<String, Vec<Attempt>>,
     left_due: HashMap<String, Vec<EventRow>>,
     plan: Plan<D>,
-    seen: FxHashSet<Box<str>>,
+    /// The contracts so far, with their statuses.
+    seen: FxHashMap<Box<str>, Option<ContractStatus>>,
+    /// Contracts that the source gives different statuses.
+    contradictory: FxHashSet<Box<str>>,
     known: u64,
     is_baseline: bool,
 }
@@ -85,7 +88,8 @@ impl<'a, D: Clone> Planner<'a, D> {
                 contracts: 0,
                 changed: Vec::new(),
             },
-            seen: FxHashSet::default(),
+            seen: FxHashMap::default(),
+            contradictory: FxHashSet::default(),
             known: 0,
             is_baseline: false,
         })
@@ -99,15 +103,21 @@ impl<'a, D: Clone> Planner<'a, D> {
         Ok(planner)
     }
 
-    /// Adds a contract, unless one with its id was added. `details` is called if it has an event.
+    /// Adds a contract, unless one with its id was added. A contract that comes again with another
+    /// status has no event and keeps its status in the ledger, until the source gives only one.
+    /// `details` is called if it has an event.
     pub fn visit(
         &mut self,
         contract: &ContractState<'_>,
         details: impl FnOnce() -> D,
     ) -> Result<(), LedgerError> {
-        if !self.seen.insert(contract.id.into()) {
+        if let Some(status) = self.seen.get(contract.id) {
+            if *status != contract.status {
+                self.contradictory.insert(contract.id.into());
+            }
             return Ok(());
         }
+        self.seen.insert(contract.id.into(), contract.status);
         let before = if self.is_baseline {
             None
         } else {
@@ -150,6 +160,11 @@ impl<'a, D: Clone> Planner<'a, D> {
             let contracts = self.plan.contracts;
             return Ok(Err(ForeignSource { contracts }));
         }
+        let is_clear = |id: &str| !self.contradictory.contains(id);
+        self.plan.changed.retain(|(id, _)| is_clear(id));
+        self.plan
+            .events
+            .retain(|planned| planned.event.contract.as_deref().is_none_or(is_clear));
         for attempt in std::mem::take(&mut self.attempts).into_values().flatten() {
             if let Some(mut event) = self.rules.failed_attempt(&attempt) {
                 event.state = EventState::Skipped;

@@ -2,6 +2,7 @@
 
 mod days;
 mod disk;
+mod doubt;
 mod kills;
 mod ledger;
 mod prive_shop;

@@ -178,11 +178,7 @@ fn many_links_to_other_customers_are_another_store() {
         let rows: Vec<String> = rows.collect();
         let customers = customers(&rows.iter().map(String::as_str).collect::<Vec<_>>());
         let plan = plan(&Fake::new(shop.collect()), &customers, Options::default());
-        assert_eq!(
-            plan.stopping_guards(None),
-            expected,
-            "{others} of {matches}"
-        );
+        assert_eq!(plan.stopped_by(None), expected, "{others} of {matches}");
     }
 }
 

@@ -75,7 +75,7 @@ impl Run<'_> {
             self.last = memory.last(self.printer);
             self.is_first_source = self.last.is_none();
         }
-        let stopping = plan.stopping_guards(self.last.as_ref());
+        let stopping = plan.stopped_by(self.last.as_ref());
         if self.args.dry_run {
             return self.finish_dry_run(&plan, &stopping);
         }

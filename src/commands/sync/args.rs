@@ -89,7 +89,8 @@ pub(super) enum Action {
     /// Choose which events a store sends, and record its contracts as the baseline.
     ///
     /// Required once per store. After that, `sync` sends events only for what changes after the
-    /// baseline. Events that are due today are recorded as skipped, and nothing is sent.
+    /// baseline. Events that are due today are recorded as skipped, and nothing is sent. Run it again
+    /// to change options: the others, and the baseline, stay as they are.
     ///
     /// Prive's hosted integration fires the same triggers. First turn off the flows that start from
     /// them, and turn off Prive's own SMS. Otherwise, customers get each text twice.
@@ -108,10 +109,10 @@ pub(super) struct SetupArgs {
     pub(super) events: Option<Vec<Chosen>>,
 
     /// How many calendar days before an order to send its event. For more than one event, separate
-    /// the numbers with commas: 7,3.
-    #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "3",
+    /// the numbers with commas: 7,3. Default: 3.
+    #[arg(long, value_name = "DAYS", value_delimiter = ',',
           value_parser = clap::value_parser!(i64).range(1..=90))]
-    pub(super) days_before: Vec<i64>,
+    pub(super) days_before: Option<Vec<i64>>,
 
     /// Use another name for an event: `upcoming=My_Upcoming_Order`. Repeatable.
     #[arg(long = "event-name", value_name = "EVENT=NAME", value_parser = event_name)]
@@ -121,7 +122,8 @@ pub(super) struct SetupArgs {
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 
-    /// Replace a lost or damaged ledger. Events that are due today are recorded as sent.
+    /// Record a new baseline, also if the ledger is lost or damaged. Events that are due today are
+    /// recorded as sent.
     #[arg(long)]
     pub(super) reseed: bool,
 

@@ -55,7 +55,10 @@ fn next_page(
     number: u64,
 ) -> Option<(Timestamp, u64)> {
     let limit = page.limit.and_then(|limit| usize::try_from(limit).ok());
-    let is_full = page.records.len() >= limit.unwrap_or(PAGE_SIZE).clamp(1, PAGE_SIZE);
+    let size = limit.unwrap_or(PAGE_SIZE).clamp(1, PAGE_SIZE);
+    // A server may send smaller pages than it was asked for.
+    let has_more = page.total_items > Some(page.records.len() as u64) && number == 1;
+    let is_full = page.records.len() >= size || has_more;
     let changed = |record: &BillingAttempt| record.updated_at;
     let is_sorted = page.records.is_sorted_by_key(changed);
     let newest = page.records.last().and_then(changed);

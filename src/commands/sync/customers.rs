@@ -32,20 +32,18 @@ pub(super) fn positions(customers: &Customers, keys: &HashSet<OwnedKey>) -> Hash
         return positions;
     }
     for (position, customer) in (0_u32..).zip(customers.iter()) {
-        for key in keys_of(customer).filter(|key| keys.contains(key)) {
-            positions.entry(key).or_insert(position);
+        if let Some(key) = key_of(customer).filter(|key| keys.contains(key)) {
+            positions.insert(key, position);
         }
     }
     positions
 }
 
-/// Every identity of a customer.
-fn keys_of(customer: Customer<'_>) -> impl Iterator<Item = OwnedKey> {
+/// The strongest identity of a customer, by which its rows are grouped. A weaker one may be shared with
+/// another customer, who isn't the one that the event is about.
+fn key_of(customer: Customer<'_>) -> Option<OwnedKey> {
     let id = customer.shopify_id().map(IdentityKey::ShopifyId);
-    let emails = customer.emails().map(IdentityKey::Email);
-    let phones = customer.phones().map(IdentityKey::Phone);
-    id.into_iter()
-        .chain(emails)
-        .chain(phones)
-        .map(OwnedKey::from)
+    let email = || customer.emails().next().map(IdentityKey::Email);
+    let phone = || customer.phones().next().map(IdentityKey::Phone);
+    id.or_else(email).or_else(phone).map(OwnedKey::from)
 }

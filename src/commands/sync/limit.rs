@@ -34,8 +34,13 @@ impl EventLimit {
     }
 }
 
-/// Fails if more events are due than the limit allows.
-pub(super) fn check(limit: EventLimit, due: u64, active: u64) -> Result<(), CommandError> {
+/// Fails if more events are due than the limit allows. `source` is the flag that names the source.
+pub(super) fn check(
+    limit: EventLimit,
+    due: u64,
+    active: u64,
+    source: &str,
+) -> Result<(), CommandError> {
     let most = limit.of(active);
     if due <= most {
         return Ok(());
@@ -45,8 +50,8 @@ pub(super) fn check(limit: EventLimit, due: u64, active: u64) -> Result<(), Comm
         "{events} would be sent, and the limit is {most} for {contracts}; nothing was written or sent"
     );
     Err(CommandError::new(Exit::Stopped, sentence).hint(format!(
-        "Check the events with --dry-run. To send them: --max-events {due}. To save another limit: \
-         prive-ps sync setup --max-events N|P%"
+        "To send them, add --max-events {due}. To save this limit: prive-ps sync setup {source} \
+         --max-events {due}"
     )))
 }
 

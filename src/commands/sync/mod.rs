@@ -2,6 +2,7 @@
 
 mod args;
 mod attempts;
+mod checks;
 mod contracts;
 mod customers;
 mod delivery;
@@ -10,6 +11,7 @@ mod pass;
 mod recipients;
 mod sender;
 mod setup;
+mod setup_result;
 mod source;
 mod summary;
 mod tags;
@@ -25,7 +27,7 @@ use crate::args::ConnectionArgs;
 use crate::backfill;
 use crate::postscript::{Cancellation, Identity};
 use crate::prive;
-use crate::sync::ledger::RunLock;
+use crate::sync::ledger::{RunLock, SourceKind};
 use crate::terminal::Printer;
 
 pub use args::SyncArgs;
@@ -130,6 +132,14 @@ impl Opened {
     /// Whether to ask before the first write. A sandbox texts no one, so it needs no question.
     fn asks(&self, yes: bool) -> bool {
         !yes && !self.connected.client.address().is_loopback()
+    }
+
+    /// Which kind of source this run reads.
+    fn source_kind(&self) -> SourceKind {
+        match self.prive {
+            Some(_) => SourceKind::Prive,
+            None => SourceKind::Csv,
+        }
     }
 
     /// The store, as the summaries name it.

@@ -9,17 +9,18 @@ use jiff::tz::TimeZone;
 
 use super::args::{Part, SyncArgs};
 use super::attempts::read_failed;
+use super::checks;
 use super::contracts::Details;
 use super::delivery::Delivery;
 use super::limit::{self, EventLimit};
 use super::recipients::Recipients;
 use super::source::read;
 use super::summary::{EventsByTrigger, SyncSummary, count_events};
-use super::tags::TagRun;
+use super::tags::{self, TagRun};
 use super::{Opened, cannot_ask};
 use crate::backfill;
 use crate::commands::ask::confirm_or_cancel;
-use crate::commands::backfill::{ProgressReporter, begin_report, open_report};
+use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, open_report};
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::ledger::{mark, not_set_up, open};
 use crate::domain::Trigger;
@@ -118,18 +119,19 @@ impl Pass<'_> {
             }
             _ => Vec::new(),
         };
+        checks::require_kind(opened.source_kind(), self.rules.source, args)?;
         let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
         let (source, mut plan) = read(&args.source, opened, planner, &self.rules, printer).await?;
-        let facts = source.summary.clone();
+        let facts = &source.summary;
+        let memory = SourceMemory::of(&opened.connected.client, &opened.shop);
+        let last = memory.last(printer);
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
-        let is_cut_short = with_events && !facts.is_complete;
-        if is_cut_short {
-            printer.warn(
-                "the source wasn't read completely; no events are sent. The next run sends them.",
-            );
+        let doubt = checks::doubt(facts, plan.active, args).filter(|_| with_events);
+        if let Some(doubt) = doubt {
+            printer.warn(doubt);
         }
-        let sends = with_events && !is_cut_short;
+        let sends = with_events && doubt.is_none();
         if !sends {
             plan.events.clear();
         }
@@ -142,7 +144,7 @@ impl Pass<'_> {
                 options,
                 region,
                 &source.customers,
-                facts,
+                facts.clone(),
                 &plan,
                 &mut observer,
             )
@@ -159,27 +161,27 @@ impl Pass<'_> {
         };
         let outgoing = delivery.address(&mut plan, &recipients).await?;
         let tags = recipients.tags.as_ref();
-        let tags = tags.map(|tags| TagRun::new(tags, opened, printer));
-        if let Some(tags) = &tags {
-            tags.check_source()?;
-        }
+        let guards = match tags {
+            Some(tags) => tags.stopped_by(last.as_ref()),
+            None => checks::source_guards(facts, last.as_ref(), args),
+        };
+        checks::require_none(&guards)?;
+        let tags = tags.map(|tags| TagRun::new(tags, opened, last.as_ref()));
         let tags = tags.as_ref().filter(|_| with_tags);
         self.show_plan(&plan, tags);
-        limit::check(self.limit(), plan.due(), plan.active)?;
+        let limited = limit::check(self.limit(), plan.due(), plan.active, &args.source.flag());
         if args.dry_run {
-            let summary = tags.map(|tags| tags.dry_run(&mut observer));
-            self.show(&plan, summary)?;
-            observer.finish_report(args.report.as_deref())?;
-            printer.status(NOTHING_DONE);
-            return Ok(Exit::Done);
+            let end = self.preview(&plan, tags, observer)?;
+            limited?;
+            return Ok(if doubt.is_none() {
+                end
+            } else {
+                Exit::SomeFailed
+            });
         }
-        let updates = tags.map_or(0, TagRun::updates);
-        if opened.asks(args.yes) && updates + plan.due() > 0 {
-            let (updates, events) = (count(updates, "subscriber"), count(plan.due(), "event"));
-            let shop = &opened.shop.name;
-            let question = format!("Update {updates} of {shop}, and send {events}?");
-            confirm_or_cancel(&question, NOTHING_DONE, opened.stop.wait()).await?;
-        }
+        limited?;
+        self.ask(tags, plan.due()).await?;
+        memory.remember(facts, printer);
         let (tag_summary, tag_end) = match tags {
             Some(tags) => {
                 let (summary, end) = tags.apply(&mut observer).await;
@@ -200,11 +202,39 @@ impl Pass<'_> {
         observer.finish_report(args.report.as_deref())?;
         Ok(match (tag_end?, event_end?) {
             (Exit::Interrupted, _) | (_, Exit::Interrupted) => Exit::Interrupted,
-            (Exit::Done, Exit::Done) if self.interrupted == 0 && !is_cut_short => {
+            (Exit::Done, Exit::Done) if self.interrupted == 0 && doubt.is_none() => {
                 args.source.exit(&source)
             }
             _ => Exit::SomeFailed,
         })
+    }
+
+    /// Asks before the first write, unless nothing would be written or sent.
+    async fn ask(&self, tags: Option<&TagRun<'_, '_>>, events: u64) -> Result<(), CommandError> {
+        let opened = self.opened;
+        let updates = tags.map_or(0, TagRun::updates);
+        if !opened.asks(self.args.yes) || updates + events == 0 {
+            return Ok(());
+        }
+        let (updates, events) = (count(updates, "subscriber"), count(events, "event"));
+        let shop = &opened.shop.name;
+        let question = format!("Update {updates} of {shop}, and send {events}?");
+        confirm_or_cancel(&question, NOTHING_DONE, opened.stop.wait()).await
+    }
+
+    /// Prints what would be written and sent.
+    fn preview(
+        &self,
+        plan: &Plan<Details>,
+        tags: Option<&TagRun<'_, '_>>,
+        mut observer: ProgressReporter<'_>,
+    ) -> Result<Exit, CommandError> {
+        let summary = tags.map(|tags| tags.dry_run(&mut observer));
+        let end = summary.as_ref().map_or(Exit::Done, tags::exit);
+        self.show(plan, summary)?;
+        observer.finish_report(self.args.report.as_deref())?;
+        self.printer.status(NOTHING_DONE);
+        Ok(end)
     }
 
     fn begin_report(&self) -> Result<Option<backfill::Report>, CommandError> {

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::Opened;
 use super::args::{Chosen, SetupArgs};
 use super::contracts::Details;
+use super::setup_result::show;
 use super::source::read;
 use crate::commands::ask::{confirm_or_cancel, line_or_cancel};
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::ledger;
 use crate::domain::Trigger;
-use crate::sync::ledger::{Choices, EventState, Ledger, LedgerError, NewEvent, Setup, SourceKind};
+use crate::sync::ledger::{Choices, EventState, Ledger, LedgerError, NewEvent, Setup};
 use crate::sync::{Late, Plan, Planner, Rules};
-use crate::terminal::{Printer, count};
+use crate::terminal::Printer;
 
 /// The notice before the question.
 const DOUBLE_TEXTS: &str = "Prive's hosted integration fires the same triggers, and Prive can send SMS \
@@ -25,52 +25,33 @@ const DOUBLE_TEXTS: &str = "Prive's hosted integration fires the same triggers, 
 
 const NOT_SET_UP: &str = "Nothing was set up.";
 
-/// The result in JSON. The fields are stable.
-#[derive(Serialize)]
-struct SetupResult<'a> {
-    shop: &'a str,
-    events: &'a [String],
-    days_before: &'a [i64],
-    timezone: &'a str,
-    source: SourceKind,
-    max_events: Option<&'a str>,
-    contracts: u64,
-    active_contracts: u64,
-    /// Events that are due today, and won't be sent.
-    due_today: u64,
-    reseeded: bool,
-}
-
 /// Runs the setup.
 pub(super) async fn run(
     args: &SetupArgs,
     opened: Opened,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
-    let triggers = chosen(args, &opened, printer).await?;
     if !args.yes && !printer.can_ask() {
         return Err(CommandError::cannot_ask(
             "Use --yes to confirm that Prive's own triggers and SMS are off.",
         ));
     }
+    let mut ledger = open(args, &opened, printer)?;
+    if let Some(setup) = ledger.setup()?.filter(|_| !args.reseed) {
+        return change(args, &opened, &mut ledger, setup, printer).await;
+    }
+    let triggers = chosen(args, &opened, printer).await?;
     let zone = store_zone(args, &opened)?;
     let today = opened.now.to_zoned_datetime(zone.clone()).date();
-    let mut ledger = open(args, &opened, printer)?;
-    let source = match opened.prive {
-        Some(_) => SourceKind::Prive,
-        None => SourceKind::Csv,
-    };
-    let choices = Choices {
-        events: triggers
-            .iter()
-            .map(|trigger| trigger.key().to_owned())
-            .collect(),
-        days_before: days_before(args),
+    let source = opened.source_kind();
+    let choices = args.changed(Choices {
+        events: keys(&triggers),
+        days_before: vec![3],
         timezone: name_of(&zone)?,
         source,
-        event_names: names(args),
-        max_events: args.max_events.map(|limit| limit.to_string()),
-    };
+        event_names: BTreeMap::new(),
+        max_events: None,
+    });
     let rules = Rules {
         // Contracts of the baseline are history, so only orders can be due today.
         triggers: triggers
@@ -86,10 +67,7 @@ pub(super) async fn run(
         late: Late::Send,
         source,
     };
-    if !args.yes {
-        printer.status_always(DOUBLE_TEXTS);
-        confirm_or_cancel("Are they off?", NOT_SET_UP, opened.stop.wait()).await?;
-    }
+    confirm(args, &opened, printer, NOT_SET_UP).await?;
     let planner = Planner::for_baseline(&ledger, &rules)?;
     let (source, plan) = read(&args.source, &opened, planner, &rules, printer).await?;
     if !source.summary.is_complete {
@@ -110,7 +88,85 @@ pub(super) async fn run(
     let events = closed(&plan, args.reseed);
     ledger.record_setup(&setup, plan.baseline(), &events)?;
     ledger::mark(&opened.connected.store, &setup)?;
-    show(&opened, &setup, &plan, args.reseed, printer)
+    show(&opened, &setup, Some(&plan), args, printer)
+}
+
+/// Changes the choices that are given. The baseline stays, so that nothing that happened since the last
+/// pass is lost. Keys hold days and contract ids, so zone and source can't change without a new one.
+async fn change(
+    args: &SetupArgs,
+    opened: &Opened,
+    ledger: &mut Ledger,
+    mut setup: Setup,
+    printer: &Printer,
+) -> Result<Exit, CommandError> {
+    let choices = &setup.choices;
+    let zone = args.source.timezone(&None)?;
+    let is_other_zone = zone.is_some_and(|zone| zone.iana_name() != Some(&choices.timezone));
+    if is_other_zone || opened.source_kind() != choices.source {
+        let sentence = format!(
+            "sync was set up with {} and the time zone {}",
+            choices.source, choices.timezone
+        );
+        let flag = args.source.flag();
+        return Err(CommandError::new(Exit::Configuration, sentence).hint(format!(
+            "To change the source or the time zone, record a new baseline; what is due until then isn't \
+             sent: prive-ps sync setup {flag} --reseed"
+        )));
+    }
+    confirm(args, opened, printer, "Nothing was changed.").await?;
+    setup.choices = args.changed(setup.choices);
+    ledger.record_choices(&setup.choices)?;
+    ledger::mark(&opened.connected.store, &setup)?;
+    show(opened, &setup, None, args, printer)
+}
+
+/// Asks whether Prive's own triggers and texts are off.
+async fn confirm(
+    args: &SetupArgs,
+    opened: &Opened,
+    printer: &Printer,
+    effect: &str,
+) -> Result<(), CommandError> {
+    if args.yes {
+        return Ok(());
+    }
+    printer.status_always(DOUBLE_TEXTS);
+    confirm_or_cancel("Are they off?", effect, opened.stop.wait()).await
+}
+
+impl SetupArgs {
+    /// The choices with those that are given.
+    fn changed(&self, mut choices: Choices) -> Choices {
+        if let Some(events) = &self.events {
+            choices.events = keys(&triggers(events));
+        }
+        if let Some(days) = &self.days_before {
+            choices.days_before.clone_from(days);
+            choices
+                .days_before
+                .sort_unstable_by(|one, other| other.cmp(one));
+            choices.days_before.dedup();
+        }
+        for (trigger, name) in &self.event_names {
+            let key = trigger.key().to_owned();
+            choices.event_names.insert(key, name.to_string());
+        }
+        if let Some(limit) = self.max_events {
+            choices.max_events = Some(limit.to_string());
+        }
+        choices
+    }
+}
+
+fn triggers(chosen: &[Chosen]) -> Vec<Trigger> {
+    let is_chosen = |trigger: &Trigger| chosen.contains(&Chosen::Trigger(*trigger));
+    Trigger::ALL.into_iter().filter(is_chosen).collect()
+}
+
+fn keys(triggers: &[Trigger]) -> Vec<String> {
+    let keys = triggers.iter().map(|trigger| trigger.key().to_owned());
+    keys.collect()
 }
 
 /// The triggers of the flag, else of the answer to a question.
@@ -134,8 +190,7 @@ async fn chosen(
             words.map_err(|error| CommandError::new(Exit::Usage, error))?
         }
     };
-    let is_chosen = |trigger: &Trigger| words.contains(&Chosen::Trigger(*trigger));
-    Ok(Trigger::ALL.into_iter().filter(is_chosen).collect())
+    Ok(triggers(&words))
 }
 
 /// The ledger to set up. A whole one is kept, with its events. One that can't be used is renamed with
@@ -175,20 +230,6 @@ fn name_of(zone: &TimeZone) -> Result<String, CommandError> {
     })
 }
 
-fn days_before(args: &SetupArgs) -> Vec<i64> {
-    let mut days = args.days_before.clone();
-    days.sort_unstable_by(|one, other| other.cmp(one));
-    days.dedup();
-    days
-}
-
-fn names(args: &SetupArgs) -> BTreeMap<String, String> {
-    let names = args.event_names.iter();
-    names
-        .map(|(trigger, name)| (trigger.key().to_owned(), name.to_string()))
-        .collect()
-}
-
 /// The events of today, which aren't sent: they belong to the time before the baseline.
 fn closed(plan: &Plan<Details>, reseed: bool) -> Vec<NewEvent> {
     let state = if reseed {
@@ -205,53 +246,4 @@ fn closed(plan: &Plan<Details>, reseed: bool) -> Vec<NewEvent> {
             ..event.clone()
         })
         .collect()
-}
-
-fn show(
-    opened: &Opened,
-    setup: &Setup,
-    plan: &Plan<Details>,
-    reseed: bool,
-    printer: &Printer,
-) -> Result<Exit, CommandError> {
-    let choices = &setup.choices;
-    if printer.wants_json() {
-        printer.json(&SetupResult {
-            shop: &opened.shop.id,
-            events: &choices.events,
-            days_before: &choices.days_before,
-            timezone: &choices.timezone,
-            source: choices.source,
-            max_events: choices.max_events.as_deref(),
-            contracts: plan.contracts,
-            active_contracts: plan.active,
-            due_today: plan.events.len() as u64,
-            reseeded: reseed,
-        })?;
-        return Ok(Exit::Done);
-    }
-    let events = if choices.events.is_empty() {
-        "none".to_owned()
-    } else {
-        choices.events.join(", ")
-    };
-    let days: Vec<_> = choices
-        .days_before
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let today = plan.events.len() as u64;
-    printer.stdout_wrapped(format!(
-        "Set up sync for {} ({}).\nEvents: {events}\nDays before an order: {}\nTime zone: {}\n\
-         Baseline: {}, {} active; {} due today won't be sent\n\
-         Nothing was sent. Next: prive-ps sync --dry-run",
-        opened.shop.name,
-        opened.shop.id,
-        days.join(", "),
-        choices.timezone,
-        count(plan.contracts, "contract"),
-        plan.active,
-        count(today, "event"),
-    ))?;
-    Ok(Exit::Done)
 }

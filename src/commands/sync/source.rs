@@ -26,15 +26,17 @@ pub(super) async fn read(
         })
         .await?;
     source_summary::print(&source, printer);
-    let plan = reading.finish()?.finish()?.map_err(foreign)?;
+    source_summary::require_contracts(&source)?;
+    let plan = reading.finish()?.finish()?;
+    let plan = plan.map_err(|source| foreign(source, &args.flag()))?;
     Ok((source, plan))
 }
 
-fn foreign(source: ForeignSource) -> CommandError {
+fn foreign(source: ForeignSource, flag: &str) -> CommandError {
     let contracts = count(source.contracts, "contract");
     let sentence = format!("no contract of this source is in the ledger ({contracts})");
-    CommandError::new(Exit::Configuration, sentence).hint(
-        "The ledger recognizes contracts by ID. Use the source that sync was set up with, or run \
-         `prive-ps sync setup` again with this one.",
-    )
+    CommandError::new(Exit::Configuration, sentence).hint(format!(
+        "The ledger recognizes contracts by ID. Use the source that sync was set up with. To use this \
+         one from now on: prive-ps sync setup {flag} --reseed",
+    ))
 }

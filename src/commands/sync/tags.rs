@@ -5,58 +5,31 @@ use std::time::Instant;
 
 use super::Opened;
 use crate::backfill::{self, Ended, Observer, Outcome, Plan, Summary, apply};
-use crate::commands::backfill::SourceMemory;
 use crate::commands::error::{CommandError, Exit};
 use crate::stores::LastSource;
-use crate::terminal::{Align, Printer, count, table};
+use crate::terminal::{Align, count, table};
 
 /// The tags of one pass.
 pub(super) struct TagRun<'p, 'a> {
     plan: &'p Plan<'a>,
     opened: &'p Opened,
-    printer: &'p Printer,
-    last: Option<LastSource>,
-    memory: SourceMemory,
+    last: Option<&'p LastSource>,
     started: Instant,
 }
 
 impl<'p, 'a> TagRun<'p, 'a> {
-    /// Compares the plan's source with the last one.
-    pub(super) fn new(plan: &'p Plan<'a>, opened: &'p Opened, printer: &'p Printer) -> Self {
-        let memory = SourceMemory::of(&opened.connected.client, &opened.shop);
+    /// The tags of this plan.
+    pub(super) fn new(
+        plan: &'p Plan<'a>,
+        opened: &'p Opened,
+        last: Option<&'p LastSource>,
+    ) -> Self {
         Self {
             plan,
             opened,
-            printer,
-            last: memory.last(printer),
-            memory,
+            last,
             started: Instant::now(),
         }
-    }
-
-    /// Fails if the source is older or smaller than the last one, or another store's. No event is sent
-    /// either: an old status would look like a change.
-    pub(super) fn check_source(&self) -> Result<(), CommandError> {
-        let guards = self.plan.stopping_guards(self.last.as_ref());
-        if guards.is_empty() {
-            return Ok(());
-        }
-        let names: Vec<_> = guards.iter().map(|guard| guard.name()).collect();
-        let flags: Vec<_> = names
-            .iter()
-            .map(|name| format!("--ignore-guard {name}"))
-            .collect();
-        Err(CommandError::new(
-            Exit::Stopped,
-            format!(
-                "stopped by {}; nothing was written or sent",
-                names.join(", ")
-            ),
-        )
-        .hint(format!(
-            "To apply this source anyway, add {}",
-            flags.join(" ")
-        )))
     }
 
     /// How many subscribers would be updated.
@@ -91,19 +64,14 @@ impl<'p, 'a> TagRun<'p, 'a> {
         &self,
         observer: &mut dyn Observer,
     ) -> (Summary, Result<Exit, CommandError>) {
-        self.memory.remember(self.plan.source(), self.printer);
         let client = &self.opened.connected.client;
         let ended = tokio::select! {
             ended = apply(client, self.plan, observer) => Some(ended),
             () = self.opened.at_once.wait() => None,
         };
         let summary = self.summary(false);
-        let outcomes = &summary.outcomes;
         let end = match ended {
-            Some(Ended::Complete) if outcomes.failed + outcomes.held_back > 0 => {
-                Ok(Exit::SomeFailed)
-            }
-            Some(Ended::Complete) => Ok(Exit::Done),
+            Some(Ended::Complete) => Ok(exit(&summary)),
             Some(Ended::Interrupted) | None => Ok(Exit::Interrupted),
             Some(Ended::Stopped(error)) => Err(CommandError::from(error)
                 .context("the tag updates stopped early; no events were sent")),
@@ -116,11 +84,20 @@ impl<'p, 'a> TagRun<'p, 'a> {
     fn summary(&self, dry_run: bool) -> Summary {
         Summary {
             store: self.opened.store(),
-            last_source: self.last.clone(),
+            last_source: self.last.cloned(),
             requests: self.opened.connected.client.requests(),
             seconds: self.started.elapsed().as_secs_f64(),
             ..Summary::of(self.plan, dry_run)
         }
+    }
+}
+
+/// The exit code of tags that were planned or written to the end.
+pub(super) fn exit(summary: &Summary) -> Exit {
+    if summary.outcomes.failed + summary.outcomes.held_back > 0 {
+        Exit::SomeFailed
+    } else {
+        Exit::Done
     }
 }
 

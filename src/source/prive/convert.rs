@@ -36,6 +36,7 @@ impl<'a> Rows<'a> {
             batches: Vec::new(),
             summary: SourceSummary {
                 upcoming: forecast.days(),
+                is_current: true,
                 ..SourceSummary::default()
             },
             forecast,
@@ -82,7 +83,7 @@ impl<'a> Rows<'a> {
     fn count(&mut self, contract: &Subscription, status: ContractStatus) {
         self.summary.count_contract(status);
         let dates = [
-            contract.created_at,
+            started(contract),
             contract.cancel_date,
             contract.paused_at_date,
         ];
@@ -117,19 +118,28 @@ fn status(contract: &Subscription) -> Option<ContractStatus> {
     all.find(|status| status.name() == word)
 }
 
-/// When the next order is due. Skipped orders don't count; without a planned order it is the next
-/// billing date, unless that order is skipped.
+/// When the next order is due: the first planned one that isn't skipped, from the next billing date
+/// on. Without a planned order it is the next billing date, unless an order of that day is skipped.
 pub(super) fn next_order(contract: &Subscription) -> Option<Timestamp> {
+    let next = contract.next_billing_date;
+    let day = |time: Timestamp| time.to_zoned_datetime(TimeZone::UTC).date();
     let is_skipped = |order: &UpcomingOrder| order.is_skipped == Some(true);
-    let orders = contract.upcoming_orders.iter();
-    let planned = orders
+    let orders = || contract.upcoming_orders.iter();
+    let planned = orders()
         .filter(|order| !is_skipped(order))
-        .filter_map(|order| order.scheduled_date);
-    let mut skipped = contract.upcoming_orders.iter().filter(|it| is_skipped(it));
+        .filter_map(|order| order.scheduled_date)
+        .filter(|time| next.is_none_or(|next| day(*time) >= day(next)));
     planned.min().or_else(|| {
-        let next = contract.next_billing_date?;
-        (!skipped.any(|order| order.scheduled_date == Some(next))).then_some(next)
+        let mut skipped = orders().filter(|order| is_skipped(order));
+        let is_next = |order: &UpcomingOrder| order.scheduled_date.map(day) == next.map(day);
+        next.filter(|_| !skipped.any(is_next))
     })
+}
+
+/// When the subscription started: a migrated one before its contract was created.
+pub(super) fn started(contract: &Subscription) -> Option<Timestamp> {
+    let dates = [contract.created_at, contract.purchase_date];
+    dates.into_iter().flatten().min()
 }
 
 fn instant(time: Timestamp) -> Moment {
@@ -182,5 +192,47 @@ pub(super) fn facts(contract: &Subscription, zone: &TimeZone) -> ContractFacts {
         retries_left: most_retries
             .zip(retries)
             .map(|(most, done)| (most - done).max(0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn the_next_order_is_the_first_from_the_billing_date_on_that_is_not_skipped() {
+        let order = |day: &str, skipped: Value| json!({"scheduledDate": format!("{day}T10:00:00Z"), "isSkipped": skipped});
+        for (orders, expected) in [
+            (json!([]), Some("2026-12-01")),
+            // A skipped order of that day, a second off.
+            (
+                json!([{"scheduledDate": "2026-12-01T10:00:01Z", "isSkipped": "true"}]),
+                None,
+            ),
+            (
+                json!([
+                    order("2026-12-01", json!(true)),
+                    order("2027-01-01", json!(false))
+                ]),
+                Some("2027-01-01"),
+            ),
+            // An order of the past that is still listed.
+            (
+                json!([
+                    order("2026-11-01", json!(false)),
+                    order("2026-12-01", json!(false))
+                ]),
+                Some("2026-12-01"),
+            ),
+        ] {
+            let contract =
+                json!({"nextBillingDate": "2026-12-01T10:00:00Z", "upcomingOrders": orders});
+            let contract: Subscription = serde_json::from_value(contract).unwrap();
+            let next = next_order(&contract);
+            let day = next.map(|time| time.to_zoned_datetime(TimeZone::UTC).date().to_string());
+            assert_eq!(day.as_deref(), expected, "{orders}");
+        }
     }
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::convert::{facts, next_order};
+use super::convert::{facts, next_order, started};
 use crate::domain::{ContractStatus, CustomerIdentity};
 use crate::prive::Subscription;
 use crate::terminal::escape_formula;
@@ -61,7 +61,7 @@ impl SavedCsv {
             text(customer.and_then(|customer| customer.email)),
             phone(contract, customer),
             status.map_or(UNREADABLE, ContractStatus::name).to_owned(),
-            time(contract.created_at),
+            time(started(contract)),
             time(contract.cancel_date),
             time(contract.paused_at_date),
             time(next_order(contract)),

@@ -1,6 +1,7 @@
 //! The choices of `sync setup`, and what each run updates.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +21,15 @@ pub enum SourceKind {
     Prive,
     /// The ids of an export file.
     Csv,
+}
+
+impl fmt::Display for SourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prive => "Prive's API",
+            Self::Csv => "an export",
+        })
+    }
 }
 
 /// The choices of `sync setup`.
@@ -118,6 +128,15 @@ impl Ledger {
                     insert(transaction, event, setup.baseline)?;
                 }
             }
+            Ok(())
+        })
+    }
+
+    /// Replaces the choices of the setup. The baseline stays.
+    pub fn record_choices(&mut self, choices: &Choices) -> Result<(), LedgerError> {
+        let choices = serde_json::to_string(choices).unwrap_or_default();
+        self.write(|transaction| {
+            transaction.execute("UPDATE setup SET choices = ?1", [choices])?;
             Ok(())
         })
     }

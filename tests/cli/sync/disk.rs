@@ -83,6 +83,7 @@ fn a_missing_foreign_or_older_ledger_of_a_connected_store_is_refused() {
     };
     let path = file(&store);
     let foreign = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
     setup(&store.home);
     let earlier = fs::read(&path).unwrap();
     connected_pass(&store).ended(0);
