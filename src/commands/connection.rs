@@ -36,9 +36,38 @@ pub fn client(
     printer: &Printer,
     stop: &Cancellation,
 ) -> Result<Connected, CommandError> {
-    let given = given_key(printer)?;
-    let stores = match open_stores(args, given.is_some())? {
-        Ok(stores) => Some(stores),
+    let (store, key, key_source) = if let Some(pair) = given_key(printer)? {
+        let store = overridden_store(args, printer)?;
+        let key = key_of(&pair, &in_environment())?;
+        (store, key, KeyPlace::Environment)
+    } else {
+        let stores = Stores::open()?;
+        let (name, store) = stores.select(args.store.as_ref())?.ok_or_else(no_key)?;
+        let key = key_of(&kept_key(&stores, &name, printer)?, &of_store(&name))?;
+        let key_source = store.key_place;
+        (Some((name, store)), key, key_source)
+    };
+    let address = address(args, store.as_ref().map(|(_, store)| store))?;
+    Ok(Connected {
+        client: client_at(args, address, &key, stop)?,
+        store,
+        key_source,
+    })
+}
+
+/// The named store, whose settings are used with the environment's key. Warns of what that overrides.
+fn overridden_store(
+    args: &ConnectionArgs,
+    printer: &Printer,
+) -> Result<SelectedStore, CommandError> {
+    let store = match open_stores(args, true)? {
+        Ok(stores) if args.store.is_some() => stores.select(args.store.as_ref())?,
+        Ok(stores) => {
+            if let Some(name) = stores.default_name() {
+                warn_of_override(printer, name, false);
+            }
+            None
+        }
         Err(error) => {
             if error.kind() != ErrorKind::NoHome {
                 printer.warn(format!("settings are ignored: {error}"));
@@ -46,35 +75,10 @@ pub fn client(
             None
         }
     };
-    let chosen = match &stores {
-        Some(stores) if given.is_some() && args.store.is_none() => {
-            if let Some(name) = stores.default_name() {
-                warn_of_override(printer, name, false);
-            }
-            None
-        }
-        Some(stores) => stores.select(args.store.as_ref())?,
-        None => None,
-    };
-    let (key, key_source) = match (given, &stores, &chosen) {
-        (Some(pair), _, chosen) => {
-            if let Some((name, _)) = chosen {
-                warn_of_override(printer, name, true);
-            }
-            (key_of(&pair, &in_environment())?, KeyPlace::Environment)
-        }
-        (None, Some(stores), Some((name, store))) => (
-            key_of(&kept_key(stores, name, printer)?, &of_store(name))?,
-            store.key_place,
-        ),
-        (None, _, _) => return Err(no_key()),
-    };
-    let address = address(args, chosen.as_ref().map(|(_, store)| store))?;
-    Ok(Connected {
-        client: client_at(args, address, &key, stop)?,
-        store: chosen,
-        key_source,
-    })
+    if let Some((name, _)) = &store {
+        warn_of_override(printer, name, true);
+    }
+    Ok(store)
 }
 
 /// The connected stores; why they can't be read, if a key in the environment makes that bearable. A
