@@ -53,7 +53,8 @@ pub struct ConnectionArgs {
     #[arg(long, global = true, value_name = "HOST")]
     pub allow_host: Option<String>,
 
-    /// Requests per second. Values above 15 and `off` work only with a loopback address.
+    /// Requests to Postscript per second. Values above 15 and `off` work only with a loopback
+    /// address.
     #[arg(long, global = true, value_name = "N|off", default_value = "15")]
     pub rate: Rate,
 
@@ -97,7 +98,7 @@ impl ConnectionArgs {
         let text = |name: &str| match std::env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
             Err(VarError::NotPresent) => Ok(None),
-            Err(VarError::NotUnicode(_)) => Err(format!("the value of {name} isn't text")),
+            Err(VarError::NotUnicode(_)) => Err(format!("{name} isn't valid UTF-8")),
         };
         if self.store.is_none()
             && let Some(name) = text("PRIVE_PS_STORE")?
@@ -118,7 +119,7 @@ impl ConnectionArgs {
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
-        .map_err(|_| "a number of seconds is needed, such as 30")?;
+        .map_err(|_| "expected a number of seconds, such as 30")?;
     if seconds.is_finite() && (0.001..=3600.0).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
@@ -158,7 +159,7 @@ pub fn text_line(text: &str) -> Result<String, String> {
 /// Parses a whole number.
 pub fn whole_number(text: &str) -> Result<usize, String> {
     text.parse()
-        .map_err(|_| "a whole number is needed, such as 10".to_owned())
+        .map_err(|_| "expected a whole number, such as 10".to_owned())
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ pub enum Command {
     #[command(after_help = help::footer("inspect"))]
     Inspect(InspectArgs),
 
-    /// Tag everyone who subscribed before the integration existed.
+    /// Tag everyone who subscribed before Prive was connected to Postscript.
     ///
     /// Reads the contracts, matches their customers to the shop's subscribers, and gives each
     /// subscriber the tag and the `prive_status` property for an active or inactive subscription.
@@ -90,7 +90,7 @@ pub enum Command {
     #[command(after_help = help::footer("backfill"))]
     Backfill(BackfillArgs),
 
-    /// Create segments on the Prive tags, and count their members.
+    /// Create segments based on the Prive tags, and count their members.
     ///
     /// Postscript's API can't create segments; you create them in Postscript's dashboard. These
     /// commands check that the shop is ready, print the criteria and the text to paste, guide you
@@ -126,22 +126,23 @@ pub enum Command {
     #[command(after_help = help::footer("events"))]
     Events(EventsArgs),
 
-    /// Check the setup, from the settings to the shop.
+    /// Check the setup: settings, key, network and shop.
     ///
-    /// Checks settings, keyring, key, network, clock, shop, subscribers, look-ups, keywords and
-    /// segments. Reports pass or fail, with a fix. Exits with code 7 if a check failed. If all
-    /// failed checks have the same cause, exits with the code of that cause instead: 4, 5 or 6.
-    /// Writes nothing and sends no texts, unless you pass --send-test-to.
+    /// Checks settings, keyring, key, network, clock, shop, subscribers, lookups, keywords and
+    /// segments, and Prive's API if the store has a Prive key. Reports each check as ok, warning or
+    /// failed, with a fix. Exits with code 7 if a check failed. If all failed checks have the same
+    /// cause, exits with the code of that cause instead: 4, 5 or 6. Changes nothing in Postscript
+    /// and sends no texts, unless you pass --send-test-to.
     #[command(after_help = help::footer("check"))]
     Check(CheckArgs),
 
     /// Run a local Postscript and Prive for rehearsals.
     ///
-    /// Serves Postscript's API on this machine, with subscribers, tags, properties, custom events,
-    /// keywords, the rate limit and errors. Everything stays in memory, nothing is sent over a
-    /// network, and no one is texted. To see the shop, open the sandbox's URL in a browser. The
-    /// admin API under `/__sandbox` reads and changes the shop, the rate limit, faults and the
-    /// clock.
+    /// Serves the APIs of Postscript and Prive on this machine, with subscribers, tags, properties,
+    /// custom events, keywords, contracts, rate limits and errors. Everything stays in memory,
+    /// nothing is sent over a network, and no one is texted. To see the shop, open the sandbox's
+    /// URL in a browser. The admin API under `/__sandbox` reads and changes the shop, the
+    /// contracts, the rate limits, faults and the clock.
     #[command(after_help = help::footer("sandbox"))]
     Sandbox(SandboxArgs),
 
@@ -158,9 +159,9 @@ impl Cli {
     pub fn run(self, printer: &Printer) -> Result<Exit, CommandError> {
         // Everything else takes it that the time can be read.
         if jiff::Timestamp::try_from(std::time::SystemTime::now()).is_err() {
-            let message = "the clock of this machine is beyond the year 9999";
+            let message = "this machine's clock is set past the year 9999";
             let error = CommandError::new(Exit::Configuration, message);
-            return Err(error.hint("Set the date and time, and run the command again."));
+            return Err(error.hint("Set the correct date and time, then run the command again."));
         }
         commands::block_on(self.dispatch(printer))
     }

@@ -38,7 +38,7 @@ def measure(quick):
         "customers",
         f"floor at {LIMIT} per second",
         "time before the first update",
-        "the same with look-ups",
+        "the same with lookups",
         "updates per second",
         "second run",
         "peak memory",

@@ -1,4 +1,4 @@
-"""The script that a developer writes in an afternoon: for each customer of the export one look-up
+"""The script that a developer writes in an afternoon: for each customer of the export one lookup
 and, where the subscriber lacks something, one update, at no more than 15 requests a second.
 
     POSTSCRIPT_API_URL=... POSTSCRIPT_API_KEY=... python afternoon.py EXPORT

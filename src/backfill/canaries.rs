@@ -1,7 +1,7 @@
-//! Known subscribers, put into the first look-up of each kind to verify that such look-ups work.
+//! Known subscribers, put into the first lookup of each kind to verify that such lookups work.
 //!
 //! Nothing about Postscript's `__in` filters is published beyond their names: not how many values
-//! they take, nor how phone numbers are spelled or emails compared. A look-up that ignored all but
+//! they take, nor how phone numbers are spelled or emails compared. A lookup that ignored all but
 //! one value would make customers look like they aren't subscribers.
 
 use super::identity::KEYS;
@@ -9,7 +9,7 @@ use super::subscriber_index::subscriber_phone;
 use crate::postscript::{Error, LookupKey, Page, Subscriber, SubscriberApi, SubscriberId};
 use crate::source::csv::Region;
 
-/// The most canaries in a look-up: in its middle, at its start and at its end.
+/// The most canaries in a lookup: in its middle, at its start and at its end.
 const MAX_CANARIES: usize = 3;
 
 /// A known subscriber.
@@ -37,7 +37,7 @@ pub(super) fn choose(page: &Page, key: LookupKey, region: Region) -> Vec<Canary>
     canaries.into_iter().map(|(_, canary)| canary).collect()
 }
 
-/// The values of a look-up with canaries among them. One alone is in the middle, where a server that
+/// The values of a lookup with canaries among them. One alone is in the middle, where a server that
 /// honors only the first or the last value doesn't find it.
 pub(super) fn with_canaries(mut values: Vec<String>, canaries: &[Canary]) -> Vec<String> {
     let places = [values.len().div_ceil(2), 0, values.len() + 2];
@@ -47,13 +47,13 @@ pub(super) fn with_canaries(mut values: Vec<String>, canaries: &[Canary]) -> Vec
     values
 }
 
-/// Whether the look-up returned every canary.
+/// Whether the lookup returned every canary.
 pub(super) fn are_found(canaries: &[Canary], found: &[Subscriber]) -> bool {
     let is_found = |canary: &Canary| found.iter().any(|one| one.id == canary.id);
     canaries.iter().all(is_found)
 }
 
-/// Verifies look-ups by each kind of identity with subscribers of a page: whether they find them; none if
+/// Verifies lookups by each kind of identity with subscribers of a page: whether they find them; none if
 /// nobody on the page has such an identity. At most three requests; nothing is written.
 ///
 /// # Errors

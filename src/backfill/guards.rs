@@ -39,9 +39,10 @@ impl FromStr for MaxInactive {
     fn from_str(text: &str) -> Result<Self, String> {
         let percent = text.strip_suffix('%').map(str::trim_end);
         let number = percent.unwrap_or(text).parse();
-        let number: u64 = number.map_err(|_| "a number or a percentage, such as 50 or 30%")?;
+        let number: u64 =
+            number.map_err(|_| "expected a number or a percentage, such as 50 or 30%")?;
         match percent {
-            Some(_) if number > 100 => Err("a percentage is at most 100%".to_owned()),
+            Some(_) if number > 100 => Err("a percentage must be at most 100%".to_owned()),
             Some(_) => Ok(Self::Percent(number)),
             None => Ok(Self::Count(number)),
         }

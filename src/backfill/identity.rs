@@ -1,4 +1,4 @@
-//! The identities of customers and subscribers: as numbers, eight bytes each, and as look-up values.
+//! The identities of customers and subscribers: as numbers, eight bytes each, and as lookup values.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::LazyLock;

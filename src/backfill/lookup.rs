@@ -1,4 +1,4 @@
-//! Fills an index by look-ups: by Shopify customer id, then by phone, then by email, each for the
+//! Fills an index by lookups: by Shopify customer id, then by phone, then by email, each for the
 //! customers that the one before didn't find.
 
 use futures_util::stream::{self, StreamExt as _};
@@ -10,7 +10,7 @@ use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
 use crate::postscript::{BATCH, CONCURRENT, Error, SubscriberApi};
 
-/// The fewest look-ups that can be enough: if every customer is found by their first identity.
+/// The fewest lookups that can be enough: if every customer is found by their first identity.
 pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
     let first_identity = |customer| {
         let counts = KEYS.map(|key| numbers_of(customer, key).len());
@@ -20,7 +20,7 @@ pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
     values.div_ceil(BATCH) as u64
 }
 
-/// Looks all customers up, with the canaries of each kind. False if a look-up doesn't find a known
+/// Looks all customers up, with the canaries of each kind. False if a lookup doesn't find a known
 /// subscriber.
 pub(super) async fn fill_by_lookups(
     api: &impl SubscriberApi,
@@ -41,7 +41,7 @@ pub(super) async fn fill_by_lookups(
         let (first, rest) = values.split_at(values.len().min(BATCH - canaries.len()));
         observer.expect(Phase::Lookups, 1 + rest.len().div_ceil(BATCH) as u64);
 
-        // The first look-up decides whether the others are sent.
+        // The first lookup decides whether the others are sent.
         let values = with_canaries(first.to_vec(), canaries);
         let found = api.look_up(key, &values).await?;
         observer.advance();

@@ -15,7 +15,7 @@ use crate::source::csv::Region;
 /// How customers are found among the subscribers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum MatchStrategy {
-    /// List if that takes no more requests than the fewest possible look-ups; else look up.
+    /// List all subscribers if that takes no more requests than lookups would; else look up.
     Auto,
     /// Look up customers by identity, up to 50 per request.
     Lookup,
@@ -27,7 +27,7 @@ pub enum MatchStrategy {
 ///
 /// # Errors
 ///
-/// A request's own error, or [`Error::Unreadable`] if neither a list nor look-ups can be relied on.
+/// A request's own error, or [`Error::Unreadable`] if neither a list nor lookups can be relied on.
 pub async fn index_subscribers(
     api: &impl SubscriberApi,
     customers: &Customers,
@@ -59,7 +59,7 @@ pub async fn index_subscribers(
     if fill_by_listing(api, customers, &mut index, None, observer).await? {
         return Ok(index);
     }
-    let what = "its list of subscribers changed while it was read, and look-ups don't work";
+    let what = "its list of subscribers changed while it was read, and lookups don't work";
     Err(api.unreadable(&what))
 }
 

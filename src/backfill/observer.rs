@@ -7,7 +7,7 @@ use crate::postscript::{LookupKey, SubscriberId};
 /// A step that takes a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Looking customers up; counted in look-ups.
+    /// Looking customers up; counted in lookups.
     Lookups,
     /// Listing all subscribers; counted in pages.
     List,
@@ -44,7 +44,7 @@ pub trait Observer {
     /// One more of the step is done.
     fn advance(&mut self) {}
 
-    /// Look-ups by this kind of identity don't find a known subscriber; all subscribers are listed
+    /// Lookups by this kind of identity don't find a known subscriber; all subscribers are listed
     /// instead.
     fn lookups_unusable(&mut self, _key: LookupKey) {}
 

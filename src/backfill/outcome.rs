@@ -68,7 +68,7 @@ outcomes! {
     Declined declined,
     /// The run was interrupted before it, or a flag left it out.
     NotTried not_tried,
-    /// Postscript refused the look-up or the update, or couldn't be reached.
+    /// Postscript refused the lookup or the update, or couldn't be reached.
     Failed failed,
 }
 

@@ -112,8 +112,8 @@ impl PlannedSubscriber {
             }
             Membership::Undecided(undecided) => Some(match undecided {
                 Undecided::UnreadableStatus => "a contract's status can't be read",
-                Undecided::Paused => "only paused contracts; --paused decides",
-                Undecided::Failed => "only contracts in dunning; --failed decides",
+                Undecided::Paused => "only paused contracts; use --paused to tag them",
+                Undecided::Failed => "only contracts in dunning; use --failed to tag them",
             }),
             _ if self.found.tags.is_full && !tags_only => {
                 Some("has 50 custom properties already, so prive_status isn't written")

@@ -54,7 +54,7 @@ pub(super) fn report_customer(
                 .or_else(|| subscriber.reason(tags_only));
         }
         Match::Conflict(conflict) => result.reason = Some(conflict),
-        Match::Refused => result.reason = Some("Postscript refused to look them up"),
+        Match::Refused => result.reason = Some("Postscript rejected the lookup"),
         Match::None | Match::Unread => {}
     }
     observer.customer(&result);

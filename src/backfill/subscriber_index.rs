@@ -150,7 +150,7 @@ impl SubscriberIndex {
         true
     }
 
-    /// Adds the result of a look-up.
+    /// Adds the result of a lookup.
     pub(super) fn add_found(&mut self, found: LookedUp) {
         for subscriber in &found.subscribers {
             self.add(subscriber);

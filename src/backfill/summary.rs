@@ -51,7 +51,7 @@ pub struct Summary {
     pub undecided_failed: u64,
     /// The guards that held back INACTIVE writes or stopped the run.
     pub guards: Vec<&'static str>,
-    /// Kinds of look-ups that no known subscriber verified.
+    /// Kinds of lookups that no known subscriber verified.
     pub unverified_lookups: Vec<&'static str>,
     /// The last source that was applied to the shop, which this one was compared with.
     pub last_source: Option<LastSource>,

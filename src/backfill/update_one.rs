@@ -52,7 +52,7 @@ pub(super) async fn update_one(
     if is_active || !now.has_active || before.has_active {
         return Ok(Outcome::Tagged);
     }
-    // Prive wrote ACTIVE after the look-up, and it is nearer to the contracts.
+    // Prive wrote ACTIVE after the lookup, and it is nearer to the contracts.
     if !(tags_only || now.is_full) {
         let (tag, value) = (ACTIVE_TAG, "active");
         let property = Some((STATUS_PROPERTY, value));
@@ -60,7 +60,7 @@ pub(super) async fn update_one(
         let corrected = send(api, found, &correction).await?;
         if !correction.is_shown_by(&corrected) {
             return failed(
-                "Prive tagged it ACTIVE meanwhile, and prive_status can't be set to active",
+                "Prive tagged the subscriber ACTIVE meanwhile, and prive_status can't be set to active",
             );
         }
     }
@@ -99,7 +99,7 @@ fn check_identity(before: &IndexedSubscriber, shown: &Subscriber) -> Result<(), 
     let id = before.number(LookupKey::ShopifyCustomerId);
     let phone = before.number(LookupKey::Phone);
     if shown.id != before.id {
-        failed("Postscript returned another subscriber than was updated")
+        failed("Postscript returned a different subscriber than the one updated")
     } else if differs(id, shown.shopify_customer_id) {
         failed("the subscriber is linked to another Shopify customer now")
     } else if !before.has_national_phone && differs(phone, shown.phone_digits()) {

@@ -45,7 +45,7 @@ pub enum BrowserError {
     Profile(#[from] io::Error),
     /// It ended at once.
     #[error(
-        "{} didn't start as a browser; close the other window that prive-ps opened, if there is one",
+        "{} didn't start; if prive-ps already has a browser window open, close it and try again",
         .0.display()
     )]
     DidNotStart(PathBuf),

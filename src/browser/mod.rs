@@ -136,7 +136,7 @@ impl Dashboard {
             let right = |field: &&Element| alike.len() <= rows && field.shows(&set.text);
             let Some(field) = same.or(in_row).filter(right) else {
                 return unrecognized(format!(
-                    "the page doesn't show \"{}\" where it was entered, and nowhere else",
+                    "the page doesn't show \"{}\" in the field where it was entered, or also shows it elsewhere",
                     set.text
                 ));
             };
@@ -210,7 +210,7 @@ impl Dashboard {
     async fn enter(&mut self, control: Control<'static>, text: &str) -> Result<(), StepError> {
         let field = self.wait_for(&control).await?;
         if !field.has_role(TEXT_FIELDS) {
-            return unrecognized(format!("\"{}\" isn't a field for text", field.name));
+            return unrecognized(format!("\"{}\" isn't a text field", field.name));
         }
         self.page.press(&field).await?;
         self.page.type_text(&field, text).await?;

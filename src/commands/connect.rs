@@ -51,12 +51,12 @@ pub struct ConnectArgs {
     #[arg(long, conflicts_with_all = ["key_stdin", "partner", "replace", "insecure_storage"])]
     prive_key_stdin: bool,
 
-    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings, General.
-    /// At a terminal, it is asked for if this is left out.
+    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings →
+    /// General. If you leave this out at a terminal, connect prompts for it.
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     timezone: Option<String>,
 
-    /// Region of phone numbers without a country code, such as `US`.
+    /// Region for phone numbers without a country code, such as `US`.
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
@@ -64,7 +64,7 @@ pub struct ConnectArgs {
     #[arg(long)]
     replace: bool,
 
-    /// Save the key to a plain file that only you can read, for machines without a keyring.
+    /// Save the key to a plaintext file that only you can read, for machines without a keyring.
     #[arg(long)]
     insecure_storage: bool,
 }
@@ -120,9 +120,7 @@ pub async fn run(
         ));
     }
     if let Some(error) = left {
-        printer.warn(format!(
-            "the key couldn't be removed from where it was saved before: {error}"
-        ));
+        printer.warn(format!("can't remove the old copy of the key: {error}"));
     }
     let store = stores.get(&name)?;
     let mut line = StoreLine::saved(&stores, &name, store, Some(&pair));
@@ -154,7 +152,7 @@ fn sentence(name: &StoreName, is_default: bool, store: &Store, pair: &KeyPair) -
 fn needless() -> CommandError {
     CommandError::new(
         Exit::Usage,
-        "this machine has a working keyring; a plain file is for machines without one",
+        "this machine has a working keyring; a plaintext file is for machines without one",
     )
     .hint("Run it without --insecure-storage.")
 }
@@ -204,7 +202,7 @@ fn print_notes(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
     }
     if key_place == KeyPlace::File {
         printer.warn(
-            "the key is in a plain file. Anyone who can read your files or their backups can read it",
+            "the key is in a plaintext file. Anyone who can read your files or their backups can read it",
         );
     }
     printer.status(NEXT_STEPS);

@@ -26,7 +26,7 @@ pub(super) async fn run(
     let Some((name, _)) = stores.select(global.connection.store.as_ref())? else {
         return Err(
             CommandError::new(Exit::NotConnected, "no store is connected")
-                .hint("Connect it to Postscript first: prive-ps connect"),
+                .hint("Connect a store to Postscript first: prive-ps connect"),
         );
     };
     let address = prive_address(&global.connection, None)?;

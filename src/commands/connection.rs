@@ -16,7 +16,7 @@ use crate::terminal::Printer;
 
 /// Where a private key is found in Postscript.
 const WHERE_KEYS_ARE: &str =
-    "In Postscript: Shop name → API → Create Security Key Pair → Yes → label → Show.";
+    "In Postscript: Shop name → API → Create Security Key Pair → Yes → enter a label → Show.";
 
 /// A client and its store, as far as known before the first request.
 pub struct Connected {
@@ -258,7 +258,9 @@ fn other_shop(
     let (origin, hint) = if source == KeyPlace::Environment {
         (
             in_environment(),
-            format!("Unset {KEY_VARIABLE}, or select its store with --store."),
+            format!(
+                "Unset {KEY_VARIABLE}, or use --store NAME to select the store that it belongs to."
+            ),
         )
     } else {
         (
@@ -273,7 +275,7 @@ fn other_shop(
     CommandError::new(
         Exit::NotConnected,
         format!(
-            "store `{name}` is {connected}, but the key {origin} belongs to another shop, {shop} ({id})"
+            "store `{name}` is connected to {connected}, but the key {origin} belongs to another shop, {shop} ({id})"
         ),
     )
     .hint(hint)

@@ -125,7 +125,9 @@ fn sentence(name: &StoreName, removed: &Removed) -> String {
             format!("Disconnected store `{name}`: removed the settings of {shop}{key}.")
         }
         None if removed.had_key => {
-            format!("Removed the key of store `{name}` from the keyring; it had no settings.")
+            format!(
+                "Removed the key of store `{name}` from the keyring; the store had no settings."
+            )
         }
         None => format!("Store `{name}` isn't connected. Nothing to remove."),
     }

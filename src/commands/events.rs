@@ -146,7 +146,7 @@ pub async fn run(
 }
 
 fn no_event(key: &str) -> CommandError {
-    let why = format!("no event has the key {key}");
+    let why = format!("event `{key}` not found");
     LedgerError::Event { why }.into()
 }
 

@@ -25,13 +25,13 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "STATUS", value_parser = status)]
     assume_status: Option<ContractStatus>,
 
-    /// Region of phone numbers without a country code, such as `US`. Default: the region saved for
+    /// Region for phone numbers without a country code, such as `US`. Default: the region saved for
     /// the store, else US.
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
-    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings, General.
-    /// Default: the time zone saved for the store, else UTC.
+    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings →
+    /// General. Default: the time zone saved for the store, else UTC.
     #[arg(long, value_name = "ZONE", value_parser = crate::args::time_zone)]
     timezone: Option<TimeZone>,
 }

@@ -7,11 +7,11 @@ use crate::source::GuardLimits;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Guards")]
 pub struct GuardArgs {
-    /// Hold back the INACTIVE tag if more than N rows that may be live belong to no customer.
+    /// Hold back the INACTIVE tag if more than N rows belong to no customer and may be active.
     #[arg(long, value_name = "N", default_value = "0")]
     max_unattributed: u64,
 
-    /// Ignore the guard of this name, such as `no_active_contract`. Repeatable.
+    /// Ignore this guard, such as `no_active_contract`. Repeatable.
     #[arg(long, value_name = "NAME", value_parser = guard)]
     ignore_guard: Vec<Guard>,
 }
@@ -29,6 +29,6 @@ impl GuardArgs {
 fn guard(name: &str) -> Result<Guard, String> {
     Guard::from_name(name).ok_or_else(|| {
         let names: Vec<_> = Guard::ALL.iter().map(|guard| guard.name()).collect();
-        format!("guards are {}", names.join(", "))
+        format!("unknown guard. Guards: {}", names.join(", "))
     })
 }

@@ -45,7 +45,7 @@ impl<'a> GuardText<'a> {
                 let rows = count(rows, "row");
                 format!("{rows} {belong} to no customer and may be active")
             }
-            Guard::NoActiveContract => "the source has no active contract".to_owned(),
+            Guard::NoActiveContract => "the source has no active contracts".to_owned(),
             Guard::Incomplete => "the source wasn't read completely".to_owned(),
             Guard::MaxInactive => format!(
                 "{} of {} marked active would turn inactive",

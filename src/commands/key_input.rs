@@ -33,13 +33,13 @@ impl KeyInput {
                 Exit::Usage,
                 "standard input is a terminal, which would show the key",
             )
-            .hint("Leave out --key-stdin to get a hidden prompt, or pipe the key in.")),
+            .hint("For a hidden prompt, leave out --key-stdin, or use --prive instead of --prive-key-stdin. Or pipe the key in.")),
             (false, _) if printer.can_ask() => Ok(Self::Prompt),
             (false, _) => Err(CommandError::new(
                 Exit::Usage,
                 "can't prompt for the key: not running in a terminal",
             )
-            .hint("Pipe it in with --key-stdin.")),
+            .hint("Pipe it in with --key-stdin, or Prive's key with --prive-key-stdin.")),
         }
     }
 
@@ -118,8 +118,8 @@ impl KeyInput {
             return Ok(());
         }
         Err(
-            CommandError::new(Exit::Usage, "standard input has more lines than the key").hint(
-                "Pipe in one line; a partner's key takes two: the partner's, then the shop's.",
+            CommandError::new(Exit::Usage, "standard input has extra lines after the key").hint(
+                "Pipe in one line, or two for a partner key: the partner key, then the shop's key.",
             ),
         )
     }

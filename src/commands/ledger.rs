@@ -12,23 +12,28 @@ use crate::sync::ledger::{Ledger, LedgerError, Setup};
 use crate::terminal::Printer;
 
 /// How to replace a lost or damaged ledger.
-const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed`, which \
-                      records orders that are due today as sent.";
+const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed` with your \
+                      --csv or --from. That records events that are due today as sent.";
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
         let (exit, hint) = match &error {
-            LedgerError::Held { .. } => (Exit::Busy, "Wait until it ends, then run this again."),
-            LedgerError::Busy { .. } => (Exit::Busy, "Run this again."),
+            LedgerError::Held { .. } => (
+                Exit::Busy,
+                "Wait until the other run ends, then run the same command again.",
+            ),
+            LedgerError::Busy { .. } => (Exit::Busy, "Run the same command again."),
             LedgerError::Damaged { .. } => (Exit::Configuration, RESEED),
             LedgerError::Newer { .. } => (Exit::Configuration, "Update prive-ps."),
             LedgerError::OtherShop { .. } => (
                 Exit::Configuration,
-                "Restore this shop's own ledger, or remove this file.",
+                "Restore this shop's own ledger, or run `prive-ps sync setup --reseed` with your --csv or \
+                 --from. That renames this file.",
             ),
-            LedgerError::Full { .. } => {
-                (Exit::Configuration, "Free some space, then run this again.")
-            }
+            LedgerError::Full { .. } => (
+                Exit::Configuration,
+                "Free some disk space, then run the same command again.",
+            ),
             LedgerError::NoHome { .. } | LedgerError::Unusable { .. } => (
                 Exit::Configuration,
                 "Set PRIVE_PS_STATE_DIR to a folder that this user can write to.",
@@ -73,7 +78,7 @@ pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, 
     };
     match (mark, setup) {
         (Some(_), None) => Err(lost(format!(
-            "sync is set up for this store, and its ledger is missing from {}",
+            "sync is set up for this store, but its ledger is missing from {}",
             folder.display()
         ))),
         (Some(mark), Some(setup)) if mark.ledger != setup.ledger => Err(lost(
@@ -114,5 +119,5 @@ pub(super) fn mark(store: &SelectedStore, setup: &Setup) -> Result<(), CommandEr
 /// The error of a store without a setup.
 pub(super) fn not_set_up() -> CommandError {
     CommandError::new(Exit::Configuration, "sync isn't set up for this store")
-        .hint("Run `prive-ps sync setup` first.")
+        .hint("Set it up first, for example: prive-ps sync setup --csv contracts.csv")
 }

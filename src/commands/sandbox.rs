@@ -19,7 +19,7 @@ use crate::terminal::Printer;
 /// Flags of the command.
 #[derive(Debug, clap::Args)]
 pub struct SandboxArgs {
-    /// Port on 127.0.0.1; 0 takes any free one.
+    /// Port on 127.0.0.1; 0 picks any free port.
     #[arg(long, value_name = "N", default_value = "0")]
     port: u16,
 
@@ -27,8 +27,8 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "N", default_value = "0", value_parser = parse_subscribers)]
     subscribers: usize,
 
-    /// Make every customer of this export an opted-in subscriber without tags, with the export's
-    /// contracts at Prive.
+    /// Create an opted-in subscriber without tags for every customer in this export, and the
+    /// export's contracts in Prive.
     #[arg(long, value_name = "FILE")]
     from_csv: Option<PathBuf>,
 
@@ -43,7 +43,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "N|off", default_value = "15")]
     rate_limit: Rate,
 
-    /// Requests per second at Prive after a burst of 50, or `off`.
+    /// Requests per second to Prive, after a burst of 50, or `off`.
     #[arg(long, value_name = "N|off", default_value = "2")]
     prive_rate_limit: Rate,
 
@@ -63,16 +63,16 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "KEY")]
     partner_key: Option<String>,
 
-    /// Reject unpublished fields, and events with nested properties, names that begin with `_`, or
+    /// Reject undocumented fields, and events with nested properties, names that begin with `_`, or
     /// more than 100 properties.
     #[arg(long)]
     strict: bool,
 
-    /// Reject a look-up of more values at once.
+    /// Reject lookups of more than N values.
     #[arg(long, value_name = "N")]
     max_values: Option<usize>,
 
-    /// Reject a longer query string.
+    /// Reject query strings longer than N bytes.
     #[arg(long, value_name = "N")]
     max_query_bytes: Option<usize>,
 }
@@ -106,7 +106,7 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
         );
     }
     seed.extend(generated(&seed, args.subscribers));
-    let subscribers = seed.len();
+    let subscribers = crate::terminal::count(seed.len() as u64, "subscriber");
     let settings = Settings {
         port: args.port,
         key: args.key,
@@ -143,7 +143,7 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
         printer.result(ready)?;
     } else {
         printer.result(format!(
-            "Sandbox running at {url} ({subscribers} subscribers)\n\
+            "Sandbox running at {url} ({subscribers})\n\
              Postscript API key: {key}\n\
              Prive API key: {prive_key}\n\n\
              export POSTSCRIPT_API_URL={url}\n\
@@ -198,7 +198,7 @@ fn per_second(rate: Rate) -> Option<f64> {
 fn parse_subscribers(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(n) if n <= MAX_GENERATED => Ok(n),
-        _ => Err(format!("a number from 0 to {MAX_GENERATED}")),
+        _ => Err(format!("expected a number from 0 to {MAX_GENERATED}")),
     }
 }
 
@@ -208,5 +208,5 @@ fn cannot_start(error: io::Error, port: u16) -> CommandError {
     }
     CommandError::from_error(error)
         .context(format!("the sandbox can't listen on port {port}"))
-        .hint("Leave --port out to take any free one.")
+        .hint("Leave out --port to use any free port.")
 }

@@ -54,7 +54,7 @@ fn warn_of_prive(prive: &PriveOrigin, printer: &Printer) {
         printer.warn(format!(
             "Contracts may be missing: {reason}. INACTIVE is held back."
         ));
-        printer.hint("Run the same command again when fewer contracts change.");
+        printer.hint("Run the same command again later, when fewer contracts are changing.");
     }
     if prive.is_unsaved {
         printer.warn("The contracts weren't saved, because some may be missing.");
@@ -155,7 +155,7 @@ pub fn format(file: &FileFacts) -> String {
         ',' => "comma",
         ';' => "semicolon",
         '\t' => "tab",
-        _ => "bar",
+        _ => "pipe",
     };
     let gzip = if file.gzip { ", gzip" } else { "" };
     format!("{}, {delimiter}-separated{gzip}", file.encoding.name())
@@ -186,7 +186,7 @@ pub fn unfit(columns: &Columns) -> impl Iterator<Item = String> + '_ {
 /// The values that can't be read, by kind.
 fn unread(unread: &Unread) -> String {
     let kinds = [
-        (unread.customer_ids, "customer id"),
+        (unread.customer_ids, "customer ID"),
         (unread.emails, "email address"),
         (unread.phones, "phone number"),
         (unread.dates, "date"),

@@ -138,7 +138,7 @@ impl StoreLine {
         let source = match self.key_source {
             KeyPlace::Environment => "environment",
             KeyPlace::Keyring => "keyring",
-            KeyPlace::File => "plain file",
+            KeyPlace::File => "plaintext file",
         };
         match &self.key_hint {
             Some(hint) => format!("{source} …{hint}"),
@@ -150,7 +150,10 @@ impl StoreLine {
 /// A recorded segment: its name, when it was created, and its criteria.
 pub(super) fn segment_words(kind: &str, segment: &CreatedSegment) -> String {
     let created = spelled(segment.created);
-    let definition = segment.definition.replace('_', " ");
+    let definition = segment
+        .definition
+        .replace('_', " ")
+        .replace("alone", "only");
     let name = &segment.name;
     format!("{kind} segment \"{name}\" created {created} with {definition}")
 }
@@ -178,7 +181,7 @@ pub(super) fn lines(lines: &[StoreLine], boxed: bool) -> String {
         ]
     });
     let columns = [
-        "store", "default", "shop", "shop id", "kind", "key", "check",
+        "store", "default", "shop", "shop ID", "kind", "key", "check",
     ];
     let table = table(columns.map(|name| (name, Align::Left)), rows, boxed);
     let histories = lines.iter().filter_map(StoreLine::history);

@@ -46,7 +46,7 @@ fn unusable(name: &StoreName, store: &Store, what: &str, why: &dyn Display) -> C
         format!("the {what} in the settings of store `{name}` can't be used: {why}"),
     )
     .hint(format!(
-        "Connect the store again with a valid {what}: {}",
+        "Set a valid {what} with --timezone or --region when you connect the store again: {}",
         store.connect_command(name)
     ))
 }

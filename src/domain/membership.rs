@@ -32,11 +32,11 @@ pub enum Undecided {
 /// What paused or failed contracts count as where nothing is active.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Treatment {
-    /// As active.
+    /// Treat them as active.
     Active,
-    /// As ended.
+    /// Treat them as inactive.
     Inactive,
-    /// As neither.
+    /// Leave their tags unchanged.
     Skip,
 }
 

@@ -14,7 +14,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps backfill --csv contracts.csv",
-                does: "Tag everyone who subscribed before the integration existed",
+                does: "Tag everyone who subscribed before Prive was connected to Postscript",
             },
         ],
     ),
@@ -140,7 +140,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
                 does: "Send one event with the data of a contract in an export",
             },
             Example {
-                line: "prive-ps send-trigger started --to +12125550123 --from prive --contract c1 --dry-run",
+                line: "prive-ps send-trigger subscription-started --to +12125550123 --from prive --contract c1 --dry-run",
                 does: "Show the request with the data of a contract from Prive's API",
             },
             Example {
@@ -221,7 +221,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps check",
-                does: "Check the key, the shop and everything in between",
+                does: "Check the settings, the key, the network and the shop",
             },
             Example {
                 line: "prive-ps check --sandbox",

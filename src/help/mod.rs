@@ -50,7 +50,7 @@ const SEE_ALSO: &str =
     "Global options, exit codes and environment variables: see `prive-ps --help`";
 
 /// The environment variables that the program reads.
-pub const ENVIRONMENT: [(&str, &str); 14] = [
+pub const ENVIRONMENT: [(&str, &str); 16] = [
     (
         "POSTSCRIPT_API_KEY",
         "private API key; overrides saved keys",
@@ -60,13 +60,18 @@ pub const ENVIRONMENT: [(&str, &str); 14] = [
         "the shop's private key, if POSTSCRIPT_API_KEY is a partner key",
     ),
     (
-        "POSTSCRIPT_API_KEY_FILE, POSTSCRIPT_SHOP_TOKEN_FILE",
-        "files that contain these keys",
+        "POSTSCRIPT_API_KEY_FILE",
+        "file that contains the key for POSTSCRIPT_API_KEY",
+    ),
+    (
+        "POSTSCRIPT_SHOP_TOKEN_FILE",
+        "file that contains the key for POSTSCRIPT_SHOP_TOKEN",
     ),
     ("POSTSCRIPT_API_URL", "URL of Postscript's API"),
+    ("PRIVE_API_KEY", "Prive API key; overrides saved keys"),
     (
-        "PRIVE_API_KEY, PRIVE_API_KEY_FILE",
-        "Prive API key, or a file that contains it",
+        "PRIVE_API_KEY_FILE",
+        "file that contains the key for PRIVE_API_KEY",
     ),
     ("PRIVE_API_URL", "URL of Prive's API"),
     ("PRIVE_PS_STORE", "connected store to use"),

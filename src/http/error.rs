@@ -10,7 +10,7 @@ use super::service::Service;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The API's address can't be used.
-    #[error("`{address}` is not a valid {} address: {why}", service.name)]
+    #[error("`{address}` is not a valid {} URL: {why}", service.name)]
     Address {
         /// The service that is expected there.
         service: &'static Service,
@@ -20,7 +20,7 @@ pub enum Error {
         why: String,
     },
     /// A key isn't sent to this host.
-    #[error("a {} key isn't sent to `{host}`", service.name)]
+    #[error("a {} key can't be sent to `{host}`", service.name)]
     ForeignHost {
         /// The service that the key is for.
         service: &'static Service,
@@ -135,7 +135,7 @@ pub enum Error {
         why: String,
     },
     /// The connection broke until the retries were used up.
-    #[error("the connection to {host} broke (attempts: {attempts}): {why}")]
+    #[error("the connection to {host} failed (attempts: {attempts}): {why}")]
     Broken {
         /// The host.
         host: String,

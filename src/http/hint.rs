@@ -4,7 +4,7 @@ use super::address::is_loopback;
 use super::error::Error;
 
 const SANDBOX_STOPPED: &str =
-    "Is the sandbox still running? Start it with `prive-ps sandbox`, or leave out its address.";
+    "Is the sandbox still running? Start it with `prive-ps sandbox`, or leave out its URL.";
 
 const RETRY_LATER: &str =
     "Try again later. Completed updates are saved. Run the same command again to resume.";
@@ -24,7 +24,7 @@ impl Error {
             ),
             Self::Unauthorized { service, .. } => service.key_hint.to_owned(),
             Self::Forbidden { service, .. } => service.permission_hint.to_owned(),
-            Self::Address { .. } => "A sandbox prints its address when it starts, for example \
+            Self::Address { .. } => "A sandbox prints its URL when it starts, for example \
                                      http://127.0.0.1:8080."
                 .to_owned(),
             Self::ForeignHost { service, .. } => format!(
@@ -36,7 +36,7 @@ impl Error {
             }
             Self::Certificates { .. } => "--cacert takes certificates in PEM format.".to_owned(),
             Self::NoClient(_) => "Install the system's certificates (Debian: apt-get install \
-                                  ca-certificates), or name a file with --cacert."
+                                  ca-certificates), or pass a file with --cacert."
                 .to_owned(),
             Self::RateLimited { .. } | Self::AskedToWait { status: 429, .. } => {
                 "Another program may be using the same key. Try again later, and create a separate \
@@ -54,10 +54,10 @@ impl Error {
                                    http://name:password@host:port."
                 .to_owned(),
             Self::Untrusted { host, .. } if is_loopback(host) => {
-                "Name the certificate with --cacert.".to_owned()
+                "Pass the server's certificate with --cacert FILE.".to_owned()
             }
-            Self::Untrusted { .. } => "If your company's proxy signs connections, name its \
-                                       certificate with --cacert."
+            Self::Untrusted { .. } => "If your company's proxy intercepts TLS, pass its \
+                                       certificate with --cacert FILE."
                 .to_owned(),
             Self::Interrupted { .. } => "Run the same command again to resume.".to_owned(),
             Self::NotFound { service, .. } => format!(

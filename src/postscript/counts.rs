@@ -16,7 +16,7 @@ pub(super) struct Counts {
 /// shop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct RequestCounts {
-    /// Look-ups of subscribers by id, phone or email.
+    /// Lookups of subscribers by id, phone or email.
     pub lookup: u64,
     /// Pages of the list of all subscribers.
     pub list: u64,

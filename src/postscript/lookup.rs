@@ -24,7 +24,7 @@ pub enum LookupKey {
     Email,
 }
 
-/// What a look-up came to.
+/// What a lookup came to.
 #[derive(Debug, Default)]
 pub struct LookedUp {
     /// Who was found, in no particular order; who wasn't asked for can be among them.
@@ -55,7 +55,7 @@ impl LookupKey {
 }
 
 impl Client {
-    /// How many values fit one look-up, as far as is known by now.
+    /// How many values fit one lookup, as far as is known by now.
     pub fn batch(&self) -> usize {
         self.batch.load(Ordering::Relaxed)
     }
@@ -125,7 +125,7 @@ impl Client {
             }
             if subscribers.len() > MOST_FOUND || page > MOST_FOUND_PAGES {
                 return Err(
-                    self.unreadable(&"a look-up of a few values returns thousands of subscribers")
+                    self.unreadable(&"a lookup of a few values returns thousands of subscribers")
                 );
             }
         }

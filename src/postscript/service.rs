@@ -14,7 +14,7 @@ pub static SERVICE: Service = Service {
     // A page of subscribers has some hundred kilobytes.
     largest_body: 8 * 1024 * 1024,
     url_setting: "--api-url and POSTSCRIPT_API_URL",
-    key_hint: "In Postscript: Shop name → API → Create Security Key Pair → Yes → label → Show; copy \
+    key_hint: "In Postscript: Shop name → API → Create Security Key Pair → Yes → enter a label → Show; copy \
                the private key (sk_…).",
     permission_hint: "A partner's key needs the shop's private key in POSTSCRIPT_SHOP_TOKEN. A \
                       shop's own key needs a plan with API access.",

@@ -34,7 +34,7 @@ impl SubscriberId {
 impl<'de> Deserialize<'de> for SubscriberId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom("invalid subscriber id"))
+        Self::parse(&text).ok_or_else(|| de::Error::custom("invalid subscriber ID"))
     }
 }
 

@@ -51,7 +51,7 @@ impl SubscriberApi for Client {
             return Err(Error::Refused {
                 service: &SERVICE,
                 status: 400,
-                message: format!("it rejects every look-up by {}", key.parameter()),
+                message: format!("it rejects every lookup by {}", key.parameter()),
             });
         }
         Ok(found)
@@ -63,7 +63,7 @@ impl SubscriberApi for Client {
         if subscriber.id == *id {
             Ok(subscriber)
         } else {
-            Err(self.unreadable(&"it returned another subscriber than requested"))
+            Err(self.unreadable(&"it returned a different subscriber than the one requested"))
         }
     }
 

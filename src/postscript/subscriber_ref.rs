@@ -1,4 +1,4 @@
-//! One subscriber by ID, phone or email: for events and look-ups.
+//! One subscriber by ID, phone or email: for events and lookups.
 
 use super::client::Client;
 use super::lookup::LookupKey;

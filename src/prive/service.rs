@@ -15,8 +15,8 @@ pub static SERVICE: Service = Service {
     },
     // A page has 250 contracts, each with its lines and its upcoming orders.
     largest_body: 32 * 1024 * 1024,
-    url_setting: "PRIVE_API_URL",
+    url_setting: "--prive-api-url and PRIVE_API_URL",
     key_hint: "Prive has no page for API keys: ask Prive support for a key, then run `prive-ps \
                connect --prive`.",
-    permission_hint: "Ask Prive's support for a key that may read subscriptions.",
+    permission_hint: "Ask Prive support for a key that can read subscriptions.",
 };

@@ -169,18 +169,18 @@ impl FaultRequest {
         }
         match (self.count, self.share) {
             (Some(0), None) => {
-                return Err("a \"count\" of 0 clears all faults and is sent alone".to_owned());
+                return Err("a \"count\" of 0 clears all faults and must be sent alone".to_owned());
             }
             (Some(_), None) => {}
             (None, Some(share)) if (0.0..=1.0).contains(&share) => {}
-            (None, Some(_)) => return Err("a \"share\" is between 0 and 1".to_owned()),
+            (None, Some(_)) => return Err("a \"share\" must be between 0 and 1".to_owned()),
             _ => return Err("set either a \"count\" or a \"share\"".to_owned()),
         }
         if let Some(route) = &self.route
             && !is_route(route)
         {
             return Err(format!(
-                "a \"route\" is a method and the beginning of a path, such as \
+                "a \"route\" must be a method and the beginning of a path, such as \
                  \"PATCH /api/v2/subscribers\", not \"{route}\""
             ));
         }

@@ -52,7 +52,7 @@ impl RateLimit {
         let Some(rate) = rate else { return Ok(None) };
         if !(0.001..=1_000_000.0).contains(&rate) {
             return Err(format!(
-                "a rate limit is between 0.001 and 1000000 requests per second, not {rate}"
+                "a rate limit must be between 0.001 and 1000000 requests per second, not {rate}"
             ));
         }
         let requests = requests(rate);

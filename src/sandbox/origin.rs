@@ -20,7 +20,7 @@ pub(super) async fn own_host_only(request: Request, next: Next) -> Response {
 /// Refuses every request that a page of another origin sends.
 pub(super) async fn own_origin_only(request: Request, next: Next) -> Response {
     if is_foreign(request.headers()) {
-        let sentence = "Pages of other origins can't use the sandbox.\n";
+        let sentence = "Pages from other origins can't use the sandbox.\n";
         (StatusCode::FORBIDDEN, sentence).into_response()
     } else {
         next.run(request).await

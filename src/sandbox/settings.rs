@@ -88,9 +88,9 @@ impl Settings {
         let is_visible =
             |key: &String| !key.is_empty() && key.bytes().all(|it| it.is_ascii_graphic());
         let mistake = if !self.keys().all(is_visible) {
-            "a sandbox key is made of visible ASCII characters"
+            "a sandbox key must consist of visible ASCII characters"
         } else if self.keys().any(|key| key.starts_with("pk_")) {
-            "a key that begins with pk_ is public, and Postscript refuses those"
+            "a key that begins with pk_ is a public key, which Postscript rejects"
         } else if self.key.is_some() && self.key == self.partner_key {
             "the shop's key and the partner's key must differ"
         } else if self.page_size == 0 {

@@ -124,7 +124,7 @@ fn checklist(definition: SegmentDefinition, counts: &KindCounts) -> Vec<String> 
     ];
     if outdated > 0 {
         lines.push(format!(
-            "  outdated tags: {} with the tag, but {STATUS_PROPERTY} is {}",
+            "  outdated tags: {} with the tag whose {STATUS_PROPERTY} is {}",
             count(outdated, "subscriber"),
             definition.kind.opposite().word()
         ));

@@ -73,7 +73,7 @@ impl<'a> Sheet<'a> {
     pub fn text(&self, shop: &str, with_steps: bool) -> String {
         let mut lines = vec![
             format!("Segment:  {}", self.name),
-            format!("Shop:     {shop}"),
+            format!("Store:    {shop}"),
             format!("Criteria: tag includes {}", self.tag),
         ];
         if let Some(property) = &self.property {

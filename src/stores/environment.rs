@@ -70,7 +70,7 @@ fn secret(
         (Some(value), None) => {
             let text = value.into_string().map(Zeroizing::new).map_err(|_| {
                 let hint = format!("Set {name} again, or unset it.");
-                unusable(format!("the value of {name} isn't text"), hint)
+                unusable(format!("{name} isn't valid UTF-8"), hint)
             })?;
             Ok(one_line(&text).map(|key| FoundKey {
                 key,

@@ -58,7 +58,7 @@ pub fn probe() -> Result<(), Error> {
     match saved {
         Some(saved) if saved.expose_secret() == secret.expose_secret() => Ok(()),
         _ => Err(unusable(
-            "the keyring accepted a test entry and did not return it",
+            "the keyring accepted a test entry but didn't return it",
             CHECK,
         )),
     }

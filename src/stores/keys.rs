@@ -82,7 +82,7 @@ impl KeyPlace {
         match self {
             Self::Environment => "the environment",
             Self::Keyring => "the system keyring",
-            Self::File => "the plain file",
+            Self::File => "the plaintext key file",
         }
     }
 }

@@ -49,7 +49,7 @@ impl Stores {
             Error::new(
                 ErrorKind::NotConnected,
                 format!("store `{name}` not found. {}", self.listed()),
-                format!("prive-ps connect --store {name}"),
+                format!("To connect it: prive-ps connect --store {name}"),
             )
         })
     }

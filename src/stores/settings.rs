@@ -203,7 +203,7 @@ impl Settings {
                     "{} has version {version}; this prive-ps supports up to {VERSION}",
                     path.display()
                 ),
-                "Use the newer prive-ps, or set PRIVE_PS_CONFIG_DIR to another folder. The file was \
+                "Update prive-ps, or set PRIVE_PS_CONFIG_DIR to another folder. The file was \
                  not changed.",
             )),
             _ => Err(Error::damaged(&path, "no supported `version`")),

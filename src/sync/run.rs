@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::ledger::{EventState, Ledger, LedgerError};
 
-/// How many events are checked for consent at a time: as many as one look-up takes.
+/// How many events are checked for consent at a time: as many as one lookup takes.
 const BATCH: usize = 50;
 
 /// How many requests are in flight. At 15 a second, responses may take 400 ms.

@@ -23,7 +23,7 @@ mod tests {
         for (number, noun, expected) in [
             (0, "subscriber", "0 subscribers"),
             (1, "subscriber", "1 subscriber"),
-            (2, "look-up", "2 look-ups"),
+            (2, "lookup", "2 lookups"),
             (2, "retry", "2 retries"),
             (1, "retry", "1 retry"),
             (2, "key", "2 keys"),

@@ -55,7 +55,7 @@ fn a_pipeline_with_a_key_in_its_environment_is_well() {
             "clock",
             "shop",
             "subscribers",
-            "look-ups",
+            "lookups",
             "keywords",
             "segments"
         ]
@@ -192,7 +192,7 @@ fn several_kinds_of_trouble_end_in_7() {
 
 #[test]
 fn look_ups_that_do_not_find_a_known_subscriber_are_a_warning() {
-    // Look-ups by email find nobody, those by phone do, and nobody has a Shopify customer ID.
+    // Lookups by email find nobody, those by phone do, and nobody has a Shopify customer ID.
     let server = Server::shop(|line| {
         if line.contains("/keywords") {
             return r#"{"page_info":{"page":1,"total_pages":1},"keywords":[]}"#.to_owned();
@@ -207,9 +207,9 @@ fn look_ups_that_do_not_find_a_known_subscriber_are_a_warning() {
     let check = &checks["checks"][8];
     assert_eq!(
         (&check["name"], &check["status"]),
-        (&json!("look-ups"), &json!("warning"))
+        (&json!("lookups"), &json!("warning"))
     );
-    let detail = "a look-up by email doesn't find a known subscriber";
+    let detail = "a lookup by email doesn't find a known subscriber";
     assert_eq!(check["detail"], detail);
 }
 

@@ -39,7 +39,7 @@ fn a_store_is_connected() {
     let ran = connect(&home, &shop, TEA, &more);
     assert_eq!(
         ran.stdout,
-        "Connected to Lantern Tea (shop_7ea) as store `main`, the default. Key …7ea1 saved to the plain \
+        "Connected to Lantern Tea (shop_7ea) as store `main`, the default. Key …7ea1 saved to the plaintext key \
          file.\n"
     );
     assert!(ran.stderr.contains("Create a separate key pair"), "{ran:?}");
@@ -196,7 +196,7 @@ fn a_partners_key_comes_with_the_shops() {
     let ran = connect(&home, &shop, &keys, &[]);
     assert!(
         ran.stdout
-            .contains("Partner key …9a47 and the shop's key saved to the plain file"),
+            .contains("Partner key …9a47 and the shop's key saved to the plaintext key file"),
         "{ran:?}"
     );
     // The shop's own key after it: nothing of the partner's stays.

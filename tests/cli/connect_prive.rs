@@ -38,7 +38,7 @@ fn the_key_is_verified_and_saved_beside_the_stores_own() {
     let ran = connect_prive(&home, &prive, &format!("{PRIVE}\n"), &[]).ended(0);
     assert_eq!(
         ran.stdout,
-        "Connected store `main` to Prive (4210 contracts). Key …6789 saved to the plain file.\n"
+        "Connected store `main` to Prive (4210 contracts). Key …6789 saved to the plaintext key file.\n"
     );
     assert_eq!(prive.asked(), ["GET /api/v1/subscriptions/count HTTP/1.1"]);
     let head = prive.heads()[0].to_lowercase();
@@ -111,7 +111,7 @@ fn nothing_is_saved_of_a_key_that_is_refused() {
     for (input, code, message) in [
         ("", 4, "the key is empty"),
         ("one two", 4, "the key contains invalid characters"),
-        ("one\ntwo\n", 2, "more lines than the key"),
+        ("one\ntwo\n", 2, "extra lines after the key"),
     ] {
         connect_prive(&home, &prive(), input, &[])
             .ended(code)

@@ -15,7 +15,7 @@ fn a_store_goes_with_its_key() {
     assert_eq!(
         ran.stdout,
         "Disconnected store `tea`: removed the settings of Lantern Tea (shop_7ea) and its key from the \
-         plain file.\n"
+         plaintext key file.\n"
     );
     let ran = ran.said("Store `soap` is now the default.");
     ran.said("The key still works.");

@@ -57,7 +57,7 @@ fn a_misspelled_word_gets_a_suggestion() {
         (&["inspect", "--file", "x"], "use '--csv'"),
         (
             &["backfill", "--csv", "x", "--limit", "ten"],
-            "a whole number is needed",
+            "expected a whole number",
         ),
     ] {
         let ran = home.run(args).ended(2).said(suggestion);

@@ -53,16 +53,16 @@ fn people_are_shown_what_was_understood() {
     status       status
     started      createdAt
 
-    In the source            Number
-    Rows                         10
-    Rejected rows                 4
-    Unattributed rows             1
-    Contracts                     6
-    Customers                     7
-    Unreadable customer ids       1
-    Unreadable emails             1
-    Unreadable phones             1
-    Unreadable dates              1
+    In the source               Number
+    Rows                            10
+    Rejected rows                    4
+    Unattributed rows                1
+    Contracts                        6
+    Customers                        7
+    Unreadable customer IDs          1
+    Unreadable email addresses       1
+    Unreadable phone numbers         1
+    Unreadable dates                 1
 
     Status     Contracts
     ACTIVE             1
@@ -78,7 +78,7 @@ fn people_are_shown_what_was_understood() {
     undecided: unreadable status              3
 
     Can be looked up by  Customers
-    Shopify customer id          6
+    Shopify customer ID          6
     phone                        1
     email                        5
 
@@ -91,7 +91,7 @@ fn people_are_shown_what_was_understood() {
     customer ID was rounded by a spreadsheet (7.01E+12)     1  10
     "#);
     insta::assert_snapshot!(ran.stderr, @r#"
-    warning: Can't read 1 customer id, 1 email address, 1 phone number, 1 date.
+    warning: Can't read 1 customer ID, 1 email address, 1 phone number, 1 date.
     hint: To read dates like 3/4/2026, use --date-order mdy or --date-order dmy.
     Assumed region US for 2 phone numbers without a country code. Use --region to change it.
     warning: Skipped 4 rows that can't be read (first: line 8, unknown status "frozen").

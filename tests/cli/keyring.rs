@@ -171,7 +171,7 @@ fn a_plain_file_is_for_machines_without_a_keyring() {
     // Where the keyring that the key is in has gone, the copy in it can't.
     connect(&home, &shop, TEA, "plain", &[]).ended(0);
     crate::connect::connect(&home, &shop, TEA, &["--store", "plain"])
-        .said("the key couldn't be removed from where it was saved before");
+        .said("can't remove the old copy of the key");
     let shown = run(&home, &["stores", "--json"]).ended(0).json();
     assert_eq!(shown[0]["key_source"], "file");
 }
@@ -425,9 +425,9 @@ fn without_a_keyring_the_flag_saves_the_key_to_a_file() {
     refused.said("prive-ps connect --insecure-storage");
     home.run_with(TEA, &[&args[..], &["--insecure-storage"]].concat())
         .ended(0)
-        .said("the key is in a plain file");
+        .said("the key is in a plaintext file");
     let ran = home.run(&["stores", "--check"]).ended(0);
-    assert!(ran.stdout.contains("plain file …7ea1"), "{ran:?}");
+    assert!(ran.stdout.contains("plaintext file …7ea1"), "{ran:?}");
 }
 
 #[test]

@@ -358,7 +358,7 @@ fn a_test_event_has_the_properties_of_a_contract_at_prive() {
     ];
     run(&home, &sandbox, &args)
         .ended(1)
-        .said("contract `sub_b` not found at Prive");
+        .said("contract `sub_b` not found in Prive");
 }
 
 /// The Prive tags of every subscriber.

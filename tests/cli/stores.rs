@@ -56,9 +56,9 @@ fn stores_are_listed_for_people_and_scripts() {
     assert_eq!(
         ran.stdout,
         format!(
-            "store  default  shop         shop id    kind  key               check\n\
-         soap   –        Kernel Soap  shop_50a9  shop  plain file …50a9  ok\n\
-         tea    yes      Lantern Tea  shop_7ea   shop  plain file …7ea1  ok\n\
+            "store  default  shop         shop ID    kind  key                   check\n\
+         soap   –        Kernel Soap  shop_50a9  shop  plaintext file …50a9  ok\n\
+         tea    yes      Lantern Tea  shop_7ea   shop  plaintext file …7ea1  ok\n\
          Store `soap`: connected to {soap}.\nStore `tea`: connected to {tea}.\n",
             soap = soap.url,
             tea = tea.url,
@@ -316,7 +316,7 @@ fn another_shops_key_is_told_before_anything_is_written() {
     ] {
         run_given(&home, SOAP, &[args, &at_soap].concat())
             .ended(4)
-            .said("store `tea` is Lantern Tea (shop_7ea)")
+            .said("store `tea` is connected to Lantern Tea (shop_7ea)")
             .said("belongs to another shop, Kernel Soap (shop_50a9)");
     }
     // A key that was put in the place of the store's own.

@@ -283,11 +283,12 @@ async fn an_invalid_fault_is_refused_with_a_sentence() {
         ),
         (
             json!({"fault": "500", "count": 0}),
-            "Invalid fault: a \"count\" of 0 clears all faults and is sent alone.\n".to_owned(),
+            "Invalid fault: a \"count\" of 0 clears all faults and must be sent alone.\n"
+                .to_owned(),
         ),
         (
             json!({"fault": "500", "share": 10}),
-            "Invalid fault: a \"share\" is between 0 and 1.\n".to_owned(),
+            "Invalid fault: a \"share\" must be between 0 and 1.\n".to_owned(),
         ),
         (
             json!({"fault": "delay", "count": 1}),
@@ -299,7 +300,7 @@ async fn an_invalid_fault_is_refused_with_a_sentence() {
         ),
         (
             json!({"fault": "500", "count": 1, "route": "/api/v2/me"}),
-            "Invalid fault: a \"route\" is a method and the beginning of a path, such as \
+            "Invalid fault: a \"route\" must be a method and the beginning of a path, such as \
              \"PATCH /api/v2/subscribers\", not \"/api/v2/me\".\n"
                 .to_owned(),
         ),

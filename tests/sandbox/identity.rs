@@ -183,11 +183,11 @@ async fn invalid_settings_and_subscribers_are_rejected() {
     };
     assert_eq!(
         refused(with_key("pk_1"), vec![]).await,
-        "a key that begins with pk_ is public, and Postscript refuses those"
+        "a key that begins with pk_ is a public key, which Postscript rejects"
     );
     assert_eq!(
         refused(with_key(" "), vec![]).await,
-        "a sandbox key is made of visible ASCII characters"
+        "a sandbox key must consist of visible ASCII characters"
     );
     let twice = Settings {
         partner_key: Some("sk_1".to_owned()),
@@ -211,7 +211,7 @@ async fn invalid_settings_and_subscribers_are_rejected() {
     };
     assert_eq!(
         refused(rate, vec![]).await,
-        "a rate limit is between 0.001 and 1000000 requests per second, not 0"
+        "a rate limit must be between 0.001 and 1000000 requests per second, not 0"
     );
     let mut nobody = subscriber(0);
     nobody.phone = Some("555-0100".to_owned());

@@ -1,4 +1,4 @@
-//! A Postscript in memory: pages, look-ups and updates of a list of subscribers.
+//! A Postscript in memory: pages, lookups and updates of a list of subscribers.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
@@ -10,7 +10,7 @@ use crate::postscript::{
     SubscriberId, Update,
 };
 
-/// How a look-up treats its values.
+/// How a lookup treats its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Honors {
     All,

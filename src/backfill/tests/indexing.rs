@@ -55,7 +55,7 @@ fn look_ups_and_the_list_find_the_same_subscribers() {
 #[test]
 fn the_strategy_is_chosen_once_by_the_number_of_pages() {
     let (shop, customers) = shop_and_customers();
-    // 600 customers with one identity each need 12 look-ups at least.
+    // 600 customers with one identity each need 12 lookups at least.
     for (page_size, lists) in [(400, true), (334, true), (333, false)] {
         let mut api = Fake::new(shop.clone());
         api.page_size = page_size;
@@ -117,7 +117,7 @@ fn everyone_is_found_in_a_large_shop_whatever_look_ups_honor() {
     for (place, (shop, honors, is_case_sensitive)) in servers.into_iter().enumerate() {
         let mut api = Fake::new(shop);
         (api.honors, api.is_case_sensitive) = (honors, is_case_sensitive);
-        // The list has 400 pages and 12 look-ups would do, so look-ups are tried first.
+        // The list has 400 pages and 12 lookups would do, so lookups are tried first.
         assert_eq!(
             matched(&api, &customers, MatchStrategy::Auto),
             500,
@@ -200,7 +200,7 @@ fn phones_without_a_country_code_are_read_by_the_region() {
         subscriber["phone_number"] = json!(format!("({area}) {}-{}", &rest[..3], &rest[3..]));
     }
     let api = Fake::new(shop);
-    // Look-ups in international form find nobody here.
+    // Lookups in international form find nobody here.
     assert_eq!(matched(&api, &customers, MatchStrategy::Lookup), 500);
     // Never as the number of Egypt that has the same digits.
     let egypt = super::customers(&[",,+20 2 345 6789,ACTIVE"]);

@@ -26,7 +26,7 @@ pub struct BackfillArgs {
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Exit with code 8 if a real run would write anything.
+    /// With --dry-run, exit with code 8 if a real run would write anything.
     #[arg(long, requires = "dry_run")]
     pub(super) expect_no_changes: bool,
 

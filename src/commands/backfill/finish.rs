@@ -177,7 +177,7 @@ impl Run<'_> {
     /// Ends an interrupted run in one sentence.
     fn interrupted(&self, done: &str) -> Exit {
         let limit = match self.args.limit {
-            Some(_) => " --limit then counts the remaining ones.",
+            Some(_) => " --limit then applies to the remaining updates.",
             None => "",
         };
         self.printer.status_always(format!(
@@ -216,8 +216,8 @@ fn stopped_by(guards: &[Guard], plan: &Plan<'_>, last: Option<&LastSource>) -> C
     let reasons: Vec<String> = reasons.collect();
     let flags = text.flags(guards);
     CommandError::new(Exit::Stopped, reasons.join("; "))
-        .context("nothing was written from this source")
+        .context("stopped by a guard; nothing was written")
         .hint(format!(
-            "Use the newest export of this store. To apply this one anyway, add {flags}"
+            "Use the newest contracts of this store. To apply this source anyway, add {flags}"
         ))
 }

@@ -28,6 +28,7 @@ pub use args::BackfillArgs;
 pub(super) use progress_reporter::ProgressReporter;
 use run::Run;
 pub(super) use source_memory::SourceMemory;
+pub(super) use summary_text::in_words;
 
 /// Runs the command.
 pub async fn run(

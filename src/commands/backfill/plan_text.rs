@@ -55,7 +55,7 @@ pub(super) fn plan(
     ));
     if summary.stale_tags > 0 {
         lines.push(format!(
-            "Stale: {} the opposite tag too, which can't be removed",
+            "Outdated tags: {} the opposite tag too, which can't be removed",
             have(summary.stale_tags, "subscriber")
         ));
     }
@@ -72,7 +72,7 @@ fn outcome_list(summary: &Summary) -> String {
     let counts = [
         (outcomes.would_tag, "to tag"),
         (outcomes.unchanged, "up to date"),
-        (outcomes.not_subscriber, "not subscribers"),
+        (outcomes.not_subscriber, "not subscribed"),
         (outcomes.conflict, "in conflict"),
         (outcomes.undecided, "undecided"),
         (outcomes.held_back, "held back"),

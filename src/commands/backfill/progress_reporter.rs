@@ -134,7 +134,7 @@ impl Observer for ProgressReporter<'_> {
                     return;
                 }
                 let (label, unit) = match phase {
-                    Phase::Lookups => ("Looking up", "look-ups"),
+                    Phase::Lookups => ("Looking up", "lookups"),
                     Phase::List => ("Listing subscribers", "pages"),
                     Phase::Updates => ("Updating", "subscribers"),
                 };
@@ -153,7 +153,7 @@ impl Observer for ProgressReporter<'_> {
     fn lookups_unusable(&mut self, key: LookupKey) {
         self.end_step();
         self.printer.warn(format!(
-            "a look-up by {} doesn't find a known subscriber; listing all subscribers instead",
+            "a lookup by {} doesn't find a known subscriber; listing all subscribers instead",
             key.name()
         ));
     }

@@ -108,7 +108,7 @@ impl Run<'_> {
         }
         if self.asks() && plan.guards() == [Guard::MaxInactive] {
             let reason = GuardText::of_plan(plan, None).reason(Guard::MaxInactive);
-            let question = format!("{reason}. Write INACTIVE for them?");
+            let question = format!("{reason}. Mark them INACTIVE?");
             match self.ask(question).await? {
                 Answer::Yes => plan.ignore_guard(Guard::MaxInactive),
                 Answer::No => {}
@@ -177,7 +177,7 @@ impl Run<'_> {
             return format!("Update {subscribers} of {name}?");
         }
         let percent = (inactive * 100).div_ceil(writes.total());
-        format!("Update {subscribers} of {name}, {inactive} of them ({percent} %) to INACTIVE?")
+        format!("Update {subscribers} of {name}, {inactive} of them ({percent}%) to INACTIVE?")
     }
 
     /// The plan, for people.

@@ -42,12 +42,12 @@ pub(super) fn summary(
 }
 
 /// An outcome and what it means.
-fn in_words(outcome: Outcome) -> (&'static str, &'static str) {
+pub(in crate::commands) fn in_words(outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
         Outcome::Tagged => ("tagged", "updated now"),
         Outcome::ChangedMeanwhile => (
             "changed meanwhile",
-            "updated; Prive changed the tags since the look-up",
+            "updated; Prive changed the tags since the lookup",
         ),
         Outcome::WouldTag => ("would be tagged", "a dry run writes nothing"),
         Outcome::Unchanged => ("unchanged", "already up to date"),
@@ -65,7 +65,7 @@ fn remarks(summary: &Summary, plan: &Plan<'_>, rate: Rate, writes_property: bool
     let requests = summary.requests;
     let mut lines = vec![format!(
         "Requests: {}, {}, {}; {} retried, {} rate-limited; {:.1} s",
-        count(requests.lookup, "look-up"),
+        count(requests.lookup, "lookup"),
         count(requests.list, "page"),
         count(requests.update, "update"),
         requests.retried,
@@ -151,7 +151,7 @@ fn unverified(summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     if !summary.unverified_lookups.is_empty() {
         lines.push(format!(
-            "Look-ups not verified: {}. No known subscriber has such an identity. To list all \
+            "Lookups not verified: {}. No known subscriber has such an identity. To list all \
              subscribers instead, use --find list.",
             summary.unverified_lookups.join(", ")
         ));
@@ -165,7 +165,7 @@ fn unverified(summary: &Summary) -> Vec<String> {
     }
     if summary.is_first_source && summary.customers > 0 {
         lines.push(
-            "No earlier source is recorded for this shop, so the age and size weren't checked."
+            "No earlier source is recorded for this shop, so this source's age and size weren't checked."
                 .to_owned(),
         );
     }
@@ -216,7 +216,7 @@ fn calibrated_kind(kind: &str, flag: &str, counts: &TagCounts) -> String {
         neither,
     } = counts;
     format!(
-        "Prive's own tags on customers who are only {kind}: {active} ACTIVE, {inactive} INACTIVE, \
+        "Prive's own tags on customers whose live contracts are all {kind}: {active} ACTIVE, {inactive} INACTIVE, \
          {both} both, {neither} neither. {flag} active agrees with {active} of them, inactive with \
          {inactive}, skip with {neither}."
     )

@@ -27,7 +27,7 @@ pub(super) fn settings(args: &ConnectionArgs) -> Result<Passed<Option<KeyPlace>>
         (0, _) => "no store is connected".to_owned(),
         (1, Some(name)) => format!("store `{name}` is connected"),
         (stores, Some(name)) => format!("{stores} stores are connected; default: `{name}`"),
-        (stores, None) => format!("{stores} stores are connected; no default"),
+        (stores, None) => format!("stores connected: {stores}; no default"),
     };
     let place = if given {
         Some(KeyPlace::Environment)
@@ -45,7 +45,7 @@ pub(super) fn keyring(place: Option<KeyPlace>) -> Result<Passed<()>, CommandErro
         Some(KeyPlace::Environment) => Ok(Passed::ok(format!(
             "not needed: the key is in {KEY_VARIABLE}"
         ))),
-        Some(KeyPlace::File) => Ok(Passed::ok("not needed: the key is in a plain file")),
+        Some(KeyPlace::File) => Ok(Passed::ok("not needed: the key is in a plaintext file")),
         place => match probe_keyring() {
             Ok(()) => Ok(Passed::ok("read/write OK")),
             Err(error) if place.is_none() => Ok(Passed::warning(error.to_string(), error.hint())),
@@ -73,7 +73,7 @@ pub(super) fn key(
     let origin = match connected.key_source {
         KeyPlace::Environment => format!("from {KEY_VARIABLE}"),
         KeyPlace::Keyring => "from the keyring".to_owned(),
-        KeyPlace::File => "from a plain file".to_owned(),
+        KeyPlace::File => "from a plaintext file".to_owned(),
     };
     let detail = match &connected.store {
         Some((name, _)) => format!("for store `{name}`, {origin}"),
@@ -85,7 +85,7 @@ pub(super) fn key(
 /// Whether both segments are recorded as created.
 pub(super) fn segments(connected: &Connected) -> Passed<()> {
     let Some((name, store)) = &connected.store else {
-        return Passed::ok("recorded for connected stores only");
+        return Passed::ok("not checked: segments are recorded for connected stores only");
     };
     let all = store.segments.iter();
     let created: Vec<String> = all.map(|(kind, one)| segment_words(kind, one)).collect();

@@ -30,8 +30,8 @@ pub struct CheckArgs {
     #[command(flatten)]
     stores: AllStoresArgs,
 
-    /// Also send a test event for all four triggers to this subscriber: a phone number, email
-    /// address or subscriber ID.
+    /// Also send a test event for each of the four triggers to this subscriber: a phone number,
+    /// email address or subscriber ID.
     #[arg(
         long,
         value_name = "RECIPIENT",
@@ -104,7 +104,7 @@ async fn check_all(
         .await?;
     let subscribers = network::subscribers(client);
     if let Some(page) = list.check("subscribers", subscribers).await {
-        list.check("look-ups", network::lookups(&connected, &page))
+        list.check("lookups", network::lookups(&connected, &page))
             .await;
     }
     list.check("keywords", network::keywords(client)).await;

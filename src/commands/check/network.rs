@@ -110,7 +110,7 @@ pub(super) async fn lookups(
     let (unusable, unverified) = (with_result(Some(false)), with_result(None));
     if !unusable.is_empty() {
         return Ok(Passed::warning(
-            format!("a look-up by {unusable} doesn't find a known subscriber"),
+            format!("a lookup by {unusable} doesn't find a known subscriber"),
             "A backfill lists all subscribers instead, one request per page.",
         ));
     }
@@ -125,7 +125,7 @@ pub(super) async fn lookups(
 pub(super) async fn keywords(client: &Client) -> Result<Passed<()>, CommandError> {
     Ok(Passed::ok(format!(
         "readable ({})",
-        client.count_keywords().await?
+        count(client.count_keywords().await? as u64, "keyword")
     )))
 }
 

@@ -76,9 +76,9 @@ fn totals(source: &LoadedSource, boxed: bool) -> String {
     ];
     if let Origin::File(file) = &source.origin {
         let kinds = [
-            ("Unreadable customer ids", file.unread.customer_ids),
-            ("Unreadable emails", file.unread.emails),
-            ("Unreadable phones", file.unread.phones),
+            ("Unreadable customer IDs", file.unread.customer_ids),
+            ("Unreadable email addresses", file.unread.emails),
+            ("Unreadable phone numbers", file.unread.phones),
             ("Unreadable dates", file.unread.dates),
         ];
         rows.extend(kinds.into_iter().filter(|(_, number)| *number > 0));
@@ -104,7 +104,7 @@ fn memberships(members: &Members, boxed: bool) -> String {
 
 fn identities(members: &Members, boxed: bool) -> String {
     let rows = [
-        ("Shopify customer id", members.with_id),
+        ("Shopify customer ID", members.with_id),
         ("phone", members.with_phone),
         ("email", members.with_email),
     ];

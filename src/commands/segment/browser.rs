@@ -87,7 +87,7 @@ impl BrowserArgs {
         let browser = self.browser_path.clone().or_else(find_browser);
         let browser = browser.ok_or_else(|| {
             CommandError::new(Exit::Failed, "no Chrome, Chromium or Edge found").hint(
-                "Use --browser-path PATH, or leave out --browser to get step-by-step instructions.",
+                "Use --browser-path FILE, or leave out --browser to get step-by-step instructions.",
             )
         })?;
         let profile = Profile::of_shop(shop)?;
@@ -128,7 +128,7 @@ async fn build(
             line_or_cancel(question, NOT_RECORDED, cancellation.wait()).await?;
             if !dashboard.shows(step).await? {
                 printer.warn(
-                    "the page doesn't show that. Please do the rest yourself; the browser stays open",
+                    "the page doesn't show the result of this step. Please do the rest yourself; the browser stays open",
                 );
                 return Ok(Some(step.guide_step));
             }
@@ -147,7 +147,7 @@ async fn build(
     }
     if !is_all_made {
         printer.warn(
-            "you did some of the steps. Please check the criteria and save the segment yourself",
+            "some steps were done by hand. Please check the criteria and save the segment yourself",
         );
         return Ok(last);
     }

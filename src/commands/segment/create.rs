@@ -147,7 +147,7 @@ fn report_earlier(connected: &Connected, definition: SegmentDefinition, printer:
     let store = connected.store.as_ref().map(|(_, store)| store);
     if let Some(earlier) = store.and_then(|store| store.segments.get(definition.kind.word())) {
         printer.status(format!(
-            "The {} segment was already created {}: \"{}\".",
+            "The {} segment was already created on {}: \"{}\".",
             definition.kind.word(),
             spelled(earlier.created),
             earlier.name

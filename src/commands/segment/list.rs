@@ -40,7 +40,7 @@ impl ListVisitor for Counting<'_> {
         if let Some(progress) = &self.progress {
             progress.expect(pages);
         } else {
-            let (label, unit) = ("Reading subscribers", "pages");
+            let (label, unit) = ("Listing subscribers", "pages");
             self.progress = Some(Progress::start(self.printer, label, unit, pages));
         }
     }

@@ -25,14 +25,14 @@ enum Action {
     /// Create a segment in Postscript's dashboard, step by step.
     ///
     /// Postscript's API can't create segments, so this command guides you through the dashboard one
-    /// step at a time. It counts the expected members, prints the criteria, puts each text on your
-    /// clipboard, ready to paste, and compares the expected number of members with the number that
-    /// the dashboard shows. With --json, or if standard output isn't a terminal, it prints the
-    /// criteria and steps without prompts.
+    /// step at a time. It counts the expected members, prints the criteria, copies each text to
+    /// your clipboard if your terminal supports it, and compares the expected number of members
+    /// with the number that the dashboard shows. With --json, or if standard output isn't a
+    /// terminal, it prints the criteria and steps without prompts.
     #[command(after_help = help::footer("segment create"))]
     Create(create::CreateArgs),
 
-    /// Count the members of segments on the Prive tags.
+    /// Count the members of segments based on the Prive tags.
     ///
     /// Lists all subscribers, one request per page. For each segment, counts the subscribers with
     /// the tag, and those with the tag and a `prive_status` that isn't the opposite. Also counts

@@ -45,7 +45,7 @@ pub(super) fn counts(counts: &SubscriberCounts, kinds: &[SegmentKind], boxed: bo
 pub(super) fn freshness(last_backfill: Option<Timestamp>) -> String {
     let last = match last_backfill {
         Some(ended) => format!("It ended {}.", spelled(ended)),
-        None => "No complete backfill is recorded here.".to_owned(),
+        None => "No complete backfill is recorded for this store.".to_owned(),
     };
     format!("Counts are only as current as your last backfill. {last} Run one every night.")
 }
@@ -62,7 +62,7 @@ pub(super) fn trust(
     let both = counts.both_tags.members;
     let verb = if both == 1 { "has" } else { "have" };
     format!(
-        "These are the criteria of Prive's documentation. Tags can't be removed, so the segment keeps \
+        "These are the criteria from Prive's documentation. Tags can't be removed, so the segment keeps \
          members whose status changed: {} {verb} both tags now.",
         count(both, "subscriber")
     )

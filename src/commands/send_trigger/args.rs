@@ -25,7 +25,7 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "RECIPIENT")]
     pub(super) to: String,
 
-    /// Region of phone numbers without a country code, such as `US`. Default: the region saved for
+    /// Region for phone numbers without a country code, such as `US`. Default: the region saved for
     /// the store, else US.
     #[arg(long, value_name = "CC")]
     pub(super) region: Option<Region>,
@@ -46,8 +46,8 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "TIME", value_parser = point_in_time)]
     pub(super) occurred_at: Option<Timestamp>,
 
-    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings, General.
-    /// Default: the time zone saved for the store, else UTC.
+    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings →
+    /// General. Default: the time zone saved for the store, else UTC.
     #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     pub(super) timezone: Option<TimeZone>,
 

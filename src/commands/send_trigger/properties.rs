@@ -55,10 +55,10 @@ impl BaseProperties {
         }
         if let (Some(client), Some(id)) = (prive, &args.contract) {
             let found = source::prive::find_contract(client, id, now.time_zone()).await?;
-            let hint = "Use Prive's ID of the contract, or Shopify's.";
+            let hint = "Use the contract's ID in Prive or in Shopify.";
             return found
                 .map(contract)
-                .ok_or_else(|| not_found(id, "at Prive").hint(hint));
+                .ok_or_else(|| not_found(id, "in Prive").hint(hint));
         }
         if args.cells.is_given() {
             return Err(CommandError::new(
@@ -124,7 +124,7 @@ fn check_typed(typed: &[String]) -> Result<(), CommandError> {
         None => Ok(()),
         Some((name, _)) => Err(CommandError::new(
             Exit::Usage,
-            format!("--property can't set {} of upcoming-order", name.trim()),
+            format!("--property can't set {} for upcoming-order", name.trim()),
         )
         .hint("--order-date 2026-03-08 sets next_billing_date and days_before_billing together.")),
     }

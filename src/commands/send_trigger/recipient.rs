@@ -122,7 +122,7 @@ impl Recipient {
     }
 }
 
-/// Enough to tell an email address from other text; the look-up shows whether it exists.
+/// Enough to tell an email address from other text; the lookup shows whether it exists.
 fn is_email(text: &str) -> bool {
     let is_part = |part: &str| {
         let is_bad = |c: char| c.is_whitespace() || c.is_control() || c == '@';

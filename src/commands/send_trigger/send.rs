@@ -140,7 +140,7 @@ impl Row {
                 let sentence = format!("{name} may or may not have been delivered: {why}");
                 let hint = format!(
                     "It isn't sent again, because that could text someone twice. Check in Postscript \
-                     whether it arrived before you send it again. Its external ID is {}.",
+                     whether it arrived, then run `prive-ps events resolve {} sent` or `unsent`.",
                     self.external_id
                 );
                 self.reason = Some(why);

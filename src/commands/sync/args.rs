@@ -78,15 +78,15 @@ pub struct SyncArgs {
     #[arg(long, requires = "report")]
     pub(super) report_pii: bool,
 
-    /// Use this time instead of now, for rehearsals, such as 2026-03-08T10:00:00-05:00. Works only
-    /// with a loopback address.
+    /// For rehearsals: use this time instead of the current time, such as
+    /// 2026-03-08T10:00:00-05:00. Works only with a loopback address.
     #[arg(long, value_name = "TIME", global = true)]
     pub(super) now: Option<Timestamp>,
 }
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Action {
-    /// Choose which events a store sends, and record its contracts as the baseline.
+    /// Choose which events to send, and record the store's contracts as the baseline.
     ///
     /// Required once per store. After that, `sync` sends events only for what changes after the
     /// baseline. Events that are due today are recorded as skipped, and nothing is sent. Run it again
@@ -104,7 +104,8 @@ pub(super) struct SetupArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
 
-    /// The events to send, comma-separated: started, canceled, failed, upcoming; or none.
+    /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. Default:
+    /// prompts for them, or none with --yes.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = event)]
     pub(super) events: Option<Vec<Chosen>>,
 
@@ -127,7 +128,7 @@ pub(super) struct SetupArgs {
     #[arg(long)]
     pub(super) reseed: bool,
 
-    /// Confirm that Prive's own triggers and SMS are off, without a prompt.
+    /// Confirm, without a prompt, that flows on Prive's own triggers and Prive's SMS are off.
     #[arg(short, long)]
     pub(super) yes: bool,
 }
@@ -175,7 +176,7 @@ pub(super) fn event(text: &str) -> Result<Chosen, String> {
 }
 
 fn event_name(text: &str) -> Result<(Trigger, EventName), String> {
-    let (key, name) = text.split_once('=').ok_or("write EVENT=NAME")?;
+    let (key, name) = text.split_once('=').ok_or("expected EVENT=NAME")?;
     let trigger =
         Trigger::from_key(key).ok_or("EVENT must be started, canceled, failed or upcoming")?;
     let name = name.parse().map_err(|error| format!("{error}"))?;

@@ -67,7 +67,7 @@ pub(super) fn require_none(guards: &[Guard]) -> Result<(), CommandError> {
     Err(CommandError::new(
         Exit::Stopped,
         format!(
-            "stopped by {}; nothing was written or sent",
+            "a guard stopped the run ({}); nothing was written or sent",
             names.join(", ")
         ),
     )

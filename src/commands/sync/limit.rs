@@ -47,7 +47,7 @@ pub(super) fn check(
     }
     let (events, contracts) = (count(due, "event"), count(active, "active contract"));
     let sentence = format!(
-        "{events} would be sent, and the limit is {most} for {contracts}; nothing was written or sent"
+        "{events} would be sent, but the limit for {contracts} is {most}; nothing was written or sent"
     );
     Err(CommandError::new(Exit::Stopped, sentence).hint(format!(
         "To send them, add --max-events {due}. To save this limit: prive-ps sync setup {source} \
@@ -70,7 +70,7 @@ impl FromStr for EventLimit {
                 .map(Self::Percent),
             None => number(text).map(Self::Count),
         };
-        limit.ok_or_else(|| "a number such as 200, or a percentage such as 30%".to_owned())
+        limit.ok_or_else(|| "expected a number such as 200, or a percentage such as 30%".to_owned())
     }
 }
 

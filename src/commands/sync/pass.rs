@@ -92,7 +92,10 @@ fn rules(args: &SyncArgs, opened: &Opened, setup: &Setup) -> Result<Rules, Comma
         CommandError::from_error(error)
             .context("the time zone that was recorded at setup can't be used")
             .with_exit(Exit::Configuration)
-            .hint("Run `prive-ps sync setup --timezone ZONE`.")
+            .hint(
+                "Set it up again, for example: prive-ps sync setup --csv contracts.csv --timezone \
+                   America/New_York",
+            )
     })?;
     let is_chosen = |trigger: &Trigger| choices.events.iter().any(|event| event == trigger.key());
     Ok(Rules {
@@ -271,7 +274,11 @@ impl Pass<'_> {
                 format!("{} {trigger}", counts.due - closed)
             });
             let to_send: Vec<_> = to_send.collect();
-            let _ = write!(text, "\nEvents to send: {}", to_send.join(", "));
+            let to_send = match to_send.as_slice() {
+                [] => "none".to_owned(),
+                to_send => to_send.join(", "),
+            };
+            let _ = write!(text, "\nEvents to send: {to_send}");
         }
         self.printer.status(text);
     }

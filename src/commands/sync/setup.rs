@@ -33,7 +33,7 @@ pub(super) async fn run(
 ) -> Result<Exit, CommandError> {
     if !args.yes && !printer.can_ask() {
         return Err(CommandError::cannot_ask(
-            "Use --yes to confirm that Prive's own triggers and SMS are off.",
+            "Use --yes to confirm that flows on Prive's own triggers and Prive's SMS are off.",
         ));
     }
     let mut ledger = open(args, &opened, printer)?;
@@ -206,7 +206,7 @@ fn open(args: &SetupArgs, opened: &Opened, printer: &Printer) -> Result<Ledger, 
             Ok(_) => {}
             Err(LedgerError::Damaged { .. } | LedgerError::OtherShop { .. }) => {
                 if let Some(path) = Ledger::set_aside(&folder, shop)? {
-                    printer.warn(format!("the old ledger is now {}", path.display()));
+                    printer.warn(format!("renamed the old ledger to {}", path.display()));
                 }
             }
             Err(error) => return Err(error.into()),
@@ -226,7 +226,7 @@ fn store_zone(args: &SetupArgs, opened: &Opened) -> Result<TimeZone, CommandErro
 fn name_of(zone: &TimeZone) -> Result<String, CommandError> {
     zone.iana_name().map(str::to_owned).ok_or_else(|| {
         CommandError::new(Exit::Usage, "the time zone has no IANA name")
-            .hint("Set one that has, for example: --timezone America/New_York")
+            .hint("Use one that does, for example: --timezone America/New_York")
     })
 }
 

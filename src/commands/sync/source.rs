@@ -34,7 +34,7 @@ pub(super) async fn read(
 
 fn foreign(source: ForeignSource, flag: &str) -> CommandError {
     let contracts = count(source.contracts, "contract");
-    let sentence = format!("no contract of this source is in the ledger ({contracts})");
+    let sentence = format!("none of this source's contracts are in the ledger ({contracts})");
     CommandError::new(Exit::Configuration, sentence).hint(format!(
         "The ledger recognizes contracts by ID. Use the source that sync was set up with. To use this \
          one from now on: prive-ps sync setup {flag} --reseed",

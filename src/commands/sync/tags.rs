@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use super::Opened;
-use crate::backfill::{self, Ended, Observer, Outcome, Plan, Summary, apply};
+use crate::backfill::{self, Ended, Observer, Plan, Summary, apply};
+use crate::commands::backfill::in_words;
 use crate::commands::error::{CommandError, Exit};
 use crate::stores::LastSource;
 use crate::terminal::{Align, count, table};
@@ -103,20 +104,9 @@ pub(super) fn exit(summary: &Summary) -> Exit {
 
 /// The outcomes of the tags as a table.
 pub(super) fn outcomes_table(summary: &Summary, boxed: bool) -> String {
-    let outcomes = &summary.outcomes;
-    let rows = [
-        ("updated", outcomes.updated()),
-        (Outcome::WouldTag.name(), outcomes.would_tag),
-        (Outcome::Unchanged.name(), outcomes.unchanged),
-        (Outcome::NotSubscriber.name(), outcomes.not_subscriber),
-        (Outcome::Conflict.name(), outcomes.conflict),
-        (Outcome::Undecided.name(), outcomes.undecided),
-        (Outcome::HeldBack.name(), outcomes.held_back),
-        (Outcome::NotTried.name(), outcomes.not_tried),
-        (Outcome::Failed.name(), outcomes.failed),
-    ];
-    let rows = rows.into_iter().filter(|(_, number)| *number > 0);
-    let rows = rows.map(|(name, number)| [name.to_owned(), number.to_string()]);
+    let counts = summary.outcomes.counts();
+    let rows = counts.filter(|(_, number)| *number > 0);
+    let rows = rows.map(|(outcome, number)| [in_words(outcome).0.to_owned(), number.to_string()]);
     table(
         [("tags", Align::Left), ("customers", Align::Right)],
         rows,

@@ -15,7 +15,7 @@ pub struct EventName(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EventNameError {
     /// Nothing was given, or more than fits.
-    #[error("an event's name has 1 to 255 characters")]
+    #[error("an event name must have 1 to 255 characters")]
     Length,
     /// A character outside the published alphabet.
     #[error("an event name may contain only letters (a-z, A-Z), digits and underscores")]

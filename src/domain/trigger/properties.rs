@@ -33,7 +33,7 @@ pub enum PropertyError {
         name: String,
     },
     /// One too many.
-    #[error("an event has at most {} properties", MOST_EVENT_PROPERTIES)]
+    #[error("an event can have at most {} properties", MOST_EVENT_PROPERTIES)]
     TooMany,
     /// A value with values in it.
     #[error("`{name}` is {what}; event properties must be text, numbers or booleans")]
@@ -50,7 +50,7 @@ pub enum PropertyError {
         name: String,
     },
     /// `K=V` without its middle.
-    #[error("`{text}` isn't a property: write NAME=VALUE")]
+    #[error("`{text}` isn't a property: expected NAME=VALUE")]
     NoValue {
         /// The text as given.
         text: String,

@@ -88,11 +88,11 @@ impl FromStr for Rate {
         if text == "off" {
             return Ok(Self::Off);
         }
-        let rate: f64 = text.parse().map_err(|_| "a number or `off`")?;
+        let rate: f64 = text.parse().map_err(|_| "expected a number or `off`")?;
         if (0.1..=100_000.0).contains(&rate) {
             Ok(Self::PerSecond(rate))
         } else {
-            Err("from 0.1 to 100000 requests per second, or `off`")
+            Err("must be from 0.1 to 100000 requests per second, or `off`")
         }
     }
 }

@@ -215,7 +215,8 @@ async fn a_bucket_is_emptied_at_once_and_never_overdrawn() {
         leaked = now;
         assert!(level <= 50.0, "request {request} at {:?}", start.elapsed());
         if request == 47 {
-            assert_eq!(start.elapsed(), Duration::ZERO);
+            // A timer of tokio's has a resolution of a millisecond.
+            assert!(start.elapsed() <= Duration::from_millis(1));
         }
     }
     // The floor: a full bucket, and two per second after that.

@@ -60,10 +60,10 @@ fn clock(now: Timestamp) -> Markup {
 fn counts(counts: &Counts, contracts: usize, events: usize) -> Markup {
     html! {
         section.figures {
-            div { strong #subscriber-count { (counts.subscribers) } " subscribers" }
+            div { strong #subscriber-count { (counts.subscribers) } @if counts.subscribers == 1 { " subscriber" } @else { " subscribers" } }
             div { strong #can-be-texted { (counts.can_be_texted) } " can be texted" }
-            div { strong #contract-count { (contracts) } " contracts in Prive" }
-            div { strong #event-count { (events) } " events received" }
+            div { strong #contract-count { (contracts) } @if contracts == 1 { " contract in Prive" } @else { " contracts in Prive" } }
+            div { strong #event-count { (events) } @if events == 1 { " event received" } @else { " events received" } }
         }
         section.pair {
             div {

@@ -102,7 +102,7 @@ fn subscriber_table(id: &str, subscribers: &[&Subscriber], contracts: Option<&[M
                 tr {
                     th { "Phone" } th { "Email" } th { "Tags" } th { "Custom properties" }
                     @if contracts.is_some() { th { "Contracts" } }
-                    th { "Can be texted" } th { "Shopify customer" } th { "Id" } th { "Updated" }
+                    th { "Can be texted" } th { "Shopify customer" } th { "ID" } th { "Updated" }
                 }
             }
             tbody {

@@ -165,7 +165,7 @@ fn members(shop: &Shop, segment: &Segment) -> Markup {
         section {
             h2 { "Members" }
             p {
-                strong #members { (members.count) } " members. "
+                strong #members { (members.count) } @if members.count == 1 { " member. " } @else { " members. " }
                 strong #members-can-be-texted { (members.can_be_texted) } " of them can be texted."
             }
             (subscriber_table("preview", &members.first, None))

@@ -52,18 +52,18 @@ pub enum Error {
     StatusIsThere(String),
     /// `--assume-status` is given for a file that may list something else than contracts.
     #[error(
-        "--assume-status needs a column of contract ids, and none was found. Columns: {}",
+        "--assume-status needs a column of contract IDs, and none was found. Columns: {}",
         listed(.0)
     )]
     AssumedWithoutContract(Vec<String>),
     /// There is no column that identifies customers.
-    #[error("no customer id, email or phone column found. Columns: {}", listed(.0))]
+    #[error("no customer ID, email or phone column found. Columns: {}", listed(.0))]
     NoCustomer(Vec<String>),
     /// There is no column of contract ids.
-    #[error("no contract id column found. Columns: {}", listed(.0))]
+    #[error("no contract ID column found. Columns: {}", listed(.0))]
     NoContractId(Vec<String>),
     /// A spreadsheet rounded all customer ids.
-    #[error("a spreadsheet rounded every customer id in column {}", quoted(.0))]
+    #[error("a spreadsheet rounded every customer ID in column {}", quoted(.0))]
     RoundedIds(String),
     /// Two columns of one name could be read.
     #[error(
@@ -132,7 +132,7 @@ impl Error {
             }
             Self::RoundedIds(_) => {
                 "Download the export again and don't open it in a spreadsheet first. To do without \
-                 the ids, use --map customer_id=."
+                 the IDs, use --map customer_id=."
             }
             Self::Unreadable(..) => "Check that the file exists and is readable.",
             Self::Rejects(_) => "Choose a file in a folder that you can write to.",

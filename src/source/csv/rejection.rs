@@ -40,7 +40,7 @@ pub enum Reason {
     #[error("not a contract (a footer or totals)")]
     Footer,
     /// The row has more cells than the header.
-    #[error("{cells} cells in a row, but {width} columns")]
+    #[error("{cells} cells in a row, but {}", crate::terminal::count(*width as u64, "column"))]
     TooManyCells {
         /// How many cells it has.
         cells: usize,
@@ -105,9 +105,7 @@ impl Reason {
             Self::UnexpectedQuote | Self::QuotedRows => {
                 "Correct the quotes in a text editor, or download the export again."
             }
-            Self::BelowOtherHeader => {
-                "Save the rows below the second header as a file of their own."
-            }
+            Self::BelowOtherHeader => "Save the rows below the second header as a separate file.",
             _ => return None,
         };
         Some(hint.to_owned())

@@ -39,7 +39,7 @@ pub enum WrongFile {
     #[error("a report of events")]
     Events,
     /// Rows without a header.
-    #[error("a file without a header row")]
+    #[error("CSV without a header row")]
     NoHeader,
 }
 
@@ -49,7 +49,7 @@ impl WrongFile {
         match self {
             Self::Workbook => {
                 "Download the export as CSV. Don't save the workbook as CSV: spreadsheets round long \
-                 ids. Unpack a zip archive first."
+                 IDs. Unpack a zip archive first."
             }
             Self::Html => {
                 "Sign in and download the CSV file again: the page was saved in its place."
@@ -60,7 +60,7 @@ impl WrongFile {
             }
             Self::Json | Self::Xml | Self::Pdf => "Download the export as CSV.",
             Self::Customers | Self::ShopifyOrders | Self::Orders | Self::Events => {
-                "Download the contracts instead. In Prive: Settings, Reports Available for Export, \
+                "Download the contracts instead. In Prive: Settings → Reports Available for Export → \
                  All subscription contracts. In another app: its export of subscriptions."
             }
         }

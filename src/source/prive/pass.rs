@@ -49,7 +49,7 @@ impl fmt::Display for IncompleteReason {
             Self::Repeated => f.write_str("the list repeated contracts"),
             Self::Shrunk => f.write_str("contracts were removed while the list was read"),
             Self::Changed => f.write_str("the list changed while it was read"),
-            Self::NoId => f.write_str("contracts have no id"),
+            Self::NoId => f.write_str("some contracts have no ID"),
             Self::NoTotal => f.write_str("Prive sent no total to compare with"),
             Self::TooFew { read, total } => {
                 write!(f, "only {read} of {total} contracts were listed")

@@ -16,7 +16,7 @@ pub enum LedgerError {
         why: String,
     },
     /// Another run has locked it.
-    #[error("another run is working on this store: {holder}")]
+    #[error("another run is using this store: {holder}")]
     Held {
         /// The command, process id and start time of the other run.
         holder: String,
@@ -57,7 +57,7 @@ pub enum LedgerError {
         found: String,
     },
     /// No room left.
-    #[error("no space left on the disk of the ledger {}", path.display())]
+    #[error("no disk space left for the ledger {}", path.display())]
     Full {
         /// The ledger's file.
         path: PathBuf,

@@ -68,7 +68,7 @@ impl FromStr for EventState {
         let state = Self::ALL.into_iter().find(|state| state.name() == text);
         state.ok_or_else(|| {
             let names = Self::ALL.map(Self::name);
-            format!("one of: {}", names.join(", "))
+            format!("unknown state. States: {}", names.join(", "))
         })
     }
 }

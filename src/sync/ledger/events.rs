@@ -66,7 +66,10 @@ impl Ledger {
         let known = self.event(&event.key)?;
         if known.is_some_and(|row| row.event.contract.is_some()) {
             return Err(LedgerError::Event {
-                why: format!("the external ID {} belongs to an event of sync", event.key),
+                why: format!(
+                    "the external ID {} belongs to an event from `sync`",
+                    event.key
+                ),
             });
         }
         self.write(|transaction| {
@@ -149,7 +152,7 @@ impl Ledger {
     ) -> Result<EventState, LedgerError> {
         let Some(row) = self.event(key)? else {
             return Err(LedgerError::Event {
-                why: format!("no event has the key {key}"),
+                why: format!("event `{key}` not found"),
             });
         };
         let is_test_event = row.event.contract.is_none();

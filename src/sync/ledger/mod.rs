@@ -95,7 +95,7 @@ impl Ledger {
             ))
         })?;
         if tables > 0 && application != schema::APPLICATION_ID {
-            return Err(self.damaged("it isn't a ledger of prive-ps"));
+            return Err(self.damaged("it isn't a prive-ps ledger"));
         }
         if version > i64::from(schema::NEWEST) {
             return Err(LedgerError::Newer {

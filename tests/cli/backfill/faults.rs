@@ -94,9 +94,9 @@ fn a_server_that_stays_down_ends_the_run() {
         for (fault, sentence) in [
             ("500", "Postscript is unavailable"),
             ("503", "Postscript is unavailable"),
-            ("drop_before", "the connection to 127.0.0.1 broke"),
-            ("drop_after", "the connection to 127.0.0.1 broke"),
-            ("truncate", "the connection to 127.0.0.1 broke"),
+            ("drop_before", "the connection to 127.0.0.1 failed"),
+            ("drop_after", "the connection to 127.0.0.1 failed"),
+            ("truncate", "the connection to 127.0.0.1 failed"),
         ] {
             scope.spawn(move || stays_down(fault, sentence));
         }

@@ -43,7 +43,7 @@ fn an_interrupted_run_reports_it_and_resumes() {
         (
             "-TERM",
             &limited,
-            "to resume. --limit then counts the remaining ones.",
+            "to resume. --limit then applies to the remaining updates.",
         ),
     ];
     for (name, more, advice) in cases {

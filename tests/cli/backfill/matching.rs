@@ -1,4 +1,4 @@
-//! Which subscriber a customer is: the same result by look-ups and by listing.
+//! Which subscriber a customer is: the same result by lookups and by listing.
 
 use serde_json::{Value, json};
 

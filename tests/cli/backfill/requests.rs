@@ -114,7 +114,7 @@ fn a_batch_that_is_too_large_is_halved_for_the_rest_of_the_run() {
         // Without learning, each of the 200 batches would be asked for whole, in halves and in
         // quarters: 1,400 requests.
         let look_ups = summary["requests"]["lookup"].as_u64().unwrap();
-        assert!(look_ups < 1_200, "{limit:?}: {look_ups} look-ups");
+        assert!(look_ups < 1_200, "{limit:?}: {look_ups} lookups");
     }
 }
 
@@ -130,7 +130,7 @@ fn a_filter_that_rejects_every_value_ends_the_run() {
     let ran = home
         .run_on(&sandbox, &args)
         .ended(1)
-        .said("it rejects every look-up");
+        .said("it rejects every lookup");
     assert_adds_up(&ran.json());
     assert!(sandbox.requests().len() < 10_000);
 }
@@ -191,7 +191,7 @@ fn one_rejected_value_fails_only_its_customer() {
     let ran = home
         .run_on(&sandbox, &args)
         .ended(3)
-        .said("Postscript refused to look them up");
+        .said("Postscript rejected the lookup");
     let summary = ran.json();
     assert_adds_up(&summary);
     assert_eq!(summary["outcomes"]["tagged"], 59);

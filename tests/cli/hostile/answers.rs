@@ -18,7 +18,8 @@ fn each_breaks(answers: &[fn(&mut TcpStream) -> std::io::Result<()>], sentence: 
                 let server = Server::start(move |_, stream| answer(stream));
                 let home = Home::new();
                 let ran = backfill(&home, &server.url, &[]).ended(5);
-                ran.said("the connection to 127.0.0.1 broke").said(sentence);
+                ran.said("the connection to 127.0.0.1 failed")
+                    .said(sentence);
             });
         }
     });

@@ -132,7 +132,7 @@ fn an_event_goes_to_nobody_else_than_was_asked_for() {
     );
     assert_eq!(posts, 0, "{ran:?}");
     ran.ended(1)
-        .said("it returned another subscriber than requested");
+        .said("it returned a different subscriber than the one requested");
 
     let server_shows = page("1", &person(1)).leak();
     let (ran, posts) = send(

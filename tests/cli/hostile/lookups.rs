@@ -1,4 +1,4 @@
-//! Look-ups and updates that are answered with people who weren't asked for, with more of them than
+//! Lookups and updates that are answered with people who weren't asked for, with more of them than
 //! there can be, or with ids that lead elsewhere.
 
 use super::backfill;
@@ -14,13 +14,13 @@ fn a_look_up_that_is_answered_with_everybody_is_told() {
     });
     let home = Home::new();
     let ran = backfill(&home, &server.url, &["--find", "lookup"]).ended(1);
-    ran.said("a look-up of a few values returns thousands of subscribers");
+    ran.said("a lookup of a few values returns thousands of subscribers");
     assert!(server.asked().len() < 100);
 }
 
 #[test]
 fn subscribers_nobody_asked_for_are_left_alone() {
-    // The filter is ignored: somebody else's subscriber comes for every look-up.
+    // The filter is ignored: somebody else's subscriber comes for every lookup.
     let server = Server::shop(|_| {
         page(
             "1",
@@ -57,7 +57,7 @@ fn an_id_cannot_steer_the_path() {
         let home = Home::new();
         backfill(&home, &server.url, &[])
             .ended(1)
-            .said("invalid subscriber id");
+            .said("invalid subscriber ID");
         assert_eq!(server.updates(), 0, "{id}");
     }
 }
@@ -84,7 +84,7 @@ fn a_look_up_of_more_pages_than_it_can_have_is_told() {
     });
     let home = Home::new();
     let ran = backfill(&home, &server.url, &["--find", "lookup"]).ended(1);
-    ran.said("a look-up of a few values returns thousands of subscribers");
+    ran.said("a lookup of a few values returns thousands of subscribers");
     assert!(server.asked().len() < 1000);
     assert_eq!(server.updates(), 0);
 }

@@ -89,7 +89,7 @@ fn one_kind_can_be_counted_as_a_table() {
         ]
     );
     let ran = ran.said("Subscribers with both tags are members of both tag-only segments");
-    ran.said("No complete backfill is recorded here. Run one every night.");
+    ran.said("No complete backfill is recorded for this store. Run one every night.");
     let args = ["segment", "count", "inactive", "--json"];
     let counts = home.run_on(&sandbox, &args).ended(0).json();
     assert_eq!(counts["active"], Value::Null);

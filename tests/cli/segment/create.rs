@@ -63,7 +63,7 @@ fn the_inactive_segment_and_prives_own_criteria() {
     assert_eq!(sheet["expected_members"], 10);
     assert_eq!(sheet["members_with_tag_only"], 10);
     assert!(!sheet["steps"].to_string().contains("prive_status"));
-    let ran = ran.said("the criteria of Prive's documentation");
+    let ran = ran.said("the criteria from Prive's documentation");
     ran.said("3 subscribers have both tags now");
 }
 
@@ -75,7 +75,7 @@ fn the_text_has_every_step_and_no_alternatives() {
     let ran = home.run_on(&sandbox, &args).ended(0);
     for line in [
         "Segment:  Prive: active subscribers",
-        "Shop:     Sandbox Coffee (shop_5a4db0c0ffee)",
+        "Store:    Sandbox Coffee (shop_5a4db0c0ffee)",
         "Criteria: tag includes SUBSCRIBER_IS_PRIVE_ACTIVE_SUBSCRIBER",
         "          AND prive_status is not inactive",
         "Members:  7 (including opted-out); 10 with the tag only",
@@ -86,7 +86,7 @@ fn the_text_has_every_step_and_no_alternatives() {
     }
     // Alternatives appear only after a mismatch.
     assert!(!ran.stderr.contains("OR prive_status"), "{ran:?}");
-    ran.said("No complete backfill is recorded here.");
+    ran.said("No complete backfill is recorded for this store.");
 }
 
 #[test]

@@ -230,7 +230,7 @@ fn without_a_count_the_person_confirms() {
     // Created again with other criteria, it replaces the first.
     let args = [&args[..3], &["--tag-only"]].concat();
     let mut screen = Screen::open(home.command(&args));
-    screen.shows("The inactive segment was already created 2");
+    screen.shows("The inactive segment was already created on 2");
     for _ in 0..6 {
         screen.shows("[Enter]");
         screen.answers("");

@@ -31,7 +31,7 @@ fn assert_unknown(ran: Ran) {
     assert!(result[0]["reason"].is_string());
     ran.ended(1)
         .said("subscription-started may or may not have been delivered")
-        .said("Its external ID is mine");
+        .said("events resolve mine sent");
 }
 
 #[test]

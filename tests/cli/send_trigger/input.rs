@@ -31,7 +31,7 @@ fn invalid_arguments_are_refused() {
             "must be a phone number",
         ),
         (&["started", "--to", "s_/"], "must be a phone number"),
-        (&["started", "--property", "quantity"], "write NAME=VALUE"),
+        (&["started", "--property", "n"], "expected NAME=VALUE"),
         (
             &["started", "--property", "items=[1, 2]"],
             "`items` is a list",

@@ -94,7 +94,7 @@ fn an_unknown_test_event_is_listed_and_resolved() {
     shop.send(&["started", "--to", "s_rosa"]).ended(0);
     events(&["show", "nobody"])
         .ended(1)
-        .said("no event has the key nobody");
+        .said("event `nobody` not found");
     assert_eq!(events(&["list", "--since", "2999-01-01"]).json(), json!([]));
 }
 

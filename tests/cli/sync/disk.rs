@@ -31,7 +31,7 @@ fn a_full_disk_is_reported_and_nothing_is_sent() {
     let Some(ran) = pass_on_small_disk(&store, fill, "rw") else {
         return;
     };
-    ran.ended(6).said("no space left on the disk of the ledger");
+    ran.ended(6).said("no disk space left for the ledger");
     assert_eq!(store.sandbox.count("POST", "/"), 0);
     assert_eq!(store.sandbox.count("PATCH", "/"), 0);
     store.pass(DAY, &[]).ended(0);

@@ -142,7 +142,7 @@ fn too_many_events_stop_the_run_before_the_first() {
     let store = store(&subscribers, &due(60));
     let base = [&["sync"], &CSV[..], &["--yes", "--now", DAY]].concat();
     let ran = store.home.run_on(&store.sandbox, &base).ended(9);
-    ran.said("60 events would be sent, and the limit is 50");
+    ran.said("60 events would be sent, but the limit for 60 active contracts is 50");
     assert!(store.stored().is_empty() && store.ledger().is_empty());
     assert_eq!(store.sandbox.count("PATCH", "/"), 0);
     store.pass(DAY, &[]).ended(0);
@@ -174,7 +174,7 @@ fn a_source_with_other_contract_ids_is_refused() {
         phone(0)
     )]);
     let ran = store.pass(DAY, &[]).ended(6);
-    ran.said("no contract of this source is in the ledger (1 contract)");
+    ran.said("none of this source's contracts are in the ledger (1 contract)");
     assert!(store.stored().is_empty());
 }
 

@@ -65,8 +65,8 @@ email,status|a@b.co,frozen -> email=email, status=status";
     let table = "\
 contractId,email,city -> contract_id=contractId, email=email
 contractId,email,state|c1,a@b.co,NY -> contract_id=contractId, email=email, unfit state
-email,city -> needs a column of contract ids
-id,email -> needs a column of contract ids
+email,city -> needs a column of contract IDs
+id,email -> needs a column of contract IDs
 contractId,email,status -> has a status column";
     assert_chosen(&assumed, table);
 }
@@ -76,8 +76,8 @@ fn files_that_cannot_be_read_right_are_refused() {
     let table = "\
 Subscription ID,Email,State|1,a@b.co,NY -> no status column found (\"State\" has other values)
 契約ID,メールアドレス,ステータス -> no status column found
-contractId,status -> no customer id, email or phone column found
-customer_id,email,status|7.01E+12,a@b.co,active|7012350000000,,active -> rounded every customer id
+contractId,status -> no customer ID, email or phone column found
+customer_id,email,status|7.01E+12,a@b.co,active|7012350000000,,active -> rounded every customer ID
 E-mail,email,status -> two columns are named
 id,id,email,status -> two columns are named
 email,status,Status -> two columns are named

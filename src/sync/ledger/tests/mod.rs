@@ -198,7 +198,7 @@ fn an_event_that_was_being_sent_is_unknown_until_it_is_resolved() {
     for (key, words) in [
         ("started:c1", "is sent"),
         ("started:c3", "is due"),
-        ("started:c4", "no event has the key"),
+        ("started:c4", "not found"),
     ] {
         let error = ledger.resolve(key, true, now()).unwrap_err();
         assert!(error.to_string().contains(words), "{error}");
