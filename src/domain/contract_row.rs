@@ -101,21 +101,21 @@ pub struct ContractRow<'a> {
 /// Rows in a form that is filled, handed over and filled again without an allocation per row.
 #[derive(Debug, Default)]
 pub struct RowBatch {
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     /// Contract ids and email addresses, one after another.
     text: String,
 }
 
 #[derive(Debug)]
-struct Row {
-    contract_id: Range<usize>,
-    email: Range<usize>,
-    shopify_id: Option<ShopifyCustomerId>,
-    phone: Option<Phone>,
-    details: Option<Box<ContractDetails>>,
-    position: u32,
-    status: RowStatus,
-    is_region_assumed: bool,
+pub(super) struct Row {
+    pub(super) contract_id: Range<usize>,
+    pub(super) email: Range<usize>,
+    pub(super) shopify_id: Option<ShopifyCustomerId>,
+    pub(super) phone: Option<Phone>,
+    pub(super) details: Option<Box<ContractDetails>>,
+    pub(super) position: u32,
+    pub(super) status: RowStatus,
+    pub(super) is_region_assumed: bool,
 }
 
 impl RowBatch {
@@ -141,19 +141,9 @@ impl RowBatch {
         start..self.text.len()
     }
 
-    /// Replaces the customer of the row at `index`.
-    pub fn set_customer(&mut self, index: usize, customer: &CustomerIdentity<'_>) {
-        let email = self.push_text(customer.email.unwrap_or_default());
-        let row = &mut self.rows[index];
-        row.email = email;
-        row.shopify_id = customer.shopify_id;
-        row.phone = customer.phone;
-        row.is_region_assumed = customer.is_region_assumed;
-    }
-
-    /// Replaces what the row at `index` adds.
-    pub fn set_status(&mut self, index: usize, status: RowStatus) {
-        self.rows[index].status = status;
+    /// The row's email address; empty where it has none.
+    pub(super) fn email(&self, row: &Row) -> &str {
+        &self.text[row.email.clone()]
     }
 
     /// How many rows there are.
@@ -187,6 +177,12 @@ impl RowBatch {
             position: row.position,
             details: row.details.as_deref(),
         }
+    }
+
+    /// The last row.
+    pub fn last(&self) -> Option<ContractRow<'_>> {
+        let index = self.len().checked_sub(1)?;
+        Some(self.row(index))
     }
 
     /// The rows, in the order of the source.
@@ -226,12 +222,7 @@ mod tests {
             batch.push(&full);
             batch.push(&blank);
             assert_eq!(batch.iter().collect::<Vec<_>>(), [full, blank]);
-            batch.set_customer(1, &customer);
-            batch.set_status(1, RowStatus::Unreadable);
-            assert_eq!(
-                (batch.row(1).customer, batch.row(1).status),
-                (customer, full.status)
-            );
+            assert_eq!(batch.last(), Some(blank));
             batch.clear();
             assert!(batch.is_empty());
         }

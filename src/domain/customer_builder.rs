@@ -1,17 +1,14 @@
 //! Contract rows to customers. A customer's rows stand anywhere in a source, so nearly every row
 //! waits for memory; small loops over a batch let the processor overlap these waits.
 
-use std::hash::BuildHasher as _;
+use rustc_hash::FxHashMap;
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
-use rustc_hash::FxBuildHasher;
-
-use super::contract_row::{CustomerIdentity, RowBatch, RowStatus};
+use super::contract_row::{Row, RowBatch};
 use super::customer_table::{Customers, EmailSpan, Record};
+use super::identity::{Phone, ShopifyCustomerId};
 
 /// How many rows are grouped at once: so many that their customers fit the processor's cache.
-const ROWS_AT_ONCE: usize = 1024;
+const ROWS_AT_ONCE: usize = 256;
 
 /// The index of a row's customer if the row has none.
 const NO_CUSTOMER: u32 = u32::MAX;
@@ -19,8 +16,9 @@ const NO_CUSTOMER: u32 = u32::MAX;
 /// Groups rows by the strongest identity that each has.
 #[derive(Default)]
 pub struct CustomerBuilder {
-    /// For each customer the hash of the key and the index.
-    by_key: HashTable<(u32, u32)>,
+    by_id: FxHashMap<ShopifyCustomerId, u32>,
+    by_email: FxHashMap<Box<str>, u32>,
+    by_phone: FxHashMap<Phone, u32>,
     customers: Customers,
     /// The index of each row's customer, of the rows under way.
     indexes: Vec<u32>,
@@ -29,27 +27,20 @@ pub struct CustomerBuilder {
 impl CustomerBuilder {
     /// Adds a batch of rows.
     pub fn add(&mut self, batch: &RowBatch) {
-        for start in (0..batch.len()).step_by(ROWS_AT_ONCE) {
-            let end = batch.len().min(start + ROWS_AT_ONCE);
-            let rows = || (start..end).map(|index| batch.row(index));
+        for rows in batch.rows.chunks(ROWS_AT_ONCE) {
             self.indexes.clear();
-            for row in rows() {
-                let index = self.index(&row.customer);
+            for row in rows {
+                let index = self.index(row, batch.email(row));
                 self.indexes.push(index);
             }
-            for (row, index) in rows().zip(&self.indexes) {
-                let Some(record) = self.customers.records.get_mut(*index as usize) else {
-                    continue;
-                };
-                record.count_row(row.position);
-                match row.status {
-                    RowStatus::Is(status) => record.contracts.add(status),
-                    RowStatus::Unreadable => record.contracts.add_unreadable(),
-                    RowStatus::Continued => {}
+            for (row, index) in rows.iter().zip(&self.indexes) {
+                if let Some(record) = self.customers.records.get_mut(*index as usize) {
+                    record.count_row(row.position, row.status);
                 }
             }
-            for (row, index) in rows().zip(&self.indexes) {
-                self.customers.add_identities(*index, &row.customer);
+            for (row, index) in rows.iter().zip(&self.indexes) {
+                let email = batch.email(row);
+                self.customers.add_identities(*index, row, email);
             }
         }
     }
@@ -57,51 +48,43 @@ impl CustomerBuilder {
     /// The customers.
     pub fn finish(self) -> Customers {
         let mut customers = self.customers;
+        // `false` comes first: a number that is given with its country once is not assumed.
         customers.more_phones.sort_unstable();
-        customers.more_phones.dedup();
         customers
-            .more_emails
-            .sort_unstable_by_key(|(customer, _)| *customer);
+            .more_phones
+            .dedup_by_key(|(customer, phone, _)| (*customer, *phone));
+        let (emails, more) = (&customers.emails, &mut customers.more_emails);
+        let address = |(customer, email): &(u32, EmailSpan)| (*customer, email.of(emails));
+        more.sort_unstable_by(|one, next| address(one).cmp(&address(next)));
+        more.dedup_by(|next, one| address(next) == address(one));
         customers.records.shrink_to_fit();
         customers
     }
 
     /// The index of a row's customer, who is added if new.
-    fn index(&mut self, identity: &CustomerIdentity<'_>) -> u32 {
-        let Some(key) = identity.key() else {
-            return NO_CUSTOMER;
+    fn index(&mut self, row: &Row, email: &str) -> u32 {
+        let records = &mut self.customers.records;
+        // Millions of customers fit memory, billions don't.
+        let next = u32::try_from(records.len()).unwrap_or(NO_CUSTOMER);
+        let index = if let Some(id) = row.shopify_id {
+            *self.by_id.entry(id).or_insert(next)
+        } else if let Some(index) = self.by_email.get(email) {
+            *index
+        } else if !email.is_empty() {
+            *self.by_email.entry(email.into()).or_insert(next)
+        } else if let Some(phone) = row.phone {
+            *self.by_phone.entry(phone).or_insert(next)
+        } else {
+            NO_CUSTOMER
         };
-        let [a, b, c, d, ..] = FxBuildHasher.hash_one(key).to_le_bytes();
-        let hash = u32::from_le_bytes([a, b, c, d]);
-        let customers = &mut self.customers;
-        let entry = self.by_key.entry(
-            spread(hash),
-            |(known, index)| *known == hash && customers.has_key(*index, key),
-            |(known, _)| spread(*known),
-        );
-        match entry {
-            Entry::Occupied(known) => known.get().1,
-            Entry::Vacant(vacant) => {
-                // Millions of customers fit memory, billions don't.
-                let index = u32::try_from(customers.records.len()).unwrap_or(NO_CUSTOMER);
-                vacant.insert((hash, index));
-                let email = identity.email.unwrap_or_default();
-                customers.records.push(Record {
-                    shopify_id: identity.shopify_id.map_or(0, |id| id.0),
-                    email: EmailSpan::append(&mut customers.emails, email),
-                    phone: identity.phone,
-                    is_region_assumed: identity.is_region_assumed,
-                    ..Record::default()
-                });
-                index
-            }
+        if index == next {
+            records.push(Record {
+                shopify_id: row.shopify_id.map_or(0, |id| id.0),
+                ..Record::default()
+            });
         }
+        index
     }
-}
-
-/// A hash of 64 bits from one of 32: the table uses bits of both ends.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
 }
 
 #[cfg(test)]
@@ -110,8 +93,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::contract_row::ContractRow;
-    use super::super::identity::{Phone, ShopifyCustomerId};
+    use super::super::contract_row::{ContractRow, CustomerIdentity, RowStatus};
     use super::super::status::ContractStatus;
     use super::*;
 

@@ -2,7 +2,7 @@
 //! come from. A source may have millions of them, so each is one struct of plain numbers, and all
 //! email addresses stand in one text.
 
-use super::contract_row::{CustomerIdentity, IdentityKey};
+use super::contract_row::{Row, RowStatus};
 use super::contracts::Contracts;
 use super::identity::{Phone, ShopifyCustomerId};
 
@@ -14,9 +14,10 @@ const POSITIONS_KEPT: usize = 4;
 pub struct Customers {
     pub(super) records: Vec<Record>,
     pub(super) emails: String,
-    /// Further phone numbers, each with its customer and whether its region was assumed; sorted.
+    /// Further phone numbers, each with its customer and whether its region was assumed; in the end
+    /// distinct and sorted.
     pub(super) more_phones: Vec<(u32, Phone, bool)>,
-    /// Further email addresses, each with its customer; sorted by customer.
+    /// Further email addresses, each with its customer; in the end distinct and sorted.
     pub(super) more_emails: Vec<(u32, EmailSpan)>,
 }
 
@@ -63,11 +64,16 @@ impl EmailSpan {
 }
 
 impl Record {
-    pub(super) fn count_row(&mut self, position: u32) {
+    pub(super) fn count_row(&mut self, position: u32, status: RowStatus) {
         if let Some(free) = self.positions.get_mut(self.rows as usize) {
             *free = position;
         }
         self.rows = self.rows.saturating_add(1);
+        match status {
+            RowStatus::Is(status) => self.contracts.add(status),
+            RowStatus::Unreadable => self.contracts.add_unreadable(),
+            RowStatus::Continued => {}
+        }
     }
 }
 
@@ -88,40 +94,27 @@ pub struct Lines {
 }
 
 impl Customers {
-    /// Whether this is what the customer's rows are grouped by. The first email address of a customer
-    /// without an id is that, and else the first phone number.
-    pub(super) fn has_key(&self, index: u32, key: IdentityKey<'_>) -> bool {
-        let Some(record) = self.records.get(index as usize) else {
-            return false;
-        };
-        match key {
-            IdentityKey::ShopifyId(id) => record.shopify_id == id.0,
-            _ if record.shopify_id != 0 => false,
-            IdentityKey::Email(email) => record.email.of(&self.emails) == email,
-            IdentityKey::Phone(phone) => record.email.is_empty() && record.phone == Some(phone),
-        }
-    }
-
     /// Adds identities to a customer who has others, or the same.
-    pub(super) fn add_identities(&mut self, index: u32, identity: &CustomerIdentity<'_>) {
+    pub(super) fn add_identities(&mut self, index: u32, row: &Row, email: &str) {
         let Some(record) = self.records.get_mut(index as usize) else {
             return;
         };
-        if let Some(phone) = identity.phone {
-            let is_assumed = identity.is_region_assumed;
+        if let Some(phone) = row.phone {
+            let is_assumed = row.is_region_assumed;
             match record.phone {
                 None => (record.phone, record.is_region_assumed) = (Some(phone), is_assumed),
                 Some(known) if known == phone => record.is_region_assumed &= is_assumed,
                 Some(_) => self.more_phones.push((index, phone, is_assumed)),
             }
         }
-        if let Some(email) = identity.email {
-            if record.email.is_empty() {
-                record.email = EmailSpan::append(&mut self.emails, email);
-            } else if record.email.of(&self.emails) != email {
-                let span = EmailSpan::append(&mut self.emails, email);
-                self.more_emails.push((index, span));
-            }
+        if email.is_empty() || record.email.of(&self.emails) == email {
+            return;
+        }
+        let email_span = EmailSpan::append(&mut self.emails, email);
+        if record.email.is_empty() {
+            record.email = email_span;
+        } else {
+            self.more_emails.push((index, email_span));
         }
     }
 
@@ -160,29 +153,35 @@ impl<'a> Customer<'a> {
 
     /// All distinct phone numbers, ascending.
     pub fn phones(self) -> impl Iterator<Item = Phone> + 'a {
-        self.phones_with_assumption().map(|(phone, _)| phone)
+        let first = self.record.phone;
+        let more = of_customer(&self.customers.more_phones, self.index, |more| more.0);
+        let (below, above) = more.split_at(more.partition_point(|more| Some(more.1) < first));
+        let numbers = |more: &'a [(u32, Phone, bool)]| more.iter().map(|(_, phone, _)| *phone);
+        numbers(below).chain(first).chain(numbers(above))
     }
 
     /// Whether the source gives this number without a country code only, so that its country is an
     /// assumption.
     pub fn is_region_assumed(self, phone: Phone) -> bool {
-        self.phones_with_assumption()
-            .any(|(known, is_assumed)| known == phone && is_assumed)
+        let more = of_customer(&self.customers.more_phones, self.index, |more| more.0);
+        let more = more.iter().find(|(_, known, _)| *known == phone);
+        more.map_or(
+            self.record.phone == Some(phone) && self.record.is_region_assumed,
+            |(_, _, is_assumed)| *is_assumed,
+        )
     }
 
     /// All distinct email addresses, lower case, ascending.
     pub fn emails(self) -> impl Iterator<Item = &'a str> {
-        let customers = self.customers;
-        let more = of_customer(&customers.more_emails, self.index, |email| email.0);
-        let spans = more
-            .iter()
-            .map(|(_, span)| *span)
-            .chain([self.record.email]);
-        let emails = spans.map(|span| span.of(&customers.emails));
-        let mut emails: Vec<&str> = emails.filter(|email| !email.is_empty()).collect();
-        emails.sort_unstable();
-        emails.dedup();
-        emails.into_iter()
+        let emails = &self.customers.emails;
+        let first = self.record.email;
+        let more = of_customer(&self.customers.more_emails, self.index, |more| more.0);
+        let is_below = |(_, email): &(u32, EmailSpan)| email.of(emails) < first.of(emails);
+        let (below, above) = more.split_at(more.partition_point(is_below));
+        let spans = |more: &'a [(u32, EmailSpan)]| more.iter().map(|(_, email)| *email);
+        let all = spans(below).chain([first]).chain(spans(above));
+        let all = all.filter(|email| !email.is_empty());
+        all.map(|email| email.of(emails))
     }
 
     /// The contracts, counted by status.
@@ -198,22 +197,6 @@ impl<'a> Customer<'a> {
             first: first.map(u64::from).collect(),
             total: self.record.rows,
         }
-    }
-
-    fn phones_with_assumption(self) -> impl Iterator<Item = (Phone, bool)> + 'a {
-        let more = of_customer(&self.customers.more_phones, self.index, |phone| phone.0);
-        let more = more
-            .iter()
-            .map(|(_, phone, is_assumed)| (*phone, *is_assumed));
-        let first = self
-            .record
-            .phone
-            .map(|phone| (phone, self.record.is_region_assumed));
-        let mut phones: Vec<_> = first.into_iter().chain(more).collect();
-        // `false` comes first: a number that is given with its country once is not assumed.
-        phones.sort_unstable();
-        phones.dedup_by_key(|(phone, _)| *phone);
-        phones.into_iter()
     }
 }
 

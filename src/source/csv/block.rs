@@ -9,7 +9,10 @@ use super::quotes::open_record;
 use super::wrong_file;
 
 /// How many bytes are read at once.
-const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 1 << 19;
+
+/// How many bytes are read first.
+const SAMPLE: usize = 1 << 20;
 
 /// The longest record, in bytes. A quote that is never closed would otherwise take in the rest of
 /// the file.
@@ -47,8 +50,6 @@ impl Encoding {
 #[derive(Debug, Default)]
 pub(super) struct Block {
     pub(super) text: String,
-    /// The line of the file that the text begins with; the file's first line is 1.
-    pub(super) first_line: u64,
     /// Whether it is the end of a file that has no line break there.
     pub(super) is_open_ended: bool,
 }
@@ -65,7 +66,6 @@ pub(super) struct Blocks {
     bytes: Vec<u8>,
     /// Lines that weren't handed out yet.
     text: String,
-    line: u64,
     /// Whether lines that are one quoted cell are unquoted.
     has_quoted_lines: bool,
     is_at_end: bool,
@@ -76,7 +76,7 @@ impl Blocks {
     /// Reads the first lines. Fails if the file isn't text.
     pub(super) fn new(mut input: Input) -> Result<Self, Error> {
         let mut bytes = Vec::new();
-        let is_at_end = input.read(BLOCK, &mut bytes)? < BLOCK;
+        let is_at_end = input.read(SAMPLE, &mut bytes)? < SAMPLE;
         let (encoding, mark) = match bytes.as_slice() {
             [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
             [0xff, 0xfe, ..] => (Encoding::Utf16Le, 2),
@@ -100,7 +100,6 @@ impl Blocks {
             broken: 0,
             bytes,
             text: String::new(),
-            line: 1,
             has_quoted_lines: false,
             is_at_end,
             is_open_ended: false,
@@ -136,11 +135,6 @@ impl Blocks {
         self.text = unquote_lines(&self.text);
     }
 
-    /// Leaves out the first `length` bytes of the sample.
-    pub(super) fn skip(&mut self, length: usize) {
-        self.hand_out(length);
-    }
-
     /// The next records; none at the end. A record that is too long ends at a line break.
     pub(super) fn next(&mut self, delimiter: char) -> Result<Option<Block>, Error> {
         loop {
@@ -166,13 +160,10 @@ impl Blocks {
     }
 
     fn hand_out(&mut self, length: usize) -> Block {
-        let first_line = self.line;
         let rest = self.text.split_off(length);
         let text = std::mem::replace(&mut self.text, rest);
-        self.line += text.matches('\n').count() as u64;
         Block {
             text,
-            first_line,
             is_open_ended: self.is_open_ended && self.text.is_empty(),
         }
     }

@@ -56,7 +56,7 @@ pub fn find_contract(
 }
 
 /// The id, or the id at the end of a GID.
-fn last_part(id: &str) -> &str {
+pub(super) fn last_part(id: &str) -> &str {
     let id = id.trim();
     id.rsplit_once('/').map_or(id, |(_, id)| id)
 }

@@ -7,10 +7,10 @@
 //! rows above, and totals) → grouping in [`crate::domain`]. `pipeline` has the threads. `layout` and
 //! `columns` decide on the first rows how the file is read, and `cells` what a cell is.
 
-mod attribution;
 mod block;
 mod cells;
 mod columns;
+mod conflicts;
 mod contract;
 mod error;
 mod field;
@@ -23,8 +23,10 @@ mod pipeline;
 mod quotes;
 mod records;
 mod rejection;
-mod row_parser;
+mod row;
+mod row_reader;
 mod summary;
+mod totals;
 mod wrong_file;
 
 #[cfg(test)]
@@ -48,8 +50,8 @@ pub use wrong_file::WrongFile;
 
 use crate::domain::{CustomerBuilder, Customers};
 use crate::source::SourceSummary;
-use attribution::Rejects;
 use pipeline::Wanted;
+use totals::Rejects;
 
 /// An export that was read.
 pub struct Export {

@@ -1,12 +1,11 @@
-//! Threads that read an export: one cuts it into blocks of whole records, two read the rows of blocks,
-//! and the calling thread attributes and groups them in order.
+//! Threads that read an export: one cuts it into blocks and splits these into records, one reads the
+//! rows, and the calling thread groups them.
 
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
-use super::attribution::{Attribution, Rejects};
-use super::block::{Block, Blocks};
+use super::block::Blocks;
 use super::columns::Columns;
 use super::contract::ContractColumns;
 use super::error::Error;
@@ -15,17 +14,14 @@ use super::input::Source;
 use super::layout::Layout;
 use super::options::ReadOptions;
 use super::records::Records;
-use super::row_parser::{ParsedBlock, RowParser};
+use super::row_reader::RowReader;
 use super::summary::{FileFacts, Summary};
+use super::totals::{Rejects, Totals};
 use crate::domain::RowBatch;
 use crate::source::SourceSummary;
-use crate::source::renewal_forecast::RenewalForecast;
-
-/// How many threads read rows.
-const PARSERS: usize = 2;
 
 /// How many blocks wait between two threads.
-const WAITING: usize = 1;
+const WAITING: usize = 4;
 
 /// What is read of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,7 +48,7 @@ pub(super) fn read(
         blocks.unquote_lines();
     }
     let judge = Judge::new(&layout.sample, options)?;
-    let columns = Columns::choose(layout.names, options, &judge)?;
+    let columns = Columns::choose(layout.names.clone(), options, &judge)?;
     if wanted != Wanted::Details {
         columns.check(options, &judge)?;
     }
@@ -60,25 +56,10 @@ pub(super) fn read(
         Wanted::Customers => None,
         Wanted::Contracts | Wanted::Details => Some(ContractColumns::new(&columns)?),
     };
-    let header = skip_header(&mut blocks, layout.above_header, layout.delimiter);
-    let forecast = RenewalForecast::new(options.now, &options.zone());
-    let parser = || {
-        RowParser::new(
-            &columns,
-            layout.delimiter,
-            options,
-            details.clone(),
-            &forecast,
-        )
-    };
-    let parsers = [parser()?, parser()?];
-    let mut attribution = Attribution::new(&header, layout.delimiter, &forecast, rejects)?;
-    let blocks = run(blocks, layout.delimiter, parsers, &mut |parsed| {
-        attribution.add(parsed)?;
-        visit(&parsed.rows);
-        Ok(())
-    })?;
-    let totals = attribution.finish()?;
+    // The output may live longer than the columns.
+    let rejects = rejects.map(|out| out as _);
+    let rows = RowReader::new(&layout, &columns, options, details, rejects)?;
+    let (blocks, totals) = run(blocks, layout.delimiter, rows, visit)?;
     let summary = Summary {
         file: FileFacts {
             path: source.path(),
@@ -101,75 +82,51 @@ pub(super) fn read(
     Ok((summary, totals.source))
 }
 
-/// Leaves out the header and what stands above it. Returns the header's text.
-fn skip_header(blocks: &mut Blocks, above_header: usize, delimiter: char) -> String {
-    let sample = Block {
-        text: blocks.sample().to_owned(),
-        ..Block::default()
-    };
-    let mut records = Records::new(&sample, delimiter);
-    for _ in 0..above_header {
-        records.next();
-    }
-    let header = records
-        .next()
-        .map(|header| (header.start, header.text.to_owned()));
-    let (start, text) = header.unwrap_or_default();
-    let end = (start + text.len() + 1).min(sample.text.len());
-    blocks.skip(end);
-    text
-}
-
-/// Reads all blocks. Each parser gets every other one, and hands it on in turn.
 fn run(
     blocks: Blocks,
     delimiter: char,
-    parsers: [RowParser<'_>; PARSERS],
-    visit: &mut dyn FnMut(&mut ParsedBlock) -> Result<(), Error>,
-) -> Result<Blocks, Error> {
+    rows: RowReader<'_>,
+    visit: &mut dyn FnMut(&RowBatch),
+) -> Result<(Blocks, Totals), Error> {
     thread::scope(|scope| {
-        let mut inputs = Vec::new();
-        let mut outputs = Vec::new();
-        for parser in parsers {
-            let (input, blocks) = sync_channel(WAITING);
-            let (parsed, output) = sync_channel(WAITING);
-            scope.spawn(move || parse(parser, blocks, &parsed));
-            inputs.push(input);
-            outputs.push(output);
+        let (to_reader, records) = sync_channel(WAITING);
+        let (to_splitter, used) = channel();
+        let (to_visitor, batches) = sync_channel(WAITING);
+        let splitter = scope.spawn(move || split(blocks, delimiter, &to_reader, &used));
+        let reader = scope.spawn(move || {
+            let mut rows = rows;
+            for records in records {
+                if to_visitor.send(rows.read(&records)?).is_err() {
+                    break;
+                }
+                // The splitter may be through.
+                let _ = to_splitter.send(records);
+            }
+            rows.finish()
+        });
+        for batch in batches {
+            visit(&batch);
         }
-        let reader = scope.spawn(move || cut(blocks, delimiter, &inputs));
-        for output in outputs.iter().cycle() {
-            let Ok(mut parsed) = output.recv() else {
-                break;
-            };
-            visit(&mut parsed)?;
-        }
-        drop(outputs);
-        reader.join().unwrap_or_else(|panic| resume_unwind(panic))
+        let totals = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
+        let blocks = splitter.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok((blocks?, totals?))
     })
 }
 
-/// Deals blocks out to the parsers. Ends early when these are gone.
-fn cut(
+/// Splits blocks into records; takes used ones to fill them again. Ends early when the reader is gone.
+fn split(
     mut blocks: Blocks,
     delimiter: char,
-    parsers: &[SyncSender<Block>],
+    reader: &SyncSender<Records>,
+    used: &Receiver<Records>,
 ) -> Result<Blocks, Error> {
-    for parser in parsers.iter().cycle() {
-        let Some(block) = blocks.next(delimiter)? else {
-            break;
-        };
-        if parser.send(block).is_err() {
+    let mut line = 1;
+    while let Some(block) = blocks.next(delimiter)? {
+        let mut records = used.try_recv().unwrap_or_default();
+        line = records.split(block, delimiter, line);
+        if reader.send(records).is_err() {
             break;
         }
     }
     Ok(blocks)
-}
-
-fn parse(mut parser: RowParser<'_>, blocks: Receiver<Block>, parsed: &SyncSender<ParsedBlock>) {
-    for block in blocks {
-        if parsed.send(parser.parse(block)).is_err() {
-            break;
-        }
-    }
 }

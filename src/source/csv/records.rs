@@ -4,67 +4,80 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::block::Block;
 
-/// Reads the records of a block.
-pub(super) struct Records<'a> {
-    reader: Reader<&'a [u8]>,
-    block: &'a Block,
+/// A block and its records. It is filled again without an allocation per record.
+#[derive(Default)]
+pub(super) struct Records {
+    block: Block,
+    all: Vec<Split>,
+    /// How many of these are in use.
+    count: usize,
+}
+
+/// The cells of a record, and where in the block it stands.
+#[derive(Default)]
+struct Split {
     cells: ByteRecord,
+    start: usize,
+    end: usize,
+    line: u64,
 }
 
 /// One record: a row, in general.
+#[derive(Clone, Copy)]
 pub(super) struct Record<'a> {
     pub(super) cells: &'a ByteRecord,
-    /// Its text in the block, without the line break at its end.
+    /// Its text, without the line break at its end.
     pub(super) text: &'a str,
-    /// Where in the block its text begins.
-    pub(super) start: usize,
     /// The line it begins on; the file's first line is 1.
     pub(super) line: u64,
     /// Whether it is the last one of a file that doesn't end with a line break.
     pub(super) is_open_ended: bool,
 }
 
-impl<'a> Records<'a> {
-    pub(super) fn new(block: &'a Block, delimiter: char) -> Self {
-        Self {
-            reader: reader(&block.text, delimiter),
-            block,
-            cells: ByteRecord::new(),
+impl Records {
+    /// Replaces everything by the records of a block, which begins with the line `line` of the file.
+    /// Returns the line behind it. Empty lines are skipped.
+    pub(super) fn split(&mut self, block: Block, delimiter: char, line: u64) -> u64 {
+        self.block = block;
+        self.count = 0;
+        let text = &self.block.text;
+        let mut reader = reader(text, delimiter);
+        loop {
+            if self.count == self.all.len() {
+                self.all.push(Split::default());
+            }
+            let record = &mut self.all[self.count];
+            let first_line = reader.position().line();
+            record.start = byte(&reader);
+            // Reading from memory doesn't fail.
+            if !reader.read_byte_record(&mut record.cells).unwrap_or(false) {
+                return line + reader.position().line() - 1;
+            }
+            record.end = byte(&reader).min(text.len());
+            while text[record.start..].starts_with('\n') {
+                record.start += 1;
+            }
+            let mut own_line = reader.position().line() - 1;
+            if own_line > first_line {
+                own_line -= line_breaks(&text[record.start..record.end - 1]);
+            }
+            record.line = line + own_line - 1;
+            self.count += 1;
         }
     }
 
-    /// The next record; none at the end. Empty lines are skipped.
-    pub(super) fn next(&mut self) -> Option<Record<'_>> {
-        let (start, first_line) = self.position();
-        // Reading from memory doesn't fail.
-        if !self
-            .reader
-            .read_byte_record(&mut self.cells)
-            .unwrap_or(false)
-        {
-            return None;
-        }
-        let (end, next_line) = self.position();
-        let text = self.block.text[start..end].trim_start_matches('\n');
-        let start = end - text.len();
-        let text = text.strip_suffix('\n').unwrap_or(text);
-        let mut line = next_line - 1;
-        if line > first_line {
-            line -= text.matches('\n').count() as u64;
-        }
-        Some(Record {
-            cells: &self.cells,
-            text,
-            start,
-            line: self.block.first_line + line - 1,
-            is_open_ended: self.block.is_open_ended && end == self.block.text.len(),
+    /// The records.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Record<'_>> {
+        let text = &self.block.text;
+        self.all[..self.count].iter().map(|record| {
+            let own_text = &text[record.start..record.end];
+            Record {
+                cells: &record.cells,
+                text: own_text.strip_suffix('\n').unwrap_or(own_text),
+                line: record.line,
+                is_open_ended: self.block.is_open_ended && record.end == text.len(),
+            }
         })
-    }
-
-    fn position(&self) -> (usize, u64) {
-        let position = self.reader.position();
-        let byte = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-        (byte.min(self.block.text.len()), position.line())
     }
 }
 
@@ -82,32 +95,38 @@ fn reader(text: &str, delimiter: char) -> Reader<&[u8]> {
     builder.from_reader(text.as_bytes())
 }
 
+/// How many line breaks there are.
+pub(super) fn line_breaks(text: &str) -> u64 {
+    text.bytes().filter(|byte| *byte == b'\n').count() as u64
+}
+
+fn byte(reader: &Reader<&[u8]>) -> usize {
+    usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn records_have_their_text_and_their_lines() {
-        let block = Block {
-            text: "a,b\n\n\"c\nd\",e\nf\n".to_owned(),
-            first_line: 10,
-            is_open_ended: true,
-        };
-        let mut records = Records::new(&block, ',');
+        let mut records = Records::default();
+        for text in ["", "a,b\n\n\"c\nd\",e\nf\n"] {
+            let block = Block {
+                text: text.to_owned(),
+                is_open_ended: true,
+            };
+            records.split(block, ',', 10);
+        }
+        let found: Vec<_> = records
+            .iter()
+            .map(|record| (record.text, record.line, record.is_open_ended))
+            .collect();
         let expected = [
             ("a,b", 10, false),
             ("\"c\nd\",e", 12, false),
             ("f", 14, true),
         ];
-        for expected in expected {
-            let record = records.next().unwrap();
-            let found = (record.text, record.line, record.is_open_ended);
-            assert_eq!(found, expected);
-            assert_eq!(
-                &block.text[record.start..][..record.text.len()],
-                record.text
-            );
-        }
-        assert!(records.next().is_none());
+        assert_eq!(found, expected);
     }
 }

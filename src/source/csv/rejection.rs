@@ -65,7 +65,11 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub(super) fn unknown_status(cell: &[u8]) -> Self {
+    /// What is wrong with a status that isn't known.
+    pub(super) fn bad_status(cell: &[u8]) -> Self {
+        if cell.is_empty() {
+            return Self::BlankStatus;
+        }
         let text = String::from_utf8_lossy(cell);
         let digits = text.chars().filter(char::is_ascii_digit).count();
         // It may be an email address or a phone number by mistake.
@@ -190,7 +194,7 @@ impl Rejections {
         all
     }
 
-    pub(super) fn push(&mut self, line: u32, mut reason: Reason) {
+    pub(super) fn push(&mut self, line: u64, mut reason: Reason) {
         let is_full = self.reasons.len() >= DIFFERENT_REASONS;
         if is_full && !self.indexes.contains_key(&reason) {
             reason = match reason {
@@ -204,6 +208,7 @@ impl Rejections {
             self.reasons.push(reason.clone());
             next
         });
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
         self.rows.push((line, index));
     }
 }
@@ -224,7 +229,7 @@ mod tests {
             (&long, &shortened),
         ] {
             let expected = Reason::UnknownStatus(expected.to_owned());
-            assert_eq!(Reason::unknown_status(cell.as_bytes()), expected);
+            assert_eq!(Reason::bad_status(cell.as_bytes()), expected);
         }
     }
 

@@ -18,15 +18,13 @@ pub fn read_email<'a>(cell: &[u8], out: &'a mut String) -> Cell<&'a str> {
     let Ok(text) = std::str::from_utf8(text) else {
         return Cell::Invalid;
     };
-    let is_plain =
-        |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'@'..=b'Z' | b'.' | b'_' | b'-');
-    if text.bytes().all(is_plain) {
+    // An apostrophe in front is a spreadsheet's mark.
+    if text.is_ascii() && !text.starts_with('\'') && is_address(text) {
         out.push_str(text);
         out.make_ascii_lowercase();
-    } else {
-        let text = clean(text);
-        out.push_str(&unwrapped(&text).to_lowercase());
+        return Cell::Valid(out);
     }
+    out.push_str(&unwrapped(&clean(text)).to_lowercase());
     if out.is_empty() {
         Cell::Empty
     } else if is_address(out) {
@@ -69,35 +67,37 @@ fn is_wrapping(mark: char) -> bool {
 /// after it, the last of which has letters only. No empty part between dots.
 fn is_address(text: &str) -> bool {
     let mut domain = None;
-    let mut dot = None;
+    let mut dot = 0;
     // As if a dot stood in front.
-    let mut previous = '.';
-    for (place, mark) in text.char_indices() {
-        let is_allowed = match mark {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
-            '.' => previous != '.' && (previous != '-' || domain.is_none()),
-            '@' => previous != '.' && domain.is_none(),
-            '-' => previous != '.' || domain.is_none(),
-            '_' | '+' | '\'' => domain.is_none(),
-            other => other.is_alphabetic() && !other.is_ascii(),
+    let mut previous = b'.';
+    for (place, byte) in text.bytes().enumerate() {
+        let is_allowed = match byte {
+            _ if byte.is_ascii_alphanumeric() || !byte.is_ascii() => true,
+            b'.' => previous != b'.' && (previous != b'-' || domain.is_none()),
+            b'@' => previous != b'.' && domain.is_none(),
+            b'-' => previous != b'.' || domain.is_none(),
+            b'_' | b'+' | b'\'' => domain.is_none(),
+            _ => false,
         };
         if !is_allowed {
             return false;
         }
-        previous = mark;
-        if mark == '@' {
+        previous = byte;
+        if byte == b'@' {
             domain = Some(place + 1);
-            previous = '.';
-        } else if mark == '.' {
-            dot = Some(place);
+            previous = b'.';
+        } else if byte == b'.' {
+            dot = place;
         }
     }
-    let (Some(domain), Some(dot)) = (domain, dot) else {
+    if text.len() > LONGEST || domain.is_none_or(|domain| dot <= domain) {
         return false;
-    };
+    }
     let top = &text[dot + 1..];
-    let is_top = top.starts_with("xn--") || (top.len() > 1 && top.chars().all(char::is_alphabetic));
-    text.len() <= LONGEST && dot > domain && is_top
+    let is_digit_or_hyphen = |mark: char| mark == '-' || mark.is_ascii_digit();
+    let is_top = top.starts_with("xn--") || (top.len() > 1 && !top.contains(is_digit_or_hyphen));
+    let is_alphabetic = |mark: char| mark.is_ascii() || mark.is_alphabetic();
+    is_top && (text.is_ascii() || text.chars().all(is_alphabetic))
 }
 
 #[cfg(test)]

@@ -1,0 +1,180 @@
+//! From records to contract rows, in the order of the file: contracts of a customer, further rows of
+//! the contract above, rejected rows. Exports with several rows per contract repeat its id, and may
+//! leave the rest of its columns blank.
+
+use csv::ByteRecord;
+
+use super::cells::bare;
+use super::columns::Columns;
+use super::contract::ContractColumns;
+use super::error::Error;
+use super::field::Field;
+use super::footer::{is_blank, is_like_identity};
+use super::layout::{Layout, header_score, names};
+use super::options::ReadOptions;
+use super::quotes::fault;
+use super::records::{Record, Records};
+use super::rejection::Reason;
+use super::row::RowParser;
+use super::totals::{Rejects, RowCounter, Totals};
+use crate::domain::{ContractRow, CustomerIdentity, RowBatch, RowStatus};
+
+/// Reads rows and attributes them.
+pub(super) struct RowReader<'a> {
+    parser: RowParser<'a>,
+    options: &'a ReadOptions,
+    names: &'a [String],
+    delimiter: char,
+    /// What else is read of each contract.
+    details: Option<ContractColumns<'a>>,
+    /// How many records come up to the header and with it.
+    header: usize,
+    /// The last row of the block before.
+    last: RowBatch,
+    /// The status of the contract above.
+    status_above: RowStatus,
+    /// Whether rows stand below a second header, which has other columns.
+    is_below_other_header: bool,
+    counter: RowCounter<'a>,
+}
+
+impl<'a> RowReader<'a> {
+    pub(super) fn new(
+        layout: &Layout,
+        columns: &'a Columns,
+        options: &'a ReadOptions,
+        details: Option<ContractColumns<'a>>,
+        rejects: Rejects<'a>,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            parser: RowParser::new(columns, options)?,
+            options,
+            names: columns.names(),
+            delimiter: layout.delimiter,
+            details,
+            header: layout.above_header + 1,
+            last: RowBatch::default(),
+            status_above: RowStatus::Continued,
+            is_below_other_header: false,
+            counter: RowCounter::new(layout.delimiter, options, rejects),
+        })
+    }
+
+    /// Reads the rows of the next block.
+    pub(super) fn read(&mut self, records: &Records) -> Result<RowBatch, Error> {
+        let mut rows = RowBatch::default();
+        let mut email = String::new();
+        for record in records.iter() {
+            if self.header > 0 {
+                self.header -= 1;
+                if self.header == 0 {
+                    self.counter.write_header(record.text)?;
+                }
+            } else if !is_blank(record.cells) {
+                self.add(record, &mut email, &mut rows)?;
+            }
+        }
+        if let Some(last) = rows.last() {
+            self.last.clear();
+            self.last.push(&last);
+        }
+        Ok(rows)
+    }
+
+    /// What the rows amount to.
+    pub(super) fn finish(self) -> Result<Totals, Error> {
+        self.counter.finish()
+    }
+
+    fn add(
+        &mut self,
+        record: Record<'_>,
+        email: &mut String,
+        rows: &mut RowBatch,
+    ) -> Result<(), Error> {
+        let mut row = ContractRow {
+            contract_id: "",
+            customer: CustomerIdentity::default(),
+            status: RowStatus::Continued,
+            position: u32::try_from(record.line).unwrap_or(u32::MAX),
+            details: None,
+        };
+        if let Some(reason) = fault(&record, self.delimiter, self.names.len()) {
+            rows.push(&row);
+            return self.counter.add_malformed(&record, reason);
+        }
+        let cells = self.parser.read(record.cells, email);
+        let is_odd = cells.customer.is_err() || cells.status.is_none();
+        if is_odd && self.is_header(record.cells) {
+            self.is_below_other_header |= names(record.cells) != self.names;
+            return Ok(());
+        }
+        self.counter.add_row(&cells);
+        let details = self.details.as_ref();
+        let details = details.map(|columns| columns.details(record.cells, self.options));
+        row.details = details.as_ref();
+        let is_without_identity = matches!(cells.customer, Err(Reason::NoIdentity));
+        row.contract_id = cells.contract_id;
+        row.status = match cells.status {
+            _ if is_without_identity && cells.status_cell.is_empty() => RowStatus::Continued,
+            Some(status) => RowStatus::Is(status),
+            None => RowStatus::Unreadable,
+        };
+        let is_nothing = row.status == RowStatus::Continued
+            && bare(self.parser.cell(record.cells, Field::ContractId)).is_empty();
+        let last = rows.last().or_else(|| self.last.last());
+        let above = last
+            .filter(|above| !row.contract_id.is_empty() && above.contract_id == row.contract_id);
+        let customer_above = above.map(|above| above.customer);
+        let email_above;
+        let customer = match customer_above {
+            Some(customer) if is_without_identity && customer.key().is_some() => {
+                email_above = customer.email.map(str::to_owned);
+                let email = email_above.as_deref();
+                Ok(CustomerIdentity { email, ..customer })
+            }
+            _ => cells.customer,
+        };
+        match customer {
+            _ if is_nothing => {}
+            _ if self.is_below_other_header => {
+                let reason = Reason::BelowOtherHeader;
+                self.counter.add_unattributed(&record, reason, None)?;
+            }
+            Err(_) if self.parser.is_footer(record.cells, cells.status) => {
+                self.counter.reject(&record, Reason::Footer)?;
+            }
+            Err(reason) => {
+                self.counter
+                    .add_unattributed(&record, reason, cells.status)?;
+            }
+            Ok(customer) => {
+                row.customer = customer;
+                if row.status == RowStatus::Unreadable {
+                    let reason = Reason::bad_status(cells.status_cell);
+                    self.counter.reject(&record, reason)?;
+                }
+                let is_same = |above: CustomerIdentity<'_>| above.key() == customer.key();
+                let is_repeated = customer_above.is_some_and(is_same)
+                    && matches!(row.status, RowStatus::Is(_))
+                    && row.status == self.status_above;
+                // Of a contract with several rows the first one has its dates and products.
+                if is_repeated || (above.is_some() && details.is_some()) {
+                    row.status = RowStatus::Continued;
+                } else if let RowStatus::Is(status) = row.status {
+                    self.counter.add_contract(status, &cells.dates);
+                }
+                if row.status != RowStatus::Continued {
+                    self.status_above = row.status;
+                }
+            }
+        }
+        rows.push(&row);
+        Ok(())
+    }
+
+    /// Whether the row is a header that stands below the first one.
+    fn is_header(&self, cells: &ByteRecord) -> bool {
+        !cells.iter().any(is_like_identity) && header_score(cells, &self.options.map) >= 2
+    }
+}
