@@ -9,9 +9,9 @@ use super::quotes::open_record;
 use super::wrong_file;
 
 /// How many bytes are read at once.
-const BLOCK: usize = 1 << 19;
+const BLOCK: usize = 1 << 18;
 
-/// How many bytes are read first.
+/// How many bytes are read first, to see how the file is laid out.
 const SAMPLE: usize = 1 << 20;
 
 /// The longest record, in bytes. A quote that is never closed would otherwise take in the rest of

@@ -68,19 +68,17 @@ impl Source {
         let first = raw.by_ref().take(2).read_to_end(&mut start);
         first.map_err(unreadable)?;
         let is_gzip = start == GZIP;
-        let raw = Counted {
-            inner: Box::new(Cursor::new(start).chain(raw)),
-            bytes: 0,
-        };
+        let inner = Box::new(Cursor::new(start).chain(raw));
         let reader = if is_gzip {
-            let buffered = BufReader::with_capacity(BUFFER, raw);
+            let buffered = BufReader::with_capacity(BUFFER, Counted { inner, bytes: 0 });
             Reader::Gzip(Box::new(MultiGzDecoder::new(buffered)))
         } else {
-            Reader::Plain(raw)
+            Reader::Plain(inner)
         };
         Ok(Input {
             path: self.path(),
             reader,
+            bytes: 0,
             opened,
         })
     }
@@ -90,16 +88,18 @@ impl Source {
 pub(super) struct Input {
     path: String,
     reader: Reader,
+    /// How many bytes were read, decompressed.
+    bytes: u64,
     /// The file, and what it was like when it was opened.
     opened: Option<(File, Metadata)>,
 }
 
 enum Reader {
-    Plain(Counted),
+    Plain(Box<dyn Read + Send>),
     Gzip(Box<MultiGzDecoder<BufReader<Counted>>>),
 }
 
-/// Bytes as they come from the source, counted.
+/// Compressed bytes, counted.
 struct Counted {
     inner: Box<dyn Read + Send>,
     bytes: u64,
@@ -121,7 +121,7 @@ impl Input {
     /// How many bytes were read, before decompression.
     pub(super) fn bytes(&self) -> u64 {
         match &self.reader {
-            Reader::Plain(raw) => raw.bytes,
+            Reader::Plain(_) => self.bytes,
             Reader::Gzip(reader) => reader.get_ref().get_ref().bytes,
         }
     }
@@ -141,6 +141,7 @@ impl Input {
             }
             _ => Error::Unreadable(path(), error),
         })?;
+        self.bytes += read as u64;
         if let Some((file, opened)) = &self.opened
             && read < count
         {

@@ -1,11 +1,11 @@
-//! Threads that read an export: one cuts it into blocks and splits these into records, one reads the
-//! rows, and the calling thread groups them.
+//! Threads that read an export: one cuts it into blocks of whole records, two parse blocks, and the
+//! calling thread attributes and groups the rows in order.
 
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
-use super::block::Blocks;
+use super::block::{Block, Blocks};
 use super::columns::Columns;
 use super::contract::ContractColumns;
 use super::error::Error;
@@ -13,15 +13,18 @@ use super::fit::Judge;
 use super::input::Source;
 use super::layout::Layout;
 use super::options::ReadOptions;
-use super::records::Records;
+use super::row::{ParsedBlock, RowParser};
 use super::row_reader::RowReader;
 use super::summary::{FileFacts, Summary};
-use super::totals::{Rejects, Totals};
+use super::totals::Rejects;
 use crate::domain::RowBatch;
 use crate::source::SourceSummary;
 
+/// How many threads parse blocks.
+const PARSERS: usize = 2;
+
 /// How many blocks wait between two threads.
-const WAITING: usize = 4;
+const WAITING: usize = 1;
 
 /// What is read of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,8 +61,16 @@ pub(super) fn read(
     };
     // The output may live longer than the columns.
     let rejects = rejects.map(|out| out as _);
-    let rows = RowReader::new(&layout, &columns, options, details, rejects)?;
-    let (blocks, totals) = run(blocks, layout.delimiter, rows, visit)?;
+    let mut reader = RowReader::new(&layout, &columns, options, details, rejects);
+    let mut rows = RowBatch::default();
+    let parser = || RowParser::new(&columns, layout.delimiter, options);
+    let parsers = [parser()?, parser()?];
+    let blocks = run(blocks, layout.delimiter, parsers, &mut |block| {
+        reader.read(block, &mut rows)?;
+        visit(&rows);
+        Ok(())
+    })?;
+    let totals = reader.finish()?;
     let summary = Summary {
         file: FileFacts {
             path: source.path(),
@@ -82,51 +93,67 @@ pub(super) fn read(
     Ok((summary, totals.source))
 }
 
+/// Reads all blocks. Each parser gets every other one, and hands it on in turn.
 fn run(
     blocks: Blocks,
     delimiter: char,
-    rows: RowReader<'_>,
-    visit: &mut dyn FnMut(&RowBatch),
-) -> Result<(Blocks, Totals), Error> {
+    parsers: [RowParser<'_>; PARSERS],
+    visit: &mut dyn FnMut(&ParsedBlock) -> Result<(), Error>,
+) -> Result<Blocks, Error> {
     thread::scope(|scope| {
-        let (to_reader, records) = sync_channel(WAITING);
-        let (to_splitter, used) = channel();
-        let (to_visitor, batches) = sync_channel(WAITING);
-        let splitter = scope.spawn(move || split(blocks, delimiter, &to_reader, &used));
-        let reader = scope.spawn(move || {
-            let mut rows = rows;
-            for records in records {
-                if to_visitor.send(rows.read(&records)?).is_err() {
-                    break;
-                }
-                // The splitter may be through.
-                let _ = to_splitter.send(records);
-            }
-            rows.finish()
-        });
-        for batch in batches {
-            visit(&batch);
+        let mut inputs = Vec::new();
+        let mut outputs = Vec::new();
+        for parser in parsers {
+            let (input, blocks) = sync_channel(WAITING);
+            let (parsed, output) = sync_channel(WAITING);
+            let (used, unused) = channel();
+            scope.spawn(move || parse(parser, blocks, &unused, &parsed));
+            inputs.push(input);
+            outputs.push((output, used));
         }
-        let totals = reader.join().unwrap_or_else(|panic| resume_unwind(panic));
-        let blocks = splitter.join().unwrap_or_else(|panic| resume_unwind(panic));
-        Ok((blocks?, totals?))
+        let reader = scope.spawn(move || cut(blocks, delimiter, &inputs));
+        for (output, used) in outputs.iter().cycle() {
+            let Ok(parsed) = output.recv() else {
+                break;
+            };
+            visit(&parsed)?;
+            // The parser may be through.
+            let _ = used.send(parsed);
+        }
+        drop(outputs);
+        reader.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
-/// Splits blocks into records; takes used ones to fill them again. Ends early when the reader is gone.
-fn split(
+/// Deals blocks out to the parsers. Ends early when these are gone.
+fn cut(
     mut blocks: Blocks,
     delimiter: char,
-    reader: &SyncSender<Records>,
-    used: &Receiver<Records>,
+    parsers: &[SyncSender<Block>],
 ) -> Result<Blocks, Error> {
-    let mut line = 1;
-    while let Some(block) = blocks.next(delimiter)? {
-        let mut records = used.try_recv().unwrap_or_default();
-        line = records.split(block, delimiter, line);
-        if reader.send(records).is_err() {
+    for parser in parsers.iter().cycle() {
+        let Some(block) = blocks.next(delimiter)? else {
+            break;
+        };
+        if parser.send(block).is_err() {
             break;
         }
     }
     Ok(blocks)
+}
+
+/// Parses blocks; takes used ones to fill them again.
+fn parse(
+    mut parser: RowParser<'_>,
+    blocks: Receiver<Block>,
+    used: &Receiver<ParsedBlock>,
+    parsed: &SyncSender<ParsedBlock>,
+) {
+    for block in blocks {
+        let mut filled = used.try_recv().unwrap_or_default();
+        parser.parse(block, &mut filled);
+        if parsed.send(filled).is_err() {
+            break;
+        }
+    }
 }

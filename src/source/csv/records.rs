@@ -11,6 +11,8 @@ pub(super) struct Records {
     all: Vec<Split>,
     /// How many of these are in use.
     count: usize,
+    /// How many lines the block has.
+    pub(super) lines: u64,
 }
 
 /// The cells of a record, and where in the block it stands.
@@ -28,16 +30,15 @@ pub(super) struct Record<'a> {
     pub(super) cells: &'a ByteRecord,
     /// Its text, without the line break at its end.
     pub(super) text: &'a str,
-    /// The line it begins on; the file's first line is 1.
+    /// The line of the block that it begins on; the first one is 1.
     pub(super) line: u64,
     /// Whether it is the last one of a file that doesn't end with a line break.
     pub(super) is_open_ended: bool,
 }
 
 impl Records {
-    /// Replaces everything by the records of a block, which begins with the line `line` of the file.
-    /// Returns the line behind it. Empty lines are skipped.
-    pub(super) fn split(&mut self, block: Block, delimiter: char, line: u64) -> u64 {
+    /// Replaces everything by the records of a block. Empty lines are skipped.
+    pub(super) fn split(&mut self, block: Block, delimiter: char) {
         self.block = block;
         self.count = 0;
         let text = &self.block.text;
@@ -51,17 +52,18 @@ impl Records {
             record.start = byte(&reader);
             // Reading from memory doesn't fail.
             if !reader.read_byte_record(&mut record.cells).unwrap_or(false) {
-                return line + reader.position().line() - 1;
+                self.lines = reader.position().line() - 1;
+                return;
             }
             record.end = byte(&reader).min(text.len());
             while text[record.start..].starts_with('\n') {
                 record.start += 1;
             }
-            let mut own_line = reader.position().line() - 1;
-            if own_line > first_line {
-                own_line -= line_breaks(&text[record.start..record.end - 1]);
+            let mut line = reader.position().line() - 1;
+            if line > first_line {
+                line -= line_breaks(&text[record.start..record.end - 1]);
             }
-            record.line = line + own_line - 1;
+            record.line = line;
             self.count += 1;
         }
     }
@@ -116,17 +118,13 @@ mod tests {
                 text: text.to_owned(),
                 is_open_ended: true,
             };
-            records.split(block, ',', 10);
+            records.split(block, ',');
         }
         let found: Vec<_> = records
             .iter()
             .map(|record| (record.text, record.line, record.is_open_ended))
             .collect();
-        let expected = [
-            ("a,b", 10, false),
-            ("\"c\nd\",e", 12, false),
-            ("f", 14, true),
-        ];
+        let expected = [("a,b", 1, false), ("\"c\nd\",e", 3, false), ("f", 5, true)];
         assert_eq!(found, expected);
     }
 }

@@ -9,24 +9,26 @@ use super::columns::Columns;
 use super::contract::ContractColumns;
 use super::error::Error;
 use super::field::Field;
-use super::footer::{is_blank, is_like_identity};
+use super::footer::{is_blank, is_like_identity, is_totals, is_words};
 use super::layout::{Layout, header_score, names};
 use super::options::ReadOptions;
 use super::quotes::fault;
-use super::records::{Record, Records};
+use super::records::Record;
 use super::rejection::Reason;
-use super::row::RowParser;
+use super::row::{ColumnIndexes, ParsedBlock, Row};
 use super::totals::{Rejects, RowCounter, Totals};
-use crate::domain::{ContractRow, CustomerIdentity, RowBatch, RowStatus};
+use crate::domain::{ContractRow, ContractStatus, CustomerIdentity, RowBatch, RowStatus};
 
 /// Reads rows and attributes them.
 pub(super) struct RowReader<'a> {
-    parser: RowParser<'a>,
+    indexes: ColumnIndexes,
     options: &'a ReadOptions,
     names: &'a [String],
     delimiter: char,
     /// What else is read of each contract.
     details: Option<ContractColumns<'a>>,
+    /// How many lines the blocks before have.
+    lines: u64,
     /// How many records come up to the header and with it.
     header: usize,
     /// The last row of the block before.
@@ -45,40 +47,42 @@ impl<'a> RowReader<'a> {
         options: &'a ReadOptions,
         details: Option<ContractColumns<'a>>,
         rejects: Rejects<'a>,
-    ) -> Result<Self, Error> {
-        Ok(Self {
-            parser: RowParser::new(columns, options)?,
+    ) -> Self {
+        Self {
+            indexes: ColumnIndexes::new(columns),
             options,
             names: columns.names(),
             delimiter: layout.delimiter,
             details,
+            lines: 0,
             header: layout.above_header + 1,
             last: RowBatch::default(),
             status_above: RowStatus::Continued,
             is_below_other_header: false,
             counter: RowCounter::new(layout.delimiter, options, rejects),
-        })
+        }
     }
 
-    /// Reads the rows of the next block.
-    pub(super) fn read(&mut self, records: &Records) -> Result<RowBatch, Error> {
-        let mut rows = RowBatch::default();
-        let mut email = String::new();
-        for record in records.iter() {
+    /// Replaces everything in `rows` by the rows of the next block.
+    pub(super) fn read(&mut self, block: &ParsedBlock, rows: &mut RowBatch) -> Result<(), Error> {
+        self.last.clear();
+        if let Some(last) = rows.last() {
+            self.last.push(&last);
+        }
+        rows.clear();
+        for (mut record, cells) in block.iter() {
+            record.line += self.lines;
             if self.header > 0 {
                 self.header -= 1;
                 if self.header == 0 {
                     self.counter.write_header(record.text)?;
                 }
             } else if !is_blank(record.cells) {
-                self.add(record, &mut email, &mut rows)?;
+                self.add(record, cells, rows)?;
             }
         }
-        if let Some(last) = rows.last() {
-            self.last.clear();
-            self.last.push(&last);
-        }
-        Ok(rows)
+        self.lines += block.records.lines;
+        Ok(())
     }
 
     /// What the rows amount to.
@@ -89,7 +93,7 @@ impl<'a> RowReader<'a> {
     fn add(
         &mut self,
         record: Record<'_>,
-        email: &mut String,
+        cells: Row<'_>,
         rows: &mut RowBatch,
     ) -> Result<(), Error> {
         let mut row = ContractRow {
@@ -103,25 +107,24 @@ impl<'a> RowReader<'a> {
             rows.push(&row);
             return self.counter.add_malformed(&record, reason);
         }
-        let cells = self.parser.read(record.cells, email);
         let is_odd = cells.customer.is_err() || cells.status.is_none();
         if is_odd && self.is_header(record.cells) {
             self.is_below_other_header |= names(record.cells) != self.names;
             return Ok(());
         }
         self.counter.add_row(&cells);
+        let cell = |field| bare(self.indexes.cell(record.cells, field));
         let details = self.details.as_ref();
         let details = details.map(|columns| columns.details(record.cells, self.options));
         row.details = details.as_ref();
         let is_without_identity = matches!(cells.customer, Err(Reason::NoIdentity));
         row.contract_id = cells.contract_id;
         row.status = match cells.status {
-            _ if is_without_identity && cells.status_cell.is_empty() => RowStatus::Continued,
+            _ if is_without_identity && cell(Field::Status).is_empty() => RowStatus::Continued,
             Some(status) => RowStatus::Is(status),
             None => RowStatus::Unreadable,
         };
-        let is_nothing = row.status == RowStatus::Continued
-            && bare(self.parser.cell(record.cells, Field::ContractId)).is_empty();
+        let is_nothing = row.status == RowStatus::Continued && cell(Field::ContractId).is_empty();
         let last = rows.last().or_else(|| self.last.last());
         let above = last
             .filter(|above| !row.contract_id.is_empty() && above.contract_id == row.contract_id);
@@ -141,7 +144,7 @@ impl<'a> RowReader<'a> {
                 let reason = Reason::BelowOtherHeader;
                 self.counter.add_unattributed(&record, reason, None)?;
             }
-            Err(_) if self.parser.is_footer(record.cells, cells.status) => {
+            Err(_) if self.is_footer(record.cells, cells.status) => {
                 self.counter.reject(&record, Reason::Footer)?;
             }
             Err(reason) => {
@@ -151,7 +154,7 @@ impl<'a> RowReader<'a> {
             Ok(customer) => {
                 row.customer = customer;
                 if row.status == RowStatus::Unreadable {
-                    let reason = Reason::bad_status(cells.status_cell);
+                    let reason = Reason::bad_status(cell(Field::Status));
                     self.counter.reject(&record, reason)?;
                 }
                 let is_same = |above: CustomerIdentity<'_>| above.key() == customer.key();
@@ -171,6 +174,14 @@ impl<'a> RowReader<'a> {
         }
         rows.push(&row);
         Ok(())
+    }
+
+    /// Whether a row without a readable customer is a footer or a line of totals.
+    fn is_footer(&self, cells: &ByteRecord, status: Option<ContractStatus>) -> bool {
+        let cell = |field| self.indexes.cell(cells, field);
+        let identities = [Field::CustomerId, Field::Email, Field::Phone].map(cell);
+        let is_totals = || is_totals(cell(Field::Status), cell(Field::ContractId), identities);
+        is_words(cells) || (status.is_none() && is_totals())
     }
 
     /// Whether the row is a header that stands below the first one.

@@ -66,31 +66,31 @@ fn is_wrapping(mark: char) -> bool {
 /// One `@`; letters of any script, digits and `. _ - + '` before it; a domain of at least two labels
 /// after it, the last of which has letters only. No empty part between dots.
 fn is_address(text: &str) -> bool {
-    let mut domain = None;
-    let mut dot = 0;
-    // As if a dot stood in front.
-    let mut previous = b'.';
-    for (place, byte) in text.bytes().enumerate() {
+    let bytes = text.as_bytes();
+    let (mut domain, mut dot) = (0, 0);
+    for (place, byte) in bytes.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() || !byte.is_ascii() {
+            continue;
+        }
+        let is_in_domain = domain > 0;
+        let is_first = place == domain || bytes[place - 1] == b'.';
         let is_allowed = match byte {
-            _ if byte.is_ascii_alphanumeric() || !byte.is_ascii() => true,
-            b'.' => previous != b'.' && (previous != b'-' || domain.is_none()),
-            b'@' => previous != b'.' && domain.is_none(),
-            b'-' => previous != b'.' || domain.is_none(),
-            b'_' | b'+' | b'\'' => domain.is_none(),
+            b'.' => !(is_first || is_in_domain && bytes[place - 1] == b'-'),
+            b'@' => !is_first && !is_in_domain,
+            b'-' => !is_first || !is_in_domain,
+            b'_' | b'+' | b'\'' => !is_in_domain,
             _ => false,
         };
         if !is_allowed {
             return false;
         }
-        previous = byte;
-        if byte == b'@' {
-            domain = Some(place + 1);
-            previous = b'.';
-        } else if byte == b'.' {
-            dot = place;
+        match byte {
+            b'@' => domain = place + 1,
+            b'.' => dot = place,
+            _ => {}
         }
     }
-    if text.len() > LONGEST || domain.is_none_or(|domain| dot <= domain) {
+    if text.len() > LONGEST || domain == 0 || dot <= domain {
         return false;
     }
     let top = &text[dot + 1..];

@@ -67,18 +67,14 @@ fn gid(text: &str) -> Option<u64> {
 }
 
 fn whole_number(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() {
+    // Twenty digits may be more than the number holds.
+    if digits.is_empty() || digits.len() > 19 {
         return None;
     }
-    let mut number = 0_u64;
-    for byte in digits {
+    digits.iter().try_fold(0, |number, byte| {
         let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
-    }
-    Some(number)
+        (digit <= 9).then(|| number * 10 + u64::from(digit))
+    })
 }
 
 fn without_fraction(text: &[u8]) -> &[u8] {

@@ -91,10 +91,11 @@ fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
     let national = number.get_national_significant_number();
     let written = format!("{}{national}", number.country_code);
     let has_plus = text.contains('+');
-    let typed = text.bytes().filter(u8::is_ascii_digit);
-    let is_as_typed = typed.eq(if has_plus { &written } else { &national }.bytes());
-    if !is_as_typed && begins_with_trunk_prefix(number.country_code, &national) {
-        return None;
+    if begins_with_trunk_prefix(number.country_code, &national) {
+        let typed = text.bytes().filter(u8::is_ascii_digit);
+        if !typed.eq(if has_plus { &written } else { &national }.bytes()) {
+            return None;
+        }
     }
     Some((Phone::from_digits(written.parse().ok()?)?, has_plus))
 }
