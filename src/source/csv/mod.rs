@@ -3,8 +3,8 @@
 //! wrong tag on a person.
 //!
 //! A file's path: `input` (bytes, decompressed) → `block` (UTF-8 text, cut into blocks of whole records)
-//! → `row_parser` (the `csv` crate and the cells of each row) → `attribution` (what depends on the
-//! rows above, and totals) → grouping in [`crate::domain`]. `pipeline` has the threads. `layout` and
+//! → `records` (the `csv` crate) → `row` (the cells of each row) → `row_reader` (what depends on the
+//! rows above) and `totals` → grouping in [`crate::domain`]. `pipeline` has the threads. `layout` and
 //! `columns` decide on the first rows how the file is read, and `cells` what a cell is.
 
 mod block;

@@ -59,6 +59,7 @@ pub(super) struct ParsedBlock {
 struct ParsedRow {
     contract_id: Range<usize>,
     email: Range<usize>,
+    /// The customer, without the email address.
     customer: Result<CustomerIdentity<'static>, Reason>,
     status: Option<ContractStatus>,
     dates: RowDates,
@@ -110,31 +111,6 @@ impl ParsedBlock {
     }
 }
 
-impl Row<'_> {
-    fn parts(self, text: &mut String) -> ParsedRow {
-        let mut push = |part: &str| {
-            text.push_str(part);
-            text.len() - part.len()..text.len()
-        };
-        let email = self
-            .customer
-            .as_ref()
-            .ok()
-            .and_then(|customer| customer.email);
-        ParsedRow {
-            contract_id: push(self.contract_id),
-            email: push(email.unwrap_or_default()),
-            customer: self.customer.map(|customer| CustomerIdentity {
-                email: None,
-                ..customer
-            }),
-            status: self.status,
-            dates: self.dates,
-            unread: self.unread,
-        }
-    }
-}
-
 impl<'a> RowParser<'a> {
     pub(super) fn new(
         columns: &Columns,
@@ -161,17 +137,13 @@ impl<'a> RowParser<'a> {
         records.split(block, self.delimiter);
         rows.clear();
         text.clear();
-        rows.extend(
-            records
-                .iter()
-                .map(|record| self.read(record.cells).parts(text)),
-        );
+        rows.extend(records.iter().map(|record| self.read(record.cells, text)));
     }
 
     /// Reads a row. It belongs to the customer of its strongest identity that isn't blank: customer
     /// id, else email address, else phone number. If that one can't be read, the row is unattributed,
     /// whatever the weaker ones are.
-    fn read<'r>(&'r mut self, cells: &'r ByteRecord) -> Row<'r> {
+    fn read(&mut self, cells: &ByteRecord, text: &mut String) -> ParsedRow {
         let indexes = self.indexes;
         let cell = |field| indexes.cell(cells, field);
         let status = self.options.assume_status;
@@ -197,15 +169,20 @@ impl<'a> RowParser<'a> {
             (Cell::Empty, Cell::Empty, Cell::Empty) => Err(Reason::NoIdentity),
             _ => Ok(CustomerIdentity {
                 shopify_id: id.ok().map(|id| ShopifyCustomerId(id.get())),
-                email: email.ok(),
+                email: None,
                 phone: phone.ok().map(|read| read.phone),
                 is_region_assumed: phone.ok().is_some_and(|read| read.is_region_assumed),
             }),
         };
         let contract = bare(cell(Field::ContractId));
         let contract = if is_rounded(contract) { b"" } else { contract };
-        Row {
-            contract_id: std::str::from_utf8(contract).unwrap_or_default(),
+        let mut push = |part: &str| {
+            text.push_str(part);
+            text.len() - part.len()..text.len()
+        };
+        ParsedRow {
+            contract_id: push(std::str::from_utf8(contract).unwrap_or_default()),
+            email: push(email.ok().unwrap_or_default()),
             customer,
             status,
             dates,
@@ -213,7 +190,6 @@ impl<'a> RowParser<'a> {
         }
     }
 
-    /// Reads the dates of a row.
     /// The dates of a row, and how many can't be read.
     fn dates(&self, cells: &ByteRecord) -> (RowDates, u64) {
         let mut unread = 0;
