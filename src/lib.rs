@@ -4,7 +4,7 @@
 //!
 //! - [`domain`]: statuses, customers, the tag rule, triggers, segments. No I/O.
 //! - [`terminal`]: output, tables, progress, prompts.
-//! - [`files`]: files that are written: who can read them, what they may replace.
+//! - [`files`]: folders, and files that are written: who can read them, what they may replace.
 //! - [`http`]: what both API clients share: keys, pacing, retries, redaction.
 //! - [`postscript`]: Postscript's API.
 //! - [`prive`]: Prive's API. It can only read.

@@ -6,8 +6,7 @@
 use std::str::FromStr;
 
 use crate::domain::Guard;
-use crate::source::SourceSummary;
-use crate::stores::LastSource;
+use crate::source::{LastSource, SourceSummary};
 
 /// The fewest subscribers that may turn inactive without a question, whatever their share.
 const MIN_INACTIVE: u64 = 10;

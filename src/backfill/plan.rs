@@ -9,8 +9,7 @@ use super::subscriber_index::SubscriberIndex;
 use crate::domain::{Customers, Guard, Membership, Policy};
 use crate::postscript::{LookupKey, SubscriberId};
 use crate::source::csv::Region;
-use crate::source::{GuardLimits, SourceSummary};
-use crate::stores::LastSource;
+use crate::source::{GuardLimits, LastSource, SourceSummary};
 
 /// What a backfill is asked to write. By default, every update with the tag and the status property.
 #[derive(Clone, Debug, Default)]

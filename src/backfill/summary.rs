@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::planned_subscriber::PlannedSubscriber;
 use crate::domain::{Membership, Undecided};
 use crate::postscript::RequestCounts;
-use crate::stores::LastSource;
+use crate::source::LastSource;
 
 /// The shop that the key belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -15,7 +15,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
-use crate::stores::{create_private_folder, state_folder};
+use crate::files::{create_private_folder, state_folder};
 
 /// How long the browser may take for one command.
 const TIMEOUT: Duration = Duration::from_secs(20);

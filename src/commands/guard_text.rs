@@ -4,8 +4,7 @@ use jiff::civil::Date;
 
 use crate::backfill::{Plan, TurningInactive};
 use crate::domain::Guard;
-use crate::source::SourceSummary;
-use crate::stores::LastSource;
+use crate::source::{LastSource, SourceSummary};
 use crate::terminal::count;
 
 /// What a guard's reason is about.

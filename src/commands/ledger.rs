@@ -6,8 +6,9 @@ use super::connection::{client, selected_store};
 use super::error::{CommandError, Exit};
 use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
+use crate::files;
 use crate::postscript::Cancellation;
-use crate::stores::{self, Stores, SyncMark};
+use crate::stores::{Stores, SyncMark};
 use crate::sync::ledger::{Ledger, LedgerError, Setup};
 use crate::terminal::Printer;
 
@@ -62,7 +63,7 @@ pub(super) async fn shop_id(
 
 /// The folder of the ledgers.
 pub(super) fn state_folder() -> Result<PathBuf, LedgerError> {
-    stores::state_folder().map_err(|error| LedgerError::NoHome {
+    files::state_folder().map_err(|error| LedgerError::NoHome {
         why: error.to_string(),
     })
 }

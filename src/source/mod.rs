@@ -4,9 +4,11 @@
 
 pub mod csv;
 mod guards;
+mod last_source;
 pub mod prive;
 mod renewal_forecast;
 mod summary;
 
 pub use guards::GuardLimits;
+pub use last_source::LastSource;
 pub use summary::{SourceSummary, StatusCounts, UnattributedRows};

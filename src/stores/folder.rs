@@ -1,16 +1,15 @@
 //! The settings folder, for its owner only: one writer at a time, files that are complete or absent,
 //! and nothing but regular files that no one else can change.
 
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use etcetera::BaseStrategy as _;
-use etcetera::base_strategy::Xdg;
 use secrecy::zeroize::Zeroizing;
 
 use super::error::{self, Error};
+use crate::files::{self, create_private_folder};
 
 /// How long to wait for another run. It holds the lock for a few keyring calls, each with its own
 /// limit.
@@ -22,44 +21,13 @@ const LOCK_RETRY: Duration = Duration::from_millis(20);
 /// The largest file that is read, in bytes. Settings for thousands of stores fit.
 const MAX_BYTES: u64 = 4 << 20;
 
-/// The settings folder, which may not exist yet: `PRIVE_PS_CONFIG_DIR`, or `prive-ps` in the XDG
-/// configuration folder. macOS uses `~/.config` too, where users of such tools look.
+/// The settings folder, which may not exist yet.
 pub(super) fn settings_folder() -> Result<PathBuf, Error> {
-    own_folder("PRIVE_PS_CONFIG_DIR", Xdg::config_dir).map_err(|error| {
+    files::settings_folder().map_err(|error| {
         let message = format!("no folder for the settings: {error}");
         let hint = "Set PRIVE_PS_CONFIG_DIR to a folder.";
         Error::new(error::ErrorKind::NoHome, message, hint)
     })
-}
-
-/// The folder for what runs need to remember, neither settings nor secrets, which may not exist yet:
-/// `PRIVE_PS_STATE_DIR`, or `prive-ps` in the XDG state folder (`~/.local/state`, on every system).
-///
-/// # Errors
-///
-/// If the home directory isn't known.
-pub fn state_folder() -> io::Result<PathBuf> {
-    own_folder("PRIVE_PS_STATE_DIR", |xdg| {
-        xdg.state_dir().unwrap_or_else(|| xdg.data_dir())
-    })
-}
-
-fn own_folder(variable: &str, default: impl Fn(&Xdg) -> PathBuf) -> io::Result<PathBuf> {
-    if let Some(path) = std::env::var_os(variable).filter(|path| !path.is_empty()) {
-        return Ok(path.into());
-    }
-    let xdg = Xdg::new().map_err(io::Error::other)?;
-    Ok(default(&xdg).join("prive-ps"))
-}
-
-/// Creates a folder that only its owner can use, and the folders above it. One that exists stays as
-/// it is.
-pub fn create_private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
 
 /// The text of a file, and whether other users can read it too.

@@ -7,7 +7,6 @@ mod error;
 mod folder;
 mod keyring;
 mod keys;
-mod last_source;
 mod name;
 mod registry;
 mod settings;
@@ -17,10 +16,8 @@ pub use environment::{
     KEY_VARIABLE, PRIVE_KEY_VARIABLE, SHOP_TOKEN_VARIABLE, environment_key, environment_prive_key,
 };
 pub use error::{Error, ErrorKind};
-pub use folder::{create_private_folder, state_folder};
 pub use keyring::probe as probe_keyring;
 pub use keys::{FoundKey, KeyPair, KeyPlace, key_ending};
-pub use last_source::LastSource;
 pub use name::{InvalidStoreName, StoreName};
 pub use registry::Stores;
 pub use settings::{CreatedSegment, KeyKind, PriveApi, Store, SyncMark};

@@ -8,7 +8,8 @@ use crate::commands::error::{CommandError, Exit};
 use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
 use crate::postscript::Error;
-use crate::stores::{LastSource, Stores};
+use crate::source::LastSource;
+use crate::stores::Stores;
 use crate::terminal::count;
 
 impl Run<'_> {

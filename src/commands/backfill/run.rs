@@ -15,8 +15,9 @@ use crate::commands::guard_text::GuardText;
 use crate::commands::loaded_source::LoadedSource;
 use crate::domain::Guard;
 use crate::postscript::{Client, Identity};
+use crate::source::LastSource;
 use crate::source::csv::Region;
-use crate::stores::{LastSource, StoreName};
+use crate::stores::StoreName;
 use crate::terminal::{Printer, confirm, count};
 
 /// A backfill under way.

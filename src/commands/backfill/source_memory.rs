@@ -1,8 +1,7 @@
 //! What is remembered of a shop's sources. A run goes on without it, after a warning.
 
 use crate::postscript::{Client, Identity};
-use crate::source::SourceSummary;
-use crate::stores::LastSource;
+use crate::source::{LastSource, SourceSummary};
 use crate::terminal::Printer;
 
 /// What is remembered of a shop's sources.

@@ -3,8 +3,7 @@
 use crate::backfill::stopping_guards;
 use crate::commands::error::{CommandError, Exit};
 use crate::domain::Guard;
-use crate::source::SourceSummary;
-use crate::stores::LastSource;
+use crate::source::{LastSource, SourceSummary};
 use crate::sync::ledger::SourceKind;
 
 use super::args::SyncArgs;

@@ -7,7 +7,7 @@ use super::Opened;
 use crate::backfill::{self, Ended, Observer, Plan, Summary, apply};
 use crate::commands::backfill::in_words;
 use crate::commands::error::{CommandError, Exit};
-use crate::stores::LastSource;
+use crate::source::LastSource;
 use crate::terminal::{Align, count, table};
 
 /// The tags of one pass.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::error::LedgerError;
-use crate::stores::create_private_folder;
+use crate::files::create_private_folder;
 
 /// The characters of a shop's id that are escaped in a file name.
 const NOT_IN_FILE_NAMES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');

@@ -9,8 +9,7 @@ use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
-use super::folder::{create_private_folder, state_folder};
-use crate::files::Draft;
+use crate::files::{Draft, create_private_folder, state_folder};
 
 /// What is remembered of the last source that was applied to a shop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
