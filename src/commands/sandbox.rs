@@ -32,9 +32,6 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "FILE")]
     from_csv: Option<PathBuf>,
 
-    #[command(flatten)]
-    reading: ReadingArgs,
-
     /// Subscribers per page.
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: u32,
@@ -75,6 +72,9 @@ pub struct SandboxArgs {
     /// Reject query strings longer than N bytes.
     #[arg(long, value_name = "N")]
     max_query_bytes: Option<usize>,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

@@ -184,3 +184,20 @@ fn a_variable_adds_no_option_to_a_usage_error() {
     let ran = crate::harness::Ran::from(command.output().unwrap()).ended(2);
     assert!(!ran.stderr.contains("--store"), "{ran:?}");
 }
+
+#[test]
+fn a_commands_own_options_come_before_those_of_its_source() {
+    for (command, option) in [
+        (&["backfill"][..], "--dry-run"),
+        (&["sync"], "--yes"),
+        (&["sync", "setup"], "--events"),
+        (&["send-trigger"], "--yes"),
+        (&["sandbox"], "--strict"),
+    ] {
+        let help = Home::new().run(&[command, &["--help"]].concat()).stdout;
+        let place = |text: &str| help.find(text).unwrap();
+        let option = place(option);
+        let (own, export) = (place("\nOptions:"), place("\nExport:"));
+        assert!(own < option && option < export, "{command:?}: {help}");
+    }
+}

@@ -13,12 +13,6 @@ use crate::domain::SegmentKind;
 #[derive(Debug, clap::Args)]
 pub struct BackfillArgs {
     #[command(flatten)]
-    pub(super) source: SourceArgs,
-
-    #[command(flatten)]
-    pub(super) policy: PolicyArgs,
-
-    #[command(flatten)]
     pub(super) stores: AllStoresArgs,
 
     /// Show what would be written and how long it would take, without writing anything to
@@ -61,6 +55,12 @@ pub struct BackfillArgs {
     /// Include phone numbers and email addresses in the report.
     #[arg(long, requires = "report")]
     pub(super) report_pii: bool,
+
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(super) policy: PolicyArgs,
 
     #[command(flatten)]
     guards: GuardArgs,

@@ -102,9 +102,6 @@ pub struct SendTriggerArgs {
     )]
     pub(super) contract: Option<String>,
 
-    #[command(flatten)]
-    pub(super) cells: CellArgs,
-
     /// Print the requests without sending an event. The recipient is still looked up.
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -112,6 +109,9 @@ pub struct SendTriggerArgs {
     /// Send without a confirmation prompt.
     #[arg(short, long)]
     pub(super) yes: bool,
+
+    #[command(flatten)]
+    pub(super) cells: CellArgs,
 }
 
 fn point_in_time(text: &str) -> Result<Timestamp, String> {

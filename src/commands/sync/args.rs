@@ -22,20 +22,6 @@ pub struct SyncArgs {
     pub(super) action: Option<Action>,
 
     #[command(flatten)]
-    pub(super) source: SourceArgs,
-
-    #[command(flatten)]
-    pub(super) policy: PolicyArgs,
-
-    #[command(flatten)]
-    pub(super) guards: GuardArgs,
-
-    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those marked
-    /// active now, would become inactive. Default: 20% or 10, whichever is more.
-    #[arg(long, value_name = "N|P%", help_heading = "Guards")]
-    max_inactive: Option<MaxInactive>,
-
-    #[command(flatten)]
     pub(super) stores: AllStoresArgs,
 
     /// Show what would be written and sent, without writing or sending anything to Postscript.
@@ -82,6 +68,20 @@ pub struct SyncArgs {
     /// 2026-03-08T10:00:00-05:00. Works only with a loopback address.
     #[arg(long, value_name = "TIME", global = true)]
     pub(super) now: Option<Timestamp>,
+
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(super) policy: PolicyArgs,
+
+    #[command(flatten)]
+    pub(super) guards: GuardArgs,
+
+    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those marked
+    /// active now, would become inactive. Default: 20% or 10, whichever is more.
+    #[arg(long, value_name = "N|P%", help_heading = "Guards")]
+    max_inactive: Option<MaxInactive>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -101,9 +101,6 @@ pub(super) enum Action {
 /// The arguments of `sync setup`.
 #[derive(Debug, clap::Args)]
 pub(super) struct SetupArgs {
-    #[command(flatten)]
-    pub(super) source: SourceArgs,
-
     /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. Default:
     /// prompts for them, or none with --yes.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = event)]
@@ -131,6 +128,9 @@ pub(super) struct SetupArgs {
     /// Confirm, without a prompt, that flows on Prive's own triggers and Prive's SMS are off.
     #[arg(short, long)]
     pub(super) yes: bool,
+
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
 }
 
 /// A value of `--events`.

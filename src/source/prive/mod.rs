@@ -1,6 +1,7 @@
 //! Contracts from Prive's API. They are read in pages while the shop goes on changing, so reading
 //! ends with whether every contract was certainly read.
 
+mod contract;
 mod convert;
 mod identity;
 mod pass;
@@ -20,7 +21,7 @@ use crate::prive::{Client, Page, Subscription};
 use crate::source::SourceSummary;
 use crate::source::csv::Region;
 
-use convert::facts;
+use contract::facts;
 pub use pass::IncompleteReason;
 use pass::Pass;
 

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::convert::{facts, next_order, started};
+use super::contract::{facts, next_order, started};
 use crate::domain::{ContractStatus, CustomerIdentity};
 use crate::prive::Subscription;
 use crate::terminal::escape_formula;

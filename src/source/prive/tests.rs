@@ -358,7 +358,7 @@ fn skipped_orders_are_not_the_next_order() {
     ] {
         let contract = json!({"nextBillingDate": first, "upcomingOrders": orders});
         let contract: Subscription = serde_json::from_value(contract).unwrap();
-        let next = convert::next_order(&contract).map(|time| time.to_string());
+        let next = contract::next_order(&contract).map(|time| time.to_string());
         assert_eq!(next.as_deref(), expected, "{orders:?}");
     }
 }
