@@ -185,8 +185,7 @@ async fn ask_time_zone(
     loop {
         let question = format!("The store's time zone [{default}]:");
         let answer = line_or_cancel(question, "Nothing was saved.", stop.wait()).await?;
-        let answer = answer.trim();
-        match zone(if answer.is_empty() { default } else { answer }) {
+        match zone(if answer.is_empty() { default } else { &answer }) {
             Ok(zone) => return Ok(zone),
             Err(problem) => printer.warn(problem),
         }

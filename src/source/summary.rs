@@ -22,7 +22,7 @@ pub struct SourceSummary {
     /// The newest date on which a contract was created, cancelled or paused, in UTC and not in the
     /// future.
     pub newest_date: Option<Date>,
-    /// Whether it is the contracts of now, not a file that may be older than the last one.
+    /// Whether these are the current contracts, and not a file that may be older than the last one.
     pub is_current: bool,
     /// Renewals of active contracts for each of the next ten days, today's first.
     pub upcoming: Vec<(Date, u64)>,

@@ -2,11 +2,11 @@
 
 mod days;
 mod disk;
-mod doubt;
 mod kills;
 mod ledger;
 mod prive_shop;
 mod reached;
+mod source_checks;
 mod sources;
 mod world;
 mod year;

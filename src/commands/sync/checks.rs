@@ -2,9 +2,11 @@
 
 use crate::backfill::stopping_guards;
 use crate::commands::error::{CommandError, Exit};
+use crate::commands::source_args::SourceArgs;
 use crate::domain::Guard;
 use crate::source::{LastSource, SourceSummary};
 use crate::sync::ledger::SourceKind;
+use crate::terminal::Printer;
 
 use super::args::SyncArgs;
 
@@ -19,25 +21,39 @@ pub(super) fn require_kind(
         return Ok(());
     }
     let sentence = format!("sync was set up with {set_up}, not {kind}");
-    Err(CommandError::new(Exit::Configuration, sentence).hint(format!(
-        "Use the source that sync was set up with. To use this one from now on: prive-ps sync setup {} \
-         --reseed",
-        args.source.flag()
-    )))
+    Err(other_source(sentence, &args.source))
 }
 
-/// Why no event is sent, if the source may be wrong about every contract.
-pub(super) fn doubt(source: &SourceSummary, active: u64, args: &SyncArgs) -> Option<&'static str> {
+/// An error for a source other than the one of the setup.
+pub(super) fn other_source(sentence: String, source: &SourceArgs) -> CommandError {
+    CommandError::new(Exit::Configuration, sentence).hint(format!(
+        "Use the source that sync was set up with. To use this one from now on: prive-ps sync setup {} \
+         --reseed",
+        source.flag()
+    ))
+}
+
+/// Whether all events are held back, because the source may be wrong about every contract. Prints why.
+pub(super) fn holds_back_events(
+    source: &SourceSummary,
+    active: u64,
+    args: &SyncArgs,
+    printer: &Printer,
+) -> bool {
     if !source.is_complete {
-        Some("the source wasn't read completely; no events are sent. The next run sends them.")
-    } else if active == 0 && !args.guards.limits().ignores(Guard::NoActiveContract) {
-        Some(
+        printer.warn(
+            "the source wasn't read completely; no events are sent. The next run sends them.",
+        );
+        return true;
+    }
+    let has_none = active == 0 && !args.guards.limits().ignores(Guard::NoActiveContract);
+    if has_none {
+        printer.warn(
             "the source has no active contract; no events are sent. To send them, add --ignore-guard \
              no_active_contract",
-        )
-    } else {
-        None
+        );
     }
+    has_none
 }
 
 /// The guards that stop a run in which no customer was matched.

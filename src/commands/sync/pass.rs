@@ -130,11 +130,9 @@ impl Pass<'_> {
         let last = memory.last(printer);
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
-        let doubt = checks::doubt(facts, plan.active, args).filter(|_| with_events);
-        if let Some(doubt) = doubt {
-            printer.warn(doubt);
-        }
-        let sends = with_events && doubt.is_none();
+        let is_held_back =
+            with_events && checks::holds_back_events(facts, plan.active, args, printer);
+        let sends = with_events && !is_held_back;
         if !sends {
             plan.events.clear();
         }
@@ -176,15 +174,13 @@ impl Pass<'_> {
         if args.dry_run {
             let end = self.preview(&plan, tags, observer)?;
             limited?;
-            return Ok(if doubt.is_none() {
-                end
-            } else {
-                Exit::SomeFailed
-            });
+            return Ok(if is_held_back { Exit::SomeFailed } else { end });
         }
         limited?;
         self.ask(tags, plan.due()).await?;
-        memory.remember(facts, printer);
+        if with_tags || sends {
+            memory.remember(facts, printer);
+        }
         let (tag_summary, tag_end) = match tags {
             Some(tags) => {
                 let (summary, end) = tags.apply(&mut observer).await;
@@ -205,7 +201,7 @@ impl Pass<'_> {
         observer.finish_report(args.report.as_deref())?;
         Ok(match (tag_end?, event_end?) {
             (Exit::Interrupted, _) | (_, Exit::Interrupted) => Exit::Interrupted,
-            (Exit::Done, Exit::Done) if self.interrupted == 0 && doubt.is_none() => {
+            (Exit::Done, Exit::Done) if self.interrupted == 0 && !is_held_back => {
                 args.source.exit(&source)
             }
             _ => Exit::SomeFailed,

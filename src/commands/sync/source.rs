@@ -1,12 +1,13 @@
 //! Reading the source of a pass: customers for the tags, and contracts for the events.
 
 use super::Opened;
+use super::checks::other_source;
 use super::contracts::{Details, Reading};
-use crate::commands::error::{CommandError, Exit};
+use crate::commands::error::CommandError;
 use crate::commands::loaded_source::LoadedSource;
 use crate::commands::source_args::SourceArgs;
 use crate::commands::source_summary;
-use crate::sync::{ForeignSource, Plan, Planner, Rules};
+use crate::sync::{Plan, Planner, Rules};
 use crate::terminal::{Printer, count};
 
 /// Reads the source, and plans the events of its contracts.
@@ -28,15 +29,10 @@ pub(super) async fn read(
     source_summary::print(&source, printer);
     source_summary::require_contracts(&source)?;
     let plan = reading.finish()?.finish()?;
-    let plan = plan.map_err(|source| foreign(source, &args.flag()))?;
+    let plan = plan.map_err(|foreign| {
+        let contracts = count(foreign.contracts, "contract");
+        let sentence = format!("none of this source's contracts are in the ledger ({contracts})");
+        other_source(sentence, args)
+    })?;
     Ok((source, plan))
-}
-
-fn foreign(source: ForeignSource, flag: &str) -> CommandError {
-    let contracts = count(source.contracts, "contract");
-    let sentence = format!("none of this source's contracts are in the ledger ({contracts})");
-    CommandError::new(Exit::Configuration, sentence).hint(format!(
-        "The ledger recognizes contracts by ID. Use the source that sync was set up with. To use this \
-         one from now on: prive-ps sync setup {flag} --reseed",
-    ))
 }

@@ -1,4 +1,4 @@
-//! Sources that contradict themselves or an earlier pass, and a second setup: no event goes to the wrong
+//! Sources that contradict themselves or an earlier run, and a second setup: no event goes to the wrong
 //! subscriber, and none is lost or sent twice.
 
 use serde_json::json;
@@ -164,4 +164,19 @@ fn a_second_setup_changes_what_is_given_and_loses_no_event() {
     let shop = store.sandbox.get("/__sandbox/shop");
     assert_eq!(shop["events"][0]["type"], "Gone");
     assert_eq!(store.stored_once(), ["canceled:c0:2026-05-17"]);
+}
+
+#[test]
+fn a_source_that_nothing_was_sent_from_is_not_the_last_one() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    store.export(&[row(0, "ACTIVE")]);
+    store.setup("canceled", SETUP);
+    let canceled = format!(
+        "c0,700000000,,{},CANCELLED,2025-01-01,2026-05-17,",
+        phone(0)
+    );
+    store.export(&[canceled]);
+    store.pass(DAY, &["--only", "events"]).ended(3);
+    store.export(&[row(0, "ACTIVE")]);
+    store.pass(DAY, &["--only", "events"]).ended(0);
 }
