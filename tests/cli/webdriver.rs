@@ -99,6 +99,13 @@ impl Browser {
         self.element("xpath", &format!("//button[normalize-space()='{text}']"))
     }
 
+    /// Waits until the element with this id has a text that starts like this. After a click that leads to
+    /// a page of the same kind this is how to wait for the new one.
+    pub(crate) fn wait_for(&self, id: &str, text: &str) {
+        let path = format!("//*[@id='{id}'][starts-with(normalize-space(), '{text}')]");
+        self.element("xpath", &path);
+    }
+
     /// How many elements an expression comes to right now.
     pub(crate) fn count(&self, script: &str) -> u64 {
         let run = json!({"script": format!("return {script}"), "args": []});
