@@ -53,8 +53,8 @@ pub struct ConnectionArgs {
     #[arg(long, global = true, value_name = "HOST")]
     pub allow_host: Option<String>,
 
-    /// Requests to Postscript per second. Values above 15 and `off` work only with a loopback
-    /// address.
+    /// Requests to Postscript per second. Values above 15 and `off` work only if Postscript's API
+    /// URL points to a loopback address.
     #[arg(long, global = true, value_name = "N|off", default_value = "15")]
     pub rate: Rate,
 

@@ -27,7 +27,7 @@ use crate::terminal::Printer;
     long_version = env!("PRIVE_PS_VERSION"),
     about = "Sync Prive subscription status to Postscript",
     long_about = "Syncs Prive subscription status to Postscript for a Shopify store: tags subscribers, \
-                  sends test events for flows, guides you through creating segments, checks the \
+                  sends events for flows, guides you through creating segments, checks the \
                   setup, and runs a local sandbox for rehearsals.",
     after_help = help::footer(""),
     after_long_help = help::long_footer(),
@@ -58,33 +58,33 @@ pub enum Command {
     /// List the connected stores and where their keys are saved.
     ///
     /// Shows each store's shop, where its key is saved, and the key's last four characters. With
-    /// --check, verifies each key with Postscript, and each Prive key with Prive. A key in the
-    /// environment overrides saved keys and is listed too.
+    /// --check, verifies each Postscript key with Postscript, and each Prive key with Prive. A key
+    /// in the environment overrides saved keys and is listed too.
     #[command(after_help = help::footer("stores"), alias = "whoami")]
     Stores(StoresArgs),
 
-    /// Remove a store's key and settings from this machine.
+    /// Remove a store's keys and settings from this machine.
     ///
-    /// Asks for confirmation. Also deletes the browser profile of `segment create --browser`, with the
-    /// login in it. Nothing changes in Postscript: the key keeps working until you delete its key pair
-    /// there, and tags stay on subscribers.
+    /// Asks for confirmation. Also deletes the browser profile of `segment create --browser` and
+    /// the login saved in it. Nothing changes in Postscript or Prive: the keys keep working until
+    /// you delete them there, and tags stay on subscribers.
     #[command(after_help = help::footer("disconnect"), alias = "logout")]
     Disconnect(DisconnectArgs),
 
     /// Show how contracts are read, without changing anything in Postscript.
     ///
-    /// Reads an export from Prive or another subscription app, or Prive's API, and prints the
-    /// column that each field is read from, the number of rows, contracts and customers, the number
-    /// of customers by membership, and the rejected rows with their reasons. Reading a file needs
-    /// no key and no network.
+    /// Reads Prive's API, or an export from Prive or another subscription app. Prints the column
+    /// that each field is read from; the number of rows, contracts and customers; the number of
+    /// customers by membership; and the rejected rows with their reasons. Reading a file needs no
+    /// key and no network.
     #[command(after_help = help::footer("inspect"))]
     Inspect(InspectArgs),
 
     /// Tag everyone who subscribed before Prive was connected to Postscript.
     ///
-    /// Reads the contracts, matches their customers to the shop's subscribers, and gives each
+    /// Reads the contracts, matches their customers to the store's subscribers, and gives each
     /// subscriber the tag and the `prive_status` property for an active or inactive subscription.
-    /// Sends no texts, creates no subscribers and opts no one in. Subscribers that are already up
+    /// Sends no texts, creates no subscribers and opts no one in. Subscribers who are already up
     /// to date aren't updated again, so you can repeat a backfill at any time. To resume an
     /// interrupted backfill, run it again.
     #[command(after_help = help::footer("backfill"))]
@@ -93,7 +93,7 @@ pub enum Command {
     /// Create segments based on the Prive tags, and count their members.
     ///
     /// Postscript's API can't create segments; you create them in Postscript's dashboard. These
-    /// commands check that the shop is ready, print the criteria and the text to paste, guide you
+    /// commands check that the store is ready, print the criteria and the text to paste, guide you
     /// through the dashboard, and count the expected members.
     #[command(after_help = help::footer("segment"))]
     Segment(SegmentArgs),
@@ -101,11 +101,11 @@ pub enum Command {
     /// Send a test event for one of Prive's four triggers, or all of them.
     ///
     /// Sends a custom event with sample properties to one subscriber, so that you can build a flow
-    /// on it and test the flow. It doesn't start flows built on Prive's own triggers ("Prive:
-    /// Upcoming Order"), which only Prive can fire.
+    /// on it and test the flow. It doesn't start flows built on Prive's own triggers, such as
+    /// "Prive: Upcoming Order", which only Prive can fire.
     ///
-    /// An event may text a real person, and the shop pays for the text. The recipient is looked up
-    /// first, and sending to a live shop needs your confirmation. An event that may already have
+    /// An event may text a real person, and the store pays for the text. The recipient is looked up
+    /// first, and sending to a live store needs your confirmation. An event that may already have
     /// been delivered isn't sent again automatically.
     #[command(after_help = help::footer("send-trigger"))]
     SendTrigger(SendTriggerArgs),
@@ -141,8 +141,8 @@ pub enum Command {
     /// Serves the APIs of Postscript and Prive on this machine, with subscribers, tags, properties,
     /// custom events, keywords, contracts, rate limits and errors. Everything stays in memory,
     /// nothing is sent over a network, and no one is texted. To see the shop, open the sandbox's
-    /// URL in a browser. The admin API under `/__sandbox` reads and changes the shop, the
-    /// contracts, the rate limits, faults and the clock.
+    /// URL in a browser. The admin API under `/__sandbox` reads and changes the shop, contracts,
+    /// rate limits, faults and clock.
     #[command(after_help = help::footer("sandbox"))]
     Sandbox(SandboxArgs),
 
@@ -157,7 +157,7 @@ pub enum Command {
 impl Cli {
     /// Runs the command.
     pub fn run(self, printer: &Printer) -> Result<Exit, CommandError> {
-        // Everything else takes it that the time can be read.
+        // Everything else assumes that the time can be read.
         if jiff::Timestamp::try_from(std::time::SystemTime::now()).is_err() {
             let message = "this machine's clock is set past the year 9999";
             let error = CommandError::new(Exit::Configuration, message);

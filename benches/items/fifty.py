@@ -66,7 +66,7 @@ def measure(quick):
     lines = [
         [
             stores,
-            f"{sum(result['outcomes']['tagged'] for result in results) / stores:.0f}",
+            f"{sum(result['outcomes']['tagged'] for result in results) / stores:,.0f}",
             *(f"{pace:.2f} ({pace / LIMIT:.1%})" for pace in (pace[0], pace[-1])),
             statuses.count(429),
             f"{run.seconds:.1f} s",

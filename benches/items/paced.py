@@ -70,7 +70,7 @@ def measure(quick):
         "above the floor",
         "share of the script's time",
         "requests",
-        "script's requests / these",
+        "script's requests ÷ this row's",
         "429",
     ]
     return (

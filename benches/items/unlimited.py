@@ -72,7 +72,7 @@ def measure(quick):
         "updates per second, median",
         "relative to wrk",
         "processor time per update",
-        "the sandbox's per update",
+        "sandbox's processor time per update",
         "peak memory",
     ]
     return f"{customers:,} customers, one update each.\n\n{table(header, lines)}"

@@ -58,7 +58,7 @@ def machine():
         " ".join(said("wrk", "--version").split()[:2]),
     ]
     return (
-        f"{os.cpu_count()} cores of {cpu}, {memory:.0f} GiB, {system}, Linux {platform.release()}.\n"
+        f"{os.cpu_count()} {cpu} cores, {memory:.0f} GiB, {system}, Linux {platform.release()}.\n"
         f"{', '.join(versions)}."
     )
 

@@ -27,7 +27,7 @@ pub enum Ended {
     Complete,
     /// The run was canceled.
     Interrupted,
-    /// Going on was of no use.
+    /// Further updates would have failed too.
     Stopped(Error),
     /// Postscript refused every update of a sample; the last reason.
     Refused(String),

@@ -1,5 +1,5 @@
-//! What Prive itself makes of customers who are only paused or in dunning, seen from the tags it
-//! wrote, since no documentation says.
+//! How Prive itself tags customers who are only paused or in dunning, counted from its tags, because
+//! its documentation doesn't say.
 
 use serde::Serialize;
 

@@ -20,7 +20,7 @@ pub enum MaxInactive {
     Percent(u64),
     /// 20 %, and at least 10.
     #[default]
-    Usual,
+    Default,
 }
 
 /// Matched subscribers that are marked active, and those of them that would turn inactive.
@@ -54,12 +54,12 @@ impl MaxInactive {
         match self {
             Self::Count(count) => counts.turning <= count,
             Self::Percent(percent) => is_within(percent),
-            Self::Usual => counts.turning <= MIN_INACTIVE || is_within(20),
+            Self::Default => counts.turning <= MIN_INACTIVE || is_within(20),
         }
     }
 }
 
-/// The guards that stop a source which is older or smaller than the last one, if there was one.
+/// The guards that stop a run whose source is older or smaller than the last one, if there was one.
 pub fn stopping_guards(source: &SourceSummary, last: Option<&LastSource>) -> Vec<Guard> {
     let Some(last) = last else {
         return Vec::new();
@@ -97,12 +97,12 @@ mod tests {
     #[test]
     fn max_inactive_allows_a_fifth_and_always_ten() {
         let table = [
-            (MaxInactive::Usual, 0, 10, true),
-            (MaxInactive::Usual, 10, 10, true),
-            (MaxInactive::Usual, 50, 11, false),
-            (MaxInactive::Usual, 55, 11, true),
-            (MaxInactive::Usual, 1000, 200, true),
-            (MaxInactive::Usual, 1000, 201, false),
+            (MaxInactive::Default, 0, 10, true),
+            (MaxInactive::Default, 10, 10, true),
+            (MaxInactive::Default, 50, 11, false),
+            (MaxInactive::Default, 55, 11, true),
+            (MaxInactive::Default, 1000, 200, true),
+            (MaxInactive::Default, 1000, 201, false),
             (MaxInactive::Percent(0), 1000, 1, false),
             (MaxInactive::Percent(50), 4, 2, true),
             (MaxInactive::Percent(50), 4, 3, false),

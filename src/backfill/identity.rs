@@ -15,7 +15,7 @@ pub(super) const KEYS: [LookupKey; 3] = [
     LookupKey::Email,
 ];
 
-/// Differs from run to run, so that nobody can choose an address whose number is another's.
+/// Differs from run to run, so that no one can craft an address with the same hash as another.
 static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// A customer's identities of one kind, as numbers.

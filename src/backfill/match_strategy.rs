@@ -15,11 +15,12 @@ use crate::source::csv::Region;
 /// How customers are found among the subscribers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum MatchStrategy {
-    /// List all subscribers if that takes no more requests than lookups would; else look up.
+    /// List all subscribers if that takes no more requests than lookups would; else look up
+    /// customers.
     Auto,
     /// Look up customers by identity, up to 50 per request.
     Lookup,
-    /// List all subscribers; also finds tagged ones that aren't in the source.
+    /// List all subscribers; also finds tagged subscribers who aren't in the source.
     List,
 }
 
@@ -59,7 +60,7 @@ pub async fn index_subscribers(
     if fill_by_listing(api, customers, &mut index, None, observer).await? {
         return Ok(index);
     }
-    let what = "its list of subscribers changed while it was read, and lookups don't work";
+    let what = "its list of subscribers changed while it was being read, and lookups don't work";
     Err(api.unreadable(&what))
 }
 

@@ -68,10 +68,10 @@ pub(super) fn match_customer(
 /// Why several subscribers match by this kind of identity.
 fn several(by: LookupKey, customer: Customer<'_>) -> &'static str {
     match by {
-        LookupKey::ShopifyCustomerId => "several subscribers are linked to the Shopify customer",
+        LookupKey::ShopifyCustomerId => "several subscribers are linked to this Shopify customer",
         LookupKey::Phone => "the phone numbers belong to different subscribers",
         LookupKey::Email if customer.emails().count() == 1 => {
-            "several subscribers have the email address"
+            "several subscribers have this email address"
         }
         LookupKey::Email => "the email addresses belong to different subscribers",
     }

@@ -112,8 +112,10 @@ impl PlannedSubscriber {
             }
             Membership::Undecided(undecided) => Some(match undecided {
                 Undecided::UnreadableStatus => "a contract's status can't be read",
-                Undecided::Paused => "only paused contracts; use --paused to tag them",
-                Undecided::Failed => "only contracts in dunning; use --failed to tag them",
+                Undecided::Paused => "only paused contracts; use --paused to tag such customers",
+                Undecided::Failed => {
+                    "only contracts in dunning; use --failed to tag such customers"
+                }
             }),
             _ if self.found.tags.is_full && !tags_only => {
                 Some("has 50 custom properties already, so prive_status isn't written")

@@ -13,7 +13,7 @@ pub fn report_all(plan: &Plan<'_>, observer: &mut dyn Observer) {
     }
 }
 
-/// Reports one customer. `reason` is what its update came to, if that isn't clear from the outcome.
+/// Reports one customer. `reason` explains the result of the update, if the outcome alone doesn't.
 pub(super) fn report_customer(
     plan: &Plan<'_>,
     position: u32,

@@ -60,15 +60,15 @@ pub(super) async fn update_one(
         let corrected = send(api, found, &correction).await?;
         if !correction.is_shown_by(&corrected) {
             return failed(
-                "Prive tagged the subscriber ACTIVE meanwhile, and prive_status can't be set to active",
+                "Prive has since tagged the subscriber ACTIVE, and prive_status can't be set to active",
             );
         }
     }
     Ok(Outcome::ChangedMeanwhile)
 }
 
-/// Sends an update. A refusal as if of the key may concern this subscriber only, so the key is
-/// checked before the run ends by it.
+/// Sends an update. A 401 or 403 may concern only this subscriber, so the key is checked before the
+/// run ends because of it.
 async fn send(
     api: &impl SubscriberApi,
     found: &IndexedSubscriber,
@@ -101,9 +101,9 @@ fn check_identity(before: &IndexedSubscriber, shown: &Subscriber) -> Result<(), 
     if shown.id != before.id {
         failed("Postscript returned a different subscriber than the one updated")
     } else if differs(id, shown.shopify_customer_id) {
-        failed("the subscriber is linked to another Shopify customer now")
+        failed("the subscriber is now linked to another Shopify customer")
     } else if !before.has_national_phone && differs(phone, shown.phone_digits()) {
-        failed("the subscriber has another phone number now")
+        failed("the subscriber now has a different phone number")
     } else {
         Ok(())
     }

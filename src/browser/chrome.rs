@@ -50,7 +50,7 @@ pub enum BrowserError {
     )]
     DidNotStart(PathBuf),
     /// It ended later, or a command took too long.
-    #[error("the browser was closed, or doesn't respond")]
+    #[error("the browser was closed or isn't responding")]
     Closed,
 }
 

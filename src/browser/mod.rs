@@ -30,7 +30,7 @@ pub use self::page::{Element, StepError};
 pub use self::steps::{BuildPlan, BuildStep, build_plan};
 
 /// How long a step may take to be recognized, and its effect to show.
-const PATIENCE: Duration = Duration::from_secs(10);
+const STEP_TIMEOUT: Duration = Duration::from_secs(10);
 /// The time between two looks at the page.
 const INTERVAL: Duration = Duration::from_millis(200);
 
@@ -91,7 +91,9 @@ impl Dashboard {
                     chosen = self.choose(PROPERTY, &[STATUS_PROPERTY]).await?;
                 }
                 if chosen != STATUS_PROPERTY {
-                    return unrecognized(format!("the property is named \"{chosen}\""));
+                    return unrecognized(format!(
+                        "the selected property is \"{chosen}\", not {STATUS_PROPERTY}"
+                    ));
                 }
                 Ok(())
             }
@@ -255,7 +257,7 @@ impl Dashboard {
         &mut self,
         mut attempt: impl AsyncFnMut(&mut Self) -> Result<T, StepError>,
     ) -> Result<T, StepError> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + STEP_TIMEOUT;
         loop {
             match attempt(self).await {
                 Err(StepError::Unrecognized(_)) if Instant::now() < end => sleep(INTERVAL).await,
@@ -272,7 +274,7 @@ impl Dashboard {
         let places = first_named(&names, control.names);
         let Some(&last) = places.last() else {
             let names = control.names.join("\" or \"");
-            return unrecognized(format!("nothing is named \"{names}\""));
+            return unrecognized(format!("no control is named \"{names}\""));
         };
         let found = alike.swap_remove(last);
         let is_used = |one: &Setting| one.control.row != control.row && one.field.id == found.id;

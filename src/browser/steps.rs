@@ -120,7 +120,7 @@ const INCLUDES: &[&str] = &[
 ];
 /// The operators that exclude a value.
 const IS_NOT: &[&str] = &["is not", "does not equal"];
-/// What joins criteria otherwise than meant.
+/// The choices that join criteria the wrong way.
 pub(super) const WRONG_JOIN: &[&str] = &["or", "any", "match any", "any of the following"];
 
 /// How to build a segment with this definition and name.
@@ -163,7 +163,7 @@ pub fn build_plan(definition: SegmentDefinition, name: &str) -> BuildPlan {
     BuildPlan { name, steps }
 }
 
-/// Whether something has this name: exactly, or as [`plain`] has it.
+/// Whether something has this name: exactly, or after [`plain`] has normalized it.
 pub(super) fn is_called(shown: &str, name: &str) -> bool {
     shown == name || plain(shown) == name
 }

@@ -25,14 +25,14 @@ use crate::stores::{
 };
 use crate::terminal::{Align, Printer, Progress, table};
 
-/// The flag, as it is removed from the command line of each store.
+/// The flag, which is left out of each store's command line.
 const FLAG: &str = "--all-stores";
 
 /// Whether to run for all stores.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct AllStoresArgs {
-    /// Run for every connected store, in parallel. The exit code is the most serious one, in this
-    /// order: 130, 2, 1, 6, 4, 5, 9, 10, 7, 8, 3, 0.
+    /// Run for every connected store, in parallel. Exits with the most serious of the stores' exit
+    /// codes, in this order: 130, 2, 1, 6, 4, 5, 9, 10, 7, 8, 3, 0.
     #[arg(long)]
     pub all_stores: bool,
 }

@@ -1,4 +1,4 @@
-//! `prive-ps connect`: takes a key, finds out whose it is, and keeps it.
+//! `prive-ps connect`: takes a key, looks up its shop, and saves it.
 
 use jiff::tz::TimeZone;
 
@@ -52,7 +52,7 @@ pub struct ConnectArgs {
     prive_key_stdin: bool,
 
     /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings →
-    /// General. If you leave this out at a terminal, connect prompts for it.
+    /// General. If you omit this option in a terminal, connect prompts for the time zone.
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     timezone: Option<String>,
 
@@ -60,7 +60,7 @@ pub struct ConnectArgs {
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
-    /// Replace another shop that is connected under this name.
+    /// Replace a different shop that is connected under the same store name.
     #[arg(long)]
     replace: bool,
 
@@ -154,7 +154,7 @@ fn needless() -> CommandError {
         Exit::Usage,
         "this machine has a working keyring; a plaintext file is for machines without one",
     )
-    .hint("Run it without --insecure-storage.")
+    .hint("Run the command without --insecure-storage.")
 }
 
 fn described(

@@ -43,7 +43,7 @@ pub fn client(
     } else {
         let stores = Stores::open()?;
         let (name, store) = stores.select(args.store.as_ref())?.ok_or_else(no_key)?;
-        let key = key_of(&kept_key(&stores, &name, printer)?, &of_store(&name))?;
+        let key = key_of(&saved_key(&stores, &name, printer)?, &of_store(&name))?;
         let key_source = store.key_place;
         (Some((name, store)), key, key_source)
     };
@@ -81,9 +81,9 @@ fn overridden_store(
     Ok(store)
 }
 
-/// The connected stores; why they can't be read, if a key in the environment makes that bearable. A
-/// container may have no home folder, and with a key in the environment it needs none. Nor does a
-/// service whose user can't read its home folder.
+/// The connected stores. If they can't be read but a key in the environment makes them unnecessary, the
+/// inner error says why: a container may have no home folder, and the user of a service may not be
+/// able to read its own.
 pub(super) fn open_stores(
     args: &ConnectionArgs,
     has_key: bool,
@@ -97,8 +97,8 @@ pub(super) fn open_stores(
     }
 }
 
-/// The store whose settings say how an export is to be read, if one is meant: as [`client`] has it,
-/// but without its key. Settings that can't be read are told of, unless a store is named.
+/// The store whose settings apply to reading an export, if there is one: the store that [`client`]
+/// selects, without its key. If the settings can't be read, warns, or fails if a store is named.
 pub(super) fn selected_store(
     args: &ConnectionArgs,
     printer: &Printer,
@@ -181,8 +181,8 @@ pub(super) fn with_warning<K>(found: FoundKey<K>, printer: &Printer) -> K {
     found.key
 }
 
-/// The key that is kept for a store.
-pub(super) fn kept_key(
+/// The saved key of a store.
+pub(super) fn saved_key(
     stores: &Stores,
     name: &StoreName,
     printer: &Printer,
@@ -202,7 +202,7 @@ pub(super) fn warn_of_override(printer: &Printer, name: &StoreName, named: bool)
     });
 }
 
-/// The key as Postscript is shown it. `origin` says where it comes from.
+/// The key in the form that requests need. `origin` says where it comes from.
 pub(super) fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, CommandError> {
     let wrong = |sentence: String, hint: String| {
         Err(CommandError::new(Exit::NotConnected, sentence).hint(hint))
@@ -217,8 +217,11 @@ pub(super) fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, CommandError> 
         ),
         None => checked(&pair.key, origin, Key::shop),
         Some(token) if KeyPair::is_partners(token) => wrong(
-            format!("the shop's key {origin} is a partner key"),
-            "Enter the partner's key first, then the shop's private key (sk_…).".to_owned(),
+            "the key given as the shop's key is a partner key".to_owned(),
+            format!(
+                "Enter the partner key first, then the shop's private key (sk_…). In the environment, \
+                 the partner key is {KEY_VARIABLE}, and the shop's key is {SHOP_TOKEN_VARIABLE}."
+            ),
         ),
         Some(token) => {
             checked(token, origin, Key::shop)?;

@@ -60,7 +60,7 @@ pub struct PolicyArgs {
     paused: Treatment,
 
     /// How to treat customers whose only live contracts are FAILED: in dunning, with the charge
-    /// still being retried. Prive counts such contracts as live.
+    /// still being retried. Prive's analytics also count such contracts as live.
     #[arg(long, value_name = "HOW", default_value = "active")]
     failed: Treatment,
 }

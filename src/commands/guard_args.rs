@@ -7,7 +7,8 @@ use crate::source::GuardLimits;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Guards")]
 pub struct GuardArgs {
-    /// Hold back the INACTIVE tag if more than N rows belong to no customer and may be active.
+    /// Hold back the INACTIVE tag if more than N rows with possibly active contracts can't be
+    /// attributed to a customer.
     #[arg(long, value_name = "N", default_value = "0")]
     max_unattributed: u64,
 

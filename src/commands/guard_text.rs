@@ -7,7 +7,7 @@ use crate::domain::Guard;
 use crate::source::{LastSource, SourceSummary};
 use crate::terminal::count;
 
-/// What a guard's reason is about.
+/// The numbers that the guards' reasons contain.
 pub struct GuardText<'a> {
     source: &'a SourceSummary,
     turning_inactive: TurningInactive,
@@ -52,7 +52,7 @@ impl<'a> GuardText<'a> {
                 count(self.turning_inactive.marked_active, "subscriber")
             ),
             Guard::OlderSource => format!(
-                "the source's newest date is {}; the last source applied to this shop had {}",
+                "the source's newest date is {}; that of the last source applied to this shop was {}",
                 newest(self.source.newest_date),
                 newest(self.last.and_then(|last| last.newest_date))
             ),
@@ -61,9 +61,11 @@ impl<'a> GuardText<'a> {
                 count(self.source.contracts, "contract"),
                 self.last.map_or(0, |last| last.contracts)
             ),
-            Guard::WrongStore => "many matches belong to other Shopify customers; the source is \
-                                  probably another store's"
-                .to_owned(),
+            Guard::WrongStore => {
+                "many matched subscribers are linked to other Shopify customers; the source is \
+                 probably from another store"
+                    .to_owned()
+            }
         }
     }
 

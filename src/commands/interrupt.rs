@@ -10,12 +10,12 @@ pub fn listen() -> Result<Signals, CommandError> {
         .map_err(|error| CommandError::from_error(error).context("can't listen for signals"))
 }
 
-/// Only true for what can be repeated.
+/// True only for commands that are safe to repeat.
 const ENDED: &str = "Stopped without waiting for requests in flight. Running the same command \
                      again is safe.";
 
-/// Cancels at the first signal and ends the process at the second, which an event must not be
-/// exposed to: its outcome would be unknown.
+/// Cancels at the first signal and ends the process at the second. Not for commands that send events:
+/// the outcome of an event in flight would be unknown.
 pub fn cancel_on_signal(
     cancellation: &Cancellation,
     printer: &Printer,

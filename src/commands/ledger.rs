@@ -68,7 +68,7 @@ pub(super) fn state_folder() -> Result<PathBuf, LedgerError> {
     })
 }
 
-/// The ledger of a shop; none if there is none and the settings expect none.
+/// The ledger of a shop, if there is one. Fails if the settings expect a ledger that isn't there.
 pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, CommandError> {
     let folder = state_folder()?;
     let ledger = Ledger::open(&folder, shop)?;
@@ -94,7 +94,7 @@ pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, 
     }
 }
 
-/// The ledger of a shop, or a new one if there is none and the settings expect none.
+/// The ledger of a shop, or a new one. Fails if the settings expect a ledger that isn't there.
 pub(super) fn open_or_create(shop: &str, store: &SelectedStore) -> Result<Ledger, CommandError> {
     open(shop, store)?;
     Ok(Ledger::open_or_create(&state_folder()?, shop)?)
@@ -104,8 +104,8 @@ fn lost(sentence: impl std::fmt::Display) -> CommandError {
     CommandError::new(Exit::Configuration, sentence).hint(RESEED)
 }
 
-/// Saves in the store's settings which ledger it has, and how many runs that counts. With a key from
-/// the environment there are no settings, and nothing is saved.
+/// Saves in the store's settings which ledger it has, and the ledger's run count. With a key from the
+/// environment there are no settings, and nothing is saved.
 pub(super) fn mark(store: &SelectedStore, setup: &Setup) -> Result<(), CommandError> {
     let Some((name, _)) = store else {
         return Ok(());

@@ -1,5 +1,5 @@
-//! A file that an option names, opened before the work that fills it: if it can't be written, that is
-//! known first.
+//! A file that an option names. It is opened before the work that fills it starts, so that a file that
+//! can't be written is reported first.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -23,7 +23,7 @@ impl OutputFile {
         Ok(Self { file, failure })
     }
 
-    /// Empties the file, for one who writes it line by line.
+    /// Empties the file, for a caller that writes it line by line.
     pub(super) fn begin(self) -> Result<File, CommandError> {
         let Self { file, failure } = self;
         let emptied = files::empty(&file);

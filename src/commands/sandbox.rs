@@ -27,8 +27,8 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "N", default_value = "0", value_parser = parse_subscribers)]
     subscribers: usize,
 
-    /// Create an opted-in subscriber without tags for every customer in this export, and the
-    /// export's contracts in Prive.
+    /// For every customer in this export, create an opted-in subscriber without tags. Also create
+    /// the export's contracts in Prive.
     #[arg(long, value_name = "FILE")]
     from_csv: Option<PathBuf>,
 
@@ -60,8 +60,8 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "KEY")]
     partner_key: Option<String>,
 
-    /// Reject undocumented fields, and events with nested properties, names that begin with `_`, or
-    /// more than 100 properties.
+    /// Reject undocumented fields, and events with nested properties, property names that begin
+    /// with `_`, or more than 100 properties.
     #[arg(long)]
     strict: bool,
 

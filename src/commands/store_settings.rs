@@ -1,4 +1,4 @@
-//! What a connected store's settings say about dates and phone numbers, where no flag does.
+//! The time zone and region in a connected store's settings, for commands without a flag for them.
 
 use std::fmt::Display;
 
@@ -8,7 +8,7 @@ use super::error::{CommandError, Exit};
 use crate::source::csv::Region;
 use crate::stores::{Store, StoreName};
 
-/// A store by its name, if one is meant.
+/// The selected store and its name, if a store is selected.
 pub type SelectedStore = Option<(StoreName, Store)>;
 
 /// The store's time zone: the flag's, else that of its settings, else none.
@@ -26,7 +26,7 @@ pub(super) fn timezone(
     }
 }
 
-/// The country of phone numbers that don't say theirs: the flag's, else that of the store's
+/// The country of phone numbers without a country code: the flag's, else that of the store's
 /// settings, else the United States.
 pub(super) fn region(store: &SelectedStore, flag: Option<Region>) -> Result<Region, CommandError> {
     match (flag, store) {
@@ -46,7 +46,7 @@ fn unusable(name: &StoreName, store: &Store, what: &str, why: &dyn Display) -> C
         format!("the {what} in the settings of store `{name}` can't be used: {why}"),
     )
     .hint(format!(
-        "Set a valid {what} with --timezone or --region when you connect the store again: {}",
+        "Connect the store again with a valid --timezone or --region: {}",
         store.connect_command(name)
     ))
 }

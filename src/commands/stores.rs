@@ -1,7 +1,7 @@
 //! `prive-ps stores`: the connected stores, with their keys and where these are saved.
 
 use super::connection::{
-    Connected, address, client_at, given_key, in_environment, kept_key, key_of, no_key, of_store,
+    Connected, address, client_at, given_key, in_environment, key_of, no_key, of_store, saved_key,
     warn_of_override,
 };
 use super::disconnect::{self, DisconnectArgs};
@@ -20,7 +20,7 @@ use crate::terminal::Printer;
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct StoresArgs {
-    /// Verify each key with Postscript, and each Prive key with Prive.
+    /// Verify each Postscript key with Postscript, and each Prive key with Prive.
     #[arg(long)]
     check: bool,
 
@@ -169,7 +169,7 @@ fn entries(
 ) -> Result<Vec<Entry>, CommandError> {
     let mut entries = Vec::new();
     for (name, store) in stores.all() {
-        let key = kept_key(stores, name, printer);
+        let key = saved_key(stores, name, printer);
         let line = StoreLine::saved(stores, name, store, key.as_ref().ok());
         let key = key.map_err(|failure| match failure.exit() {
             // The message names the store already.

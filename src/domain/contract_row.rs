@@ -42,7 +42,7 @@ pub enum IdentityKey<'a> {
 }
 
 impl<'a> CustomerIdentity<'a> {
-    /// The strongest identity; none where the row has none.
+    /// The strongest identity, if the row has one.
     pub fn key(&self) -> Option<IdentityKey<'a>> {
         if let Some(id) = self.shopify_id {
             Some(IdentityKey::ShopifyId(id))
@@ -78,7 +78,7 @@ pub struct ContractDetails {
     pub cancelled: Option<Moment>,
     /// When it was paused.
     pub paused: Option<Moment>,
-    /// What an event about the contract says of it.
+    /// The data that events about the contract contain.
     pub facts: ContractFacts,
 }
 

@@ -94,7 +94,7 @@ pub struct Lines {
 }
 
 impl Customers {
-    /// Adds identities to a customer who has others, or the same.
+    /// Adds identities to a customer, who may already have them.
     pub(super) fn add_identities(&mut self, index: u32, row: &Row, email: &str) {
         let Some(record) = self.records.get_mut(index as usize) else {
             return;

@@ -1,4 +1,4 @@
-//! The guards: reasons to hold back writes that a doubtful source would make.
+//! The guards: reasons to hold back the writes of a questionable source.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use std::fmt;
 /// number where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Guard {
-    /// More rows than `--max-unattributed` belong to no customer and aren't readably ended. Holds
-    /// back INACTIVE.
+    /// More rows than `--max-unattributed` belong to no customer and may be active. Holds back
+    /// INACTIVE.
     UnattributedRows,
     /// The source has no active contract at all. Holds back INACTIVE.
     NoActiveContract,
-    /// The source wasn't read whole. Holds back INACTIVE.
+    /// The source wasn't read completely. Holds back INACTIVE.
     Incomplete,
     /// More subscribers than `--max-inactive` would turn from active to inactive. Holds back
     /// INACTIVE.

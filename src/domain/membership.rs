@@ -7,14 +7,14 @@
 use super::contracts::Contracts;
 use super::status::ContractStatus::{Active, Failed, Paused};
 
-/// What a customer's contracts make of them.
+/// A customer's membership, which follows from their contracts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Membership {
     /// At least one contract counts as active.
     Active,
     /// Was a subscriber; every contract has ended.
     Inactive,
-    /// Neither can be said truthfully; the subscriber is left alone.
+    /// Neither is certain; the subscriber isn't changed.
     Undecided(Undecided),
 }
 
@@ -29,7 +29,7 @@ pub enum Undecided {
     Failed,
 }
 
-/// What paused or failed contracts count as where nothing is active.
+/// How to treat paused or failed contracts of a customer without an active one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Treatment {
     /// Treat them as active.
@@ -40,7 +40,7 @@ pub enum Treatment {
     Skip,
 }
 
-/// How customers are judged who have no active contract but some that have not ended.
+/// How to treat customers without an active contract whose contracts haven't all ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// What paused contracts count as.
@@ -50,7 +50,7 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// Paused is skipped: a win-back text to somebody who means to return is wrong, and so is
+    /// Paused is skipped: a win-back text to someone who plans to return is wrong, and so is
     /// calling them active. Failed is active: Prive's own analytics count dunning as live.
     fn default() -> Self {
         Self {

@@ -3,11 +3,12 @@
 
 use super::membership::Membership;
 
-/// Carried by whoever has at least one active subscription. Prive writes the same tag (Recurly's
+/// The tag of subscribers with at least one active subscription. Prive writes the same tag (Recurly's
 /// documentation of the Postscript integration), so it must match byte for byte.
 pub const ACTIVE_TAG: &str = "SUBSCRIBER_IS_PRIVE_ACTIVE_SUBSCRIBER";
 
-/// Carried by whoever has no active subscription but had one; same source as [`ACTIVE_TAG`].
+/// The tag of subscribers who had a subscription and have no active one; same source as
+/// [`ACTIVE_TAG`].
 pub const INACTIVE_TAG: &str = "SUBSCRIBER_IS_PRIVE_INACTIVE_SUBSCRIBER";
 
 /// The custom property that mirrors the membership. Ours, not Prive's: it is as fresh as the last
@@ -21,8 +22,7 @@ pub(super) const ACTIVE_STATUS: &str = "active";
 pub(super) const INACTIVE_STATUS: &str = "inactive";
 
 impl Membership {
-    /// The tag and the value of [`STATUS_PROPERTY`] that say this membership; none where it is
-    /// undecided.
+    /// The tag and the value of [`STATUS_PROPERTY`] for this membership; none if it is undecided.
     pub fn marks(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Active => Some((ACTIVE_TAG, ACTIVE_STATUS)),

@@ -1,11 +1,11 @@
-//! A file that takes its place only when it is whole.
+//! A file that replaces the one at its path only when it is complete.
 
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// A file that takes its place only when it is whole. Only its owner can read it.
+/// A file that replaces the one at its path only when it is complete. Only its owner can read it.
 pub struct Draft<'a> {
     path: &'a Path,
     file: NamedTempFile,

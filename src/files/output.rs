@@ -9,7 +9,7 @@ use std::path::Path;
 pub enum Readers {
     /// Its owner only.
     Owner,
-    /// As the system's default for new files says.
+    /// The system's default for new files.
     Usual,
 }
 

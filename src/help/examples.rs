@@ -44,7 +44,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps stores --check",
-                does: "Verify each key with Postscript",
+                does: "Verify each key",
             },
             Example {
                 line: "for store in $(prive-ps stores --names); do prive-ps check --store $store; done",
@@ -116,7 +116,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps backfill --from prive --yes",
-                does: "Update everyone from Prive's API, for example every night",
+                does: "Read contracts from Prive's API and update everyone, for example every night",
             },
             Example {
                 line: "prive-ps backfill --from prive --all-stores --dry-run --expect-no-changes",

@@ -61,17 +61,17 @@ pub const ENVIRONMENT: [(&str, &str); 16] = [
     ),
     (
         "POSTSCRIPT_API_KEY_FILE",
-        "file that contains the key for POSTSCRIPT_API_KEY",
+        "file that contains the value of POSTSCRIPT_API_KEY",
     ),
     (
         "POSTSCRIPT_SHOP_TOKEN_FILE",
-        "file that contains the key for POSTSCRIPT_SHOP_TOKEN",
+        "file that contains the value of POSTSCRIPT_SHOP_TOKEN",
     ),
     ("POSTSCRIPT_API_URL", "URL of Postscript's API"),
     ("PRIVE_API_KEY", "Prive API key; overrides saved keys"),
     (
         "PRIVE_API_KEY_FILE",
-        "file that contains the key for PRIVE_API_KEY",
+        "file that contains the value of PRIVE_API_KEY",
     ),
     ("PRIVE_API_URL", "URL of Prive's API"),
     ("PRIVE_PS_STORE", "connected store to use"),

@@ -1,4 +1,4 @@
-//! One attempt at a request, and what its response stands for.
+//! One attempt at a request, and the error that its response means.
 
 use std::time::{Duration, SystemTime};
 
@@ -88,8 +88,8 @@ impl Client {
         }))
     }
 
-    /// The error that a response stands for which isn't 2xx. It quotes one line of the server's
-    /// message at most, without the key.
+    /// The error for a response that isn't 2xx. It quotes at most one line of the server's message,
+    /// without the key.
     pub fn error_from_response(
         &self,
         status: StatusCode,

@@ -110,7 +110,7 @@ impl Client {
         self.retried.get()
     }
 
-    /// Responses 429.
+    /// The number of 429 responses.
     pub fn rate_limited(&self) -> u64 {
         self.rate_limited.get()
     }
@@ -124,8 +124,8 @@ impl Client {
         }
     }
 
-    /// A text of the server without our keys and anything like a key: a proxy may repeat what it was
-    /// sent.
+    /// Text from the server, without our keys or anything that looks like a key: a proxy may echo the
+    /// request.
     pub(super) fn redact_keys(&self, text: &str) -> String {
         let own_keys = self
             .headers

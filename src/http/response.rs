@@ -14,7 +14,7 @@ const LARGE_BODY: usize = 1024 * 1024;
 /// Longer waits are cut to a day. They are refused anyway, and must not overflow a clock.
 const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
-/// The most that is quoted of a server's message, in characters.
+/// How much of a server's message is quoted, in characters.
 const MAX_QUOTED: usize = 200;
 
 /// A 2xx response.

@@ -29,7 +29,7 @@ const MIN_DELAY: Duration = Duration::from_millis(500);
 /// The longest wait before a retry.
 const MAX_DELAY: Duration = Duration::from_secs(8);
 
-/// How an attempt failed that may be repeated.
+/// How a repeatable attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FailureKind {
     /// No connection was made.
@@ -43,7 +43,7 @@ pub(super) enum FailureKind {
 }
 
 impl FailureKind {
-    /// The failure that a status stands for; none if a retry is of no use.
+    /// The failure that a status indicates; none if a retry can't succeed.
     pub(super) fn of(status: u16) -> Option<Self> {
         match status {
             429 => Some(Self::Limited),

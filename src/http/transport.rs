@@ -7,8 +7,8 @@ use super::error::Error;
 use super::response::one_line;
 use super::retry::FailureKind;
 
-/// How a request without a response failed, with the error for its last attempt; an error outright
-/// if a retry is of no use.
+/// How a request without a response failed, with the error to return after the last attempt. Fails at
+/// once if a retry can't succeed.
 pub(super) fn classify(
     address: &Address,
     error: &reqwest::Error,
@@ -34,7 +34,8 @@ pub(super) fn classify(
         return Err(Error::Proxy { host, why });
     }
     if error.is_timeout() && !error.is_connect() {
-        return broken(host, "no complete response in time".to_owned());
+        let why = "timed out before the complete response arrived";
+        return broken(host, why.to_owned());
     }
     if error.is_connect() {
         return Ok((FailureKind::Unreachable, Error::Unreachable { host, why }));

@@ -8,7 +8,7 @@ pub(super) struct Counts {
     pub(super) lookup: Counter,
     pub(super) list: Counter,
     pub(super) update: Counter,
-    /// Everything that isn't reported: events, and whose key it is.
+    /// Requests that aren't reported: events, keywords and the key's shop.
     pub(super) other: Counter,
 }
 
@@ -24,6 +24,6 @@ pub struct RequestCounts {
     pub update: u64,
     /// Attempts beyond the first, of any request.
     pub retried: u64,
-    /// Responses 429.
+    /// The number of 429 responses.
     pub rate_limited: u64,
 }

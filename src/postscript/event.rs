@@ -35,7 +35,7 @@ pub struct EventRequest {
     body: Value,
 }
 
-/// What became of an event.
+/// The outcome of sending an event.
 #[derive(Debug)]
 pub enum Delivery {
     /// Postscript accepted it.
@@ -123,7 +123,7 @@ impl Client {
         }
     }
 
-    /// What a 2xx response says. 205 and 206 are no responses to an event.
+    /// The delivery according to a 2xx response. 205 and 206 aren't responses to an event.
     fn delivery(&self, response: &Response) -> Delivery {
         let status = response.status.as_u16();
         if !matches!(status, 200..=202) {

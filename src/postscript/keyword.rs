@@ -7,7 +7,8 @@ use serde::de::IgnoredAny;
 use super::client::Client;
 use crate::http::Error;
 
-/// Whether a shop without keywords answers an empty list or none isn't published; both are read.
+/// Whether the response for a shop without keywords has an empty list or no list isn't published; both
+/// are accepted.
 #[derive(Deserialize)]
 struct Answer {
     #[serde(default)]

@@ -18,7 +18,7 @@ use crate::http::{CONCURRENT, Counter, Error};
 /// More pages than any shop has: at 15 a second they would take most of a day.
 const MAX_PAGES: u64 = 1_000_000;
 
-/// After this many pages without a new subscriber, the answer isn't a list.
+/// After this many pages without a new subscriber, the response isn't a list.
 pub(super) const MAX_REPEATED_PAGES: u32 = 3;
 
 /// The error for such a list.
@@ -54,7 +54,7 @@ pub trait PageSource {
     /// One page of all subscribers, oldest first; the first page is 1.
     fn page(&self, number: u64) -> impl Future<Output = Result<Page, Error>>;
 
-    /// The error for an answer that can't be understood.
+    /// The error for a response that can't be read.
     fn unreadable(&self, what: &dyn Display) -> Error;
 }
 
@@ -201,7 +201,7 @@ impl<S: PageSource, V: ListVisitor> Listing<'_, S, V> {
     /// otherwise. True if the list has grown by it.
     async fn grew_past_the_end(&mut self) -> Result<bool, Error> {
         let past = match self.source.page(self.total + 1).await {
-            // How Postscript answers such a page isn't published.
+            // Postscript's response to such a page isn't published.
             Err(Error::NotFound { .. } | Error::Refused { .. }) => return Ok(false),
             answer => answer?,
         };
@@ -210,7 +210,7 @@ impl<S: PageSource, V: ListVisitor> Listing<'_, S, V> {
             self.visitor.expect(self.total);
             return Ok(true);
         }
-        // A server may answer its last page once more.
+        // A server may return its last page again.
         let news = past
             .subscribers
             .iter()

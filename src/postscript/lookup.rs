@@ -1,4 +1,4 @@
-//! Looking subscribers up, many at a time, by what customers are known by.
+//! Looking up subscribers by customers' identities, many at a time.
 
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
@@ -8,12 +8,12 @@ use super::list::{MAX_REPEATED_PAGES, REPEATED};
 use super::subscriber::{Subscriber, SubscriberId};
 use crate::http::Error;
 
-/// How many values are asked for at once. The most that Postscript takes isn't published; fifty
-/// make a query of some kilobyte. A smaller limit is found out and kept to.
+/// How many values one lookup has. Postscript's limit isn't published; fifty values make a query of
+/// about a kilobyte. If a lookup is refused as too large, later ones are smaller.
 pub const BATCH: usize = 50;
 
-/// By what to look up; the filters are published, repeated parameters are how the one client in
-/// production sends them.
+/// The identity to look up by. The filters are published; repeating a parameter is how the one known
+/// client in production sends several values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookupKey {
     /// `shopify_customer_id__in`.
@@ -24,14 +24,14 @@ pub enum LookupKey {
     Email,
 }
 
-/// What a lookup came to.
+/// The result of a lookup.
 #[derive(Debug, Default)]
 pub struct LookedUp {
-    /// Who was found, in no particular order; who wasn't asked for can be among them.
+    /// The subscribers found, in no particular order; some may match none of the values.
     pub subscribers: Vec<Subscriber>,
     /// The values that Postscript refused to look up, even alone.
     pub refused: Vec<String>,
-    /// How many pages the answers came in.
+    /// How many pages the responses had.
     pub pages: u64,
 }
 
@@ -55,12 +55,12 @@ impl LookupKey {
 }
 
 impl Client {
-    /// How many values fit one lookup, as far as is known by now.
+    /// How many values fit in one lookup, as far as is known.
     pub fn batch(&self) -> usize {
         self.batch.load(Ordering::Relaxed)
     }
 
-    /// Looks the values up, halving what is refused as too large; keeps the size that passes.
+    /// Looks up the values. Halves a lookup that is refused as too large, and keeps the size that works.
     pub(super) async fn look_up_halving(
         &self,
         key: LookupKey,
@@ -80,7 +80,7 @@ impl Client {
                 let (left, right) = values.split_at(values.len().div_ceil(2));
                 Box::pin(self.look_up_halving(key, left, found)).await?;
                 Box::pin(self.look_up_halving(key, right, found)).await?;
-                // Where a single value was refused in the end, it was that value and not the size.
+                // If a single value was refused in the end, the cause was that value, not the size.
                 if found.refused.len() == refused_before {
                     self.batch.fetch_min(left.len(), Ordering::Relaxed);
                 }
@@ -90,7 +90,7 @@ impl Client {
         Ok(())
     }
 
-    /// Who is found by these values, and in how many pages.
+    /// The subscribers with these values, and the number of pages.
     pub(super) async fn look_up_at_once(
         &self,
         key: LookupKey,
@@ -123,7 +123,7 @@ impl Client {
                     return Err(self.unreadable(&REPEATED));
                 }
             }
-            if subscribers.len() > MOST_FOUND || page > MOST_FOUND_PAGES {
+            if subscribers.len() > MAX_FOUND || page > MAX_FOUND_PAGES {
                 return Err(
                     self.unreadable(&"a lookup of a few values returns thousands of subscribers")
                 );
@@ -133,11 +133,11 @@ impl Client {
     }
 }
 
-/// More than this can't carry fifty values; a server that goes on sending ignores the filter.
-const MOST_FOUND: usize = 5_000;
+/// Fifty values can't match more subscribers than this: a server that returns more ignores the filter.
+const MAX_FOUND: usize = 5_000;
 
-/// Nor do those who carry them fill so many pages, however few fit on one.
-const MOST_FOUND_PAGES: u64 = 250;
+/// Fifty values can't fill more pages than this, whatever the page size.
+const MAX_FOUND_PAGES: u64 = 250;
 
 /// The statuses with which servers and the proxies before them refuse a long query, or a value in
 /// it that they can't read.

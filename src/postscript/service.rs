@@ -11,7 +11,7 @@ pub static SERVICE: Service = Service {
     url: "https://api.postscript.io",
     hosts: &["api.postscript.io"],
     limit: Rate::PerSecond(RATE_LIMIT),
-    // A page of subscribers has some hundred kilobytes.
+    // A page of subscribers has about a hundred kilobytes.
     largest_body: 8 * 1024 * 1024,
     url_setting: "--api-url and POSTSCRIPT_API_URL",
     key_hint: "In Postscript: Shop name → API → Create Security Key Pair → Yes → enter a label → Show; copy \

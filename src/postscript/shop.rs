@@ -1,10 +1,10 @@
-//! Whose key it is: `GET /api/v2/me`.
+//! The owner of a key: `GET /api/v2/me`.
 
 use super::client::Client;
 use crate::http::{Error, one_line};
 
-/// Who a key belongs to, as published for the operation "Verify Identity". Each is a line at most:
-/// they stand in sentences.
+/// The owner of a key, as published for the operation "Verify Identity". No value has a line break,
+/// because messages contain them.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 pub struct Identity {
     /// `shop_…`; an opaque text.
@@ -24,7 +24,7 @@ fn line<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::
 }
 
 impl Client {
-    /// Asks whose key it is.
+    /// Gets the owner of the key.
     pub async fn identity(&self) -> Result<Identity, Error> {
         self.get(&self.counts.other, self.url(&["me"])).await
     }

@@ -1,4 +1,4 @@
-//! A subscriber as Postscript shows one.
+//! A subscriber as Postscript returns it.
 //!
 //! Read leniently where nothing depends on it (the published examples disagree among themselves),
 //! and strictly in the id, which becomes part of a path.
@@ -6,7 +6,7 @@
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 
-/// The longest id that is believed to be one; the published ones have some dozen characters.
+/// The maximum length of an id. The published examples have about a dozen characters.
 const LONGEST_ID: usize = 128;
 
 /// A subscriber's id, an opaque text of letters, digits and a few marks.
@@ -90,7 +90,7 @@ fn or_empty<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Consent is `true` in its published place, and nothing that is only like it.
+/// Consent is exactly `true` in the published field; no other value counts.
 fn consent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     let subscriptions = Value::deserialize(deserializer)?;
     let can_send = subscriptions.pointer("/promotional/can_send");
@@ -109,7 +109,7 @@ fn shopify_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>,
     match id {
         Some(0) => Ok(None),
         Some(id) => Ok(Some(id)),
-        // Guessing "not linked" here could hide that it is somebody else.
+        // Reading this as "not linked" could match the subscriber to the wrong customer.
         None => Err(de::Error::custom("invalid shopify_customer_id")),
     }
 }

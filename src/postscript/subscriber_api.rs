@@ -19,11 +19,11 @@ pub trait SubscriberApi: PageSource {
         values: &[String],
     ) -> impl Future<Output = Result<LookedUp, Error>>;
 
-    /// Gets one subscriber. [`Error::Unreadable`] if the answer is another subscriber.
+    /// Gets one subscriber. [`Error::Unreadable`] if the response is a different subscriber.
     fn subscriber(&self, id: &SubscriberId) -> impl Future<Output = Result<Subscriber, Error>>;
 
-    /// Updates a subscriber; returns the subscriber as Postscript answers it. Whether the answer shows what
-    /// was written is left to the caller.
+    /// Updates a subscriber, and returns the subscriber from the response. The caller checks whether it
+    /// has what was written.
     fn update(
         &self,
         id: &SubscriberId,
@@ -46,8 +46,8 @@ impl SubscriberApi for Client {
             self.look_up_halving(key, batch, &mut found).await?;
         }
         if values.len() >= BATCH / 2 && found.refused.len() == values.len() {
-            // Not one of so many passes: it isn't the values. Every further batch would be halved
-            // down to the last as well. A few that are refused may be just that: odd values.
+            // Not one of so many values was accepted, so the cause isn't the values, and every further
+            // batch would be halved in vain. A few refused values may just be odd.
             return Err(Error::Refused {
                 service: &SERVICE,
                 status: 400,

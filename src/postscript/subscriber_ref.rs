@@ -40,7 +40,7 @@ impl Client {
                 Ok(found)
             }
             SubscriberRef::Email(email) => {
-                // Whether Postscript minds the case isn't published, so both are asked for.
+                // Whether Postscript's filter is case-sensitive isn't published, so both forms are sent.
                 let mut values = vec![email.clone(), email.to_lowercase()];
                 values.dedup();
                 let (mut found, _) = self.look_up_at_once(LookupKey::Email, &values).await?;
@@ -55,7 +55,7 @@ impl Client {
         }
     }
 
-    /// An unknown id is answered 404, it seems; 400 is the only refusal that is published.
+    /// For an unknown id, Postscript seems to return 404; only 400 is published.
     async fn find_by_id(&self, id: &SubscriberId) -> Result<Vec<Subscriber>, Error> {
         match self.subscriber(id).await {
             Ok(subscriber) => Ok(vec![subscriber]),

@@ -7,8 +7,8 @@ use super::subscriber::Subscriber;
 /// The most custom properties a subscriber can have, as published.
 pub const MOST_PROPERTIES: usize = 50;
 
-/// What to add to a subscriber. Tags are additive and one property is set, so that an update can be
-/// repeated without harm; nothing that opts anybody in can be said.
+/// What to add to a subscriber. Tags are only added and one property is set, so that an update can be
+/// repeated without harm. It can't opt anyone in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
     /// The tag to add.

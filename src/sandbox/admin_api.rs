@@ -26,7 +26,7 @@ pub(super) const PREFIX: &str = "/__sandbox";
 
 const PATHS: &str = "No such path. The admin API has GET and PUT /__sandbox/shop, GET /__sandbox/requests, \
     GET /__sandbox/stats, POST /__sandbox/reset, POST /__sandbox/faults, PUT /__sandbox/limit, GET and \
-    PUT /__sandbox/clock, and GET and PUT /__sandbox/prive with more below it; see docs/sandbox.md.\n";
+    PUT /__sandbox/clock, GET and PUT /__sandbox/prive, and the paths below it; see docs/sandbox.md.\n";
 
 /// The routes under [`PREFIX`].
 pub(super) fn routes() -> Router<Arc<AppState>> {

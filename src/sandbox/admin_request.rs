@@ -35,6 +35,6 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8], what: &str) -> Result<T, B
 
 pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Response, BadRequest> {
     let body = serde_json::to_vec(value)
-        .map_err(|error| BadRequest(format!("It can't be written: {error}.")))?;
+        .map_err(|error| BadRequest(format!("The response can't be written: {error}.")))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

@@ -1,4 +1,4 @@
-//! Failures on purpose: which request fails, and how. The middleware carries them out.
+//! Deliberate failures: which request fails, and how. The middleware carries them out.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(super) enum FaultKind {
     Unavailable,
     /// 200 with a page of HTML.
     Html,
-    /// It is carried out and answered, but the body breaks off half way.
+    /// It is carried out, but the body of the response breaks off halfway.
     Truncate,
     /// The connection is closed and nothing is carried out.
     DropBefore,
@@ -69,7 +69,7 @@ pub(super) struct FaultRequest {
     /// How many requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
-    /// Or with which probability each request, 0 to 1.
+    /// Or the probability that a request fails, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     share: Option<f64>,
     /// Only requests with this method and beginning of a path, such as
@@ -128,7 +128,7 @@ impl Faults {
 }
 
 impl Fault {
-    /// Whether it applies to a request that it concerns; if so, that one is counted.
+    /// Whether it applies to a request that its route matches; if so, the request is counted.
     fn triggers(&mut self) -> bool {
         match (&mut self.request.count, self.request.share) {
             (Some(left), _) => {
@@ -154,7 +154,7 @@ impl FaultRequest {
         Duration::from_secs_f64(self.seconds.unwrap_or_default())
     }
 
-    /// The kind of a fault that makes sense.
+    /// Checks the fault, and returns its kind.
     fn check(&self) -> Result<FaultKind, String> {
         let missing = "\"fault\" is missing; {\"count\":0} alone clears all faults";
         let kind = self.fault.ok_or(missing)?;

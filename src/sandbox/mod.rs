@@ -2,12 +2,12 @@
 //! live.
 //!
 //! It serves both APIs on a loopback address from memory, with their rate limits, their errors and,
-//! on request, failures. Where behavior isn't published the stricter reading is taken, so that what
-//! passes here doesn't pass by luck. Comments mark each behavior *documented* (published) or
-//! *assumed* (known to no one outside).
+//! on request, failures. Where behavior isn't published, the sandbox is the stricter one, so that what
+//! passes here doesn't pass by luck. Comments mark each behavior as *documented* (published) or
+//! *assumed* (not published).
 //!
-//! It imports neither the API clients nor the domain: it has wire types of its own, so that a slip
-//! in either is seen by the other.
+//! It imports neither the API clients nor the domain: it has its own wire types, so that a mistake on
+//! one side shows on the other.
 
 mod admin_api;
 mod admin_request;

@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Refuses a request under another name than this machine's own. A page could give this machine a
-/// name of its own, and would then be of the same origin.
+/// Refuses a request whose host isn't a name of this machine. A page could otherwise point its own host
+/// name at this machine (DNS rebinding), and would then have the same origin.
 pub(super) async fn own_host_only(request: Request, next: Next) -> Response {
     if own_host(request.headers()).is_some() {
         next.run(request).await

@@ -1,4 +1,4 @@
-//! The subscribers a sandbox starts with, and invented ones.
+//! The subscribers a sandbox starts with, and generated ones.
 
 use std::collections::HashSet;
 

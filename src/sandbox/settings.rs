@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::invalid;
 use super::limits::{Limiter, RateLimit};
 
-/// How a sandbox behaves. The default is both services as they are known.
+/// How a sandbox behaves. By default, like both services as far as their behavior is known.
 #[derive(Clone)]
 pub struct Settings {
     /// The port on 127.0.0.1; 0 takes any free one.

@@ -91,18 +91,18 @@ impl Explanation {
                 );
             }
             Variant::TagOnly => format!(
-                "This is the number with the tag only. It includes {} with an outdated tag \
-                 ({opposite}): the criterion on {STATUS_PROPERTY} is missing, or joined with OR.",
+                "This is the count with the tag only. It includes {} whose {STATUS_PROPERTY} is \
+                 {opposite}: the criterion on {STATUS_PROPERTY} is missing, or joined with OR.",
                 count(counts.tag.number(only_opted_in) - own, "subscriber")
             ),
             Variant::UnsetExcluded => format!(
                 "The dashboard's \"is not\" leaves out {} without {STATUS_PROPERTY}, who were tagged \
-                 after the last backfill. Use the two criteria joined with OR instead.",
+                 after the last backfill. Instead, use two criteria joined with OR, as described below.",
                 count(own - counts.with_property.number(only_opted_in), "member")
             ),
             Variant::Is => format!(
-                "This count matches {STATUS_PROPERTY} is {opposite}. Change the operator from \"is\" \
-                 to \"is not\"."
+                "This is the count for \"{STATUS_PROPERTY} is {opposite}\". Change the operator from \
+                 \"is\" to \"is not\"."
             ),
         };
         if only_opted_in {
@@ -124,7 +124,7 @@ fn checklist(definition: SegmentDefinition, counts: &KindCounts) -> Vec<String> 
     ];
     if outdated > 0 {
         lines.push(format!(
-            "  outdated tags: {} with the tag whose {STATUS_PROPERTY} is {}",
+            "  outdated tags: {} with the tag, but with {STATUS_PROPERTY} {}",
             count(outdated, "subscriber"),
             definition.kind.opposite().word()
         ));

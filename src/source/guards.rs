@@ -6,7 +6,7 @@ use crate::domain::{ContractStatus, Guard};
 /// What the guards let pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuardLimits {
-    /// How many unattributed rows that aren't readably ended a source may have.
+    /// How many unattributed rows that may be active a source can have.
     pub max_unattributed: u64,
     /// Guards that are lifted.
     pub ignored: Vec<Guard>,

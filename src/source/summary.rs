@@ -1,4 +1,4 @@
-//! What a source amounts to, beside its customers.
+//! The totals of a source, in addition to its customers.
 
 use jiff::civil::Date;
 
@@ -15,7 +15,7 @@ pub struct SourceSummary {
     pub statuses: StatusCounts,
     /// Rows that belong to no customer.
     pub unattributed: UnattributedRows,
-    /// Contracts whose id stands in several rows with different statuses.
+    /// Contracts whose id appears in several rows with different statuses.
     pub conflicting_contracts: u64,
     /// Whether the source was read to its end. A file that was read without an error was.
     pub is_complete: bool,
@@ -72,7 +72,7 @@ impl SourceSummary {
 pub struct UnattributedRows {
     /// All of them.
     pub total: u64,
-    /// Those that aren't readably ended: their customer may have an active contract.
+    /// Those whose status isn't known to be an ended one: their customer may have an active contract.
     pub not_ended: u64,
 }
 

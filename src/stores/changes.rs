@@ -220,7 +220,9 @@ fn other_shop(name: &StoreName, connected: &Store, given: &Store) -> Error {
 fn stray_key(name: &StoreName) -> Error {
     Error::new(
         ErrorKind::Unusable,
-        format!("the keyring has another key for store `{name}`, which isn't in these settings"),
+        format!(
+            "the keyring has a different key for store `{name}`, which these settings don't use"
+        ),
         "Another settings folder may use it. Choose another name with --store NAME, or replace the \
          key with --replace.",
     )

@@ -128,8 +128,7 @@ impl Lock {
                 Err(TryLockError::WouldBlock) => {
                     let message = "another prive-ps process holds the settings lock";
                     let path = path.display();
-                    let hint =
-                        format!("Stop the other process or wait for it. The lock is {path}.");
+                    let hint = format!("Stop the other process or wait for it. Lock file: {path}");
                     return Err(Error::new(error::ErrorKind::Unusable, message, hint));
                 }
                 Err(TryLockError::Error(error)) => return Err(Error::unwritable(&path, error)),

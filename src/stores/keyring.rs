@@ -127,12 +127,12 @@ fn known_error(text: &str) -> Option<Error> {
         "Error.NameHasNoOwner",
         "Error.Spawn.",
     ]) {
-        Some(no_keyring("(no Secret Service on the D-Bus session)"))
+        Some(no_keyring("(no Secret Service on the D-Bus session bus)"))
     } else if has(&["org.freedesktop.DBus.Error.AccessDenied"]) {
         let message = "access to the keyring was denied: the session's D-Bus policy forbids it";
         Some(unusable(message, ALLOW))
     } else if has(&["Secret.Error.IsLocked", "prompt dismissed", "object locked"]) {
-        let hint = "Unlock it (log in at the desktop, open Passwords and Keys, or run \
+        let hint = "Unlock it (log in to the desktop, open Passwords and Keys, or run \
                     gnome-keyring-daemon --unlock), or set POSTSCRIPT_API_KEY.";
         Some(unusable("the keyring is locked", hint))
     } else if has(&["Error.NoReply", "Error.Timeout", "Error.TimedOut"]) {

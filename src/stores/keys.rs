@@ -113,7 +113,7 @@ pub(super) struct Keys {
     pub(super) prive: Option<SecretString>,
 }
 
-/// Secrecy's own type can't be serialized on purpose.
+/// The type from the secrecy crate deliberately doesn't implement `Serialize`.
 #[expect(clippy::ref_option, reason = "as serde calls it")]
 fn expose<S: Serializer>(key: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
     key.as_ref()
@@ -131,8 +131,8 @@ fn accounts(name: &StoreName) -> [String; 3] {
 }
 
 impl Keys {
-    /// The keys that are saved for a store. Fails if there are none because the keyring saves
-    /// nothing: it answers like one that lacks the entries.
+    /// The keys that are saved for a store. If there are none, checks that the keyring works: one that
+    /// saves nothing returns the same result as one without these entries.
     pub(super) fn load(folder: &Path, place: KeyPlace, name: &StoreName) -> Result<Self, Error> {
         if place == KeyPlace::File {
             let mut file = KeyFile::read(&folder.join(KEY_FILE))?;

@@ -1,5 +1,5 @@
-//! The settings of all stores, saved in `config.toml`, with what prive-ps has done in a store and
-//! Postscript can't be asked about. They contain no secret.
+//! The settings of all stores, saved in `config.toml`. They also record what prive-ps did in a store if
+//! Postscript's API can't return it. They contain no secrets.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -90,7 +90,7 @@ pub enum KeyKind {
     Partner,
 }
 
-/// Which ledger `sync` uses for a store. Tells a lost, older or foreign ledger.
+/// Which ledger `sync` uses for a store. Detects a lost, older or foreign ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncMark {
     /// The ledger's own id.
@@ -200,7 +200,7 @@ impl Settings {
             Some(version) if version > VERSION => Err(Error::new(
                 ErrorKind::Unusable,
                 format!(
-                    "{} has version {version}; this prive-ps supports up to {VERSION}",
+                    "{} has version {version}; this version of prive-ps supports up to {VERSION}",
                     path.display()
                 ),
                 "Update prive-ps, or set PRIVE_PS_CONFIG_DIR to another folder. The file was \

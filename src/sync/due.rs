@@ -21,7 +21,7 @@ pub struct ContractState<'a> {
     pub id: &'a str,
     /// The status; none if it can't be read.
     pub status: Option<ContractStatus>,
-    /// When the contract was created where it is now.
+    /// When the contract was created in its current app.
     pub created: Option<Created>,
     /// The day of the purchase. For a migrated contract it is before its creation.
     pub purchased: Option<Date>,

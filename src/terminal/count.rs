@@ -6,10 +6,10 @@ pub fn count(number: u64, noun: &str) -> String {
     if number == 1 {
         return format!("1 {noun}");
     }
-    let hisses = ["s", "x", "ch", "sh"].iter().any(|end| noun.ends_with(end));
+    let takes_es = ["s", "x", "ch", "sh"].iter().any(|end| noun.ends_with(end));
     match noun.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{number} {stem}ies"),
-        _ if hisses => format!("{number} {noun}es"),
+        _ if takes_es => format!("{number} {noun}es"),
         _ => format!("{number} {noun}s"),
     }
 }

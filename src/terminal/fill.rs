@@ -9,7 +9,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 /// The indentation of a text to paste.
 const PASTED: usize = 4;
 
-/// How commands begin that people are told to run.
+/// The beginnings of commands in messages.
 const COMMANDS: [&str; 3] = ["prive-ps ", "chmod ", "secret-tool "];
 
 /// Stands in for a space where a line must not be broken. It is a noncharacter, so no input has it.

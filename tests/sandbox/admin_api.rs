@@ -93,11 +93,11 @@ async fn an_invalid_shop_is_refused_with_a_reason_and_changes_nothing() {
         (json!([]), "Invalid shop: it must be a JSON object."),
         (
             json!({"subscribers": [{"phone_number": "none"}]}),
-            "Invalid shop: the phone_number of subscriber 1 is not in E.164 form, such as +12125550123.",
+            "Invalid shop: the phone_number of subscriber 1 is not in E.164 format, such as +12125550123.",
         ),
         (
             json!({"subscribers": [{"id": "s_1"}, {"id": "s_1"}]}),
-            "Invalid shop: two subscribers have the id s_1.",
+            "Invalid shop: two subscribers have the ID s_1.",
         ),
         (
             json!({"subscribers": [{"phone_number": "+12125550101"}, {"phone_number": "12125550101"}]}),

@@ -217,7 +217,7 @@ async fn invalid_settings_and_subscribers_are_rejected() {
     nobody.phone = Some("555-0100".to_owned());
     assert_eq!(
         refused(settings(), vec![nobody]).await,
-        "the phone number of subscriber 1 is not in E.164 form"
+        "the phone number of subscriber 1 is not in E.164 format"
     );
     assert_eq!(
         refused(settings(), vec![subscriber(3), subscriber(3)]).await,

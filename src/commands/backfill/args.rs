@@ -24,7 +24,7 @@ pub struct BackfillArgs {
     #[arg(long, requires = "dry_run")]
     pub(super) expect_no_changes: bool,
 
-    /// Rehearse on a built-in sandbox, with a shop generated from the source.
+    /// Rehearse on a built-in sandbox, with a store generated from the source.
     #[arg(long, conflicts_with = "all_stores")]
     pub(super) sandbox: bool,
 
@@ -65,8 +65,8 @@ pub struct BackfillArgs {
     #[command(flatten)]
     guards: GuardArgs,
 
-    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those marked
-    /// active now, would become inactive. Default: 20% or 10, whichever is more.
+    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those currently
+    /// marked active, would become inactive. Default: 20% or 10, whichever is more.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
 }

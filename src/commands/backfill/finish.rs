@@ -118,8 +118,8 @@ impl Run<'_> {
         self.conclude(plan, stopping, false).map(|_| ())
     }
 
-    /// Shows the summary and ends the report. A report that failed is shown too, but only what a
-    /// complete run ends by.
+    /// Shows the summary and ends the report. A report that can't be written is an error only if the
+    /// run is complete; otherwise it is printed, and the run ends with its own error.
     fn conclude(
         &mut self,
         plan: &Plan<'_>,
@@ -219,6 +219,6 @@ fn stopped_by(guards: &[Guard], plan: &Plan<'_>, last: Option<&LastSource>) -> C
     CommandError::new(Exit::Stopped, reasons.join("; "))
         .context("stopped by a guard; nothing was written")
         .hint(format!(
-            "Use the newest contracts of this store. To apply this source anyway, add {flags}"
+            "Use an up-to-date source for this store. To apply this source anyway, add {flags}"
         ))
 }

@@ -129,7 +129,7 @@ pub(super) fn open_report(path: &Path, is_source: bool) -> Result<OpenReport, Co
     let cannot = || format!("can't write the report to {}", path.display());
     if is_source {
         return Err(CommandError::new(Exit::Usage, cannot())
-            .hint("This is the source itself; choose another file."));
+            .hint("--csv or --save already uses this file. Choose another one."));
     }
     let Some(format) = ReportFormat::from_path(path) else {
         let sentence = "the name must end in .csv or .jsonl";

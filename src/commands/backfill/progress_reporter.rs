@@ -68,8 +68,8 @@ impl<'a> ProgressReporter<'a> {
             return Err(CommandError::from_error(error)
                 .context("can't write the whole report")
                 .hint(
-                    "The summary is complete, and the updates were made. Free some disk space, \
-                     then run the same command again. It skips subscribers that are up to date.",
+                    "The summary is complete. Free some disk space, then run the same command \
+                     again. It skips subscribers that are up to date.",
                 ));
         }
         if let (Some(report), Some(path)) = (&self.report, path) {

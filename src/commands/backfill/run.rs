@@ -178,7 +178,7 @@ impl Run<'_> {
             return format!("Update {subscribers} of {name}?");
         }
         let percent = (inactive * 100).div_ceil(writes.total());
-        format!("Update {subscribers} of {name}, {inactive} of them ({percent}%) to INACTIVE?")
+        format!("Update {subscribers} of {name}, including {inactive} ({percent}%) to INACTIVE?")
     }
 
     /// The plan, for people.

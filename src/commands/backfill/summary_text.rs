@@ -47,7 +47,7 @@ pub(in crate::commands) fn in_words(outcome: Outcome) -> (&'static str, &'static
         Outcome::Tagged => ("tagged", "updated now"),
         Outcome::ChangedMeanwhile => (
             "changed meanwhile",
-            "updated; Prive changed the tags since the lookup",
+            "updated; Prive changed the tags after the lookup",
         ),
         Outcome::WouldTag => ("would be tagged", "a dry run writes nothing"),
         Outcome::Unchanged => ("unchanged", "already up to date"),

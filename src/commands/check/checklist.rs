@@ -9,7 +9,8 @@ use crate::commands::error::{CommandError, Exit};
 use crate::terminal::{Printer, count, wait_with_message};
 
 /// The fix of a failed check without one of its own.
-const DEFAULT_FIX: &str = "Run it again with -vv to see each request and the reasons for retries.";
+const DEFAULT_FIX: &str =
+    "Run the check again with -vv to see each request and the reasons for retries.";
 
 /// A check that passed, perhaps with a warning.
 pub(super) struct Passed<T> {

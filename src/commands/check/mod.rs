@@ -40,7 +40,7 @@ pub struct CheckArgs {
     )]
     send_test_to: Option<String>,
 
-    /// Confirm that the test events may text this subscriber.
+    /// Confirm that the test events may text the subscriber. Required with --send-test-to.
     #[arg(short, long, requires = "send_test_to")]
     yes: bool,
 

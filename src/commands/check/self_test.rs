@@ -148,7 +148,7 @@ async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     let plan = Plan::new(customers, index, source, Options::default());
     match backfill::apply(client, &plan, &mut ()).await {
         Ended::Complete => {}
-        Ended::Interrupted => return Err(failed("it was interrupted")),
+        Ended::Interrupted => return Err(failed("the backfill was interrupted")),
         Ended::Refused(reason) => return Err(failed(reason)),
         Ended::Stopped(error) => return Err(error.into()),
     }
@@ -159,7 +159,7 @@ async fn backfilled(shop: &Shop) -> Result<Outcomes, CommandError> {
     )?;
     expect(
         outcomes.total() == customers.len() as u64,
-        "the outcomes don't add up to the customers",
+        "the outcomes don't add up to the number of customers",
     )?;
     Ok(outcomes)
 }

@@ -48,7 +48,7 @@ pub(super) async fn members_shown(
         }
         match parse_number(&answer) {
             Some(number) => return Ok(Some(number)),
-            None => printer.warn("enter a number, or s if the dashboard shows none"),
+            None => printer.warn("enter a number, or s to skip"),
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) async fn count_subscribers(
     counting.counts.is_uncertain = listed.map_err(failed)? == Listed::Inconsistent;
     if counting.counts.is_uncertain {
         printer.warn(
-            "subscribers were added or removed while the list was read, so counts may be slightly off",
+            "subscribers were added or removed while the list was being read, so counts may be slightly off",
         );
     }
     Ok(counting.counts)

@@ -35,8 +35,8 @@ enum Action {
     /// Count the members of segments based on the Prive tags.
     ///
     /// Lists all subscribers, one request per page. For each segment, counts the subscribers with
-    /// the tag, and those with the tag and a `prive_status` that isn't the opposite. Also counts
-    /// the subscribers with both tags. For a connected store, one more request verifies that the
+    /// the tag, and those with the tag but without the opposite `prive_status`. Also counts the
+    /// subscribers with both tags. For a connected store, one more request verifies that the
     /// key still belongs to that shop.
     #[command(after_help = help::footer("segment count"))]
     Count(count::CountArgs),

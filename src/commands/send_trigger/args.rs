@@ -56,8 +56,8 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) order_date: Option<Date>,
 
-    /// Add or replace a property. Values are parsed as numbers, booleans or dates; put a value in
-    /// double quotes to send it as text. Repeatable.
+    /// Add or replace a property. Values that look like numbers, booleans or dates are sent as
+    /// such; put a value in double quotes to send it as text. Repeatable.
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 

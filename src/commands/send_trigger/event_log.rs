@@ -78,7 +78,7 @@ pub(super) fn describe(row: &EventRow, to: &Recipient) -> String {
         row.event.trigger.name(),
         to.masked,
         row.at.strftime("%Y-%m-%d %H:%M UTC"),
-        reason.unwrap_or("the program ended before the response")
+        reason.unwrap_or("the program ended before the response arrived")
     )
 }
 
@@ -86,7 +86,8 @@ pub(super) fn describe(row: &EventRow, to: &Recipient) -> String {
 pub(super) fn cannot_ask(row: &EventRow, to: &Recipient) -> CommandError {
     let key = &row.event.key;
     CommandError::new(Exit::Failed, describe(row, to)).hint(format!(
-        "Nothing was sent. Check in Postscript whether it arrived, then run `prive-ps events resolve \
-         {key} sent` or `unsent`. To send it again with the same external ID: --external-id {key}"
+        "Nothing was sent. Check in Postscript whether the earlier event arrived, then run `prive-ps \
+         events resolve {key} sent` or `unsent`. To send it again with the same external ID: \
+         --external-id {key}"
     ))
 }

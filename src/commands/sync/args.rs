@@ -36,14 +36,14 @@ pub struct SyncArgs {
     #[arg(long, value_name = "PART")]
     pub(super) only: Option<Part>,
 
-    /// Stop before the first write if more than N events are due, or more events than P% of the
-    /// active contracts. Default: the limit saved by `sync setup`, else 10% or 50, whichever is
-    /// more.
+    /// Stop before the first write if the number of events that are due exceeds N, or P% of the
+    /// number of active contracts. Default: the limit saved by `sync setup`, else 10% or 50,
+    /// whichever is more.
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 
-    /// What to do with the event of an upcoming order if `sync` didn't run on the day that the
-    /// event was due: send it one day late, or skip it.
+    /// What to do with the event for an upcoming order if `sync` didn't run on the day that the
+    /// event was due: `send` sends it one day late; `skip` records it as missed.
     #[arg(
         long,
         value_name = "send|skip",
@@ -65,7 +65,7 @@ pub struct SyncArgs {
     pub(super) report_pii: bool,
 
     /// For rehearsals: use this time instead of the current time, such as
-    /// 2026-03-08T10:00:00-05:00. Works only with a loopback address.
+    /// 2026-03-08T10:00:00-05:00. Works only if Postscript's API URL points to a loopback address.
     #[arg(long, value_name = "TIME", global = true)]
     pub(super) now: Option<Timestamp>,
 
@@ -78,8 +78,8 @@ pub struct SyncArgs {
     #[command(flatten)]
     pub(super) guards: GuardArgs,
 
-    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those marked
-    /// active now, would become inactive. Default: 20% or 10, whichever is more.
+    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those currently
+    /// marked active, would become inactive. Default: 20% or 10, whichever is more.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
 }
@@ -90,10 +90,10 @@ pub(super) enum Action {
     ///
     /// Required once per store. After that, `sync` sends events only for what changes after the
     /// baseline. Events that are due today are recorded as skipped, and nothing is sent. Run it again
-    /// to change options: the others, and the baseline, stay as they are.
+    /// to change options; all other options and the baseline stay as they are.
     ///
-    /// Prive's hosted integration fires the same triggers. First turn off the flows that start from
-    /// them, and turn off Prive's own SMS. Otherwise, customers get each text twice.
+    /// Prive's hosted integration fires the same triggers. First turn off the flows built on them,
+    /// and turn off Prive's own SMS. Otherwise, customers get each text twice.
     #[command(after_help = help::footer("sync setup"))]
     Setup(SetupArgs),
 }
@@ -101,12 +101,12 @@ pub(super) enum Action {
 /// The arguments of `sync setup`.
 #[derive(Debug, clap::Args)]
 pub(super) struct SetupArgs {
-    /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. Default:
-    /// prompts for them, or none with --yes.
+    /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. If you
+    /// omit this option, the first setup prompts for the events, or sends none with --yes.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = event)]
     pub(super) events: Option<Vec<Chosen>>,
 
-    /// How many calendar days before an order to send its event. For more than one event, separate
+    /// How many calendar days before an order its event is sent. For more than one event, separate
     /// the numbers with commas: 7,3. Default: 3.
     #[arg(long, value_name = "DAYS", value_delimiter = ',',
           value_parser = clap::value_parser!(i64).range(1..=90))]
@@ -120,12 +120,13 @@ pub(super) struct SetupArgs {
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 
-    /// Record a new baseline, also if the ledger is lost or damaged. Events that are due today are
-    /// recorded as sent.
+    /// Record a new baseline, even if the ledger is lost or damaged. Events that are due today are
+    /// recorded as sent instead of skipped; nothing is sent.
     #[arg(long)]
     pub(super) reseed: bool,
 
-    /// Confirm, without a prompt, that flows on Prive's own triggers and Prive's SMS are off.
+    /// Confirm, without a prompt, that Prive's own SMS and all flows built on Prive's own triggers
+    /// are off.
     #[arg(short, long)]
     pub(super) yes: bool,
 

@@ -49,7 +49,7 @@ pub(super) fn holds_back_events(
     let has_none = active == 0 && !args.guards.limits().ignores(Guard::NoActiveContract);
     if has_none {
         printer.warn(
-            "the source has no active contract; no events are sent. To send them, add --ignore-guard \
+            "the source has no active contracts; no events are sent. To send them, add --ignore-guard \
              no_active_contract",
         );
     }

@@ -112,7 +112,7 @@ impl Delivery<'_> {
         for EventResult { key, state, reason } in &results {
             if matches!(state, EventState::Refused | EventState::Unknown) {
                 let why = reason.as_deref().unwrap_or_default();
-                printer.warn(format!("event {key} is {state}: {why}"));
+                printer.warn(format!("event {key} ({state}): {why}"));
                 exit = Exit::SomeFailed;
             }
         }

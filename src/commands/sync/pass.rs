@@ -93,8 +93,8 @@ fn rules(args: &SyncArgs, opened: &Opened, setup: &Setup) -> Result<Rules, Comma
             .context("the time zone that was recorded at setup can't be used")
             .with_exit(Exit::Configuration)
             .hint(
-                "Set it up again, for example: prive-ps sync setup --csv contracts.csv --timezone \
-                   America/New_York",
+                "Set up sync again, for example: prive-ps sync setup --csv contracts.csv --timezone \
+                 America/New_York --reseed",
             )
     })?;
     let is_chosen = |trigger: &Trigger| choices.events.iter().any(|event| event == trigger.key());
@@ -257,7 +257,7 @@ impl Pass<'_> {
     fn show_plan(&self, plan: &Plan<Details>, tags: Option<&TagRun<'_, '_>>) {
         let shop = &self.opened.shop;
         let mut text = format!(
-            "Store: {} ({})\nContracts: {}, {} active",
+            "Store: {} ({})\nContracts: {} ({} active)",
             shop.name, shop.id, plan.contracts, plan.active
         );
         if let Some(tags) = tags {

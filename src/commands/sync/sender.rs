@@ -110,7 +110,7 @@ impl SendEvents for Sender<'_> {
         let delivery = tokio::select! {
             delivery = self.client.send_event(event.body.request.clone()) => delivery,
             () = self.at_once.wait() => Delivery::Unknown {
-                why: "the run was canceled before the response".to_owned(),
+                why: "the run was canceled before the response arrived".to_owned(),
             },
         };
         match delivery {

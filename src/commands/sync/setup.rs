@@ -110,8 +110,8 @@ async fn change(
         );
         let flag = args.source.flag();
         return Err(CommandError::new(Exit::Configuration, sentence).hint(format!(
-            "To change the source or the time zone, record a new baseline; what is due until then isn't \
-             sent: prive-ps sync setup {flag} --reseed"
+            "To change the source or the time zone, record a new baseline (events that are due by then \
+             won't be sent): prive-ps sync setup {flag} --reseed"
         )));
     }
     confirm(args, opened, printer, "Nothing was changed.").await?;

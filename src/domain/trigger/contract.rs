@@ -1,4 +1,4 @@
-//! What an event carries that speaks of a real contract.
+//! The properties of an event about a real contract.
 
 use jiff::civil::Date;
 
@@ -7,8 +7,8 @@ use super::properties::Properties;
 use super::property::PropertyValue;
 use super::upcoming::NEXT_BILLING_DATE;
 
-/// What is known of one contract. Whatever an export doesn't say, or says so that it can't be read,
-/// is left out.
+/// What is known about one contract. What an export doesn't contain, or contains in a form that can't
+/// be read, is left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContractFacts {
     /// What is subscribed to.
@@ -43,8 +43,8 @@ impl ContractFacts {
         properties
     }
 
-    /// The properties of an event for the trigger that speaks of this contract. An upcoming order's
-    /// date isn't among them: [`super::UpcomingOrder`] adds it.
+    /// The properties of an event for the trigger about this contract. An upcoming order's date isn't
+    /// among them: [`super::UpcomingOrder`] adds it.
     pub fn properties(&self, trigger: Trigger) -> Properties {
         let text = |text: &Option<String>| text.as_deref().map(PropertyValue::from);
         let date = |date: &Option<Date>| date.map(PropertyValue::from);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The longest type; one client reports this bound, Postscript publishes none.
+/// The maximum length of a type, as one client reports it; Postscript publishes none.
 const LONGEST: usize = 255;
 
 /// A custom event's type: letters, digits and underscores. Postscript shows it with the sender's
@@ -23,7 +23,7 @@ pub enum EventNameError {
 }
 
 impl EventName {
-    /// A name that stands in this program and is in the alphabet, as the tests see.
+    /// A name that is a constant of this program. Tests verify that it uses the alphabet.
     pub(super) fn fixed(name: &'static str) -> Self {
         Self(name.to_owned())
     }

@@ -74,9 +74,8 @@ impl Trigger {
         }
     }
 
-    /// The type of the custom event. Postscript puts the sender's name in front: a shop's key
-    /// speaks for the shop, so the event says that it is about Prive; a partner's speaks for the
-    /// partner.
+    /// The type of the custom event. Postscript puts the name of the key's owner in front. For a shop's
+    /// key that is the shop, so the type mentions Prive; for a partner key it is the partner.
     pub fn event_name(self, by_partner: bool) -> EventName {
         EventName::fixed(match (self, by_partner) {
             (Self::Started, false) => "Prive_Subscription_Started",

@@ -49,19 +49,19 @@ pub enum PropertyError {
         /// The property's name.
         name: String,
     },
-    /// `K=V` without its middle.
+    /// `NAME=VALUE` without the equals sign.
     #[error("`{text}` isn't a property: expected NAME=VALUE")]
     NoValue {
         /// The text as given.
         text: String,
     },
     /// A file of properties that holds something else.
-    #[error("the properties must be one JSON object, {{\"product_title\": \"…\"}}")]
+    #[error("the properties must be one JSON object, such as {{\"product_title\": \"…\"}}")]
     NotAnObject,
 }
 
 impl Properties {
-    /// Properties that stand in this program and keep the rules, as the tests see.
+    /// Properties whose names are constants of this program. Tests verify that they follow the rules.
     pub(super) fn fixed(all: impl IntoIterator<Item = (&'static str, PropertyValue)>) -> Self {
         let named = |(name, value): (&str, _)| (name.to_owned(), value);
         Self(all.into_iter().map(named).collect())
@@ -98,7 +98,7 @@ impl Properties {
             });
         };
         let name = name.trim();
-        // In double quotes it would be a text, and meant to be one.
+        // A value in double quotes is meant as text, even if it begins like a list or an object.
         if value.trim_start().starts_with(['[', '{'])
             && let Ok(nested) = serde_json::from_str(value)
         {

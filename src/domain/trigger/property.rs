@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
-/// A flat value. Dates are texts in ISO 8601, by which Postscript knows them.
+/// A flat value. Dates are text in ISO 8601, the form in which Postscript recognizes them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PropertyValue {
     /// A text, or a date in ISO 8601.

@@ -1,4 +1,4 @@
-//! Which order a message about an upcoming order speaks of.
+//! The order that an event about an upcoming order is about.
 //!
 //! Days are calendar days in the store's zone, as Prive counts them: a change of daylight saving
 //! makes a day of 23 or 25 hours, not another date.
@@ -11,14 +11,14 @@ use super::properties::Properties;
 /// How many calendar days before the order Prive fires the trigger.
 const USUAL_DAYS_BEFORE: i64 = 3;
 
-/// An order that is to come.
+/// An upcoming order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UpcomingOrder {
     date: Date,
     days_before: i64,
 }
 
-/// The date of an order that should be to come, and isn't.
+/// The date of an upcoming order is in the past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an upcoming order can't be on {date}: today is {today} in the store's time zone")]
 pub struct InThePast {
@@ -29,7 +29,7 @@ pub struct InThePast {
 }
 
 impl UpcomingOrder {
-    /// The order that Prive would speak of at `now`, a time in the store's zone.
+    /// The order that Prive's own trigger would be about at `now`, a time in the store's zone.
     pub fn from_today(now: &ZonedDateTime) -> Self {
         Self {
             date: now.date().saturating_add(USUAL_DAYS_BEFORE.days()),
@@ -60,7 +60,7 @@ impl UpcomingOrder {
         self.days_before
     }
 
-    /// The properties that speak of the order.
+    /// The properties about the order.
     pub(super) fn properties(self) -> [(&'static str, super::PropertyValue); 2] {
         [
             (NEXT_BILLING_DATE, self.date.into()),
@@ -68,7 +68,7 @@ impl UpcomingOrder {
         ]
     }
 
-    /// Makes the properties speak of this order.
+    /// Sets the properties about this order.
     pub fn mark(self, properties: &mut Properties) -> Result<(), super::PropertyError> {
         for (name, value) in self.properties() {
             properties.set(name, value)?;

@@ -166,7 +166,7 @@ fn members(shop: &Shop, segment: &Segment) -> Markup {
             h2 { "Members" }
             p {
                 strong #members { (members.count) } @if members.count == 1 { " member. " } @else { " members. " }
-                strong #members-can-be-texted { (members.can_be_texted) } " of them can be texted."
+                strong #members-can-be-texted { (members.can_be_texted) } " can be texted."
             }
             (subscriber_table("preview", &members.first, None))
             @if members.count > PREVIEW { p { "The first " (PREVIEW) " are shown." } }

@@ -51,7 +51,7 @@ impl PriveState {
         let mut ids = HashSet::new();
         let mut contracts = state.contracts.iter();
         if !contracts.all(|contract| ids.insert(contract.id())) {
-            return Err("two subscriptions have the same id".to_owned());
+            return Err("two subscriptions have the same ID".to_owned());
         }
         state.sort();
         Ok(state)
@@ -103,7 +103,7 @@ impl PriveState {
     ) -> Result<Value, String> {
         let id = given.get("id").and_then(Value::as_str);
         if let Some(id) = id.filter(|id| self.contract(id).is_some()) {
-            return Err(format!("a subscription with the id {id} already exists"));
+            return Err(format!("a subscription with the ID {id} already exists"));
         }
         let whole = self.push(given, now)?.whole(now, true);
         self.sort();
@@ -130,7 +130,7 @@ impl PriveState {
             return Ok(None);
         };
         if given.get("id").is_some_and(|new| new != id) {
-            return Err("the id of a subscription can't be changed".to_owned());
+            return Err("the ID of a subscription can't be changed".to_owned());
         }
         contract.update(given, now)?;
         let whole = contract.whole(now, true);

@@ -84,8 +84,8 @@ impl Field {
 }
 
 impl Shop {
-    /// A shop with these subscribers and one keyword. Whoever has no phone number gets an invented
-    /// one: Postscript's subscribers always have one.
+    /// A shop with these subscribers and one keyword. A subscriber without a phone number gets a
+    /// generated one: Postscript's subscribers always have one.
     pub(super) fn from_seed(
         seed: impl IntoIterator<Item = SeedSubscriber>,
     ) -> Result<Shop, String> {
@@ -128,7 +128,7 @@ impl Shop {
         let mut shop = Shop::default();
         for (position, subscriber) in subscribers.iter().enumerate() {
             if shop.by_id.insert(subscriber.id.clone(), position).is_some() {
-                return Err(format!("two subscribers have the id {}", subscriber.id));
+                return Err(format!("two subscribers have the ID {}", subscriber.id));
             }
             for field in Field::ALL {
                 let Some(text) = field.of(subscriber) else {

@@ -99,7 +99,7 @@ impl Subscriber {
         {
             let number = place + 1;
             return Err(format!(
-                "the phone number of subscriber {number} is not in E.164 form"
+                "the phone number of subscriber {number} is not in E.164 format"
             ));
         }
         let consent = Consent {
@@ -135,7 +135,7 @@ impl Subscriber {
         if let Some(phone) = &subscriber.phone_number {
             let exact = phone::parse_exact(phone).ok_or_else(|| {
                 let example = "such as +12125550123";
-                format!("the phone_number of subscriber {number} is not in E.164 form, {example}")
+                format!("the phone_number of subscriber {number} is not in E.164 format, {example}")
             })?;
             subscriber.phone_number = Some(exact);
         }

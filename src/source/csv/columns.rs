@@ -27,7 +27,7 @@ pub struct Choice {
     pub passed_over: Vec<String>,
 }
 
-/// A column whose name is one of a field's, and whose values aren't.
+/// A column that has one of a field's names, but whose values don't fit the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnfitColumn {
     /// The field that its name stands for.

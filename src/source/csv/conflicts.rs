@@ -1,4 +1,4 @@
-//! Contracts whose id stands in several rows with different statuses.
+//! Contracts whose id appears in several rows with different statuses.
 
 use std::hash::Hasher as _;
 

@@ -21,7 +21,7 @@ pub enum Error {
     #[error("{0} is a damaged or incomplete gzip file")]
     BrokenGzip(String, #[source] io::Error),
     /// The file was written to while it was read.
-    #[error("{0} changed while it was read")]
+    #[error("{0} changed while it was being read")]
     Changed(String),
     /// There is nothing in the file.
     #[error("the file is empty")]
@@ -67,7 +67,7 @@ pub enum Error {
     RoundedIds(String),
     /// Two columns of one name could be read.
     #[error(
-        "two columns are named {}, and {field} is read from one of them. Columns: {}",
+        "two columns are named {}; can't tell which one to read {field} from. Columns: {}",
         quoted(column),
         listed(columns)
     )]
@@ -81,7 +81,7 @@ pub enum Error {
     },
     /// `--map` names a column that isn't there.
     #[error(
-        "no column {} found to read {field} from. Columns: {}",
+        "no column {} found for {field}. Columns: {}",
         quoted(column),
         listed(columns)
     )]
@@ -138,7 +138,7 @@ impl Error {
             Self::Rejects(_) => "Choose a file in a folder that you can write to.",
             Self::NamedTwice { field, .. } => {
                 return format!(
-                    "Rename one of them in the header, or name another column with --map \
+                    "Rename one of them in the header, or use another column with --map \
                      {field}=COLUMN."
                 );
             }
@@ -157,7 +157,7 @@ impl Error {
 fn not_statuses(unfit: &[String]) -> String {
     match unfit {
         [] => String::new(),
-        [column, ..] => format!(" ({} has other values)", quoted(column)),
+        [column, ..] => format!(" (the values of {} aren't statuses)", quoted(column)),
     }
 }
 

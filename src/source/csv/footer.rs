@@ -1,4 +1,4 @@
-//! Rows that are no contracts and don't look like ones: footers, totals, and blank lines.
+//! Rows that aren't contracts and don't look like them: footers, totals, and blank lines.
 
 use csv::ByteRecord;
 

@@ -63,7 +63,7 @@ pub struct Export {
     pub summary: Summary,
 }
 
-/// Reads an export. It takes as long as the file takes to read, and blocks meanwhile.
+/// Reads an export. Blocks until the whole file is read.
 pub fn read(source: &Source, options: &ReadOptions) -> Result<Export, Error> {
     read_customers(source, options, None)
 }

@@ -12,11 +12,11 @@ use crate::domain::ContractStatus;
 pub struct ReadOptions {
     /// Columns to read a field from, whatever their names suggest.
     pub map: Vec<(Field, String)>,
-    /// Words that a status column has, and what they mean. They go before the usual ones.
+    /// Words of a status column and their statuses. They override the known words.
     pub statuses: Vec<(String, ContractStatus)>,
     /// The status of all contracts, of an export without a status column.
     pub assume_status: Option<ContractStatus>,
-    /// The country of phone numbers that don't say theirs.
+    /// The country of phone numbers without a country code.
     pub region: Region,
     /// The store's time zone; none for UTC.
     pub timezone: Option<TimeZone>,
@@ -28,7 +28,7 @@ pub struct ReadOptions {
 }
 
 impl ReadOptions {
-    /// Nothing but what an export says itself, read at this time.
+    /// The default options, with this time.
     pub fn at(now: Timestamp) -> Self {
         Self {
             map: Vec::new(),

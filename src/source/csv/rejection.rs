@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::block::LONGEST_RECORD;
 
-/// How many different reasons are kept in full; beyond that, a row's own words are left out.
+/// How many different reasons are kept in full; beyond that, the quoted cell is left out.
 const DIFFERENT_REASONS: usize = 10_000;
 
 /// How much of a cell is quoted, in characters.
@@ -40,7 +40,10 @@ pub enum Reason {
     #[error("not a contract (a footer or totals)")]
     Footer,
     /// The row has more cells than the header.
-    #[error("{cells} cells in a row, but {}", crate::terminal::count(*width as u64, "column"))]
+    #[error(
+        "the row has {cells} cells, but the header has {}",
+        crate::terminal::count(*width as u64, "column")
+    )]
     TooManyCells {
         /// How many cells it has.
         cells: usize,
@@ -60,7 +63,7 @@ pub enum Reason {
     #[error("longer than {LONGEST_RECORD} bytes")]
     TooLong,
     /// The row stands below a second header, which has other columns.
-    #[error("below a second header with other columns")]
+    #[error("below a second header with different columns")]
     BelowOtherHeader,
 }
 

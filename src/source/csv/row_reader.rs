@@ -85,7 +85,7 @@ impl<'a> RowReader<'a> {
         Ok(())
     }
 
-    /// What the rows amount to.
+    /// The totals of the rows.
     pub(super) fn finish(self) -> Result<Totals, Error> {
         self.counter.finish()
     }

@@ -1,4 +1,4 @@
-//! What the rows amount to, beside the contract rows, and the file of rejected rows.
+//! The totals of the rows, and the file of rejected rows.
 
 use std::io::Write;
 
@@ -26,7 +26,7 @@ pub(super) struct RowCounter<'a> {
     statuses: ContractStatuses,
 }
 
-/// What the rows amount to.
+/// The totals of the rows.
 #[derive(Default)]
 pub(super) struct Totals {
     pub(super) source: SourceSummary,
@@ -119,7 +119,7 @@ impl<'a> RowCounter<'a> {
         self.write("line", "reason", header)
     }
 
-    /// What the rows amount to.
+    /// The totals of the rows.
     pub(super) fn finish(mut self) -> Result<Totals, Error> {
         if let Some(out) = self.rejects {
             out.flush().map_err(Error::Rejects)?;

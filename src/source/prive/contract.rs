@@ -46,7 +46,7 @@ pub(super) fn details(contract: &Subscription, zone: &TimeZone) -> ContractDetai
     }
 }
 
-/// What an event about the contract says of it. Lines that were removed don't count.
+/// The data that events about the contract contain. Lines that were removed don't count.
 pub(super) fn facts(contract: &Subscription, zone: &TimeZone) -> ContractFacts {
     let lines = || {
         let all = contract.lines.iter();

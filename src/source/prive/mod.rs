@@ -1,5 +1,5 @@
-//! Contracts from Prive's API. They are read in pages while the shop goes on changing, so reading
-//! ends with whether every contract was certainly read.
+//! Contracts from Prive's API. They are read in pages while the shop keeps changing, so the result
+//! includes whether every contract was certainly read.
 
 mod contract;
 mod convert;

@@ -46,9 +46,9 @@ pub enum IncompleteReason {
 impl fmt::Display for IncompleteReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Repeated => f.write_str("the list repeated contracts"),
-            Self::Shrunk => f.write_str("contracts were removed while the list was read"),
-            Self::Changed => f.write_str("the list changed while it was read"),
+            Self::Repeated => f.write_str("some contracts were listed twice"),
+            Self::Shrunk => f.write_str("contracts were removed while the list was being read"),
+            Self::Changed => f.write_str("the list changed while it was being read"),
             Self::NoId => f.write_str("some contracts have no ID"),
             Self::NoTotal => f.write_str("Prive sent no total to compare with"),
             Self::TooFew { read, total } => {

@@ -37,7 +37,7 @@ pub enum LedgerError {
     },
     /// Written by a later version.
     #[error(
-        "the ledger {} has format {found}, and this version of prive-ps reads up to {newest}",
+        "the ledger {} has format {found}; this version of prive-ps supports up to {newest}",
         path.display()
     )]
     Newer {

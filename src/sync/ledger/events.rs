@@ -9,7 +9,7 @@ use super::{Ledger, LedgerError};
 use crate::domain::Trigger;
 
 /// The reason of an event that was being sent when the program ended.
-const ENDED: &str = "the program ended before the response";
+const ENDED: &str = "the program ended before the response arrived";
 
 impl Ledger {
     /// The event of this key.
@@ -179,7 +179,7 @@ impl Ledger {
         }
         Err(LedgerError::Event {
             why: format!(
-                "event {key} is {}; only an unknown event can be resolved",
+                "event {key} has state {}; only an event with state unknown can be resolved",
                 row.event.state
             ),
         })

@@ -42,7 +42,7 @@ fn private(options: &mut OpenOptions) -> &OpenOptions {
     options
 }
 
-/// The lock of a store. It ends when it is dropped, and with the process.
+/// The lock of a store. It is released when this is dropped or the process ends.
 #[derive(Debug)]
 pub struct RunLock {
     _file: File,

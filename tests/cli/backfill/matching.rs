@@ -175,14 +175,17 @@ fn customers_in_conflict_are_not_tagged() {
     assert_eq!(
         report,
         expected(&[
-            ("2", "conflict - several subscribers have the email address"),
+            (
+                "2",
+                "conflict - several subscribers have this email address"
+            ),
             (
                 "3",
                 "conflict - the subscriber is linked to another Shopify customer"
             ),
             (
                 "4",
-                "conflict - several subscribers are linked to the Shopify customer"
+                "conflict - several subscribers are linked to this Shopify customer"
             ),
         ])
     );
@@ -248,7 +251,10 @@ fn a_conflict_with_an_active_customer_prevents_inactive() {
     assert_eq!(
         report,
         expected(&[
-            ("2", "conflict - several subscribers have the email address"),
+            (
+                "2",
+                "conflict - several subscribers have this email address"
+            ),
             (
                 "3",
                 "undecided s_1 another customer with the same phone or email isn't inactive"

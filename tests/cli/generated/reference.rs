@@ -21,7 +21,7 @@ const JSON: &str = "\
 
 With `--json`, the result is JSON on standard output. Each shape has a JSON Schema (draft 2020-12),
 and tests check the program's output against it. Later versions may add keys to the output and to
-its schema, but never remove or change one.
+its schema, but won't remove or change any.
 
 | shape | content |
 | --- | --- |

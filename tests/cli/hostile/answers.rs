@@ -76,7 +76,7 @@ fn answers_to_come_without_end_are_not_waited_for() {
                 stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n")?;
             }
         }],
-        "no complete response in time",
+        "timed out before the complete response arrived",
     );
 }
 
@@ -121,7 +121,7 @@ fn bytes_that_drip_are_not_waited_for() {
             // Not a byte.
             |stream| drip(stream, b""),
         ],
-        "no complete response in time",
+        "timed out before the complete response arrived",
     );
 }
 

@@ -154,12 +154,12 @@ fn a_slow_dashboard_is_built() {
 
 #[test]
 fn a_missing_operator_is_handed_over() {
-    assert_handed_over("no_is_not", "9: nothing is named \"is not\"");
+    assert_handed_over("no_is_not", "9: no control is named \"is not\"");
 }
 
 #[test]
 fn a_missing_tag_is_handed_over() {
-    assert_handed_over("no_tag", "6: nothing is named \"SUBSCRIBER");
+    assert_handed_over("no_tag", "6: no control is named \"SUBSCRIBER");
 }
 
 #[test]

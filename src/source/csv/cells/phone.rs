@@ -15,13 +15,13 @@ use crate::domain::Phone;
 pub struct ParsedPhone {
     /// The number.
     pub phone: Phone,
-    /// Whether its country was assumed: the cell has no plus, and no country stands beside it.
+    /// Whether its country was assumed: the cell has no plus, and the row has no country for it.
     pub is_region_assumed: bool,
 }
 
 /// Reads a phone number, with the country beside it (`1`, `+1` or `US`) where there is one. A number
-/// without either is taken for one of `region`. A number beside a country that can't be read is
-/// invalid: with another country it would be somebody else's.
+/// without either is read as one of `region`. If the country beside it can't be read, the number is
+/// invalid: with the wrong country it would be someone else's.
 pub fn read_phone(cell: &[u8], country: &[u8], region: Region) -> Cell<ParsedPhone> {
     let Some(text) = identity(cell) else {
         return Cell::Empty;
