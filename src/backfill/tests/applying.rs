@@ -91,7 +91,7 @@ fn an_answer_about_somebody_else_is_a_failure() {
     let cases: [(&str, Value, &str); 3] = [
         ("id", json!("s_9"), "returned a different subscriber"),
         ("shopify_customer_id", json!(9), "another Shopify customer"),
-        ("phone_number", json!("+12015550199"), "another phone"),
+        ("phone_number", json!("+12015550199"), "a different phone"),
     ];
     for (field, value, expected) in cases {
         let (api, customers) = two();

@@ -127,7 +127,7 @@ fn another_stores_export_is_not_applied() {
     let ran = home
         .run_on(&sandbox, &args)
         .ended(9)
-        .said("probably another store's");
+        .said("probably from another store");
     assert_eq!(ran.json()["guards"], json!(["wrong_store"]));
     assert_eq!(sandbox.count("PATCH", "/"), 0);
 }

@@ -43,7 +43,7 @@ fn while_writing(write: impl Fn(&mut File) + Send + 'static) {
         for ran in [ran, inspected] {
             assert_eq!(ran.stdout, "");
             ran.ended(1)
-                .said("changed while it was read")
+                .said("changed while it was being read")
                 .said("Run the command again");
         }
     });

@@ -186,7 +186,7 @@ fn a_count_of_a_list_that_changes_says_so() {
     let counts = ran.json();
     assert_eq!(counts["subscribers"]["members"], 9);
     assert_eq!(counts["consistent"], false);
-    ran.said("subscribers were added or removed while the list was read");
+    ran.said("subscribers were added or removed while the list was being read");
     assert_eq!(server.asked().len(), 5);
 }
 

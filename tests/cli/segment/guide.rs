@@ -158,7 +158,7 @@ fn each_wrong_count_is_explained_and_not_recorded() {
         (
             "10",
             "10 members, 3 more than the expected 7",
-            "It includes 3 subscribers with an outdated tag (inactive)",
+            "It includes 3 subscribers whose prive_status is inactive",
         ),
         (
             "4",

@@ -128,7 +128,7 @@ fn an_unknown_event_stays_until_it_is_resolved() {
         .home
         .run_on(&store.sandbox, &args)
         .ended(1)
-        .said("only an unknown event");
+        .said("only an event with state unknown");
     let next = store.pass("2026-05-18T14:00:00Z", &[]).ended(0).json();
     assert_eq!(next["events"]["upcoming"]["sent"], 1);
     let args = ["events", "show", &second, "--json"];

@@ -74,7 +74,7 @@ contractId,email,status -> has a status column";
 #[test]
 fn files_that_cannot_be_read_right_are_refused() {
     let table = "\
-Subscription ID,Email,State|1,a@b.co,NY -> no status column found (\"State\" has other values)
+Subscription ID,Email,State|1,a@b.co,NY -> no status column found (the values of \"State\" aren't statuses)
 契約ID,メールアドレス,ステータス -> no status column found
 contractId,status -> no customer ID, email or phone column found
 customer_id,email,status|7.01E+12,a@b.co,active|7012350000000,,active -> rounded every customer ID

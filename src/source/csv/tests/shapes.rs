@@ -101,8 +101,8 @@ sam@example.com,CANCELLED,ACTIVE
 tia@example.com,,CANCELLED
 = 3 rows, 1 contracts, unattributed 2 (2 not ended)
 = rosa@example.com 1×ACTIVE active lines 2
-= line 4: below a second header with other columns
-= line 5: below a second header with other columns",
+= line 4: below a second header with different columns
+= line 5: below a second header with different columns",
     );
 }
 
