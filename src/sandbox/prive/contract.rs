@@ -1,5 +1,7 @@
 //! One contract, which Prive calls a subscription.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -16,7 +18,8 @@ pub(in super::super) struct Contract {
     is_generated: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
-    given: Map<String, Value>,
+    /// Shared with the state that a reset goes back to.
+    given: Arc<Map<String, Value>>,
 }
 
 impl Contract {
@@ -28,7 +31,7 @@ impl Contract {
             is_generated: true,
             created_at,
             updated_at: created_at,
-            given: Map::new(),
+            given: Arc::default(),
         }
     }
 
@@ -78,10 +81,11 @@ impl Contract {
         let moment = |name: &str| moment::parse(given.get(name)?.as_str()?);
         self.created_at = moment("createdAt").unwrap_or(self.created_at);
         self.updated_at = moment("updatedAt").unwrap_or(now);
+        let all = Arc::make_mut(&mut self.given);
         if !given.contains_key("updatedAt") {
-            self.given.remove("updatedAt");
+            all.remove("updatedAt");
         }
-        self.given.append(&mut given);
+        all.append(&mut given);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Lists of subscribers: filters, order and pages.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::{Field, Shop, Subscriber};
 
@@ -62,8 +63,9 @@ impl Shop {
     pub(in super::super) fn page(&self, query: &Query, size: usize) -> Page<'_> {
         let skip = (query.page - 1).saturating_mul(size);
         if query.filters.is_empty() && query.order.is_none() && !query.is_descending {
+            let page = self.subscribers.iter().skip(skip).take(size);
             return Page {
-                subscribers: self.subscribers.iter().skip(skip).take(size).collect(),
+                subscribers: page.map(Arc::as_ref).collect(),
                 total_pages: self.subscribers.len().div_ceil(size).max(1),
             };
         }
@@ -89,7 +91,7 @@ impl Shop {
             Filter::Test(_) => None,
         });
         let Some((field, texts)) = indexed else {
-            return self.subscribers.iter().filter(holds).collect();
+            return self.subscribers().filter(holds).collect();
         };
         let index = &self.by_field[field as usize];
         let found = texts.iter().filter_map(|text| index.get(text)).flatten();
@@ -98,7 +100,7 @@ impl Shop {
         positions.dedup();
         let candidates = positions
             .into_iter()
-            .map(|position| &self.subscribers[position]);
+            .map(|position| self.subscribers[position].as_ref());
         candidates.filter(holds).collect()
     }
 }

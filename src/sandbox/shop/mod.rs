@@ -16,6 +16,7 @@ pub(super) use subscriber::{Change, MAX_PROPERTIES, Subscriber, TooManyPropertie
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -26,13 +27,13 @@ use super::seed::{SeedSubscriber, unused_phones};
 /// The dates of the one keyword of a seeded shop, without an offset (documented).
 const FIRST_DATE: &str = "2025-01-01T00:00:00.000000";
 
-/// Everything a shop holds. A clone of it is how a reset works.
+/// Everything a shop holds. A clone of it is how a reset works; what doesn't change is shared with it.
 #[derive(Clone, Default)]
 pub(super) struct Shop {
     /// In order of creation.
-    subscribers: Vec<Subscriber>,
-    by_id: HashMap<String, usize>,
-    by_field: [HashMap<String, Vec<usize>>; 3],
+    subscribers: Vec<Arc<Subscriber>>,
+    by_id: Arc<HashMap<String, usize>>,
+    by_field: [Arc<HashMap<String, Vec<usize>>>; 3],
     pub(super) events: Vec<Event>,
     /// Opt-in keywords, as Postscript shows them.
     pub(super) keywords: Vec<Value>,
@@ -125,16 +126,17 @@ impl Shop {
 
     fn from_subscribers(mut subscribers: Vec<Subscriber>) -> Result<Shop, String> {
         subscribers.sort_by_key(|subscriber| subscriber.created_at);
-        let mut shop = Shop::default();
+        let mut by_id = HashMap::new();
+        let mut by_field: [HashMap<String, Vec<usize>>; 3] = Default::default();
         for (position, subscriber) in subscribers.iter().enumerate() {
-            if shop.by_id.insert(subscriber.id.clone(), position).is_some() {
+            if by_id.insert(subscriber.id.clone(), position).is_some() {
                 return Err(format!("two subscribers have the ID {}", subscriber.id));
             }
             for field in Field::ALL {
                 let Some(text) = field.of(subscriber) else {
                     continue;
                 };
-                let with_text = shop.by_field[field as usize]
+                let with_text = by_field[field as usize]
                     .entry(text.into_owned())
                     .or_default();
                 with_text.push(position);
@@ -144,14 +146,23 @@ impl Shop {
                 }
             }
         }
-        shop.subscribers = subscribers;
-        Ok(shop)
+        Ok(Shop {
+            subscribers: subscribers.into_iter().map(Arc::new).collect(),
+            by_id: Arc::new(by_id),
+            by_field: by_field.map(Arc::new),
+            ..Shop::default()
+        })
+    }
+
+    /// All subscribers, in order of creation.
+    fn subscribers(&self) -> impl Iterator<Item = &Subscriber> {
+        self.subscribers.iter().map(Arc::as_ref)
     }
 
     /// The subscriber with this id.
     pub(super) fn subscriber(&self, id: &str) -> Option<&Subscriber> {
         self.position(id)
-            .map(|position| &self.subscribers[position])
+            .map(|position| self.subscribers[position].as_ref())
     }
 
     /// Applies a change to the subscriber with this id and returns it; `None` where there is none.
@@ -162,15 +173,15 @@ impl Shop {
         now: Timestamp,
     ) -> Option<Result<&Subscriber, TooManyProperties>> {
         let position = self.position(id)?;
-        let subscriber = &mut self.subscribers[position];
+        let subscriber = Arc::make_mut(&mut self.subscribers[position]);
         let email = |subscriber: &Subscriber| Some(subscriber.email.as_ref()?.to_lowercase());
         let before = email(subscriber);
         if let Err(error) = subscriber.update(change, now) {
             return Some(Err(error));
         }
         let after = email(subscriber);
-        let by_email = &mut self.by_field[Field::Email as usize];
         if before != after {
+            let by_email = Arc::make_mut(&mut self.by_field[Field::Email as usize]);
             if let Some(others) = before.and_then(|email| by_email.get_mut(&email)) {
                 others.retain(|&other| other != position);
             }
@@ -182,8 +193,9 @@ impl Shop {
 
     /// Everything, for writing it out.
     pub(super) fn contents(&self) -> Value {
+        let subscribers: Vec<&Subscriber> = self.subscribers().collect();
         json!({
-            "subscribers": self.subscribers, "events": self.events, "keywords": self.keywords,
+            "subscribers": subscribers, "events": self.events, "keywords": self.keywords,
         })
     }
 

@@ -47,7 +47,7 @@ impl Shop {
     /// The members, with the first `shown` of them.
     pub(in super::super) fn members(&self, criteria: &[Criterion], shown: usize) -> Members<'_> {
         let is_member = |one: &&Subscriber| criteria.iter().all(|criterion| criterion.holds(one));
-        let members: Vec<&Subscriber> = self.subscribers.iter().filter(is_member).collect();
+        let members: Vec<&Subscriber> = self.subscribers().filter(is_member).collect();
         let can_be_texted = |one: &&&Subscriber| one.subscriptions.promotional.can_send;
         Members {
             count: members.len(),
