@@ -21,6 +21,7 @@
 mod apply;
 mod calibration;
 mod canaries;
+mod guard_text;
 mod guards;
 mod identity;
 mod lookup;
@@ -41,6 +42,7 @@ mod update_one;
 pub use apply::{Ended, apply};
 pub use calibration::{Calibration, TagCounts};
 pub use canaries::check_lookups;
+pub use guard_text::GuardText;
 pub use guards::{MaxInactive, TurningInactive, stopping_guards};
 pub use match_strategy::{MatchStrategy, index_subscribers};
 pub use observer::{CustomerResult, Observer, Phase};

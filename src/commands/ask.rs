@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::error::CommandError;
+use crate::error::CommandError;
 use crate::terminal::line;
 
 /// Asks a yes-or-no question, and fails unless the answer is yes. `effect` says what a cancellation

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::connection::{client, selected_store};
-use super::error::{CommandError, Exit};
-use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
+use crate::connection::SelectedStore;
+use crate::connection::{client, selected_store};
+use crate::error::{CommandError, Exit};
 use crate::files;
 use crate::postscript::Cancellation;
 use crate::stores::{Stores, SyncMark};

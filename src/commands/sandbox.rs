@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::error::{CommandError, Exit};
 use super::export_args::ReadingArgs;
 use super::interrupt;
-use super::sandbox_seed::{self, subscribers};
 use super::source_summary;
+use crate::error::{CommandError, Exit};
 use crate::postscript::Rate;
+use crate::rehearsal::{self, subscribers};
 use crate::sandbox::{
     Limiter, MAX_GENERATED, Sandbox, SeedSubscriber, Settings, generated_subscribers,
 };
@@ -98,7 +98,7 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
             return Err(source_summary::no_contract());
         }
         seed.extend(subscribers(&export.customers));
-        contracts = sandbox_seed::contracts(&source, &options, &export.customers)?;
+        contracts = rehearsal::contracts(&source, &options, &export.customers)?;
     } else if args.reading.is_given() {
         let sentence = "flags for reading an export need --from-csv";
         return Err(

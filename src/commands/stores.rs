@@ -1,16 +1,16 @@
 //! `prive-ps stores`: the connected stores, with their keys and where these are saved.
 
-use super::connection::{
+use super::disconnect::{self, DisconnectArgs};
+use super::interrupt;
+use super::store_line::{StoreLine, lines};
+use crate::args::{ConnectionArgs, GlobalArgs};
+use crate::connection::SelectedStore;
+use crate::connection::{
     Connected, address, client_at, given_key, in_environment, key_of, no_key, of_store, saved_key,
     warn_of_override,
 };
-use super::disconnect::{self, DisconnectArgs};
-use super::error::{CommandError, Exit};
-use super::interrupt;
-use super::prive_connection::{prive_address, prive_client_at};
-use super::store_line::{StoreLine, lines};
-use super::store_settings::SelectedStore;
-use crate::args::{ConnectionArgs, GlobalArgs};
+use crate::connection::{prive_address, prive_client_at};
+use crate::error::{CommandError, Exit};
 use crate::help;
 use crate::postscript::{Cancellation, Identity};
 use crate::stores::{KeyPair, StoreName, Stores};

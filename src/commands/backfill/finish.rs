@@ -3,10 +3,10 @@
 
 use super::run::{Answer, Run};
 use super::summary_text;
+use crate::backfill::GuardText;
 use crate::backfill::{Ended, Outcome, Outcomes, Plan, Store, Summary, report_all};
-use crate::commands::error::{CommandError, Exit};
-use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
+use crate::error::{CommandError, Exit};
 use crate::postscript::Error;
 use crate::source::LastSource;
 use crate::stores::Stores;

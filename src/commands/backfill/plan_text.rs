@@ -1,8 +1,8 @@
 //! The plan before the first write, as text.
 
 use super::summary_text::{have, spelled};
+use crate::backfill::GuardText;
 use crate::backfill::{Plan, Summary};
-use crate::commands::guard_text::GuardText;
 use crate::postscript::{Address, Rate};
 use crate::stores::StoreName;
 use crate::terminal::count;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::backfill::GuardText;
 use crate::backfill::{Calibration, Outcome, Plan, Summary, TagCounts};
-use crate::commands::guard_text::GuardText;
 use crate::domain::SegmentKind;
 use crate::postscript::Rate;
 use crate::stores::StoreName;

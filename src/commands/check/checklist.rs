@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::commands::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::terminal::{Printer, count, wait_with_message};
 
 /// The fix of a failed check without one of its own.

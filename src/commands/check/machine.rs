@@ -2,10 +2,10 @@
 
 use super::checklist::Passed;
 use crate::args::ConnectionArgs;
-use crate::commands::connection::{self, Connected};
-use crate::commands::error::{CommandError, Exit};
 use crate::commands::store_line::segment_words;
+use crate::connection::{self, Connected};
 use crate::domain::SegmentKind;
+use crate::error::{CommandError, Exit};
 use crate::http::Cancellation;
 use crate::stores::{ErrorKind, KEY_VARIABLE, KeyPlace, environment_key, probe_keyring};
 use crate::terminal::Printer;

@@ -11,10 +11,10 @@ mod triggers;
 use std::path::PathBuf;
 
 use super::all_stores::{self, AllStoresArgs};
-use super::error::{CommandError, Exit};
 use super::output_file::OutputFile;
-use super::prive_connection::prive_client_if_connected;
 use crate::args::ConnectionArgs;
+use crate::connection::prive_client_if_connected;
+use crate::error::{CommandError, Exit};
 use crate::files::Readers;
 use crate::terminal::Printer;
 

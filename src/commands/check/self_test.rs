@@ -8,13 +8,13 @@ use uuid::Uuid;
 use super::checklist::Passed;
 use crate::args::ConnectionArgs;
 use crate::backfill::{self, Ended, MatchStrategy, Options, Outcomes, Plan};
-use crate::commands::backfill::rehearsal;
-use crate::commands::error::{CommandError, Exit};
 use crate::domain::{SegmentKind, Trigger, sample};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{
     Cancellation, Client, Delivery, Event, PageSource as _, Rate, Subscriber, SubscriberRef,
     list_subscribers,
 };
+use crate::rehearsal;
 use crate::sandbox::Sandbox;
 use crate::segments::SubscriberCounts;
 use crate::source::csv::{self, Export, ReadOptions, Region, Source};

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::args::SendTriggerArgs;
 use super::properties::BaseProperties;
 use super::recipient::Recipient;
-use crate::commands::{CommandError, Exit};
 use crate::domain::{EventName, Properties, Trigger, sample};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Event, EventRequest};
 use crate::prive;
 

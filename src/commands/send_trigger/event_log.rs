@@ -7,8 +7,8 @@ use super::draft::Draft;
 use super::recipient::Recipient;
 use super::report::{Outcome, Row};
 use crate::commands::ledger::open_or_create;
-use crate::commands::store_settings::SelectedStore;
-use crate::commands::{CommandError, Exit};
+use crate::connection::SelectedStore;
+use crate::error::{CommandError, Exit};
 use crate::sync::ledger::{EventRow, EventState, Ledger, NewEvent};
 
 /// The ledger of the shop that the events are sent to.

@@ -17,14 +17,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::ask::confirm_or_cancel;
-use super::connection::{self, Connected};
-use super::error::{CommandError, Exit};
 use super::interrupt;
-use super::prive_connection::prive_client;
 use super::source_args::FromArg;
-use super::store_settings::{region, timezone};
 use crate::args::ConnectionArgs;
+use crate::connection::prive_client;
+use crate::connection::{self, Connected};
+use crate::connection::{region, timezone};
 use crate::domain::Trigger;
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Cancellation, Identity};
 use crate::terminal::{Printer, wait_with_message};
 

@@ -1,6 +1,6 @@
 //! The recipient of an event: what was typed, and the subscriber it matches.
 
-use crate::commands::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Subscriber, SubscriberId, SubscriberRef};
 use crate::source::csv::{Region, read_phone};
 use crate::terminal::{masked_email, masked_phone};

@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::event_log::EventLog;
 use super::recipient::Recipient;
 use super::report::{Outcome, Row, Sender};
-use crate::commands::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Cancellation, Client, Delivery, Error};
 use crate::terminal::{Printer, Signals, wait_with_message};
 

@@ -4,6 +4,7 @@
 use std::fmt::Display;
 use std::io;
 
+use crate::source::csv;
 use crate::terminal::Printer;
 
 /// How a run ended. Scripts rely on the numbers.
@@ -191,6 +192,17 @@ impl From<crate::stores::Error> for CommandError {
             _ => Exit::Configuration,
         };
         let hint = error.hint().to_owned();
+        Self::from_error(error).with_exit(exit).hint(hint)
+    }
+}
+
+impl From<csv::Error> for CommandError {
+    fn from(error: csv::Error) -> Self {
+        let exit = match error {
+            csv::Error::MappedTwice(_) | csv::Error::DuplicateAlias(_) => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        let hint = error.hint();
         Self::from_error(error).with_exit(exit).hint(hint)
     }
 }

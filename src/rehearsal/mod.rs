@@ -1,14 +1,17 @@
 //! `--sandbox`: a shop made from the source itself, the same one every time, on which a newcomer
 //! sees every outcome that a healthy run can have.
 
+mod seed;
+
+pub use seed::{contracts, subscribers};
+
 use secrecy::SecretString;
 
 use crate::args::ConnectionArgs;
-use crate::commands::connection::client_at;
-use crate::commands::error::{CommandError, Exit};
-use crate::commands::prive_connection::prive_client_at;
-use crate::commands::sandbox_seed::subscribers;
+use crate::connection::client_at;
+use crate::connection::prive_client_at;
 use crate::domain::{ACTIVE_TAG, Customers, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Address, Cancellation, Client, Key, RATE_LIMIT, Rate, SERVICE};
 use crate::prive;
 use crate::sandbox::{Sandbox, SeedSubscriber, Settings};
@@ -17,7 +20,7 @@ use crate::sandbox::{Sandbox, SeedSubscriber, Settings};
 const CUSTOMERS: usize = 200;
 
 /// Starts a sandbox with invented contracts, and makes a client for its Prive.
-pub(super) async fn start_prive(
+pub async fn start_prive(
     connection: &ConnectionArgs,
     stop: &Cancellation,
 ) -> Result<(Sandbox, prive::Client), CommandError> {
@@ -33,7 +36,7 @@ pub(super) async fn start_prive(
 }
 
 /// Starts the sandbox, and makes a client for it.
-pub(in crate::commands) async fn start(
+pub async fn start(
     connection: &ConnectionArgs,
     customers: &Customers,
     stop: &Cancellation,
