@@ -19,12 +19,14 @@
 //! - [`args`], [`help`]: global options, examples, exit codes.
 //! - [`connection`]: from options, environment and connected stores to a client.
 //! - [`rehearsal`]: a sandbox with a source's customers.
+//! - [`checks`]: the checks of `check`, with their results.
 //! - [`commands`]: one module per command.
 //! - [`cli`]: the command line.
 
 pub mod args;
 pub mod backfill;
 pub mod browser;
+pub mod checks;
 pub mod cli;
 pub mod commands;
 pub mod connection;

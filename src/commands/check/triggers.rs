@@ -1,6 +1,6 @@
 //! Sends all four triggers to a test recipient.
 
-use super::checklist::Passed;
+use crate::checks::Passed;
 use crate::commands::send_trigger;
 use crate::connection::Connected;
 use crate::error::{CommandError, Exit};

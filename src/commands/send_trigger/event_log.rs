@@ -10,6 +10,7 @@ use crate::commands::ledger::open_or_create;
 use crate::connection::SelectedStore;
 use crate::error::{CommandError, Exit};
 use crate::sync::ledger::{EventRow, EventState, Ledger, NewEvent};
+use crate::terminal::format_time;
 
 /// The ledger of the shop that the events are sent to.
 pub(super) struct EventLog {
@@ -77,7 +78,7 @@ pub(super) fn describe(row: &EventRow, to: &Recipient) -> String {
         "{} for {}, sent at {}, may or may not have been delivered: {}",
         row.event.trigger.name(),
         to.masked,
-        row.at.strftime("%Y-%m-%d %H:%M UTC"),
+        format_time(row.at),
         reason.unwrap_or("the program ended before the response arrived")
     )
 }
