@@ -19,6 +19,7 @@
 //! - [`args`], [`help`]: global options, examples, exit codes.
 //! - [`connection`]: from options, environment and connected stores to a client.
 //! - [`rehearsal`]: a sandbox with a source's customers.
+//! - [`test_events`]: events that `send-trigger` sends to one recipient.
 //! - [`checks`]: the checks of `check`, with their results.
 //! - [`commands`]: one module per command.
 //! - [`cli`]: the command line.
@@ -44,3 +45,4 @@ pub mod source;
 pub mod stores;
 pub mod sync;
 pub mod terminal;
+pub mod test_events;

@@ -4,8 +4,7 @@ use std::net::IpAddr;
 
 use super::checklist::Passed;
 use crate::backfill::check_lookups;
-use crate::connection;
-use crate::connection::Connected;
+use crate::connection::{self, Connected};
 use crate::error::CommandError;
 use crate::postscript::{Client, Error, ErrorKind, Identity, Page, PageSource as _};
 use crate::prive;

@@ -3,15 +3,14 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use uuid::Uuid;
 
 use super::checklist::{Checklist, Passed};
 use crate::args::ConnectionArgs;
 use crate::backfill::{self, Ended, MatchStrategy, Options, Outcomes, Plan};
-use crate::domain::{SegmentKind, Trigger, sample};
+use crate::domain::{SegmentKind, Trigger};
 use crate::error::{CommandError, Exit};
 use crate::postscript::{
-    Cancellation, Client, Delivery, Event, PageSource as _, Rate, Subscriber, SubscriberRef,
+    Cancellation, Client, Delivery, PageSource as _, Rate, Subscriber, SubscriberRef,
     list_subscribers,
 };
 use crate::rehearsal;
@@ -19,6 +18,7 @@ use crate::sandbox::Sandbox;
 use crate::segments::SubscriberCounts;
 use crate::source::csv::{self, Export, ReadOptions, Region, Source};
 use crate::terminal::count;
+use crate::test_events::TestEvent;
 
 /// Made-up customers with every kind of contract.
 const EXAMPLE: &str = include_str!("../../examples/prive-contracts.csv");
@@ -112,14 +112,9 @@ async fn triggers(shop: &Shop) -> Result<Passed<()>, CommandError> {
     let subscriber = page.subscribers.into_iter().find(Subscriber::can_be_texted);
     let subscriber = subscriber.ok_or_else(|| failed("no subscriber is opted in"))?;
     for trigger in Trigger::ALL {
-        let event = Event {
-            name: trigger.event_name(client.is_partners()).to_string(),
-            person: SubscriberRef::Id(subscriber.id.clone()),
-            occurred_at: None,
-            properties: sample(trigger, &now).into(),
-            external_id: format!("prive-ps:{}:{}", trigger.name(), Uuid::new_v4()),
-        };
-        match client.send_event(client.event_request(event)).await {
+        let to = SubscriberRef::Id(subscriber.id.clone());
+        let request = TestEvent::sample(trigger, client, &now).request(client, to);
+        match client.send_event(request).await {
             Delivery::Accepted { .. } => {}
             Delivery::Rejected(error) => return Err(error.into()),
             Delivery::Unknown { why } => return Err(failed(why)),

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use crate::args::ConnectionArgs;
-use crate::connection::SelectedStore;
-use crate::connection::{client, selected_store};
+use crate::connection::{SelectedStore, client, selected_store};
 use crate::error::{CommandError, Exit};
 use crate::files;
 use crate::postscript::Cancellation;

@@ -8,8 +8,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::export_args::ReadingArgs;
 use crate::args::ConnectionArgs;
-use crate::connection::SelectedStore;
-use crate::connection::prive_client;
+use crate::connection::{SelectedStore, prive_client};
 use crate::domain::{CustomerBuilder, RowBatch};
 use crate::error::{CommandError, Exit};
 use crate::files::{self, Draft};

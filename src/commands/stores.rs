@@ -4,12 +4,10 @@ use super::disconnect::{self, DisconnectArgs};
 use super::interrupt;
 use super::store_line::{StoreLine, lines};
 use crate::args::{ConnectionArgs, GlobalArgs};
-use crate::connection::SelectedStore;
 use crate::connection::{
-    Connected, address, client_at, given_key, in_environment, key_of, no_key, of_store, saved_key,
-    warn_of_override,
+    Connected, SelectedStore, address, client_at, given_key, in_environment, key_of, no_key,
+    of_store, prive_address, prive_client_at, saved_key, warn_of_override,
 };
-use crate::connection::{prive_address, prive_client_at};
 use crate::error::{CommandError, Exit};
 use crate::help;
 use crate::postscript::{Cancellation, Identity};

@@ -8,8 +8,7 @@ pub use seed::{contracts, subscribers};
 use secrecy::SecretString;
 
 use crate::args::ConnectionArgs;
-use crate::connection::client_at;
-use crate::connection::prive_client_at;
+use crate::connection::{client_at, prive_client_at};
 use crate::domain::{ACTIVE_TAG, Customers, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
 use crate::error::{CommandError, Exit};
 use crate::postscript::{Address, Cancellation, Client, Key, RATE_LIMIT, Rate, SERVICE};

@@ -3,8 +3,7 @@
 
 use super::run::{Answer, Run};
 use super::summary_text;
-use crate::backfill::GuardText;
-use crate::backfill::{Ended, Outcome, Outcomes, Plan, Store, Summary, report_all};
+use crate::backfill::{Ended, GuardText, Outcome, Outcomes, Plan, Store, Summary, report_all};
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};
 use crate::postscript::Error;

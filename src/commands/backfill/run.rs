@@ -9,14 +9,12 @@ use super::plan_text;
 use super::progress_reporter::ProgressReporter;
 use super::source_memory::SourceMemory;
 use crate::args::ConnectionArgs;
-use crate::backfill::GuardText;
-use crate::backfill::{Plan, apply, index_subscribers, report_absent};
+use crate::backfill::{GuardText, Plan, apply, index_subscribers, report_absent};
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Identity};
-use crate::source::LastSource;
-use crate::source::LoadedSource;
 use crate::source::csv::Region;
+use crate::source::{LastSource, LoadedSource};
 use crate::stores::StoreName;
 use crate::terminal::{Printer, confirm, count};
 

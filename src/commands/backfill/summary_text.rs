@@ -1,7 +1,6 @@
 //! The summary at the end, as text.
 
-use crate::backfill::GuardText;
-use crate::backfill::{Calibration, Outcome, Plan, Summary, TagCounts};
+use crate::backfill::{Calibration, GuardText, Outcome, Plan, Summary, TagCounts};
 use crate::domain::SegmentKind;
 use crate::postscript::Rate;
 use crate::stores::StoreName;

@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 
 use super::Members;
 use crate::domain::{ContractStatus, Guard};
-use crate::source::StatusCounts;
 use crate::source::csv::Choice;
-use crate::source::{LoadedSource, Origin};
+use crate::source::{LoadedSource, Origin, StatusCounts};
 
 #[derive(Serialize)]
 pub(super) struct Inspected<'a> {

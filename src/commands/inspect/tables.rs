@@ -4,9 +4,8 @@ use super::super::source_summary;
 use super::Members;
 use crate::backfill::GuardText;
 use crate::domain::{ContractStatus, Guard};
-use crate::source::SourceSummary;
 use crate::source::csv::{Field, Summary};
-use crate::source::{LoadedSource, Origin};
+use crate::source::{LoadedSource, Origin, SourceSummary};
 use crate::terminal::{Align, count, table};
 
 /// How many lines are listed for each reason.
