@@ -43,7 +43,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use app_state::AppState;
-use prive::PriveState;
+use prive::state::PriveState;
 use shop::Shop;
 
 /// How long [`Sandbox::stop`] lets requests in flight finish.

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use crate::sandbox::prive::{Contract, PriveState};
+use crate::sandbox::prive::Contract;
+use crate::sandbox::prive::state::PriveState;
 use crate::sandbox::shop::Subscriber;
 
 /// The contracts of each of these subscribers, matched by Shopify customer id, phone or email.

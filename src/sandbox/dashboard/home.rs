@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::{contracts, framed, properties, subscriber_table, time};
 use crate::sandbox::app_state::AppState;
 use crate::sandbox::moment;
-use crate::sandbox::prive::PriveState;
+use crate::sandbox::prive::state::PriveState;
 use crate::sandbox::shop::{Counts, Query as List, Shop};
 
 /// Subscribers on one page.
