@@ -137,7 +137,7 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
         let ready = serde_json::json!({
             "url": sandbox.url(),
             "key": sandbox.key(),
-            "prive_url": sandbox.prive_url(),
+            "prive_url": sandbox.url(),
             "prive_key": sandbox.prive_key(),
         });
         printer.result(ready)?;
@@ -148,11 +148,10 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
              Prive API key: {prive_key}\n\n\
              export POSTSCRIPT_API_URL={url}\n\
              export POSTSCRIPT_API_KEY={key}\n\
-             export PRIVE_API_URL={prive_url}\n\
+             export PRIVE_API_URL={url}\n\
              export PRIVE_API_KEY={prive_key}",
             url = sandbox.url(),
             key = sandbox.key(),
-            prive_url = sandbox.prive_url(),
             prive_key = sandbox.prive_key(),
         ))?;
         printer.status("Press Ctrl-C to stop it.");

@@ -28,7 +28,7 @@ pub async fn start_prive(
         ..Settings::default()
     };
     let sandbox = start_sandbox(settings, []).await?;
-    let address = Address::parse(&prive::SERVICE, sandbox.prive_url(), None)?;
+    let address = Address::parse(&prive::SERVICE, sandbox.url(), None)?;
     let key = SecretString::from(sandbox.prive_key());
     let client = prive_client_at(connection, address, &key, stop)?;
     Ok((sandbox, client))

@@ -9,10 +9,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How requests are counted against a limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limiter {
     /// Windows one after another, counted from the start of the sandbox.
-    #[default]
     Fixed,
     /// At most the limit in any window, wherever it begins.
     Sliding,
