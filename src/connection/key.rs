@@ -100,11 +100,6 @@ fn checked(
 }
 
 /// Where the environment's key is, in messages.
-pub fn in_environment() -> String {
+pub(super) fn in_environment() -> String {
     format!("in {KEY_VARIABLE}")
-}
-
-/// Whose a saved key is, in messages.
-pub fn of_store(name: &StoreName) -> String {
-    format!("of store `{name}`")
 }

@@ -6,9 +6,9 @@ mod postscript;
 mod prive;
 mod settings;
 
-pub use key::{
-    given_key, in_environment, key_of, of_store, saved_key, warn_of_override, with_warning,
+pub use key::{given_key, key_of, saved_key, warn_of_override, with_warning};
+pub use postscript::{
+    Connected, address, client, client_at, connect, no_key, open_stores, selected_store,
 };
-pub use postscript::{Connected, address, client, client_at, no_key, open_stores, selected_store};
 pub use prive::{prive_address, prive_client, prive_client_at, prive_client_if_connected};
 pub use settings::{SelectedStore, region, timezone};

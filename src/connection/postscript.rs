@@ -1,13 +1,13 @@
 //! From the options, the environment and the connected stores to a client of Postscript.
 
-use super::key::{given_key, in_environment, key_of, of_store, saved_key, warn_of_override};
+use super::key::{given_key, in_environment, key_of, saved_key, warn_of_override};
 use super::settings::SelectedStore;
 use crate::args::ConnectionArgs;
 use crate::error::{CommandError, Exit};
 use crate::http::{Address, Cancellation};
 use crate::postscript::{Client, Identity, Key, SERVICE};
 use crate::stores::{
-    self, ErrorKind, KEY_VARIABLE, KeyPlace, Store, StoreName, Stores, environment_key,
+    self, ErrorKind, KEY_VARIABLE, KeyPair, KeyPlace, Store, StoreName, Stores, environment_key,
 };
 use crate::terminal::Printer;
 
@@ -29,20 +29,36 @@ pub fn client(
     printer: &Printer,
     stop: &Cancellation,
 ) -> Result<Connected, CommandError> {
-    let (store, key, key_source) = if let Some(pair) = given_key(printer)? {
+    let (store, pair, key_source) = if let Some(pair) = given_key(printer)? {
         let store = overridden_store(args, printer)?;
-        let key = key_of(&pair, &in_environment())?;
-        (store, key, KeyPlace::Environment)
+        (store, pair, KeyPlace::Environment)
     } else {
         let stores = Stores::open()?;
         let (name, store) = stores.select(args.store.as_ref())?.ok_or_else(no_key)?;
-        let key = key_of(&saved_key(&stores, &name, printer)?, &of_store(&name))?;
+        let pair = saved_key(&stores, &name, printer)?;
         let key_source = store.key_place;
-        (Some((name, store)), key, key_source)
+        (Some((name, store)), pair, key_source)
     };
-    let address = address(args, store.as_ref().map(|(_, store)| store))?;
+    connect(args, &pair, key_source, store, None, stop)
+}
+
+/// A client for this key. Its address is the flag's, else the store's, else that of `settings`.
+pub fn connect(
+    args: &ConnectionArgs,
+    pair: &KeyPair,
+    key_source: KeyPlace,
+    store: SelectedStore,
+    settings: Option<&Store>,
+    stop: &Cancellation,
+) -> Result<Connected, CommandError> {
+    let origin = match &store {
+        Some((name, _)) if key_source != KeyPlace::Environment => format!("of store `{name}`"),
+        _ => in_environment(),
+    };
+    let key = key_of(pair, &origin)?;
+    let settings = store.as_ref().map(|(_, store)| store).or(settings);
     Ok(Connected {
-        client: client_at(args, address, &key, stop)?,
+        client: client_at(args, address(args, settings)?, &key, stop)?,
         store,
         key_source,
     })
