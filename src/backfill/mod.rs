@@ -14,7 +14,7 @@
 //!   verify.
 //! - match: `matching` decides which subscriber a customer is.
 //! - plan: a `planned_subscriber` has the customers that match it; `plan` decides what is written, and
-//!   `guards` hold INACTIVE back.
+//!   `guards` hold INACTIVE back; `guard_text` has their reasons.
 //! - apply: `apply` makes the updates, each by `update_one`.
 //! - report: `results`, `report` and `summary` show the outcomes.
 
