@@ -14,7 +14,8 @@ pub(super) struct Body {
 impl Body {
     /// Fails for anything but a JSON object.
     pub(super) fn parse(body: &[u8]) -> Result<Body, ApiError> {
-        let fields = serde_json::from_slice(body).map_err(|error| FieldError::json(&error))?;
+        let fields = serde_json::from_slice(body)
+            .map_err(|error| FieldError::new("body", error.to_string()))?;
         Ok(Body {
             fields,
             errors: Vec::new(),
