@@ -130,10 +130,7 @@ impl Pass<'_> {
         let last = memory.last(printer);
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
-        let is_held_back =
-            with_events && checks::holds_back_events(facts, plan.active, args, printer);
-        let sends = with_events && !is_held_back;
-        if !sends {
+        if !with_events {
             plan.events.clear();
         }
         let mut observer = ProgressReporter::new(printer, report);
@@ -154,6 +151,18 @@ impl Pass<'_> {
             Recipients::none()
         };
         observer.end_step();
+        let tags = recipients.tags.as_ref();
+        checks::require_none(&match tags {
+            Some(tags) => tags.stopped_by(last.as_ref()),
+            None => checks::source_guards(facts, last.as_ref(), args),
+        })?;
+        let guards = checks::holding_back_events(facts, tags, args);
+        let is_held_back = with_events && !guards.is_empty();
+        if is_held_back {
+            checks::warn_of_held_back_events(&guards, facts, tags, printer);
+            plan.events.clear();
+        }
+        let sends = with_events && !is_held_back;
         let delivery = Delivery {
             opened,
             choices: &self.choices,
@@ -161,12 +170,6 @@ impl Pass<'_> {
             now: opened.now.to_zoned_datetime(self.rules.zone.clone()),
         };
         let outgoing = delivery.address(&mut plan, &recipients).await?;
-        let tags = recipients.tags.as_ref();
-        let guards = match tags {
-            Some(tags) => tags.stopped_by(last.as_ref()),
-            None => checks::source_guards(facts, last.as_ref(), args),
-        };
-        checks::require_none(&guards)?;
         let tags = tags.map(|tags| TagRun::new(tags, opened, last.as_ref()));
         let tags = tags.as_ref().filter(|_| with_tags);
         self.show_plan(&plan, tags);
