@@ -160,6 +160,45 @@ fn an_event_resolved_as_unsent_too_late_is_missed() {
 }
 
 #[test]
+fn a_cancellation_is_missed_after_three_days() {
+    let store = Store::open(&[0, 1, 2, 3].map(|n| subscriber(n, true)), "UTC");
+    let export = |canceled: usize| {
+        let row = |n: usize| {
+            let (status, date) = if n < canceled {
+                ("CANCELLED", "2026-05-17")
+            } else {
+                ("ACTIVE", "")
+            };
+            let id = 700_000_000 + n;
+            format!("c{n},{id},,{},{status},2025-01-01,{date},", phone(n))
+        };
+        store.export(&[0, 1, 2, 3].map(row));
+    };
+    export(0);
+    store.setup("canceled", "2026-05-16T14:00:00Z");
+    export(2);
+    store
+        .sandbox
+        .fault(&json!({"fault": "drop_before", "route": "POST /api/v2/events", "count": 2}));
+    store.pass(DAY, &[]).ended(3);
+    let [first, second, third] = [0, 1, 2].map(|n| format!("canceled:c{n}:2026-05-17"));
+    let pass = |now: &str, key: &str| {
+        let resolve = ["events", "resolve", key, "unsent"];
+        store.home.run_on(&store.sandbox, &resolve).ended(0);
+        store.pass(now, &[]).ended(0);
+    };
+    pass("2026-05-20T14:00:00Z", &first);
+    export(3);
+    pass("2026-05-21T14:00:00Z", &second);
+    let ledger = store.ledger();
+    assert_eq!(ledger[&first].0, "sent");
+    let missed = ("missed".to_owned(), Some("late".to_owned()));
+    // The third one was first seen too late.
+    assert_eq!([&ledger[&second], &ledger[&third]], [&missed; 2]);
+    assert_eq!(store.stored_once(), [first]);
+}
+
+#[test]
 fn the_ledger_holds_no_phone_number_email_address_or_key() {
     let store = store(3);
     store.pass(DAY, &[]).ended(0);
