@@ -6,6 +6,7 @@ mod kills;
 mod ledger;
 mod prive_shop;
 mod reached;
+mod setup;
 mod source_checks;
 mod sources;
 mod world;
