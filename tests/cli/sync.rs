@@ -5,6 +5,7 @@ mod disk;
 mod kills;
 mod ledger;
 mod prive_shop;
+mod prompts;
 mod reached;
 mod setup;
 mod source_checks;
