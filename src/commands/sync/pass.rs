@@ -24,7 +24,7 @@ use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, op
 use crate::commands::error::{CommandError, Exit};
 use crate::commands::ledger::{mark, not_set_up, open};
 use crate::domain::Trigger;
-use crate::sync::ledger::{Choices, Ledger, Setup, SourceKind};
+use crate::sync::ledger::{Choices, EventState, Ledger, Setup, SourceKind};
 use crate::sync::{Plan, Planner, Rules};
 use crate::terminal::{Printer, count};
 
@@ -65,11 +65,13 @@ pub(super) async fn run(
         mark(store, &setup)?;
         interrupted = ledger.mark_interrupted(opened.now)? as u64;
     }
-    if interrupted > 0 {
+    // In every run until they are resolved: one that fails may go unread.
+    let unknown = ledger.events(Some(EventState::Unknown), None)?.len() as u64;
+    if unknown > 0 {
         printer.warn(format!(
-            "{} may or may not have been delivered, because an earlier run ended while sending. To \
-             list them: prive-ps events list --state unknown",
-            count(interrupted, "event")
+            "{} may or may not have been delivered. To list and resolve them: prive-ps events list \
+             --state unknown",
+            count(unknown, "earlier event")
         ));
     }
     let mut pass = Pass {
