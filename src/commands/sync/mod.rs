@@ -3,6 +3,7 @@
 mod args;
 mod attempts;
 mod checks;
+mod columns;
 mod contracts;
 mod customers;
 mod delivery;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Opened;
 use super::args::{SetupArgs, triggers};
+use super::columns;
 use super::contracts::Details;
 use super::setup_result::show;
 use super::source::read;
@@ -71,6 +72,7 @@ pub(super) async fn run(
     confirm(args, &opened, printer, NOT_SET_UP).await?;
     let planner = Planner::for_baseline(&ledger, &rules)?;
     let (source, plan) = read(&args.source, &opened, planner, &rules, printer).await?;
+    columns::warn_of_missing(&source, &triggers, printer);
     if !source.summary.is_complete {
         return Err(CommandError::new(
             Exit::Failed,
@@ -116,6 +118,11 @@ async fn change(
         )));
     }
     confirm(args, opened, printer, "Nothing was changed.").await?;
+    if let Some(triggers) = args.events.as_ref().filter(|_| opened.prive.is_none()) {
+        let store = &opened.connected.store;
+        let source = args.source.read(None, store, printer, None).await?;
+        columns::warn_of_missing(&source, triggers, printer);
+    }
     setup.choices = args.changed(setup.choices);
     ledger.record_choices(&setup.choices)?;
     ledger::mark(&opened.connected.store, &setup)?;
