@@ -24,10 +24,11 @@ pub(super) struct Failure {
 }
 
 impl Client {
-    /// One attempt: a 2xx response, a failure that may be repeated, or an error that may not.
+    /// The nth attempt: a 2xx response, a failure that may be repeated, or an error that may not.
     pub(super) async fn attempt(
         &self,
         request: &Request<'_>,
+        attempts: u32,
     ) -> Result<Result<Response, Failure>, Error> {
         let Request {
             method, url, body, ..
@@ -51,7 +52,7 @@ impl Client {
             Ok(response) => response,
             Err(error) => {
                 log("no response");
-                return self.without_response(&error);
+                return self.without_response(attempts, &error);
             }
         };
         let status = response.status();
@@ -64,7 +65,7 @@ impl Client {
         match response::read_body(response, largest, &self.large_bodies).await {
             Ok(body) if status.is_success() => Ok(Ok(Response { status, body })),
             Ok(body) => {
-                let error = self.error_from_response(status, &headers, &body);
+                let error = self.error_from_response(attempts, status, &headers, &body);
                 match FailureKind::of(status.as_u16()) {
                     Some(kind) => Ok(Err(Failure {
                         kind,
@@ -74,13 +75,17 @@ impl Client {
                     None => Err(error),
                 }
             }
-            Err(BodyError::Broken(error)) => self.without_response(&error),
+            Err(BodyError::Broken(error)) => self.without_response(attempts, &error),
             Err(BodyError::TooLarge) => Err(self.unreadable(&"it is too large")),
         }
     }
 
-    fn without_response(&self, error: &reqwest::Error) -> Result<Result<Response, Failure>, Error> {
-        let (kind, error) = transport::classify(self.address(), error)?;
+    fn without_response(
+        &self,
+        attempts: u32,
+        error: &reqwest::Error,
+    ) -> Result<Result<Response, Failure>, Error> {
+        let (kind, error) = transport::classify(self.address(), attempts, error)?;
         Ok(Err(Failure {
             kind,
             retry_after: None,
@@ -88,10 +93,11 @@ impl Client {
         }))
     }
 
-    /// The error for a response that isn't 2xx. It quotes at most one line of the server's message,
+    /// The error for a response to the nth attempt that isn't 2xx. It quotes at most one line of the server's message,
     /// without the key.
     pub fn error_from_response(
         &self,
+        attempts: u32,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
@@ -112,7 +118,7 @@ impl Client {
             300..=399 => self.unreadable(&"it is a redirect, and keys aren't sent to other hosts"),
             status if FailureKind::of(status).is_some() => Error::Unavailable {
                 service,
-                attempts: 0,
+                attempts,
                 status,
                 message,
             },

@@ -167,7 +167,7 @@ impl Client {
                 1 => request.counter.add(),
                 _ => self.retried.add(),
             }
-            let outcome = self.attempt(request).await;
+            let outcome = self.attempt(request, attempts.made()).await;
             let kind = match &outcome {
                 Ok(Err(failure)) => Some(failure.kind),
                 _ => None,
@@ -183,7 +183,7 @@ impl Client {
                 Err(failure) => failure,
             };
             if !(request.is_repeatable || kind.had_no_effect()) {
-                return Err(last_error(error, &attempts, limited_for));
+                return Err(last_error(error, limited_for));
             }
             if kind == FailureKind::Limited {
                 self.rate_limited.add();
@@ -195,7 +195,7 @@ impl Client {
                 Decision::Retry(_) if is_lost => Decision::GiveUp,
                 decision => decision,
             };
-            tracing::debug!("{error} in attempt {}: {decision:?}", attempts.made());
+            tracing::debug!("attempt {}: {error}: {decision:?}", attempts.made());
             match (decision, error) {
                 (Decision::Retry(delay), _) => tokio::select! {
                     () = sleep(delay) => {}
@@ -213,7 +213,7 @@ impl Client {
                         wait,
                     });
                 }
-                (_, error) => return Err(last_error(error, &attempts, limited_for)),
+                (_, error) => return Err(last_error(error, limited_for)),
             }
         }
     }
@@ -275,8 +275,8 @@ impl Deref for WriteClient {
     }
 }
 
-/// The error of the last attempt, with the number of attempts.
-fn last_error(last: Error, attempts: &Attempts, limited_for: Duration) -> Error {
+/// The error after the last attempt. One that was rate-limited has waited for so long.
+fn last_error(last: Error, limited_for: Duration) -> Error {
     match last {
         Error::Unavailable {
             status: 429,
@@ -285,22 +285,6 @@ fn last_error(last: Error, attempts: &Attempts, limited_for: Duration) -> Error 
         } => Error::RateLimited {
             service,
             waited: limited_for,
-        },
-        Error::Unavailable {
-            service,
-            status,
-            message,
-            ..
-        } => Error::Unavailable {
-            service,
-            attempts: attempts.made(),
-            status,
-            message,
-        },
-        Error::Broken { host, why, .. } => Error::Broken {
-            host,
-            attempts: attempts.made(),
-            why,
         },
         other => other,
     }

@@ -113,6 +113,15 @@ fn a_failed_look_up_is_retried() {
     assert_eq!(shop.events().len(), 1);
     assert_eq!(shop.posts(), 1);
 }
+#[test]
+fn the_log_counts_attempts_from_one() {
+    let shop = Shop::open();
+    shop.sandbox
+        .fault(&json!({"fault": "503", "count": 1, "route": "GET /api/v2/subscribers"}));
+    let ran = send(&shop, &["-vv"]).ended(0);
+    ran.said("attempt 1: Postscript is unavailable (503, attempts: 1)");
+}
+
 
 #[test]
 fn after_an_unknown_outcome_the_rest_is_not_sent() {
