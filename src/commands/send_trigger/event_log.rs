@@ -63,7 +63,7 @@ impl EventLog {
         let state = match row.outcome {
             Outcome::Accepted => EventState::Sent,
             Outcome::Unknown => EventState::Unknown,
-            Outcome::Rejected => EventState::Refused,
+            Outcome::Refused => EventState::Refused,
         };
         let (key, reason) = (&row.external_id, row.reason.as_deref());
         Ok(self.ledger.finish(key, state, reason, Timestamp::now())?)

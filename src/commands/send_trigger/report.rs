@@ -36,7 +36,7 @@ pub(super) struct Row {
 pub(super) enum Outcome {
     Accepted,
     Unknown,
-    Rejected,
+    Refused,
 }
 
 /// A request in JSON. The fields are stable.
@@ -71,7 +71,7 @@ impl Row {
         let outcome = match self.outcome {
             Outcome::Accepted => "accepted",
             Outcome::Unknown => "unknown",
-            Outcome::Rejected => "rejected",
+            Outcome::Refused => "refused",
         };
         let mut lines = vec![
             format!("{} {outcome} for {}", self.trigger, self.to),

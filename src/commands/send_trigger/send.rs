@@ -132,9 +132,9 @@ impl Row {
                 Ok(())
             }
             Delivery::Rejected(error) => {
-                self.outcome = Outcome::Rejected;
+                self.outcome = Outcome::Refused;
                 self.reason = Some(error.to_string());
-                Err(rejected(error, name))
+                Err(refused(error, name))
             }
             Delivery::Unknown { why } => {
                 let sentence = format!("{name} may or may not have been delivered: {why}");
@@ -150,10 +150,10 @@ impl Row {
     }
 }
 
-fn rejected(error: Error, name: &str) -> CommandError {
+fn refused(error: Error, name: &str) -> CommandError {
     match error {
         // The usual hint is to run the command again, which could resend what was accepted.
         Error::Interrupted { .. } => CommandError::interrupted(format!("{name} was not sent.")),
-        error => CommandError::from(error).context(format!("Postscript rejected {name}")),
+        error => CommandError::from(error).context(format!("Postscript refused {name}")),
     }
 }
