@@ -147,6 +147,12 @@ fn too_many_events_stop_the_run_before_the_first() {
     let base = [&["sync"], &CSV[..], &["--yes", "--now", DAY]].concat();
     let ran = store.home.run_on(&store.sandbox, &base).ended(9);
     ran.said("60 events would be sent, but the limit for 60 active contracts is 50");
+    let ran = store.home.run_on(
+        &store.sandbox,
+        &[&base[..], &["--max-events", "59"]].concat(),
+    );
+    ran.ended(9)
+        .said("60 events would be sent, but the limit is 59");
     assert!(store.stored().is_empty() && store.ledger().is_empty());
     assert_eq!(store.sandbox.count("PATCH", "/"), 0);
     store.pass(DAY, &[]).ended(0);
