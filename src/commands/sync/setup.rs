@@ -41,7 +41,7 @@ pub(super) async fn run(
     if let Some(setup) = ledger.setup()?.filter(|_| !args.reseed) {
         return change(args, &opened, &mut ledger, setup, printer).await;
     }
-    let triggers = chosen(args, &opened, printer).await?;
+    let triggers = chosen(args, &opened).await?;
     let zone = store_zone(args, &opened)?;
     let today = opened.now.to_zoned_datetime(zone.clone()).date();
     let source = opened.source_kind();
@@ -173,11 +173,7 @@ fn keys(triggers: &[Trigger]) -> Vec<String> {
 }
 
 /// The triggers of the flag, else of the answer to a question.
-async fn chosen(
-    args: &SetupArgs,
-    opened: &Opened,
-    printer: &Printer,
-) -> Result<Box<[Trigger]>, CommandError> {
+async fn chosen(args: &SetupArgs, opened: &Opened) -> Result<Box<[Trigger]>, CommandError> {
     if let Some(events) = &args.events {
         return Ok(events.clone());
     }

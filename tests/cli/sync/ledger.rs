@@ -66,6 +66,21 @@ fn a_ledger_that_cannot_be_used_is_reported_and_nothing_is_sent() {
     assert_eq!(store.stored_once().len(), 1);
 }
 
+#[test]
+fn a_time_zone_that_is_unknown_here_can_be_replaced_with_the_same_source() {
+    let store = store(1);
+    let path = file(&store);
+    let ledger = fs::read(&path).unwrap();
+    let (known, unknown) = (b"America/New_York", b"America/Old_York");
+    let at = ledger.windows(known.len()).position(|bytes| bytes == known);
+    let mut changed = ledger;
+    changed[at.unwrap()..][..known.len()].copy_from_slice(unknown);
+    fs::write(&path, changed).unwrap();
+    let ran = store.pass(DAY, &[]).ended(6);
+    ran.said("prive-ps sync setup --csv contracts.csv --timezone America/New_York --reseed");
+    assert!(store.stored().is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_ledger_in_a_folder_that_cannot_be_written_to_is_reported() {
