@@ -23,7 +23,7 @@ pub struct Example {
 /// The exit codes and their meanings.
 pub const EXIT_CODES: [(&str, &str); 12] = [
     ("0", "done"),
-    ("1", "failed"),
+    ("1", "failed, or you answered no at a prompt"),
     ("2", "invalid usage"),
     (
         "3",

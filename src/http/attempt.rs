@@ -64,10 +64,11 @@ impl Endpoint {
         (seconds != UNKNOWN).then_some(seconds)
     }
 
-    /// One attempt: a 2xx response, a failure that may be repeated, or an error that may not.
+    /// The nth attempt: a 2xx response, a failure that may be repeated, or an error that may not.
     pub(super) async fn attempt(
         &self,
         request: &Request,
+        attempts: u32,
     ) -> Result<Result<Response, Failure>, Error> {
         let Request { method, url, body } = request;
         let mut builder = self
@@ -89,7 +90,7 @@ impl Endpoint {
             Ok(response) => response,
             Err(error) => {
                 log("no response");
-                return self.without_response(&error);
+                return self.without_response(attempts, &error);
             }
         };
         let status = response.status();
@@ -102,7 +103,7 @@ impl Endpoint {
         match response::read_body(response, largest, &self.large_bodies).await {
             Ok(body) if status.is_success() => Ok(Ok(Response { status, body })),
             Ok(body) => {
-                let error = self.error_from_response(status, &headers, &body);
+                let error = self.error_from_response(attempts, status, &headers, &body);
                 match FailureKind::of(status.as_u16()) {
                     Some(kind) => Ok(Err(Failure {
                         kind,
@@ -112,13 +113,17 @@ impl Endpoint {
                     None => Err(error),
                 }
             }
-            Err(BodyError::Broken(error)) => self.without_response(&error),
+            Err(BodyError::Broken(error)) => self.without_response(attempts, &error),
             Err(BodyError::TooLarge) => Err(self.unreadable(&"it is too large")),
         }
     }
 
-    fn without_response(&self, error: &reqwest::Error) -> Result<Result<Response, Failure>, Error> {
-        let (kind, error) = transport::classify(&self.address, error)?;
+    fn without_response(
+        &self,
+        attempts: u32,
+        error: &reqwest::Error,
+    ) -> Result<Result<Response, Failure>, Error> {
+        let (kind, error) = transport::classify(&self.address, attempts, error)?;
         Ok(Err(Failure {
             kind,
             retry_after: None,
@@ -126,9 +131,10 @@ impl Endpoint {
         }))
     }
 
-    /// The error for a response that isn't 2xx.
+    /// The error for a response to the nth attempt that isn't 2xx.
     pub(super) fn error_from_response(
         &self,
+        attempts: u32,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
@@ -149,7 +155,7 @@ impl Endpoint {
             300..=399 => self.unreadable(&"it is a redirect, and keys aren't sent to other hosts"),
             status if FailureKind::of(status).is_some() => Error::Unavailable {
                 service,
-                attempts: 0,
+                attempts,
                 status,
                 message,
             },

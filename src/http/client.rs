@@ -92,15 +92,17 @@ impl Client {
         self.endpoint.unreadable(what)
     }
 
-    /// The error for a response that isn't 2xx. It quotes at most one line of the server's message,
-    /// without the key.
+    /// The error for a response to the nth attempt that isn't 2xx. It quotes at most one line of the
+    /// server's message, without the key.
     pub fn error_from_response(
         &self,
+        attempts: u32,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Error {
-        self.endpoint.error_from_response(status, headers, body)
+        self.endpoint
+            .error_from_response(attempts, status, headers, body)
     }
 
     /// Reads the JSON body of a 2xx response.
@@ -138,7 +140,7 @@ impl Client {
                 1 => counter.add(),
                 _ => self.retried.add(),
             }
-            let outcome = self.endpoint.attempt(request).await;
+            let outcome = self.endpoint.attempt(request, attempts.made()).await;
             let kind = match &outcome {
                 Ok(Err(failure)) => Some(failure.kind),
                 _ => None,
@@ -154,7 +156,7 @@ impl Client {
                 Err(failure) => failure,
             };
             if !(is_repeatable || kind.had_no_effect()) {
-                return Err(last_error(error, &attempts, limited_for));
+                return Err(last_error(error, limited_for));
             }
             if kind == FailureKind::Limited {
                 self.rate_limited.add();
@@ -166,7 +168,7 @@ impl Client {
                 Decision::Retry(_) if is_lost => Decision::GiveUp,
                 decision => decision,
             };
-            tracing::debug!("{error} in attempt {}: {decision:?}", attempts.made());
+            tracing::debug!("attempt {}: {error}: {decision:?}", attempts.made());
             match (decision, error) {
                 (Decision::Retry(delay), _) => tokio::select! {
                     () = sleep(delay) => {}
@@ -184,7 +186,7 @@ impl Client {
                         wait,
                     });
                 }
-                (_, error) => return Err(last_error(error, &attempts, limited_for)),
+                (_, error) => return Err(last_error(error, limited_for)),
             }
         }
     }
@@ -244,8 +246,8 @@ impl Deref for WriteClient {
     }
 }
 
-/// The error of the last attempt, with the number of attempts.
-fn last_error(last: Error, attempts: &Attempts, limited_for: Duration) -> Error {
+/// The error after the last attempt. One that was rate-limited has waited for so long.
+fn last_error(last: Error, limited_for: Duration) -> Error {
     match last {
         Error::Unavailable {
             status: 429,
@@ -254,22 +256,6 @@ fn last_error(last: Error, attempts: &Attempts, limited_for: Duration) -> Error 
         } => Error::RateLimited {
             service,
             waited: limited_for,
-        },
-        Error::Unavailable {
-            service,
-            status,
-            message,
-            ..
-        } => Error::Unavailable {
-            service,
-            attempts: attempts.made(),
-            status,
-            message,
-        },
-        Error::Broken { host, why, .. } => Error::Broken {
-            host,
-            attempts: attempts.made(),
-            why,
         },
         other => other,
     }

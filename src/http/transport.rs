@@ -7,15 +7,15 @@ use super::error::Error;
 use super::response::one_line;
 use super::retry::FailureKind;
 
-/// How a request without a response failed, with the error to return after the last attempt. Fails at
-/// once if a retry can't succeed.
+/// How a request without a response failed after this many attempts, with the error to return if it was
+/// the last one. Fails at once if a retry can't succeed.
 pub(super) fn classify(
     address: &Address,
+    attempts: u32,
     error: &reqwest::Error,
 ) -> Result<(FailureKind, Error), Error> {
     let host = address.host().to_owned();
     let broken = |host, why| {
-        let attempts = 0;
         let error = Error::Broken {
             host,
             attempts,

@@ -83,42 +83,45 @@ impl Stores {
         let is_complete = store.kind == KeyKind::Shop || shop_token.is_some();
         let key = keys.key.filter(|_| is_complete);
         let pair = key.map(|key| KeyPair { key, shop_token });
-        self.found(name, store, pair)
+        let found = self.found(store, pair)?;
+        found.ok_or_else(|| missing("key", name, store, &store.connect_command(name)))
     }
 
     /// A store's Prive key; `None` if Prive isn't connected.
     pub fn prive_key(&self, name: &StoreName) -> Result<Option<FoundKey<SecretString>>, Error> {
         let store = self.get(name)?;
-        if store.prive.is_none() {
+        let Some(prive) = &store.prive else {
             return Ok(None);
-        }
+        };
         let key = Keys::load(&self.folder, store.key_place, name)?.prive;
-        self.found(name, store, key).map(Some)
+        if let Some(found) = self.found(store, key)? {
+            return Ok(Some(found));
+        }
+        let url = prive.api_url.as_ref();
+        let url = url.map_or(String::new(), |url| format!(" --prive-api-url {url}"));
+        let connect = format!("prive-ps connect --prive --store {name}{url}");
+        Err(missing("Prive key", name, store, &connect))
     }
 
-    fn found<K>(
-        &self,
-        name: &StoreName,
-        store: &Store,
-        key: Option<K>,
-    ) -> Result<FoundKey<K>, Error> {
-        let place = store.key_place;
-        if let Some(key) = key {
-            let path = self.folder.join(KEY_FILE);
-            let is_exposed = place == KeyPlace::File
-                && folder::read(&path)?.is_some_and(|file| file.is_readable_by_others);
-            return Ok(FoundKey {
-                key,
-                readable_by_others: is_exposed.then_some(path).into_iter().collect(),
-            });
-        }
-        Err(Error::new(
-            ErrorKind::NotConnected,
-            format!(
-                "the key of store `{name}` is missing from {}",
-                place.words()
-            ),
-            format!("Connect it again: {}", store.connect_command(name)),
-        ))
+    fn found<K>(&self, store: &Store, key: Option<K>) -> Result<Option<FoundKey<K>>, Error> {
+        let Some(key) = key else {
+            return Ok(None);
+        };
+        let path = self.folder.join(KEY_FILE);
+        let is_exposed = store.key_place == KeyPlace::File
+            && folder::read(&path)?.is_some_and(|file| file.is_readable_by_others);
+        Ok(Some(FoundKey {
+            key,
+            readable_by_others: is_exposed.then_some(path).into_iter().collect(),
+        }))
     }
+}
+
+fn missing(key: &str, name: &StoreName, store: &Store, connect: &str) -> Error {
+    let place = store.key_place.words();
+    Error::new(
+        ErrorKind::NotConnected,
+        format!("the {key} of store `{name}` is missing from {place}"),
+        format!("Connect it again: {connect}"),
+    )
 }

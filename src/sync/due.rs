@@ -10,9 +10,9 @@ use super::key;
 use super::ledger::{EventState, NewEvent, SourceKind};
 use crate::domain::{ContractStatus, Trigger};
 
-/// How many days after the purchase a contract can still have a started event. Older ones were
-/// migrated, or seen too late.
-const MAX_PURCHASE_AGE: i64 = 3;
+/// How many days after a purchase, a cancellation or a failed billing attempt its event can still be
+/// sent.
+const MAX_AGE: i64 = 3;
 
 /// A contract as it is now. Dates are days in the store's time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +114,10 @@ impl Rules {
             events.extend(self.started(contract));
         }
         if self.sends(Trigger::Canceled) && turned(ContractStatus::Cancelled) {
-            let key = key::canceled(contract.id, contract.canceled.unwrap_or(today));
-            events.push(due(Trigger::Canceled, contract.id, key, today));
+            let day = contract.canceled.unwrap_or(today);
+            let key = key::canceled(contract.id, day);
+            let event = due(Trigger::Canceled, contract.id, key, day.min(today));
+            events.push(self.unless_late(event));
         }
         // Prive's API has the billing attempts themselves.
         let is_csv = self.source == SourceKind::Csv;
@@ -137,33 +139,48 @@ impl Rules {
             return None;
         }
         let key = key::failed_attempt(&attempt.id);
-        Some(due(
-            trigger,
-            &attempt.contract,
-            key,
-            self.day_of(attempt.at),
-        ))
+        let day = self.day_of(attempt.at);
+        Some(self.unless_late(due(trigger, &attempt.contract, key, day)))
     }
 
     fn started(&self, contract: &ContractState<'_>) -> Option<NewEvent> {
-        let today = self.today();
-        let key = key::started(contract.id);
-        let event = due(Trigger::Started, contract.id, key, today);
+        let event = |day| {
+            due(
+                Trigger::Started,
+                contract.id,
+                key::started(contract.id),
+                day,
+            )
+        };
         let created = match contract.created {
             // A day has no time. Contracts of that day that existed at the baseline are in the ledger.
             Some(Created::On(day)) if day >= self.day_of(self.baseline) => day,
             Some(Created::At(at)) if at > self.baseline => self.day_of(at),
             Some(_) => return None,
-            None => return Some(closed(event, EventState::Skipped, "no_creation_date")),
+            None => {
+                let event = event(self.today());
+                return Some(closed(event, EventState::Skipped, "no_creation_date"));
+            }
         };
-        let is_recent = |day: Date| days_between(day, today) <= MAX_PURCHASE_AGE;
-        Some(if is_recent(contract.purchased.unwrap_or(created)) {
+        let purchased = contract.purchased.unwrap_or(created);
+        Some(if self.is_recent(created) && !self.is_recent(purchased) {
+            closed(event(created), EventState::Skipped, "migrated")
+        } else {
+            self.unless_late(event(purchased))
+        })
+    }
+
+    fn is_recent(&self, day: Date) -> bool {
+        days_between(day, self.today()) <= MAX_AGE
+    }
+
+    /// The event, as missed if what it is about was too long ago.
+    fn unless_late(&self, event: NewEvent) -> NewEvent {
+        if self.is_recent(event.due) {
             event
-        } else if is_recent(created) {
-            closed(event, EventState::Skipped, "migrated")
         } else {
             closed(event, EventState::Missed, "late")
-        })
+        }
     }
 
     fn upcoming(&self, contract: &ContractState<'_>, days_before: i64) -> Option<NewEvent> {
@@ -222,7 +239,7 @@ impl Rules {
                     _ => skipped("contract_changed"),
                 }
             }
-            _ => None,
+            _ => (!self.is_recent(event.due)).then_some((EventState::Missed, "late")),
         }
     }
 }

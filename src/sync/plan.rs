@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::due::{Attempt, ContractState, Rules};
 use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent, Pass};
 use super::run::EventResult;
-use crate::domain::ContractStatus;
+use crate::domain::{ContractStatus, Trigger};
 
 /// Makes the plan from contracts, one by one. `D` is what the caller needs of a contract to send its
 /// events.
@@ -132,7 +132,8 @@ impl<'a, D: Clone> Planner<'a, D> {
             self.plan.changed.push((contract.id.to_owned(), status));
         }
         let mut events = self.rules.events(contract, before);
-        let attempts = self.attempts.remove(contract.id).unwrap_or_default();
+        let mut attempts = self.attempts.remove(contract.id).unwrap_or_default();
+        attempts.sort_by_key(|attempt| attempt.at);
         events.extend(
             attempts
                 .iter()
@@ -143,12 +144,14 @@ impl<'a, D: Clone> Planner<'a, D> {
             return Ok(());
         }
         let details = details();
-        for event in events {
-            self.add_new(event, Some(details.clone()))?;
-        }
+        let first = self.plan.events.len();
         for row in left_due {
             self.add_recorded(row.event, Some(contract), Some(details.clone()));
         }
+        for event in events {
+            self.add_new(event, Some(details.clone()))?;
+        }
+        skip_older_failures(&mut self.plan.events[first..]);
         Ok(())
     }
 
@@ -208,6 +211,23 @@ impl<'a, D: Clone> Planner<'a, D> {
             is_recorded: true,
             details,
         });
+    }
+}
+
+/// Skips all failures of a contract but the newest one: after a pause, there may be several.
+fn skip_older_failures<D>(events: &mut [PlannedEvent<D>]) {
+    let events = events.iter_mut().map(|planned| &mut planned.event);
+    let mut failures: Vec<_> = events
+        .filter(|event| {
+            event.trigger == Trigger::BillingAttemptFailed && event.state == EventState::Due
+        })
+        .collect();
+    // Of one day, the last one is the newest.
+    failures.sort_by_key(|event| event.due);
+    failures.pop();
+    for event in failures {
+        event.state = EventState::Skipped;
+        event.reason = Some("newer_attempt".to_owned());
     }
 }
 

@@ -23,7 +23,7 @@ pub use count::{count, count_have};
 pub use panic_hook::install_panic_hook;
 pub use printer::{OutputArgs, Printer};
 pub use progress::{Progress, wait_with_message};
-pub use prompt::{confirm, hidden_line, line};
+pub use prompt::{hidden_line, line};
 pub use sanitize::{
     escape_control, escape_control_line, escape_formula, masked_email, masked_phone,
 };

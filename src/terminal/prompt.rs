@@ -10,13 +10,6 @@ use secrecy::zeroize::Zeroizing;
 use super::fill::fill_stderr;
 use super::signals::Signals;
 
-/// Asks a yes-or-no question; anything but `y` or `yes` is no. Check [`super::Printer::can_ask`]
-/// first.
-pub fn confirm(question: &str) -> io::Result<bool> {
-    let answer = line(&format!("{question} [y/N]"))?.unwrap_or_default();
-    Ok(matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes"))
-}
-
 /// Asks for a line. `None` is the end of the input. Check [`super::Printer::can_ask`] first.
 pub fn line(question: &str) -> io::Result<Option<String>> {
     ask(question)?;

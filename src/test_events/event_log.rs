@@ -56,7 +56,7 @@ impl EventLog {
         let state = match result.outcome {
             TestOutcome::Accepted => EventState::Sent,
             TestOutcome::Unknown => EventState::Unknown,
-            TestOutcome::Rejected => EventState::Refused,
+            TestOutcome::Refused => EventState::Refused,
         };
         let (key, reason) = (&result.external_id, result.reason.as_deref());
         Ok(self.ledger.finish(key, state, reason, Timestamp::now())?)

@@ -39,8 +39,8 @@ pub enum TestOutcome {
     Accepted,
     /// It may or may not have been delivered.
     Unknown,
-    /// Postscript rejected it.
-    Rejected,
+    /// Postscript refused it.
+    Refused,
 }
 
 impl TestResult {

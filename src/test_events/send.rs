@@ -136,9 +136,9 @@ impl TestResult {
                 Ok(())
             }
             Delivery::Rejected(error) => {
-                self.outcome = TestOutcome::Rejected;
+                self.outcome = TestOutcome::Refused;
                 self.reason = Some(error.to_string());
-                Err(rejected(error, name))
+                Err(refused(error, name))
             }
             Delivery::Unknown { why } => {
                 let sentence = format!("{name} may or may not have been delivered: {why}");
@@ -154,10 +154,10 @@ impl TestResult {
     }
 }
 
-fn rejected(error: Error, name: &str) -> CommandError {
+fn refused(error: Error, name: &str) -> CommandError {
     match error {
         // The usual hint is to run the command again, which could resend what was accepted.
         Error::Interrupted { .. } => CommandError::interrupted(format!("{name} was not sent.")),
-        error => CommandError::from(error).context(format!("Postscript rejected {name}")),
+        error => CommandError::from(error).context(format!("Postscript refused {name}")),
     }
 }

@@ -92,6 +92,23 @@ fn stores_verifies_the_prive_key_too() {
 }
 
 #[test]
+fn a_prive_key_that_is_gone_is_named_with_the_command_that_saves_it() {
+    let (home, shop, prive) = (Home::new(), Shop::tea(), prive());
+    connect(&home, &shop, TEA, &[]);
+    connect_prive(&home, &prive, PRIVE, &[]).ended(0);
+    let keys = fs::read_to_string(home.path("config/keys.toml")).unwrap();
+    let is_kept = |line: &&str| !line.contains(PRIVE);
+    let keys: Vec<_> = keys.lines().filter(is_kept).collect();
+    fs::write(home.path("config/keys.toml"), keys.join("\n")).unwrap();
+    let ran = home.run(&["inspect", "--from", "prive"]).ended(4);
+    let url = &prive.url;
+    ran.said("the Prive key of store `main` is missing from the plaintext key file")
+        .said(&format!(
+            "prive-ps connect --prive --store main --prive-api-url {url}"
+        ));
+}
+
+#[test]
 fn nothing_is_saved_of_a_key_that_is_refused() {
     let (home, shop) = (Home::new(), Shop::tea());
     connect(&home, &shop, TEA, &[]);

@@ -1,9 +1,10 @@
 //! How a backfill ends: complete, interrupted, stopped by a guard or by an error. Each ends with
 //! the summary, a complete report, and one true sentence about what was written.
 
-use super::run::{Answer, Run};
+use super::run::Run;
 use super::summary_text;
 use crate::backfill::{Ended, GuardText, Outcome, Outcomes, Plan, Store, Summary, report_all};
+use crate::commands::ask::Answer;
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};
 use crate::postscript::Error;
@@ -73,7 +74,7 @@ impl Run<'_> {
         Err(stopped_by(stopping, plan, self.last.as_ref()))
     }
 
-    /// Ends a run whose question was answered with no or Ctrl-C. Neither is an error.
+    /// Ends a run whose question was answered with no or Ctrl-C.
     pub(super) fn finish_unanswered(
         &mut self,
         plan: &Plan<'_>,
@@ -84,8 +85,7 @@ impl Run<'_> {
             return Ok(self.interrupted("Nothing was written."));
         }
         self.abandon(plan, &[], Outcome::Declined)?;
-        self.printer.status_always("Canceled. Nothing was written.");
-        Ok(Exit::Done)
+        Err(CommandError::declined("Nothing was written."))
     }
 
     /// The summary of a plan and how far it was applied.

@@ -1,6 +1,5 @@
 //! One backfill: index, plan, ask, apply. How it ends is in `finish`.
 
-use std::io;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -10,13 +9,14 @@ use super::progress_reporter::ProgressReporter;
 use super::source_memory::SourceMemory;
 use crate::args::ConnectionArgs;
 use crate::backfill::{GuardText, Plan, apply, index_subscribers, report_absent};
+use crate::commands::ask::{Answer, confirm};
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Identity};
 use crate::source::csv::Region;
 use crate::source::{LastSource, LoadedSource};
 use crate::stores::StoreName;
-use crate::terminal::{Printer, confirm, count};
+use crate::terminal::{Printer, count};
 
 /// A backfill under way.
 pub(super) struct Run<'a> {
@@ -40,14 +40,6 @@ pub(super) struct Run<'a> {
     pub(super) started: Instant,
     /// How long questions waited for an answer, which isn't how long the backfill took.
     pub(super) asked: Duration,
-}
-
-/// The answer to a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    Yes,
-    No,
-    Interrupted,
 }
 
 impl Run<'_> {
@@ -151,20 +143,11 @@ impl Run<'_> {
         !(self.args.yes || self.args.sandbox) && self.printer.can_ask()
     }
 
-    /// Asks a question. The end of the input is a no.
     async fn ask(&mut self, question: String) -> Result<Answer, CommandError> {
         let since = Instant::now();
-        let asked = tokio::task::spawn_blocking(move || confirm(&question));
-        let answer = tokio::select! {
-            answer = asked => answer,
-            () = self.client.cancellation().wait() => return Ok(Answer::Interrupted),
-        };
+        let answer = confirm(&question, self.client.cancellation().wait()).await;
         self.asked += since.elapsed();
-        match answer.map_err(io::Error::other).flatten() {
-            Ok(true) => Ok(Answer::Yes),
-            Ok(false) => Ok(Answer::No),
-            Err(error) => Err(CommandError::unanswered(error)),
-        }
+        answer
     }
 
     fn update_question(&self, plan: &Plan<'_>) -> String {

@@ -39,7 +39,7 @@ pub struct SendTriggerArgs {
     pub(super) event: Option<EventName>,
 
     /// External ID of the event, instead of `prive-ps:TRIGGER:UUID`.
-    #[arg(long, value_name = "ID", value_parser = text_line)]
+    #[arg(long, value_name = "ID", value_parser = external_id)]
     pub(super) external_id: Option<String>,
 
     /// When the event occurred, such as 2026-03-08T10:20:30-05:00. Default: now.
@@ -112,6 +112,16 @@ pub struct SendTriggerArgs {
 
     #[command(flatten)]
     pub(super) cells: CellArgs,
+}
+
+/// Parses an external ID. Refuses keys of events of `sync`, which would count as sent.
+fn external_id(text: &str) -> Result<String, String> {
+    match text.split_once(':') {
+        Some((prefix, _)) if Trigger::from_key(prefix).is_some() => {
+            Err(format!("`{prefix}:…` is reserved for events of `sync`"))
+        }
+        _ => text_line(text),
+    }
 }
 
 fn point_in_time(text: &str) -> Result<Timestamp, String> {

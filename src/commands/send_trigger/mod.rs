@@ -198,9 +198,9 @@ fn question(recipient: &Recipient, sender: &Sender, count: usize) -> String {
 fn finish(sent: SendResult, printer: &Printer) -> Result<Exit, CommandError> {
     let output = report::outcomes(printer, &sent.rows);
     report::next_steps(printer, &sent.rows);
-    let is_rejected = |row: &TestResult| row.outcome == TestOutcome::Rejected;
-    let is_incomplete = !sent.not_sent.is_empty() || sent.rows.iter().any(is_rejected);
-    if is_incomplete && !sent.rows.iter().all(is_rejected) {
+    let is_refused = |row: &TestResult| row.outcome == TestOutcome::Refused;
+    let is_incomplete = !sent.not_sent.is_empty() || sent.rows.iter().any(is_refused);
+    if is_incomplete && !sent.rows.iter().all(is_refused) {
         printer.hint("Send the rest individually; `all` would resend these.");
     }
     let not_sent = sent.not_sent.join(", ");

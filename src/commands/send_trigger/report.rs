@@ -24,7 +24,7 @@ fn text(result: &TestResult) -> String {
     let outcome = match result.outcome {
         TestOutcome::Accepted => "accepted",
         TestOutcome::Unknown => "unknown",
-        TestOutcome::Rejected => "rejected",
+        TestOutcome::Refused => "refused",
     };
     let mut lines = vec![
         format!("{} {outcome} for {}", result.trigger, result.to),

@@ -56,7 +56,8 @@ pub struct SyncArgs {
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 
-    /// Write the result for each customer to this file (.csv or .jsonl).
+    /// Write the result for each customer's tags to this file (.csv or .jsonl). Can't be used with
+    /// `--only events`.
     #[arg(long, value_name = "FILE", conflicts_with = "all_stores")]
     pub(super) report: Option<PathBuf>,
 
@@ -103,8 +104,8 @@ pub(super) enum Action {
 pub(super) struct SetupArgs {
     /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. If you
     /// omit this option, the first setup prompts for the events, or sends none with --yes.
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = event)]
-    pub(super) events: Option<Vec<Chosen>>,
+    #[arg(long, value_name = "LIST", value_parser = triggers)]
+    pub(super) events: Option<Box<[Trigger]>>,
 
     /// How many calendar days before an order its event is sent. For more than one event, separate
     /// the numbers with commas: 7,3. Default: 3.
@@ -134,13 +135,6 @@ pub(super) struct SetupArgs {
     pub(super) source: SourceArgs,
 }
 
-/// A value of `--events`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Chosen {
-    None,
-    Trigger(Trigger),
-}
-
 /// A part of a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Part {
@@ -168,12 +162,19 @@ impl From<LateArg> for Late {
     }
 }
 
-pub(super) fn event(text: &str) -> Result<Chosen, String> {
-    if text == "none" {
-        return Ok(Chosen::None);
+/// Parses the triggers of `--events`; none for `none`.
+pub(super) fn triggers(list: &str) -> Result<Box<[Trigger]>, String> {
+    if list == "none" {
+        return Ok(Box::default());
     }
-    let trigger = Trigger::from_key(text).map(Chosen::Trigger);
-    trigger.ok_or_else(|| "events must be started, canceled, failed, upcoming or none".to_owned())
+    let triggers: Option<Vec<_>> = list
+        .split(',')
+        .map(|word| Trigger::from_key(word.trim()))
+        .collect();
+    let triggers =
+        triggers.ok_or("events must be started, canceled, failed and upcoming, or none")?;
+    let is_chosen = |trigger: &Trigger| triggers.contains(trigger);
+    Ok(Trigger::ALL.into_iter().filter(is_chosen).collect())
 }
 
 fn event_name(text: &str) -> Result<(Trigger, EventName), String> {

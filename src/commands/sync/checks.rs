@@ -1,6 +1,6 @@
 //! What is checked about the source of a pass before anything is written or sent.
 
-use crate::backfill::stopping_guards;
+use crate::backfill::{GuardText, Plan, stopping_guards};
 use crate::commands::source_args::SourceArgs;
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};
@@ -33,27 +33,39 @@ pub(super) fn other_source(sentence: String, source: &SourceArgs) -> CommandErro
     ))
 }
 
-/// Whether all events are held back, because the source may be wrong about every contract. Prints why.
-pub(super) fn holds_back_events(
+/// The guards that hold back all events, because the statuses of the source may be wrong. Rows that
+/// belong to no customer don't: they leave the other contracts as they are.
+pub(super) fn holding_back_events(
     source: &SourceSummary,
-    active: u64,
+    tags: Option<&Plan<'_>>,
     args: &SyncArgs,
+) -> Vec<Guard> {
+    let mut guards = match tags {
+        Some(tags) => tags.guards().to_vec(),
+        None => args.guards.limits().tripped(source),
+    };
+    guards.retain(|guard| *guard != Guard::UnattributedRows);
+    guards
+}
+
+/// Warns that these guards hold back all events.
+pub(super) fn warn_of_held_back_events(
+    guards: &[Guard],
+    source: &SourceSummary,
+    tags: Option<&Plan<'_>>,
     printer: &Printer,
-) -> bool {
-    if !source.is_complete {
-        printer.warn(
-            "the source wasn't read completely; no events are sent. The next run sends them.",
-        );
-        return true;
+) {
+    let text = match tags {
+        Some(tags) => GuardText::of_plan(tags, None),
+        None => GuardText::of_source(source),
+    };
+    for guard in guards {
+        printer.warn(format!("no events are sent: {}", text.reason(*guard)));
     }
-    let has_none = active == 0 && !args.guards.limits().ignores(Guard::NoActiveContract);
-    if has_none {
-        printer.warn(
-            "the source has no active contracts; no events are sent. To send them, add --ignore-guard \
-             no_active_contract",
-        );
-    }
-    has_none
+    printer.hint(&format!(
+        "The next run without this problem sends them. To send them anyway, add {}",
+        text.flags(guards)
+    ));
 }
 
 /// The guards that stop a run in which no customer was matched.

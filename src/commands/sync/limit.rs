@@ -45,10 +45,13 @@ pub(super) fn check(
     if due <= most {
         return Ok(());
     }
-    let (events, contracts) = (count(due, "event"), count(active, "active contract"));
-    let sentence = format!(
-        "{events} would be sent, but the limit for {contracts} is {most}; nothing was written or sent"
-    );
+    let events = count(due, "event");
+    let of = match limit {
+        EventLimit::Count(_) => String::new(),
+        _ => format!(" for {}", count(active, "active contract")),
+    };
+    let sentence =
+        format!("{events} would be sent, but the limit{of} is {most}; nothing was written or sent");
     Err(CommandError::new(Exit::Stopped, sentence).hint(format!(
         "To send them, add --max-events {due}. To save this limit: prive-ps sync setup {source} \
          --max-events {due}"

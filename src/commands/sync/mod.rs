@@ -3,12 +3,15 @@
 mod args;
 mod attempts;
 mod checks;
+mod columns;
 mod contracts;
 mod customers;
 mod delivery;
 mod limit;
 mod pass;
+mod pass_output;
 mod recipients;
+mod rules;
 mod sender;
 mod setup;
 mod setup_result;
@@ -30,6 +33,7 @@ use crate::prive;
 use crate::sync::ledger::{RunLock, SourceKind};
 use crate::terminal::Printer;
 
+use args::Part;
 pub use args::SyncArgs;
 
 /// The shop, locked against other runs.
@@ -53,6 +57,11 @@ pub async fn run(
     connection: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<Exit, CommandError> {
+    if args.only == Some(Part::Events) && args.report.is_some() {
+        let sentence = "--report lists the tags of customers; it can't be used with --only events";
+        return Err(CommandError::new(Exit::Usage, sentence)
+            .hint("To list the events after the run: prive-ps events list --json"));
+    }
     if args.stores.all_stores {
         if !args.dry_run && !args.yes {
             return Err(cannot_ask());

@@ -1,48 +1,44 @@
 //! One pass: read all contracts, plan the tags and the events, check the limits, ask, write the tags
 //! and send the events.
 
-use std::fmt::Write as _;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::args::{Part, SyncArgs};
 use super::attempts::read_failed;
 use super::checks;
-use super::contracts::Details;
 use super::delivery::Delivery;
 use super::limit::{self, EventLimit};
 use super::recipients::Recipients;
+use super::rules::rules;
 use super::source::read;
-use super::summary::{EventsByTrigger, SyncSummary, count_events};
-use super::tags::{self, TagRun};
+use super::tags::TagRun;
 use super::{Opened, cannot_ask};
 use crate::backfill;
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, open_report};
 use crate::commands::ledger::{mark, not_set_up, open};
-use crate::domain::Trigger;
 use crate::error::{CommandError, Exit};
-use crate::sync::ledger::{Choices, Ledger, Setup, SourceKind};
-use crate::sync::{Plan, Planner, Rules};
+use crate::sync::ledger::{Choices, EventState, Ledger, SourceKind};
+use crate::sync::{Planner, Rules};
 use crate::terminal::{Printer, count};
 
-const NOTHING_DONE: &str = "Nothing was written or sent.";
+pub(super) const NOTHING_DONE: &str = "Nothing was written or sent.";
 
 /// A pass under way.
-struct Pass<'a> {
-    args: &'a SyncArgs,
-    opened: &'a Opened,
-    printer: &'a Printer,
+pub(super) struct Pass<'a> {
+    pub(super) args: &'a SyncArgs,
+    pub(super) opened: &'a Opened,
+    pub(super) printer: &'a Printer,
     ledger: Ledger,
-    rules: Rules,
+    pub(super) rules: Rules,
     choices: Choices,
     /// Up to when billing attempts were read.
     attempts_until: Timestamp,
     /// Events that were being sent when an earlier run ended.
-    interrupted: u64,
-    started: Instant,
+    pub(super) interrupted: u64,
+    pub(super) started: Instant,
 }
 
 /// Runs one pass.
@@ -65,11 +61,13 @@ pub(super) async fn run(
         mark(store, &setup)?;
         interrupted = ledger.mark_interrupted(opened.now)? as u64;
     }
-    if interrupted > 0 {
+    // In every run until they are resolved: one that fails may go unread.
+    let unknown = ledger.events(Some(EventState::Unknown), None)?.len() as u64;
+    if unknown > 0 {
         printer.warn(format!(
-            "{} may or may not have been delivered, because an earlier run ended while sending. To \
-             list them: prive-ps events list --state unknown",
-            count(interrupted, "event")
+            "{} may or may not have been delivered. To list and resolve them: prive-ps events list \
+             --state unknown",
+            count(unknown, "earlier event")
         ));
     }
     let mut pass = Pass {
@@ -84,30 +82,6 @@ pub(super) async fn run(
         started,
     };
     pass.execute().await
-}
-
-fn rules(args: &SyncArgs, opened: &Opened, setup: &Setup) -> Result<Rules, CommandError> {
-    let choices = &setup.choices;
-    let zone = TimeZone::get(&choices.timezone).map_err(|error| {
-        CommandError::from_error(error)
-            .context("the time zone that was recorded at setup can't be used")
-            .with_exit(Exit::Configuration)
-            .hint(
-                "Set up sync again, for example: prive-ps sync setup --csv contracts.csv --timezone \
-                 America/New_York --reseed",
-            )
-    })?;
-    let is_chosen = |trigger: &Trigger| choices.events.iter().any(|event| event == trigger.key());
-    Ok(Rules {
-        triggers: Trigger::ALL.into_iter().filter(is_chosen).collect(),
-        days_before: choices.days_before.clone(),
-        zone,
-        now: opened.now,
-        baseline: setup.baseline,
-        last_pass: setup.last_pass,
-        late: args.late.into(),
-        source: choices.source,
-    })
 }
 
 impl Pass<'_> {
@@ -130,10 +104,7 @@ impl Pass<'_> {
         let last = memory.last(printer);
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
-        let is_held_back =
-            with_events && checks::holds_back_events(facts, plan.active, args, printer);
-        let sends = with_events && !is_held_back;
-        if !sends {
+        if !with_events {
             plan.events.clear();
         }
         let mut observer = ProgressReporter::new(printer, report);
@@ -154,6 +125,18 @@ impl Pass<'_> {
             Recipients::none()
         };
         observer.end_step();
+        let tags = recipients.tags.as_ref();
+        checks::require_none(&match tags {
+            Some(tags) => tags.stopped_by(last.as_ref()),
+            None => checks::source_guards(facts, last.as_ref(), args),
+        })?;
+        let guards = checks::holding_back_events(facts, tags, args);
+        let is_held_back = with_events && !guards.is_empty();
+        if is_held_back {
+            checks::warn_of_held_back_events(&guards, facts, tags, printer);
+            plan.events.clear();
+        }
+        let sends = with_events && !is_held_back;
         let delivery = Delivery {
             opened,
             choices: &self.choices,
@@ -161,12 +144,6 @@ impl Pass<'_> {
             now: opened.now.to_zoned_datetime(self.rules.zone.clone()),
         };
         let outgoing = delivery.address(&mut plan, &recipients).await?;
-        let tags = recipients.tags.as_ref();
-        let guards = match tags {
-            Some(tags) => tags.stopped_by(last.as_ref()),
-            None => checks::source_guards(facts, last.as_ref(), args),
-        };
-        checks::require_none(&guards)?;
         let tags = tags.map(|tags| TagRun::new(tags, opened, last.as_ref()));
         let tags = tags.as_ref().filter(|_| with_tags);
         self.show_plan(&plan, tags);
@@ -221,21 +198,6 @@ impl Pass<'_> {
         confirm_or_cancel(&question, NOTHING_DONE, opened.stop.wait()).await
     }
 
-    /// Prints what would be written and sent.
-    fn preview(
-        &self,
-        plan: &Plan<Details>,
-        tags: Option<&TagRun<'_, '_>>,
-        mut observer: ProgressReporter<'_>,
-    ) -> Result<Exit, CommandError> {
-        let summary = tags.map(|tags| tags.dry_run(&mut observer));
-        let end = summary.as_ref().map_or(Exit::Done, tags::exit);
-        self.show(plan, summary)?;
-        observer.finish_report(self.args.report.as_deref())?;
-        self.printer.status(NOTHING_DONE);
-        Ok(end)
-    }
-
     fn begin_report(&self) -> Result<Option<backfill::Report>, CommandError> {
         let Some(path) = &self.args.report else {
             return Ok(None);
@@ -252,55 +214,5 @@ impl Pass<'_> {
             .max_events
             .or(recorded)
             .unwrap_or(EventLimit::Default)
-    }
-
-    fn show_plan(&self, plan: &Plan<Details>, tags: Option<&TagRun<'_, '_>>) {
-        let shop = &self.opened.shop;
-        let mut text = format!(
-            "Store: {} ({})\nContracts: {} ({} active)",
-            shop.name, shop.id, plan.contracts, plan.active
-        );
-        if let Some(tags) = tags {
-            let _ = write!(text, "\nTags: {}", tags.describe());
-        }
-        if self.args.only != Some(Part::Tags) {
-            let counts = self.by_trigger(plan);
-            let to_send = counts.iter().map(|(trigger, counts)| {
-                let closed = counts.missed + counts.skipped.values().sum::<u64>();
-                format!("{} {trigger}", counts.due - closed)
-            });
-            let to_send: Vec<_> = to_send.collect();
-            let to_send = match to_send.as_slice() {
-                [] => "none".to_owned(),
-                to_send => to_send.join(", "),
-            };
-            let _ = write!(text, "\nEvents to send: {to_send}");
-        }
-        self.printer.status(text);
-    }
-
-    fn by_trigger(&self, plan: &Plan<Details>) -> EventsByTrigger {
-        let events = plan.events.iter().map(|planned| &planned.event);
-        count_events(&self.rules.triggers, events)
-    }
-
-    /// Prints the summary.
-    fn show(
-        &self,
-        plan: &Plan<Details>,
-        tags: Option<backfill::Summary>,
-    ) -> Result<(), CommandError> {
-        let with_events = self.args.only != Some(Part::Tags);
-        let summary = SyncSummary {
-            store: self.opened.store(),
-            dry_run: self.args.dry_run,
-            contracts: plan.contracts,
-            active_contracts: plan.active,
-            interrupted: self.interrupted,
-            tags,
-            events: with_events.then(|| self.by_trigger(plan)),
-            seconds: self.started.elapsed().as_secs_f64(),
-        };
-        Ok(summary.show(self.printer)?)
     }
 }

@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::Opened;
-use super::args::{Chosen, SetupArgs};
+use super::args::{SetupArgs, triggers};
+use super::columns;
 use super::contracts::Details;
 use super::setup_result::show;
 use super::source::read;
@@ -40,7 +41,7 @@ pub(super) async fn run(
     if let Some(setup) = ledger.setup()?.filter(|_| !args.reseed) {
         return change(args, &opened, &mut ledger, setup, printer).await;
     }
-    let triggers = chosen(args, &opened, printer).await?;
+    let triggers = chosen(args, &opened).await?;
     let zone = store_zone(args, &opened)?;
     let today = opened.now.to_zoned_datetime(zone.clone()).date();
     let source = opened.source_kind();
@@ -55,7 +56,8 @@ pub(super) async fn run(
     let rules = Rules {
         // Contracts of the baseline are history, so only orders can be due today.
         triggers: triggers
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|trigger| *trigger == Trigger::UpcomingOrder)
             .collect(),
         days_before: choices.days_before.clone(),
@@ -70,6 +72,7 @@ pub(super) async fn run(
     confirm(args, &opened, printer, NOT_SET_UP).await?;
     let planner = Planner::for_baseline(&ledger, &rules)?;
     let (source, plan) = read(&args.source, &opened, planner, &rules, printer).await?;
+    columns::warn_of_missing(&source, &triggers, printer);
     if !source.summary.is_complete {
         return Err(CommandError::new(
             Exit::Failed,
@@ -115,6 +118,11 @@ async fn change(
         )));
     }
     confirm(args, opened, printer, "Nothing was changed.").await?;
+    if let Some(triggers) = args.events.as_ref().filter(|_| opened.prive.is_none()) {
+        let store = &opened.connected.store;
+        let source = args.source.read(None, store, printer, None).await?;
+        columns::warn_of_missing(&source, triggers, printer);
+    }
     setup.choices = args.changed(setup.choices);
     ledger.record_choices(&setup.choices)?;
     ledger::mark(&opened.connected.store, &setup)?;
@@ -139,7 +147,7 @@ impl SetupArgs {
     /// The choices with those that are given.
     fn changed(&self, mut choices: Choices) -> Choices {
         if let Some(events) = &self.events {
-            choices.events = keys(&triggers(events));
+            choices.events = keys(events);
         }
         if let Some(days) = &self.days_before {
             choices.days_before.clone_from(days);
@@ -159,38 +167,25 @@ impl SetupArgs {
     }
 }
 
-fn triggers(chosen: &[Chosen]) -> Vec<Trigger> {
-    let is_chosen = |trigger: &Trigger| chosen.contains(&Chosen::Trigger(*trigger));
-    Trigger::ALL.into_iter().filter(is_chosen).collect()
-}
-
 fn keys(triggers: &[Trigger]) -> Vec<String> {
     let keys = triggers.iter().map(|trigger| trigger.key().to_owned());
     keys.collect()
 }
 
 /// The triggers of the flag, else of the answer to a question.
-async fn chosen(
-    args: &SetupArgs,
-    opened: &Opened,
-    printer: &Printer,
-) -> Result<Vec<Trigger>, CommandError> {
-    let words = match &args.events {
-        Some(events) => events.clone(),
-        None if args.yes || !printer.can_ask() => vec![Chosen::None],
-        None => {
-            let question = "Which events? (started, canceled, failed, upcoming; Enter for none):";
-            let answer =
-                line_or_cancel(question.to_owned(), NOT_SET_UP, opened.stop.wait()).await?;
-            let words = answer
-                .split(',')
-                .map(str::trim)
-                .filter(|word| !word.is_empty());
-            let words: Result<Vec<_>, _> = words.map(super::args::event).collect();
-            words.map_err(|error| CommandError::new(Exit::Usage, error))?
-        }
-    };
-    Ok(triggers(&words))
+async fn chosen(args: &SetupArgs, opened: &Opened) -> Result<Box<[Trigger]>, CommandError> {
+    if let Some(events) = &args.events {
+        return Ok(events.clone());
+    }
+    if args.yes {
+        return Ok(Box::default());
+    }
+    let question = "Which events? (started, canceled, failed, upcoming; Enter for none):";
+    let answer = line_or_cancel(question.to_owned(), NOT_SET_UP, opened.stop.wait()).await?;
+    if answer.is_empty() {
+        return Ok(Box::default());
+    }
+    triggers(&answer).map_err(|error| CommandError::new(Exit::Usage, error))
 }
 
 /// The ledger to set up. A whole one is kept, with its events. One that can't be used is renamed with

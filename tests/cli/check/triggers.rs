@@ -77,14 +77,14 @@ fn an_unknown_outcome_is_reported_with_accepted_and_unsent_events() {
 }
 
 #[test]
-fn a_rejected_event_is_reported_with_a_fix() {
+fn a_refused_event_is_reported_with_a_fix() {
     let server = shop(|_, stream| whole(stream, "400 No", "", b"{}"));
     let home = Home::new();
     let ran = Ran::from(check(&home, &server).output().unwrap()).ended(7);
     let (status, detail, fix) = last(&ran);
     assert_eq!(status, "failed");
     assert!(
-        detail.contains("Postscript rejected subscription-started"),
+        detail.contains("Postscript refused subscription-started"),
         "{detail}"
     );
     assert!(detail.contains("not sent: upcoming-order, "), "{detail}");

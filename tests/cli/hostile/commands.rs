@@ -114,7 +114,7 @@ fn an_event_is_sent_once_whatever_is_answered() {
         let outcome = &ran.json()[0]["outcome"];
         // Only a refusal says for sure that nothing was taken.
         let expected = if what == "a refusal" {
-            "rejected"
+            "refused"
         } else {
             "unknown"
         };

@@ -148,7 +148,7 @@ fn a_question_with_the_name_of_a_shop_in_it_is_harmless() {
     let mut terminal = home.terminal(200, &line);
     let shown = terminal.see("[y/N]");
     terminal.press("n\n");
-    terminal.end().ended(0);
+    terminal.end().ended(1);
     let question = shown.lines().last().unwrap_or_default();
     assert!(question.starts_with("Update 1 subscriber of "), "{shown:?}");
     for raw in ["\u{1b}]0", "\u{1b}[2J", "\u{7}", "\u{9b}", "\u{202e}"] {

@@ -145,7 +145,7 @@ fn send_trigger() {
     }
     let rows = send("+12125550123", &[]).ended(0).json();
     assert_obeys("send-trigger", &rows);
-    for (fault, outcome, code) in [("400", "rejected", 1), ("drop_after", "unknown", 1)] {
+    for (fault, outcome, code) in [("400", "refused", 1), ("drop_after", "unknown", 1)] {
         sandbox.fault(&json!({"fault": fault, "count": 1, "route": "POST /api/v2/events"}));
         let rows = send("+12125550123", &[]).ended(code).json();
         assert_obeys("send-trigger", &rows);

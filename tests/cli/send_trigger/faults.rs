@@ -91,14 +91,13 @@ fn a_rate_limited_event_is_sent_again() {
 }
 
 #[test]
-fn a_rejected_event_is_not_sent_again() {
+fn a_refused_event_is_not_sent_again() {
     let shop = Shop::open();
     shop.sandbox
         .fault(&json!({"fault": "400", "count": 1, "route": EVENTS}));
     let ran = send(&shop, &[]);
-    assert_eq!(ran.json()[0]["outcome"], "rejected");
-    ran.ended(1)
-        .said("Postscript rejected subscription-started");
+    assert_eq!(ran.json()[0]["outcome"], "refused");
+    ran.ended(1).said("Postscript refused subscription-started");
     assert_eq!((shop.posts(), shop.events().len()), (1, 0));
 }
 
@@ -112,6 +111,15 @@ fn a_failed_look_up_is_retried() {
     send(&shop, &[]).ended(0);
     assert_eq!(shop.events().len(), 1);
     assert_eq!(shop.posts(), 1);
+}
+
+#[test]
+fn the_log_counts_attempts_from_one() {
+    let shop = Shop::open();
+    shop.sandbox
+        .fault(&json!({"fault": "503", "count": 1, "route": "GET /api/v2/subscribers"}));
+    let ran = send(&shop, &["-vv"]).ended(0);
+    ran.said("attempt 1: Postscript is unavailable (503, attempts: 1)");
 }
 
 #[test]
@@ -176,12 +184,12 @@ fn under_random_faults_no_event_is_stored_twice() {
         let stored = events.iter().filter(is_it).count();
         match outcome.as_str() {
             "accepted" => assert_eq!(stored, 1, "{id}"),
-            "rejected" => assert_eq!(stored, 0, "{id}"),
+            "refused" => assert_eq!(stored, 0, "{id}"),
             _ => assert!(stored <= 1, "{id}"),
         }
     }
     // Every outcome occurred, so every assertion above was used.
-    for outcome in ["accepted", "rejected", "unknown"] {
+    for outcome in ["accepted", "refused", "unknown"] {
         assert!(told.iter().any(|(_, told)| told == outcome), "{outcome}");
     }
 }

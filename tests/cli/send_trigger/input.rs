@@ -115,6 +115,18 @@ fn invalid_arguments_are_refused() {
 }
 
 #[test]
+fn external_ids_of_sync_are_refused() {
+    let shop = Shop::open();
+    for prefix in ["started", "canceled", "failed", "upcoming"] {
+        let id = format!("{prefix}:c1");
+        let said = format!("`{prefix}:…` is reserved for events of `sync`");
+        let args = ["started", "--to", "s_rosa", "--external-id", &id];
+        refused(&shop, &args, 2, &said);
+    }
+    assert!(shop.sandbox.requests().is_empty());
+}
+
+#[test]
 fn the_date_and_days_of_an_order_are_set_by_order_date_only() {
     let shop = Shop::open();
     for name in ["next_billing_date", "days_before_billing"] {

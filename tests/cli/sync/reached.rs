@@ -90,9 +90,12 @@ fn customers_without_consent_or_a_unique_match_are_skipped_with_a_reason() {
 #[test]
 fn someone_who_opts_out_after_the_plan_gets_nothing() {
     let store = Store::open(&[0, 1, 2].map(|n| subscriber(n, true)), "UTC");
+    // At a live shop, the time is the machine's.
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    let today = today.date();
     let row = |n: usize, status: &str| {
         let id = 700_000_000 + n;
-        format!("c{n},{id},,{},{status},2025-01-01,2026-05-17,", phone(n))
+        format!("c{n},{id},,{},{status},2025-01-01,{today},", phone(n))
     };
     store.export(&[0, 1, 2].map(|n| row(n, "ACTIVE")));
     store.setup("canceled", "2026-05-16T14:00:00Z");
@@ -110,11 +113,12 @@ fn someone_who_opts_out_after_the_plan_gets_nothing() {
         .put("/__sandbox/shop", &json!({"subscribers": opted_out}));
     terminal.press("y\n");
     terminal.end().ended(0);
-    assert_eq!(store.stored_once(), ["canceled:c1:2026-05-17"]);
+    let [first, second] = [0, 1].map(|n| format!("canceled:c{n}:{today}"));
     let ledger = store.ledger();
     let skipped = ("skipped".to_owned(), Some("not_opted_in".to_owned()));
-    assert_eq!(ledger["canceled:c0:2026-05-17"], skipped);
-    assert_eq!(ledger["canceled:c1:2026-05-17"].0, "sent");
+    assert_eq!(ledger[&first], skipped);
+    assert_eq!(ledger[&second].0, "sent");
+    assert_eq!(store.stored_once(), [second]);
 }
 
 #[test]
@@ -143,6 +147,12 @@ fn too_many_events_stop_the_run_before_the_first() {
     let base = [&["sync"], &CSV[..], &["--yes", "--now", DAY]].concat();
     let ran = store.home.run_on(&store.sandbox, &base).ended(9);
     ran.said("60 events would be sent, but the limit for 60 active contracts is 50");
+    let ran = store.home.run_on(
+        &store.sandbox,
+        &[&base[..], &["--max-events", "59"]].concat(),
+    );
+    ran.ended(9)
+        .said("60 events would be sent, but the limit is 59");
     assert!(store.stored().is_empty() && store.ledger().is_empty());
     assert_eq!(store.sandbox.count("PATCH", "/"), 0);
     store.pass(DAY, &[]).ended(0);
@@ -164,6 +174,16 @@ fn only_events_writes_no_tag_and_only_tags_sends_no_event() {
     assert_eq!(events["tags"], Value::Null);
     assert_eq!(store.stored_once().len(), 1);
     assert_eq!(store.sandbox.count("PATCH", "/"), patches);
+}
+
+#[test]
+fn a_report_without_tags_is_refused() {
+    let store = store(&[subscriber(0, true)], &due(1));
+    let args = ["--only", "events", "--report", "report.csv"];
+    let ran = store.pass(DAY, &args).ended(2);
+    ran.said("--report lists the tags of customers");
+    assert!(!store.home.path("report.csv").exists());
+    assert!(store.stored().is_empty());
 }
 
 #[test]

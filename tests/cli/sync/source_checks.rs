@@ -113,6 +113,45 @@ fn without_an_active_contract_no_event_is_sent() {
 }
 
 #[test]
+fn while_too_many_would_turn_inactive_no_event_is_sent() {
+    let subscribers: Vec<_> = (0..24).map(|n| subscriber(n, true)).collect();
+    let store = Store::open(&subscribers, "UTC");
+    let rows = |canceled: usize| {
+        let rows = (0..24).map(|n| match n {
+            n if n < canceled => row(n, "CANCELLED"),
+            23 => row(n, "ACTIVE"),
+            n => format!("c{n},{},,,ACTIVE,2025-01-01,,", 700_000_000 + n),
+        });
+        rows.collect::<Vec<_>>()
+    };
+    store.export(&rows(0));
+    store.setup("canceled,upcoming", SETUP);
+    store.pass(SETUP, &["--only", "tags"]).ended(0);
+    store.export(&rows(11));
+    let before = store.ledger();
+    for part in [&[][..], &["--only", "events"]] {
+        let ran = store.pass(DAY, part).ended(3);
+        ran.said("no events are sent: 11 of 24 subscribers marked active would turn inactive")
+            .said("--max-inactive 11");
+        assert!(store.stored().is_empty());
+        assert_eq!(store.ledger(), before);
+    }
+    store.pass(DAY, &["--max-inactive", "11"]).ended(0);
+    assert_eq!(store.stored_once().len(), 12);
+}
+
+#[test]
+fn a_row_without_a_customer_does_not_hold_back_the_events_of_others() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    let lost = "c1,,,,ACTIVE,2025-01-01,,2026-05-20".to_owned();
+    store.export(&[row(0, "ACTIVE"), lost]);
+    store.setup("upcoming", SETUP);
+    let ran = store.pass(DAY, &[]).ended(0);
+    assert_eq!(ran.json()["tags"]["guards"][0], "unattributed_rows");
+    assert_eq!(store.stored_once(), ["upcoming:c0:2026-05-20:3"]);
+}
+
+#[test]
 fn an_active_contract_that_lost_its_newest_date_is_no_older_source_at_prive() {
     let store = Store::open_from(PRIVE, &[subscriber(0, true), subscriber(1, true)], "UTC");
     let contract = |n: usize| {

@@ -107,3 +107,33 @@ fn a_failed_billing_attempt_is_sent_with_its_retries() {
     assert_eq!(properties["total_retries"], 2);
     assert_eq!(properties["retries_left"], 3);
 }
+
+#[test]
+fn of_several_failed_attempts_of_a_contract_only_the_newest_is_sent() {
+    let store = store(PRIVE);
+    store.setup("failed", SETUP);
+    let path = "/__sandbox/prive/subscriptions/sub_0/billingAttempts";
+    let fail = |id: &str, now: &str| {
+        store
+            .sandbox
+            .put("/__sandbox/clock", &json!({ "now": now }));
+        let attempt = json!({"id": id, "errorCode": "CARD_DECLINED"});
+        store.sandbox.post(path, &attempt);
+    };
+    // An attempt whose event is due again, and two newer ones.
+    fail("try_3", DAY);
+    store
+        .sandbox
+        .fault(&json!({"fault": "drop_before", "route": "POST /api/v2/events", "count": 1}));
+    store.pass("2026-05-17T15:00:00Z", &[]).ended(3);
+    let resolve = ["events", "resolve", "failed:try_3", "unsent"];
+    store.home.run_on(&store.sandbox, &resolve).ended(0);
+    fail("try_2", "2026-05-18T10:00:00Z");
+    fail("try_1", "2026-05-18T11:00:00Z");
+    store.pass("2026-05-18T14:00:00Z", &[]).ended(0);
+    assert_eq!(store.stored_once(), ["failed:try_1"]);
+    let ledger = store.ledger();
+    let skipped = ("skipped".to_owned(), Some("newer_attempt".to_owned()));
+    assert_eq!(ledger["failed:try_2"], skipped);
+    assert_eq!(ledger["failed:try_3"], skipped);
+}

@@ -86,9 +86,24 @@ fn a_contract_is_canceled_if_it_was_something_else_before() {
         canceled,
         ..contract(ContractStatus::Cancelled)
     };
-    let key = |canceled| rules.events(&contract(canceled), ACTIVE)[0].key.clone();
-    assert_eq!(key(Some(date(2026, 5, 15))), "canceled:c1:2026-05-15");
-    assert_eq!(key(None), "canceled:c1:2026-05-17");
+    for (canceled, key, state, reason) in [
+        (
+            Some(date(2026, 5, 14)),
+            "canceled:c1:2026-05-14",
+            EventState::Due,
+            None,
+        ),
+        (
+            Some(date(2026, 5, 13)),
+            "canceled:c1:2026-05-13",
+            EventState::Missed,
+            Some("late"),
+        ),
+        (None, "canceled:c1:2026-05-17", EventState::Due, None),
+    ] {
+        let events = rules.events(&contract(canceled), ACTIVE);
+        assert_eq!(summarized(&events), [(key, state, reason)]);
+    }
     // It was in no pass, so it may never have been active.
     assert!(rules.events(&contract(None), None).is_empty());
 }
@@ -108,6 +123,8 @@ fn failures_come_from_attempts_or_from_an_exports_status() {
         (event.key.as_str(), event.due),
         ("failed:a1", date(2026, 5, 16))
     );
+    let late = rules.failed_attempt(&attempt("2026-05-13T12:00:00Z"));
+    assert_eq!(late.unwrap().state, EventState::Missed);
     assert_eq!(rules.failed_attempt(&attempt("2026-01-01T12:00:00Z")), None);
     let failed = contract(ContractStatus::Failed);
     assert!(rules.events(&failed, ACTIVE).is_empty());
@@ -179,6 +196,18 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
     let cancellation = event(Trigger::Canceled, "canceled:c1:2026-05-17");
     assert_eq!(late.give_up(&cancellation, Some(&canceled)), None);
     assert_eq!(late.give_up(&cancellation, Some(&same)), changed);
+    let failure = event(Trigger::BillingAttemptFailed, "failed:a1");
+    let too_late = noon(date(2026, 5, 21), due_day);
+    for (event, contract) in [
+        (&started, &same),
+        (&cancellation, &canceled),
+        (&failure, &same),
+    ] {
+        assert_eq!(
+            too_late.give_up(event, Some(contract)),
+            Some((EventState::Missed, "late"))
+        );
+    }
     let off = Rules {
         triggers: vec![Trigger::Canceled],
         ..late

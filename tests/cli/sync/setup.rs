@@ -1,0 +1,47 @@
+//! The choices of `sync setup`.
+
+use super::{Store, phone, subscriber};
+
+const NOW: &str = "2026-05-16T14:00:00Z";
+
+#[test]
+fn events_are_none_or_some_of_the_four() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    store.export(&[format!("c0,700000000,,{},ACTIVE,2025-01-01,,", phone(0))]);
+    for events in ["none,started", "started,none", "", "started,", "paused"] {
+        let ran = store.try_setup(events, NOW, &[]).ended(2);
+        ran.said("events must be started, canceled, failed and upcoming, or none");
+    }
+    let chosen = |events: &str| store.setup(events, NOW)["events"].to_string();
+    assert_eq!(chosen("none"), "[]");
+    let all = r#"["started","upcoming","failed","canceled"]"#;
+    assert_eq!(chosen("canceled, failed,upcoming,started"), all);
+}
+
+#[test]
+fn columns_that_the_chosen_events_need_are_named_if_they_are_missing() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    store.home.file(
+        "contracts.csv",
+        "contractId,customerId,status\nc0,700000000,ACTIVE\n",
+    );
+    // Without a baseline, and then as a change.
+    for _ in 0..2 {
+        let ran = store
+            .try_setup("started,canceled,upcoming", NOW, &[])
+            .ended(0);
+        for field in ["started", "cancelled", "next_billing_date"] {
+            assert!(
+                ran.stderr.contains(&format!("--map {field}=COLUMN")),
+                "{field} {ran:?}"
+            );
+        }
+        let ran = store.try_setup("none", NOW, &[]).ended(0);
+        assert!(!ran.stderr.contains("--map"), "{ran:?}");
+    }
+    let export = "contractId,customerId,status,renews\nc0,700000000,ACTIVE,2026-05-20\n";
+    store.home.file("contracts.csv", export);
+    let map = ["--reseed", "--map", "next_billing_date=renews"];
+    let ran = store.try_setup("failed,upcoming", NOW, &map).ended(0);
+    assert!(!ran.stderr.contains("--map"), "{ran:?}");
+}
