@@ -24,7 +24,7 @@ use crate::source::SourceSummary;
 const PARSERS: usize = 2;
 
 /// How many blocks wait between two threads.
-const WAITING: usize = 4;
+const WAITING: usize = 1;
 
 /// What is read of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]

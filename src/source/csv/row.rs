@@ -50,9 +50,9 @@ pub(super) struct ParsedBlock {
     pub(super) text: String,
     /// How many lines it has.
     pub(super) lines: u64,
-    /// What each record adds to its customer, as far as it says so itself.
+    /// What each row adds to its customer, as far as it says so itself.
     pub(super) rows: RowBatch,
-    /// What else each record is, in the same order.
+    /// What each record is, in the order of the block.
     pub(super) facts: Vec<RowFacts>,
     /// How many rows aren't malformed.
     pub(super) count: u64,
@@ -66,6 +66,8 @@ pub(super) struct ParsedBlock {
 /// A record beside its contract row.
 pub(super) struct RowFacts {
     pub(super) kind: RowKind,
+    /// Where in the block's rows its own is, if it is a row.
+    pub(super) row: usize,
     /// Its text, without the line break at its end.
     pub(super) text: Range<usize>,
     /// The line of the block that it begins on; the first one is 1.
@@ -137,6 +139,7 @@ impl<'a> RowParser<'a> {
         parsed.lines = visit_records(&block, self.delimiter, &mut cells, |record| {
             let mut facts = RowFacts {
                 kind: RowKind::Nothing,
+                row: parsed.rows.len(),
                 text: record.start..record.start + record.text.len(),
                 line: record.line,
                 status: None,
@@ -149,15 +152,12 @@ impl<'a> RowParser<'a> {
                 facts.kind = RowKind::Header;
             } else if let Some(reason) = fault(&record, self.delimiter, self.names.len()) {
                 facts.kind = RowKind::Malformed(reason);
+                parsed.rows.push(&ContractRow::default());
             } else if !is_blank(record.cells) {
                 self.read(record.cells, &mut facts, parsed);
                 if facts.status.is_some() {
                     self.read_dates(record.cells, &mut facts, &mut parsed.unread);
                 }
-            }
-            // Records without a row of their own keep the two in step.
-            if parsed.rows.len() == parsed.facts.len() {
-                parsed.rows.push(&ContractRow::default());
             }
             parsed.facts.push(facts);
         });

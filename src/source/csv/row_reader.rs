@@ -43,7 +43,7 @@ impl<'a> RowReader<'a> {
     /// Completes the rows of the next block.
     pub(super) fn read(&mut self, block: &mut ParsedBlock) -> Result<(), Error> {
         self.counter.add_block(block);
-        for (index, facts) in block.facts.iter().enumerate() {
+        for facts in &block.facts {
             let record = RecordText {
                 line: self.lines + facts.line,
                 text: &block.text[facts.text.clone()],
@@ -58,10 +58,10 @@ impl<'a> RowReader<'a> {
                 RowKind::OtherHeader => self.is_below_other_header = true,
                 RowKind::Nothing => {}
                 _ => {
-                    let status = self.attribute(record, facts, index, &mut block.rows)?;
+                    let status = self.attribute(record, facts, &mut block.rows)?;
                     let position = u32::try_from(record.line).unwrap_or(u32::MAX);
-                    block.rows.place(index, position, status);
-                    self.above = Some(index);
+                    block.rows.place(facts.row, position, status);
+                    self.above = Some(facts.row);
                 }
             }
         }
@@ -83,10 +83,9 @@ impl<'a> RowReader<'a> {
         &mut self,
         record: RecordText<'_>,
         facts: &RowFacts,
-        index: usize,
         rows: &mut RowBatch,
     ) -> Result<RowStatus, Error> {
-        let row = rows.row(index);
+        let row = rows.row(facts.row);
         let above = self.above.map(|above| rows.row(above));
         let above = above
             .or_else(|| self.last.last())
@@ -101,7 +100,7 @@ impl<'a> RowReader<'a> {
                 return Ok(status);
             }
             (RowKind::Contract | RowKind::Unattributed(..), _) if self.is_below_other_header => {
-                rows.attribute(index, &CustomerIdentity::default());
+                rows.attribute(facts.row, &CustomerIdentity::default());
                 let reason = Reason::BelowOtherHeader;
                 self.counter.add_unattributed(record, reason, None)?;
                 return Ok(status);
@@ -109,7 +108,7 @@ impl<'a> RowReader<'a> {
             (RowKind::Unattributed(Reason::NoIdentity, _), Some(customer)) => {
                 let email = customer.email.map(str::to_owned);
                 let email = email.as_deref();
-                rows.attribute(index, &CustomerIdentity { email, ..customer });
+                rows.attribute(facts.row, &CustomerIdentity { email, ..customer });
                 true
             }
             (RowKind::Unattributed(_, true), _) => {
