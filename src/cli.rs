@@ -3,6 +3,7 @@
 use clap::{Arg, CommandFactory as _, Parser, Subcommand};
 
 use crate::args::GlobalArgs;
+use crate::commands;
 use crate::commands::backfill::BackfillArgs;
 use crate::commands::check::CheckArgs;
 use crate::commands::completions::CompletionsArgs;
@@ -15,7 +16,7 @@ use crate::commands::segment::SegmentArgs;
 use crate::commands::send_trigger::SendTriggerArgs;
 use crate::commands::stores::StoresArgs;
 use crate::commands::sync::SyncArgs;
-use crate::commands::{self, CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::help;
 use crate::terminal::Printer;
 

@@ -15,24 +15,34 @@
 //! - [`segments`]: how many members a segment has, and how to create one.
 //! - [`browser`]: a segment built in the dashboard, in the user's own browser.
 //! - [`sandbox`]: a local server for rehearsals.
+//! - [`error`]: exit codes, and the error that ends a command.
 //! - [`args`], [`help`]: global options, examples, exit codes.
+//! - [`connection`]: from options, environment and connected stores to a client.
+//! - [`rehearsal`]: a sandbox with a source's customers.
+//! - [`test_events`]: events that `send-trigger` sends to one recipient.
+//! - [`checks`]: the checks of `check`, with their results.
 //! - [`commands`]: one module per command.
 //! - [`cli`]: the command line.
 
 pub mod args;
 pub mod backfill;
 pub mod browser;
+pub mod checks;
 pub mod cli;
 pub mod commands;
+pub mod connection;
 pub mod domain;
+pub mod error;
 pub mod files;
 pub mod help;
 pub mod http;
 pub mod postscript;
 pub mod prive;
+pub mod rehearsal;
 pub mod sandbox;
 pub mod segments;
 pub mod source;
 pub mod stores;
 pub mod sync;
 pub mod terminal;
+pub mod test_events;

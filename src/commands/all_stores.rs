@@ -16,9 +16,9 @@ use serde_json::Value;
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-use super::error::{CommandError, Exit};
 use super::interrupt;
 use crate::args::ConnectionArgs;
+use crate::error::{CommandError, Exit};
 use crate::help::EXIT_CODES;
 use crate::stores::{
     KEY_VARIABLE, PRIVE_KEY_VARIABLE, StoreName, Stores, environment_key, environment_prive_key,

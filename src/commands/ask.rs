@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::error::CommandError;
+use crate::error::CommandError;
 use crate::terminal::line;
 
 /// The answer to a yes-or-no question.

@@ -8,7 +8,7 @@ use std::io;
 use clap_complete::Shell;
 use clap_complete::env::Shells;
 
-use super::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::terminal::Printer;
 
 /// The environment variable by which a shell asks for completions.

@@ -4,12 +4,12 @@ use jiff::tz::TimeZone;
 
 use super::ask::line_or_cancel;
 use super::connect_prive;
-use super::connection::{address, client_at};
-use super::error::{CommandError, Exit};
 use super::interrupt;
 use super::key_input::KeyInput;
 use super::store_line::StoreLine;
 use crate::args::GlobalArgs;
+use crate::connection::{address, client_at};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Address, Cancellation, Identity, SERVICE};
 use crate::source::csv::Region;
 use crate::stores::{

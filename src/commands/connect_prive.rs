@@ -1,12 +1,12 @@
 //! `prive-ps connect --prive`: takes the key for Prive's API, verifies it, and saves it beside the
 //! store's own key.
 
-use super::error::{CommandError, Exit};
 use super::interrupt;
 use super::key_input::KeyInput;
-use super::prive_connection::{prive_address, prive_client_at};
 use super::store_line::StoreLine;
 use crate::args::GlobalArgs;
+use crate::connection::{prive_address, prive_client_at};
+use crate::error::{CommandError, Exit};
 use crate::http::Cancellation;
 use crate::stores::{PriveApi, Stores, key_ending};
 use crate::terminal::{Printer, count};

@@ -4,10 +4,10 @@
 use serde::Serialize;
 
 use super::ask::confirm_or_cancel;
-use super::error::{CommandError, Exit};
 use super::interrupt;
 use crate::args::GlobalArgs;
 use crate::browser::Profile;
+use crate::error::{CommandError, Exit};
 use crate::stores::{Removed, StoreName, Stores};
 use crate::terminal::Printer;
 

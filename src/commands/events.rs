@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::error::{CommandError, Exit};
 use super::ledger::{open, shop_id};
 use crate::args::ConnectionArgs;
+use crate::error::{CommandError, Exit};
 use crate::help;
 use crate::sync::ledger::{EventRow, EventState, LedgerError};
 use crate::terminal::{Align, Printer, table};

@@ -4,10 +4,10 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::error::{CommandError, Exit};
-use super::store_settings::{self, SelectedStore};
+use crate::connection::{self, SelectedStore};
 use crate::domain::{ContractStatus, Policy, Treatment};
-use crate::source::csv::{self, DateOrder, Field, ReadOptions, Region};
+use crate::error::CommandError;
+use crate::source::csv::{DateOrder, Field, ReadOptions, Region};
 
 /// How to read an export.
 #[derive(Clone, Debug, clap::Args)]
@@ -86,7 +86,7 @@ impl ReadingArgs {
 
     /// The store's time zone: the flag's, else the store's.
     pub fn timezone(&self, store: &SelectedStore) -> Result<Option<TimeZone>, CommandError> {
-        store_settings::timezone(store, self.timezone.as_ref())
+        connection::timezone(store, self.timezone.as_ref())
     }
 
     /// The country of phone numbers without a country code, and whether it is assumed: neither a
@@ -94,7 +94,7 @@ impl ReadingArgs {
     pub fn region(&self, store: &SelectedStore) -> Result<(Region, bool), CommandError> {
         let is_set =
             self.region.is_some() || matches!(store, Some((_, store)) if store.region.is_some());
-        Ok((store_settings::region(store, self.region)?, !is_set))
+        Ok((connection::region(store, self.region)?, !is_set))
     }
 
     /// How to read an export. Where no flag says how, the store's settings do.
@@ -102,7 +102,7 @@ impl ReadingArgs {
         Ok(ReadOptions {
             statuses: self.status.clone(),
             assume_status: self.assume_status,
-            region: store_settings::region(store, self.region)?,
+            region: connection::region(store, self.region)?,
             timezone: self.timezone(store)?,
             ..self.cells.options(Timestamp::now())
         })
@@ -135,17 +135,6 @@ impl PolicyArgs {
             paused: self.paused,
             failed: self.failed,
         }
-    }
-}
-
-impl From<csv::Error> for CommandError {
-    fn from(error: csv::Error) -> Self {
-        let exit = match error {
-            csv::Error::MappedTwice(_) | csv::Error::DuplicateAlias(_) => Exit::Usage,
-            _ => Exit::Failed,
-        };
-        let hint = error.hint();
-        Self::from_error(error).with_exit(exit).hint(hint)
     }
 }
 

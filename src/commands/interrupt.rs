@@ -1,6 +1,6 @@
 //! Ctrl-C: the first stops new requests and waits for those in flight; the second ends the program.
 
-use super::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::http::Cancellation;
 use crate::terminal::{Printer, Signals};
 

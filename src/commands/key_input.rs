@@ -6,8 +6,8 @@ use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::connection::key_of;
-use super::error::{CommandError, Exit};
+use crate::connection::key_of;
+use crate::error::{CommandError, Exit};
 use crate::postscript::Key;
 use crate::stores::KeyPair;
 use crate::terminal::{Printer, hidden_line};

@@ -2,51 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::connection::{client, selected_store};
-use super::error::{CommandError, Exit};
-use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
+use crate::connection::{SelectedStore, client, selected_store};
+use crate::error::{CommandError, Exit, RESEED};
 use crate::files;
 use crate::postscript::Cancellation;
 use crate::stores::{Stores, SyncMark};
 use crate::sync::ledger::{Ledger, LedgerError, Setup};
 use crate::terminal::Printer;
-
-/// How to replace a lost or damaged ledger.
-const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed` with your \
-                      --csv or --from. That records events that are due today as sent.";
-
-impl From<LedgerError> for CommandError {
-    fn from(error: LedgerError) -> Self {
-        let (exit, hint) = match &error {
-            LedgerError::Held { .. } => (
-                Exit::Busy,
-                "Wait until the other run ends, then run the same command again.",
-            ),
-            LedgerError::Busy { .. } => (Exit::Busy, "Run the same command again."),
-            LedgerError::Damaged { .. } => (Exit::Configuration, RESEED),
-            LedgerError::Newer { .. } => (Exit::Configuration, "Update prive-ps."),
-            LedgerError::OtherShop { .. } => (
-                Exit::Configuration,
-                "Restore this shop's own ledger, or run `prive-ps sync setup --reseed` with your --csv or \
-                 --from. That renames this file.",
-            ),
-            LedgerError::Full { .. } => (
-                Exit::Configuration,
-                "Free some disk space, then run the same command again.",
-            ),
-            LedgerError::NoHome { .. } | LedgerError::Unusable { .. } => (
-                Exit::Configuration,
-                "Set PRIVE_PS_STATE_DIR to a folder that this user can write to.",
-            ),
-            LedgerError::Event { .. } => (
-                Exit::Failed,
-                "To list events and their states: prive-ps events list",
-            ),
-        };
-        Self::from_error(error).with_exit(exit).hint(hint)
-    }
-}
 
 /// The id of the selected shop. Sends no request if a store is connected.
 pub(super) async fn shop_id(

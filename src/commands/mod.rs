@@ -8,32 +8,24 @@ pub mod check;
 pub mod completions;
 pub mod connect;
 mod connect_prive;
-pub mod connection;
 pub mod disconnect;
-pub mod error;
 pub mod events;
 pub mod export_args;
 pub mod guard_args;
-pub mod guard_text;
 pub mod inspect;
 pub mod interrupt;
 mod key_input;
 mod ledger;
-pub mod loaded_source;
 mod output_file;
-pub mod prive_connection;
 pub mod sandbox;
-pub mod sandbox_seed;
 pub mod segment;
 pub mod send_trigger;
 pub mod source_args;
 pub mod source_summary;
 mod store_line;
-pub mod store_settings;
 pub mod stores;
 pub mod sync;
-
-pub use error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 
 /// Runs a command to its end.
 pub fn block_on(

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
-use super::error::CommandError;
+use crate::error::CommandError;
 use crate::files::{self, Readers};
 
 /// An open file. An existing one keeps its content until there is a new one.

@@ -6,18 +6,17 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::error::{CommandError, Exit};
 use super::export_args::ReadingArgs;
-use super::loaded_source::{LoadedSource, Origin, PriveOrigin};
-use super::prive_connection::prive_client;
-use super::store_settings::SelectedStore;
 use crate::args::ConnectionArgs;
+use crate::connection::{SelectedStore, prive_client};
 use crate::domain::{CustomerBuilder, RowBatch};
+use crate::error::{CommandError, Exit};
 use crate::files::{self, Draft};
 use crate::http::Cancellation;
 use crate::prive::Client;
 use crate::source::csv::{self, ReadOptions, Region, Source};
 use crate::source::prive::{self, PriveContracts, PriveOptions};
+use crate::source::{LoadedSource, Origin, PriveOrigin};
 use crate::terminal::{Printer, Progress};
 
 /// Where contracts come from, and how they are read.

@@ -1,9 +1,8 @@
 //! How a source was read, in a few sentences, before anything is done with it.
 
-use super::loaded_source::{LoadedSource, Origin, PriveOrigin};
-use crate::commands::{CommandError, Exit};
-use crate::source::SourceSummary;
+use crate::error::{CommandError, Exit};
 use crate::source::csv::{Choice, Columns, Field, FileFacts, Summary, Unread};
+use crate::source::{LoadedSource, Origin, PriveOrigin, SourceSummary};
 use crate::terminal::{Printer, count};
 
 /// Prints how the source was read, and warns of what can't be read.

@@ -9,7 +9,7 @@ use crate::postscript::Identity;
 use crate::stores::{
     CreatedSegment, KeyKind, KeyPair, KeyPlace, Store, StoreName, Stores, key_ending,
 };
-use crate::terminal::{Align, table};
+use crate::terminal::{Align, format_time, table};
 
 /// A store in JSON. The fields are stable.
 #[derive(Debug, Serialize)]
@@ -117,10 +117,10 @@ impl StoreLine {
         let segments = self
             .segments
             .iter()
-            .map(|line| segment_words(&line.kind, &line.segment));
+            .map(|line| line.segment.describe(&line.kind));
         let address = self.api_url.iter().map(|url| format!("connected to {url}"));
         let backfill = self.last_backfill.iter();
-        let backfill = backfill.map(|ended| format!("last backfill ended {}", spelled(*ended)));
+        let backfill = backfill.map(|ended| format!("last backfill ended {}", format_time(*ended)));
         let parts: Vec<String> = address.chain(backfill).chain(segments).collect();
         (!parts.is_empty()).then(|| format!("Store `{name}`: {}.", parts.join("; ")))
     }
@@ -145,22 +145,6 @@ impl StoreLine {
             None => source.to_owned(),
         }
     }
-}
-
-/// A recorded segment: its name, when it was created, and its criteria.
-pub(super) fn segment_words(kind: &str, segment: &CreatedSegment) -> String {
-    let created = spelled(segment.created);
-    let definition = segment
-        .definition
-        .replace('_', " ")
-        .replace("alone", "only");
-    let name = &segment.name;
-    format!("{kind} segment \"{name}\" created {created} with {definition}")
-}
-
-/// A time in words.
-pub(super) fn spelled(moment: Timestamp) -> String {
-    moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// The stores as a table, with the history of each.

@@ -1,16 +1,14 @@
 //! `prive-ps stores`: the connected stores, with their keys and where these are saved.
 
-use super::connection::{
-    Connected, address, client_at, given_key, in_environment, key_of, no_key, of_store, saved_key,
+use super::disconnect::{self, DisconnectArgs};
+use super::interrupt;
+use super::store_line::{StoreLine, lines};
+use crate::args::{ConnectionArgs, GlobalArgs};
+use crate::connection::{
+    SelectedStore, connect, given_key, no_key, prive_address, prive_client_at, saved_key,
     warn_of_override,
 };
-use super::disconnect::{self, DisconnectArgs};
-use super::error::{CommandError, Exit};
-use super::interrupt;
-use super::prive_connection::{prive_address, prive_client_at};
-use super::store_line::{StoreLine, lines};
-use super::store_settings::SelectedStore;
-use crate::args::{ConnectionArgs, GlobalArgs};
+use crate::error::{CommandError, Exit};
 use crate::help;
 use crate::postscript::{Cancellation, Identity};
 use crate::stores::{KeyPair, StoreName, Stores};
@@ -227,14 +225,8 @@ impl Checker<'_> {
         // Commands use the environment's key with the settings of the store that is named.
         let name = entry.name().or(self.connection.store.as_ref());
         let settings = name.and_then(|name| self.stores.all().get(name));
-        let address = address(self.connection, settings)?;
-        let origin = entry.name().map_or_else(in_environment, of_store);
-        let key = key_of(pair, &origin)?;
-        let connected = Connected {
-            client: client_at(self.connection, address, &key, &self.stop)?,
-            store: entry.store.clone(),
-            key_source: entry.line.key_source,
-        };
+        let (source, store) = (entry.line.key_source, entry.store.clone());
+        let connected = connect(self.connection, pair, source, store, settings, &self.stop)?;
         connected.shop().await
     }
 

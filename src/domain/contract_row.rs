@@ -55,13 +55,14 @@ impl<'a> CustomerIdentity<'a> {
 }
 
 /// What a row adds to its customer's contracts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RowStatus {
     /// A contract with this status.
     Is(ContractStatus),
     /// A contract whose status can't be read.
     Unreadable,
     /// Nothing: the row continues the contract of the row above it.
+    #[default]
     Continued,
 }
 
@@ -83,7 +84,7 @@ pub struct ContractDetails {
 }
 
 /// One row that is attributed to a customer.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ContractRow<'a> {
     /// The contract's id as the source writes it; empty where it has none.
     pub contract_id: &'a str,
@@ -139,6 +140,22 @@ impl RowBatch {
         let start = self.text.len();
         self.text.push_str(text);
         start..self.text.len()
+    }
+
+    /// Places the row at `index`, which must be below [`Self::len`], and sets what it adds.
+    pub fn place(&mut self, index: usize, position: u32, status: RowStatus) {
+        let row = &mut self.rows[index];
+        (row.position, row.status) = (position, status);
+    }
+
+    /// Gives the row at `index`, which must be below [`Self::len`], another customer.
+    pub fn attribute(&mut self, index: usize, customer: &CustomerIdentity<'_>) {
+        let email = self.push_text(customer.email.unwrap_or_default());
+        let row = &mut self.rows[index];
+        row.email = email;
+        row.shopify_id = customer.shopify_id;
+        row.phone = customer.phone;
+        row.is_region_assumed = customer.is_region_assumed;
     }
 
     /// The row's email address; empty where it has none.

@@ -1,39 +1,30 @@
 //! The client of one key. Each request waits for its turn, is sent, and is retried where that is
 //! safe.
 
+use std::fmt::Display;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
-use reqwest::{Method, Url};
+use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
-use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 use super::address::Address;
-use super::attempt::Failure;
+use super::attempt::{Endpoint, Failure, Request};
 use super::cancellation::Cancellation;
 use super::connection::Connection;
 use super::counter::Counter;
 use super::error::Error;
 use super::pacer::{Pacer, Rate};
-use super::redact::redact_keys;
 use super::response::{self, Response};
 use super::retry::{Attempts, Decision, FailureKind, Reachability};
 
-/// Stands for a clock that isn't known yet.
-const UNKNOWN: i64 = i64::MIN;
-
 /// A client that can only read: no method of it sends another verb than GET.
 pub struct Client {
-    pub(super) http: reqwest::Client,
-    pub(super) headers: HeaderMap,
-    pub(super) large_bodies: Semaphore,
+    endpoint: Endpoint,
     connection: Connection,
     pacer: Pacer,
-    /// [`UNKNOWN`] until a response had a Date header.
-    clock_ahead: AtomicI64,
     reachability: Reachability,
     retried: Counter,
     rate_limited: Counter,
@@ -41,17 +32,6 @@ pub struct Client {
 
 /// A client that can also write.
 pub struct WriteClient(Client);
-
-/// A request, which may be attempted several times.
-pub(super) struct Request<'a> {
-    pub(super) method: Method,
-    pub(super) url: Url,
-    pub(super) body: Option<Vec<u8>>,
-    /// Counts the first attempt.
-    counter: &'a Counter,
-    /// Whether a second effect does no harm.
-    is_repeatable: bool,
-}
 
 impl Client {
     /// Makes a client that sends these headers, the key among them, with every request. Sends
@@ -62,11 +42,8 @@ impl Client {
             return Err(Error::TooFast { service });
         }
         Ok(Self {
-            http: connection.http()?,
-            headers,
-            large_bodies: Semaphore::new(1),
+            endpoint: Endpoint::new(&connection, headers)?,
             pacer: Pacer::new(connection.rate),
-            clock_ahead: AtomicI64::new(UNKNOWN),
             reachability: Reachability::default(),
             retried: Counter::default(),
             rate_limited: Counter::default(),
@@ -97,12 +74,7 @@ impl Client {
     /// How many seconds the server's clock was ahead of this machine's at its last response; none
     /// if it sent no date.
     pub fn clock_ahead(&self) -> Option<i64> {
-        let seconds = self.clock_ahead.load(Ordering::Relaxed);
-        (seconds != UNKNOWN).then_some(seconds)
-    }
-
-    pub(super) fn set_clock_ahead(&self, seconds: i64) {
-        self.clock_ahead.store(seconds, Ordering::Relaxed);
+        self.endpoint.clock_ahead()
     }
 
     /// Attempts beyond the first, of all requests.
@@ -116,25 +88,19 @@ impl Client {
     }
 
     /// An error about a 2xx response that can't be understood.
-    pub fn unreadable(&self, what: &dyn std::fmt::Display) -> Error {
-        Error::Unreadable {
-            host: self.address().host().to_owned(),
-            url_setting: self.address().service().url_setting,
-            what: self.redact_keys(&what.to_string()),
-        }
+    pub fn unreadable(&self, what: &dyn Display) -> Error {
+        self.endpoint.unreadable(what)
     }
 
-    /// Text from the server, without our keys or anything that looks like a key: a proxy may echo the
-    /// request.
-    pub(super) fn redact_keys(&self, text: &str) -> String {
-        let own_keys = self
-            .headers
-            .values()
-            .filter(|value| value.is_sensitive())
-            .filter_map(|value| value.to_str().ok())
-            .map(|value| value.strip_prefix("Bearer ").unwrap_or(value));
-        let without_own = own_keys.fold(text.to_owned(), |text, key| text.replace(key, "…"));
-        redact_keys(&without_own)
+    /// The error for a response that isn't 2xx. It quotes at most one line of the server's message,
+    /// without the key.
+    pub fn error_from_response(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Error {
+        self.endpoint.error_from_response(1, status, headers, body)
     }
 
     /// Reads the JSON body of a 2xx response.
@@ -148,15 +114,20 @@ impl Client {
             method: Method::GET,
             url,
             body: None,
-            counter,
-            is_repeatable: true,
         };
-        let response = self.execute(&request).await?;
+        let response = self.execute(&request, counter, true).await?;
         self.parse(&response.body)
     }
 
     /// Sends a request until it gets a 2xx response or the retries are used up.
-    async fn execute(&self, request: &Request<'_>) -> Result<Response, Error> {
+    /// Counts the first attempt. Without `is_repeatable`, it is sent again only after an attempt
+    /// that certainly had no effect.
+    async fn execute(
+        &self,
+        request: &Request,
+        counter: &Counter,
+        is_repeatable: bool,
+    ) -> Result<Response, Error> {
         let mut attempts = Attempts::new();
         loop {
             let Some(sent) = self.pacer.acquire(self.cancellation()).await else {
@@ -164,10 +135,10 @@ impl Client {
                 return Err(Error::Interrupted { sent });
             };
             match attempts.begin() {
-                1 => request.counter.add(),
+                1 => counter.add(),
                 _ => self.retried.add(),
             }
-            let outcome = self.attempt(request, attempts.made()).await;
+            let outcome = self.endpoint.attempt(request, attempts.made()).await;
             let kind = match &outcome {
                 Ok(Err(failure)) => Some(failure.kind),
                 _ => None,
@@ -182,7 +153,7 @@ impl Client {
                 Ok(response) => return Ok(response),
                 Err(failure) => failure,
             };
-            if !(request.is_repeatable || kind.had_no_effect()) {
+            if !(is_repeatable || kind.had_no_effect()) {
                 return Err(last_error(error, limited_for));
             }
             if kind == FailureKind::Limited {
@@ -260,10 +231,8 @@ impl WriteClient {
             method,
             url,
             body: Some(body),
-            counter,
-            is_repeatable,
         };
-        self.0.execute(&request).await
+        self.0.execute(&request, counter, is_repeatable).await
     }
 }
 

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::admin_request::{BadRequest, NewLimit, parse, to_json};
+use super::admin_request::{BadRequest, NewLimit, parse};
 use super::app_state::AppState;
 use super::faults::FaultRequest;
 use super::limits::RateLimit;
@@ -46,8 +46,8 @@ pub(super) fn routes() -> Router<Arc<AppState>> {
 }
 
 /// `GET /__sandbox/shop`: everything the shop holds.
-async fn show_shop(State(app): State<Arc<AppState>>) -> Result<Response, BadRequest> {
-    app.shop.read(|shop| to_json(&shop.contents()))
+async fn show_shop(State(app): State<Arc<AppState>>) -> Json<Value> {
+    Json(app.shop.read(Shop::contents))
 }
 
 /// `PUT /__sandbox/shop`: another shop instead, in the same shape.
@@ -65,8 +65,8 @@ async fn replace_shop(
 }
 
 /// `GET /__sandbox/requests`: Postscript's request log, oldest first.
-async fn show_requests(State(app): State<Arc<AppState>>) -> Result<Response, BadRequest> {
-    to_json(&app.postscript.log().0)
+async fn show_requests(State(app): State<Arc<AppState>>) -> Response {
+    Json(&app.postscript.log().0).into_response()
 }
 
 /// `GET /__sandbox/stats`: the same, counted by route and status.
@@ -81,13 +81,16 @@ async fn reset(State(app): State<Arc<AppState>>) -> StatusCode {
 }
 
 /// `POST /__sandbox/faults`: adds a fault or clears all; responds with those to come.
-async fn add_fault(State(app): State<Arc<AppState>>, body: Bytes) -> Result<Response, BadRequest> {
+async fn add_fault(
+    State(app): State<Arc<AppState>>,
+    body: Bytes,
+) -> Result<Json<Value>, BadRequest> {
     let request: FaultRequest = parse(&body, "fault")?;
     let mut faults = app.faults();
     faults
         .add(request)
         .map_err(|reason| BadRequest(format!("Invalid fault: {reason}.")))?;
-    to_json(&json!({ "faults": faults.list() }))
+    Ok(Json(json!({ "faults": faults.list() })))
 }
 
 /// `PUT /__sandbox/limit`: another rate limit from now on.

@@ -1,9 +1,9 @@
-//! Bodies of the admin API, read and written.
+//! What requests to the admin API have in common.
 
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 /// A request that can't be carried out; the sentence is the reason.
 pub(super) struct BadRequest(pub(super) String);
@@ -31,10 +31,4 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8], what: &str) -> Result<T, B
         )));
     }
     serde_json::from_slice(body).map_err(|error| BadRequest(format!("Invalid {what}: {error}.")))
-}
-
-pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Response, BadRequest> {
-    let body = serde_json::to_vec(value)
-        .map_err(|error| BadRequest(format!("The response can't be written: {error}.")))?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

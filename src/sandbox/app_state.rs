@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::faults::Faults;
 use super::limits::{Limiter, RateLimit, RequestCounter};
 use super::moment::Clock;
-use super::prive::PriveState;
+use super::prive::state::PriveState;
 use super::request_log::RequestLog;
 use super::resettable::Resettable;
 use super::settings::Settings;

@@ -9,14 +9,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How requests are counted against a limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Limiter {
-    /// Windows one after another, counted from the start of the sandbox.
-    #[default]
+    /// Fixed window of one second.
     Fixed,
-    /// At most the limit in any window, wherever it begins.
+    /// Sliding window of one second.
     Sliding,
-    /// A bucket that holds one window's worth of requests and is refilled steadily.
+    /// Token bucket.
     Bucket,
 }
 
@@ -70,7 +69,7 @@ pub(super) struct RequestCounter {
 }
 
 enum Count {
-    /// The number of the current window, and the requests admitted in it.
+    /// The number of the current window since the start, and the requests admitted in it.
     Fixed {
         started: Instant,
         window: u128,

@@ -43,7 +43,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use app_state::AppState;
-use prive::PriveState;
+use prive::state::PriveState;
 use shop::Shop;
 
 /// How long [`Sandbox::stop`] lets requests in flight finish.
@@ -101,7 +101,7 @@ impl Sandbox {
         })
     }
 
-    /// The bare origin, `http://127.0.0.1:PORT`.
+    /// The bare origin of both APIs, `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -109,11 +109,6 @@ impl Sandbox {
     /// The shop's private key at Postscript.
     pub fn key(&self) -> &str {
         &self.key
-    }
-
-    /// The origin of Prive's API; one port serves both.
-    pub fn prive_url(&self) -> &str {
-        &self.url
     }
 
     /// The store's key at Prive.

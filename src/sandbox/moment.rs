@@ -1,11 +1,11 @@
 //! Dates as both APIs read them, durations such as `3d`, and the clock of both APIs.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
 use serde::{Deserialize, Deserializer};
+
+use super::resettable::Resettable;
 
 /// Reads any usual ISO 8601 form; without an offset it is UTC, without a time midnight (assumed).
 pub(super) fn parse(text: &str) -> Option<Timestamp> {
@@ -26,11 +26,8 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
 /// Adds a duration such as `3d` or `90m`; a day has 24 hours.
 pub(super) fn advance(from: Timestamp, by: &str) -> Option<Timestamp> {
     let span: Span = by.parse().ok()?;
-    let moved = from
-        .to_zoned_datetime(TimeZone::UTC)
-        .checked_add(span)
-        .ok()?;
-    Some(moved.timestamp())
+    let moved = from.to_zoned_datetime(TimeZone::UTC).checked_add(span);
+    Some(moved.ok()?.timestamp())
 }
 
 /// The whole second, as Postscript publishes the dates of subscribers.
@@ -41,7 +38,7 @@ pub(super) fn whole_second(moment: Timestamp) -> Timestamp {
 /// The time of this machine, moved by an offset.
 #[derive(Default)]
 pub(super) struct Clock {
-    offset: Mutex<SignedDuration>,
+    offset: Resettable<SignedDuration>,
 }
 
 impl Clock {
@@ -49,23 +46,20 @@ impl Clock {
     /// year 9999.
     pub(super) fn now(&self) -> Timestamp {
         let moved = Timestamp::now()
-            .checked_add(*self.offset())
+            .checked_add(self.offset.read(|offset| *offset))
             .unwrap_or(Timestamp::MAX);
         Timestamp::from_millisecond(moved.as_millisecond()).unwrap_or(moved)
     }
 
     /// Sets the time; it runs on from there.
     pub(super) fn set(&self, now: Timestamp) {
-        *self.offset() = now.duration_since(Timestamp::now());
+        let offset = now.duration_since(Timestamp::now());
+        self.offset.change(|now| *now = offset);
     }
 
     /// Back to the time of this machine.
     pub(super) fn reset(&self) {
-        *self.offset() = SignedDuration::ZERO;
-    }
-
-    fn offset(&self) -> MutexGuard<'_, SignedDuration> {
-        self.offset.lock().unwrap_or_else(PoisonError::into_inner)
+        self.offset.reset();
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{PoisonError, RwLock};
 
 /// A state, and what it was at the start.
+#[derive(Default)]
 pub(super) struct Resettable<T> {
     start: T,
     now: RwLock<T>,

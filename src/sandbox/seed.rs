@@ -67,9 +67,8 @@ pub fn generated_subscribers(n: usize) -> impl Iterator<Item = SeedSubscriber> {
         shopify_customer_id: (place % 15 != 14).then(|| shopify_customer_id(place)),
         phone: Some(phone(place)),
         email: (place % 10 != 9).then(|| email(place)),
-        tags: Vec::new(),
-        properties: Map::new(),
         can_send: place % 25 != 24,
+        ..SeedSubscriber::default()
     })
 }
 

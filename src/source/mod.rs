@@ -5,10 +5,12 @@
 pub mod csv;
 mod guards;
 mod last_source;
+mod loaded_source;
 pub mod prive;
 mod renewal_forecast;
 mod summary;
 
 pub use guards::GuardLimits;
 pub use last_source::LastSource;
+pub use loaded_source::{LoadedSource, Origin, PriveOrigin};
 pub use summary::{SourceSummary, StatusCounts, UnattributedRows};

@@ -12,6 +12,7 @@ use super::folder::{self, Lock};
 use super::keys::KeyPlace;
 use super::name::StoreName;
 use crate::domain::SegmentDefinition;
+use crate::terminal::format_time;
 
 /// The file's name in the settings folder.
 pub(super) const FILE: &str = "config.toml";
@@ -120,6 +121,18 @@ impl CreatedSegment {
             created: now(),
             definition: definition.criteria.word().to_owned(),
         }
+    }
+
+    /// Its name, when it was created, and its criteria. `kind` is its key in the settings.
+    pub fn describe(&self, kind: &str) -> String {
+        let Self {
+            name,
+            created,
+            definition,
+        } = self;
+        let created = format_time(*created);
+        let definition = definition.replace('_', " ").replace("alone", "only");
+        format!("{kind} segment \"{name}\" created {created} with {definition}")
     }
 }
 

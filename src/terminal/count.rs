@@ -14,6 +14,12 @@ pub fn count(number: u64, noun: &str) -> String {
     }
 }
 
+/// The same as the subject of `have`: `1 subscriber has`, `2 subscribers have`.
+pub fn count_have(number: u64, noun: &str) -> String {
+    let verb = if number == 1 { "has" } else { "have" };
+    format!("{} {verb}", count(number, noun))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,11 +14,12 @@ mod prompt;
 mod sanitize;
 mod signals;
 mod table;
+mod time;
 
 pub use clipboard::copy;
 pub use color::ColorChoice;
 pub use core_dumps::disable_core_dumps;
-pub use count::count;
+pub use count::{count, count_have};
 pub use panic_hook::install_panic_hook;
 pub use printer::{OutputArgs, Printer};
 pub use progress::{Progress, wait_with_message};
@@ -28,3 +29,4 @@ pub use sanitize::{
 };
 pub use signals::Signals;
 pub use table::{Align, table};
+pub use time::{format_duration, format_time};

@@ -2,7 +2,7 @@
 
 use clap::Command;
 use prive_ps::cli;
-use prive_ps::commands::Exit;
+use prive_ps::error::Exit;
 use prive_ps::help::{ENVIRONMENT, EXAMPLES, EXIT_CODES, examples_of};
 use prive_ps::stores::{KEY_VARIABLE, SHOP_TOKEN_VARIABLE};
 

@@ -27,7 +27,7 @@ async fn sandbox(customers: usize) -> Sandbox {
 
 fn client(sandbox: &Sandbox, key: &str) -> Client {
     let connection = Connection {
-        address: Address::parse(&SERVICE, sandbox.prive_url(), None).unwrap(),
+        address: Address::parse(&SERVICE, sandbox.url(), None).unwrap(),
         rate: Rate::Off,
         cacert: None,
         timeout: Duration::from_secs(10),

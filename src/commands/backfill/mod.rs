@@ -5,7 +5,6 @@ mod args;
 mod finish;
 mod plan_text;
 mod progress_reporter;
-pub(super) mod rehearsal;
 mod run;
 mod source_memory;
 mod summary_text;
@@ -14,14 +13,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::all_stores;
-use super::connection;
-use super::error::{CommandError, Exit};
 use super::output_file::OutputFile;
 use super::{interrupt, source_summary};
 use crate::args::ConnectionArgs;
 use crate::backfill::{Report, ReportFormat};
+use crate::connection;
+use crate::error::{CommandError, Exit};
 use crate::files::Readers;
 use crate::http::Cancellation;
+use crate::rehearsal;
 use crate::terminal::Printer;
 
 pub use args::BackfillArgs;

@@ -1,11 +1,9 @@
 //! The plan before the first write, as text.
 
-use super::summary_text::{have, spelled};
-use crate::backfill::{Plan, Summary};
-use crate::commands::guard_text::GuardText;
+use crate::backfill::{GuardText, Plan, Summary};
 use crate::postscript::{Address, Rate};
 use crate::stores::StoreName;
-use crate::terminal::count;
+use crate::terminal::{count, count_have, format_duration};
 
 /// Where a plan's shop is, beside its name.
 #[derive(Clone, Copy)]
@@ -45,7 +43,7 @@ pub(super) fn plan(
     let updates = writes.total();
     // A dry run's summary has the estimate; one per screen is enough.
     let time = rate.duration_of(updates).filter(|_| !summary.dry_run);
-    let time = time.map(|time| format!(", about {}", spelled(time)));
+    let time = time.map(|time| format!(", about {}", format_duration(time)));
     lines.push(format!(
         "To write: {} ({} active, {} inactive){}",
         count(updates, "update"),
@@ -56,7 +54,7 @@ pub(super) fn plan(
     if summary.stale_tags > 0 {
         lines.push(format!(
             "Outdated tags: {} the opposite tag too, which can't be removed",
-            have(summary.stale_tags, "subscriber")
+            count_have(summary.stale_tags, "subscriber")
         ));
     }
     for guard in plan.guards() {

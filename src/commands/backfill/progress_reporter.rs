@@ -6,9 +6,9 @@ use std::io;
 use std::path::Path;
 
 use crate::backfill::{CustomerResult, Observer, Outcome, Phase, Report};
-use crate::commands::error::CommandError;
-use crate::commands::loaded_source::LoadedSource;
+use crate::error::CommandError;
 use crate::postscript::{LookupKey, SubscriberId};
+use crate::source::LoadedSource;
 use crate::terminal::{Printer, Progress, count, escape_control_line, masked_email, masked_phone};
 
 /// How many different reasons and customers are listed without a report.

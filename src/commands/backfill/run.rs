@@ -8,15 +8,13 @@ use super::plan_text;
 use super::progress_reporter::ProgressReporter;
 use super::source_memory::SourceMemory;
 use crate::args::ConnectionArgs;
-use crate::backfill::{Plan, apply, index_subscribers, report_absent};
+use crate::backfill::{GuardText, Plan, apply, index_subscribers, report_absent};
 use crate::commands::ask::{Answer, confirm};
-use crate::commands::error::{CommandError, Exit};
-use crate::commands::guard_text::GuardText;
-use crate::commands::loaded_source::LoadedSource;
 use crate::domain::Guard;
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Identity};
-use crate::source::LastSource;
 use crate::source::csv::Region;
+use crate::source::{LastSource, LoadedSource};
 use crate::stores::StoreName;
 use crate::terminal::{Printer, count};
 

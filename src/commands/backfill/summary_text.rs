@@ -1,13 +1,10 @@
 //! The summary at the end, as text.
 
-use std::time::Duration;
-
-use crate::backfill::{Calibration, Outcome, Plan, Summary, TagCounts};
-use crate::commands::guard_text::GuardText;
+use crate::backfill::{Calibration, GuardText, Outcome, Plan, Summary, TagCounts};
 use crate::domain::SegmentKind;
 use crate::postscript::Rate;
 use crate::stores::StoreName;
-use crate::terminal::{Align, count, table};
+use crate::terminal::{Align, count, count_have, format_duration, table};
 
 /// The summary: the outcomes, and what the numbers leave open.
 pub(super) fn summary(
@@ -84,7 +81,7 @@ fn remarks(summary: &Summary, plan: &Plan<'_>, rate: Rate, writes_property: bool
         let active = summary.absent_active.unwrap_or_default();
         lines.push(format!(
             "{} a Prive tag but {} in the source ({active} marked active); this run can't update them.",
-            have(absent, "subscriber"),
+            count_have(absent, "subscriber"),
             if absent == 1 { "isn't" } else { "aren't" }
         ));
     }
@@ -114,7 +111,7 @@ fn real_run(summary: &Summary, rate: Rate) -> String {
     let requests = 1 + summary.requests.lookup + summary.requests.list + summary.updates_left;
     let time = rate
         .duration_of(requests)
-        .map(|time| format!(", about {}", spelled(time)));
+        .map(|time| format!(", about {}", format_duration(time)));
     format!(
         "A real run would send {} ({}){}",
         count(requests, "request"),
@@ -160,7 +157,7 @@ fn unverified(summary: &Summary) -> Vec<String> {
         lines.push(format!(
             "{} a phone number that can't be read. Use --region to set the country of numbers \
              without a country code.",
-            have(summary.unreadable_phones, "subscriber")
+            count_have(summary.unreadable_phones, "subscriber")
         ));
     }
     if summary.is_first_source && summary.customers > 0 {
@@ -178,7 +175,7 @@ fn stale(summary: &Summary, writes_property: bool) -> Vec<String> {
     }
     let mut lines = vec![format!(
         "{} the opposite tag too, which can't be removed.",
-        have(summary.stale_tags, "subscriber")
+        count_have(summary.stale_tags, "subscriber")
     )];
     if writes_property {
         lines.push(
@@ -188,8 +185,13 @@ fn stale(summary: &Summary, writes_property: bool) -> Vec<String> {
     }
     if writes_property && summary.stale_without_property > 0 {
         lines.push(format!(
-            "  {} no room for prive_status (50 custom properties is the limit).",
-            have(summary.stale_without_property, "of them")
+            "  {} of them {} no room for prive_status (50 custom properties is the limit).",
+            summary.stale_without_property,
+            if summary.stale_without_property == 1 {
+                "has"
+            } else {
+                "have"
+            }
         ));
     }
     lines
@@ -239,22 +241,4 @@ pub(super) fn next_steps(store: Option<&StoreName>, is_rehearsal: bool) -> Strin
         )
     });
     format!("{next}\n{}", lines.join("\n"))
-}
-
-/// `1 subscriber has`, `2 subscribers have`.
-pub(super) fn have(number: u64, thing: &str) -> String {
-    match (number, thing) {
-        (1, "of them") => "1 of them has".to_owned(),
-        (_, "of them") => format!("{number} of them have"),
-        (1, _) => format!("{} has", count(1, thing)),
-        _ => format!("{} have", count(number, thing)),
-    }
-}
-
-pub(super) fn spelled(time: Duration) -> String {
-    match time.as_secs() {
-        seconds @ 0..=119 => format!("{seconds} s"),
-        seconds @ 120..=7199 => format!("{} min", seconds.div_ceil(60)),
-        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-    }
 }

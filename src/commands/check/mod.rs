@@ -1,24 +1,18 @@
-//! `check`: tests everything that a backfill or a trigger needs, in the order in which they depend on
-//! each other.
+//! `check`: tests everything that a backfill or a trigger needs, and prints each result.
 
-mod checklist;
-mod junit;
-mod machine;
-mod network;
-mod self_test;
 mod triggers;
 
 use std::path::PathBuf;
 
-use super::all_stores::{self, AllStoresArgs};
-use super::error::{CommandError, Exit};
-use super::output_file::OutputFile;
-use super::prive_connection::prive_client_if_connected;
-use crate::args::ConnectionArgs;
-use crate::files::Readers;
-use crate::terminal::Printer;
+use serde::Serialize;
 
-use checklist::Checklist;
+use super::all_stores::{self, AllStoresArgs};
+use super::output_file::OutputFile;
+use crate::args::ConnectionArgs;
+use crate::checks::{Check, Checklist, Status, check_store, junit_report, run_self_test};
+use crate::error::{CommandError, Exit};
+use crate::files::Readers;
+use crate::terminal::{Printer, count};
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -49,6 +43,13 @@ pub struct CheckArgs {
     junit: Option<PathBuf>,
 }
 
+/// All checks in JSON. The fields are stable.
+#[derive(Serialize)]
+struct Summary<'a> {
+    ok: bool,
+    checks: &'a [Check],
+}
+
 /// Runs `check`.
 pub async fn run(
     args: &CheckArgs,
@@ -62,84 +63,52 @@ pub async fn run(
     let report = args.junit.as_deref();
     let report = report.map(|path| OutputFile::open(path, "report", Readers::Usual));
     let report = report.transpose()?;
-    let mut list = Checklist::new(printer);
+    let mut output = Ok(());
+    let mut print = |check: &Check| {
+        if !printer.wants_json() && output.is_ok() {
+            output = printer.stdout_wrapped(line(check));
+        }
+    };
+    let mut list = Checklist::new(printer, &mut print);
     if args.sandbox {
         Box::pin(run_self_test(connection, &mut list)).await;
-    } else {
-        Box::pin(check_all(args, connection, printer, &mut list)).await;
-    }
-    // If one can't be written, the other still is.
-    let finished = list.finish();
-    if let Some(report) = report {
-        report.write(&junit::document(list.checks()))?;
-    }
-    finished?;
-    Ok(list.exit())
-}
-
-/// Checks everything from this machine to the shop. Stops at a failed check that later ones need.
-async fn check_all(
-    args: &CheckArgs,
-    connection: &ConnectionArgs,
-    printer: &Printer,
-    list: &mut Checklist<'_>,
-) -> Option<()> {
-    let place = list
-        .check("settings", async { machine::settings(connection) })
-        .await?;
-    list.check("keyring", async { machine::keyring(place) })
-        .await?;
-    let key = async { machine::key(connection, place, printer) };
-    let connected = list.check("key", key).await?;
-    let client = &connected.client;
-    list.check("dns", network::dns(client)).await?;
-    let answer = list
-        .check("connection", network::connection(client))
-        .await?;
-    let ahead = client.http().clock_ahead();
-    list.check("clock", async { Ok(network::clock(ahead, "Postscript")) })
-        .await;
-    let shop = list
-        .check("shop", async { network::shop(&connected, answer) })
-        .await?;
-    let subscribers = network::subscribers(client);
-    if let Some(page) = list.check("subscribers", subscribers).await {
-        list.check("lookups", network::lookups(&connected, &page))
-            .await;
-    }
-    list.check("keywords", network::keywords(client)).await;
-    list.check("segments", async { Ok(machine::segments(&connected)) })
-        .await;
-    let cancellation = client.cancellation();
-    let prive = prive_client_if_connected(connection, &connected.store, printer, cancellation);
-    if let Some(prive) = prive.transpose()
-        && let Some(client) = list.check("prive", network::contracts(prive)).await
+    } else if let Some((connected, shop)) =
+        Box::pin(check_store(connection, printer, &mut list)).await
+        && let Some(recipient) = &args.send_test_to
     {
-        let ahead = client.http().clock_ahead();
-        list.check("prive clock", async { Ok(network::clock(ahead, "Prive")) })
-            .await;
-    }
-    if let Some(recipient) = &args.send_test_to {
         let sent = Box::pin(triggers::send(&connected, shop, recipient, printer));
         list.check("triggers", sent).await;
     }
-    Some(())
+    let (checks, exit) = list.finish();
+    // If one can't be written, the other still is.
+    let output = output.and_then(|()| {
+        let ok = exit == Exit::Done;
+        let checks = &checks;
+        printer.json_or(&Summary { ok, checks }, || total(checks))
+    });
+    if let Some(report) = report {
+        report.write(&junit_report(&checks))?;
+    }
+    output?;
+    Ok(exit)
 }
 
-/// Tests connect, backfill, triggers and segments on a built-in sandbox.
-async fn run_self_test(connection: &ConnectionArgs, list: &mut Checklist<'_>) -> Option<()> {
-    let export = list.check("export", async { self_test::export() }).await?;
-    let shop = list
-        .check("sandbox", self_test::sandbox(connection, export))
-        .await?;
-    list.check("connect", self_test::connect(&shop)).await?;
-    let outcomes = list.check("backfill", self_test::backfill(&shop)).await?;
-    list.check(
-        "second backfill",
-        self_test::second_backfill(&shop, &outcomes),
+/// A check in one line, with its fix below.
+fn line(check: &Check) -> String {
+    let (name, detail, seconds) = (check.name, &check.detail, check.seconds);
+    let status = check.status.word();
+    let line = format!("{status:7}  {name:15}  {detail} ({seconds:.1} s)");
+    let fixes = check.fix.iter().flat_map(|fix| fix.lines());
+    fixes.fold(line, |line, fix| format!("{line}\n{:26}{fix}", ""))
+}
+
+fn total(checks: &[Check]) -> String {
+    let with_status = |status| checks.iter().filter(|one| one.status == status).count() as u64;
+    format!(
+        "{}: {} ok, {}, {} failed",
+        count(checks.len() as u64, "check"),
+        with_status(Status::Ok),
+        count(with_status(Status::Warning), "warning"),
+        with_status(Status::Failed),
     )
-    .await?;
-    list.check("triggers", self_test::triggers(&shop)).await?;
-    list.check("segments", self_test::counts(&shop)).await?;
-    list.check("end", self_test::end(shop)).await
 }

@@ -1,9 +1,9 @@
 //! Sends all four triggers to a test recipient.
 
-use super::checklist::Passed;
-use crate::commands::connection::Connected;
-use crate::commands::error::{CommandError, Exit};
+use crate::checks::Passed;
 use crate::commands::send_trigger;
+use crate::connection::Connected;
+use crate::error::{CommandError, Exit};
 use crate::postscript::Identity;
 use crate::terminal::Printer;
 

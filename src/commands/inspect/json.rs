@@ -4,10 +4,9 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::Members;
-use crate::commands::loaded_source::{LoadedSource, Origin};
 use crate::domain::{ContractStatus, Guard};
-use crate::source::StatusCounts;
 use crate::source::csv::Choice;
+use crate::source::{LoadedSource, Origin, StatusCounts};
 
 #[derive(Serialize)]
 pub(super) struct Inspected<'a> {

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
-use super::error::{CommandError, Exit};
 use super::export_args::PolicyArgs;
 use super::guard_args::GuardArgs;
 use super::source_args::SourceArgs;
-use super::{connection, interrupt, source_summary};
+use super::{interrupt, source_summary};
 use crate::args::ConnectionArgs;
+use crate::connection;
 use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
+use crate::error::{CommandError, Exit};
 use crate::files::{self, Readers};
 use crate::http::Cancellation;
 use crate::terminal::Printer;

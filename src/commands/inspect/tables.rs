@@ -2,11 +2,10 @@
 
 use super::super::source_summary;
 use super::Members;
-use crate::commands::guard_text::GuardText;
-use crate::commands::loaded_source::{LoadedSource, Origin};
+use crate::backfill::GuardText;
 use crate::domain::{ContractStatus, Guard};
-use crate::source::SourceSummary;
 use crate::source::csv::{Field, Summary};
+use crate::source::{LoadedSource, Origin, SourceSummary};
 use crate::terminal::{Align, count, table};
 
 /// How many lines are listed for each reason.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::guide::{self, NOT_RECORDED};
 use crate::browser::{BrowserError, BuildPlan, Dashboard, Profile, StepError, find_browser};
 use crate::commands::ask::{confirm_or_cancel, line_or_cancel};
-use crate::commands::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::http::Cancellation;
 use crate::segments::Step;
 use crate::terminal::{Printer, copy};

@@ -8,15 +8,14 @@ use super::show;
 use crate::args::{ConnectionArgs, text_line};
 use crate::browser::build_plan;
 use crate::commands::ask::confirm_or_cancel;
-use crate::commands::connection::{self, Connected};
-use crate::commands::error::{CommandError, Exit};
 use crate::commands::interrupt;
-use crate::commands::store_line::spelled;
+use crate::connection::{self, Connected};
 use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition, SegmentKind};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Cancellation, Client, Identity};
 use crate::segments::{Sheet, SubscriberCounts, compare, steps};
 use crate::stores::{CreatedSegment, KEY_VARIABLE, Stores};
-use crate::terminal::{Printer, wait_with_message};
+use crate::terminal::{Printer, format_time, wait_with_message};
 
 /// The dashboard's URL in Postscript's help.
 const DASHBOARD: &str = "https://app.postscript.io/dashboard";
@@ -149,7 +148,7 @@ fn report_earlier(connected: &Connected, definition: SegmentDefinition, printer:
         printer.status(format!(
             "The {} segment was already created on {}: \"{}\".",
             definition.kind.word(),
-            spelled(earlier.created),
+            format_time(earlier.created),
             earlier.name
         ));
     }

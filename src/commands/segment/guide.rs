@@ -2,7 +2,7 @@
 //! it shows.
 
 use crate::commands::ask::line_or_cancel;
-use crate::commands::error::CommandError;
+use crate::error::CommandError;
 use crate::http::Cancellation;
 use crate::segments::Step;
 use crate::terminal::{Printer, copy};

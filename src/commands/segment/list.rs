@@ -1,6 +1,6 @@
 //! Lists all subscribers and counts them, one request per page, with progress.
 
-use crate::commands::error::CommandError;
+use crate::error::CommandError;
 use crate::postscript::{Client, ListVisitor, Listed, Subscriber, list_subscribers};
 use crate::segments::SubscriberCounts;
 use crate::terminal::{Printer, Progress};

@@ -8,8 +8,8 @@ mod guide;
 mod list;
 mod show;
 
-use super::error::{CommandError, Exit};
 use crate::args::ConnectionArgs;
+use crate::error::{CommandError, Exit};
 use crate::help;
 use crate::terminal::Printer;
 

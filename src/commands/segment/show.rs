@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::commands::store_line::spelled;
 use crate::domain::{STATUS_PROPERTY, SegmentDefinition, SegmentKind};
 use crate::segments::{KindCounts, MemberCount, SubscriberCounts};
-use crate::terminal::{Align, count, table};
+use crate::terminal::{Align, count_have, format_time, table};
 
 /// The counts as a table.
 pub(super) fn counts(counts: &SubscriberCounts, kinds: &[SegmentKind], boxed: bool) -> String {
@@ -44,7 +43,7 @@ pub(super) fn counts(counts: &SubscriberCounts, kinds: &[SegmentKind], boxed: bo
 /// How current the counts are.
 pub(super) fn freshness(last_backfill: Option<Timestamp>) -> String {
     let last = match last_backfill {
-        Some(ended) => format!("It ended {}.", spelled(ended)),
+        Some(ended) => format!("It ended {}.", format_time(ended)),
         None => "No complete backfill is recorded for this store.".to_owned(),
     };
     format!("Counts are only as current as your last backfill. {last} Run one every night.")
@@ -59,11 +58,9 @@ pub(super) fn trust(
     if definition.excluded_status().is_some() {
         return freshness(last_backfill);
     }
-    let both = counts.both_tags.members;
-    let verb = if both == 1 { "has" } else { "have" };
     format!(
         "These are the criteria from Prive's documentation. Tags can't be removed, so the segment keeps \
-         members whose status changed: {} {verb} both tags now.",
-        count(both, "subscriber")
+         members whose status changed: {} both tags now.",
+        count_have(counts.both_tags.members, "subscriber")
     )
 }

@@ -5,36 +5,31 @@
 //! confirmation, and no event is sent twice on a guess.
 
 mod args;
-mod draft;
-mod event_log;
+mod from_args;
 mod properties;
-mod recipient;
 mod report;
-mod send;
 mod trigger_arg;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::ask::confirm_or_cancel;
-use super::connection::{self, Connected};
-use super::error::{CommandError, Exit};
 use super::interrupt;
-use super::prive_connection::prive_client;
+use super::ledger::open_or_create;
 use super::source_args::FromArg;
-use super::store_settings::{region, timezone};
 use crate::args::ConnectionArgs;
+use crate::connection::{self, Connected, prive_client, region, timezone};
 use crate::domain::Trigger;
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Cancellation, Identity};
-use crate::terminal::{Printer, wait_with_message};
+use crate::sync::ledger::EventRow;
+use crate::terminal::{Printer, format_time, wait_with_message};
+use crate::test_events::{
+    Destination, EventLog, Recipient, SendResult, Sender, TestEvent, TestOutcome, TestResult,
+    TypedRecipient, send,
+};
 
 pub use args::SendTriggerArgs;
-
-use draft::Draft;
-use event_log::EventLog;
-use recipient::{Recipient, TypedRecipient};
-use report::{Outcome, Row, Sender};
-use send::{Destination, SendResult};
 
 const NOTHING_SENT: &str = "Nothing was sent.";
 
@@ -56,7 +51,7 @@ pub async fn run(
         prive_client(connection_args, &connected.store, printer, &cancellation)
     });
     let prive = prive.transpose()?;
-    let mut drafts = draft::drafts(&args, prive.as_ref(), client, &now).await?;
+    let mut events = from_args::events(&args, prive.as_ref(), client, &now).await?;
     let typed = TypedRecipient::parse(&args.to, region(&connected.store, args.region)?)?;
     let needs_confirmation = !args.dry_run && !args.yes && !client.address().is_loopback();
     if needs_confirmation && !printer.can_ask() {
@@ -71,19 +66,20 @@ pub async fn run(
         () = signals.next() => return Err(CommandError::interrupted(NOTHING_SENT)),
     };
     if args.dry_run {
-        let requests = drafts.iter().map(|draft| draft.request(client, &recipient));
+        let request = |event: &TestEvent| event.request(client, recipient.person.clone());
+        let requests = events.iter().map(request);
         report::requests(printer, &requests.collect::<Vec<_>>())?;
         printer.status(NOTHING_SENT);
         return Ok(Exit::Done);
     }
-    let log = EventLog::open(&shop.id, &connected.store, now)?;
+    let log = EventLog::new(open_or_create(&shop.id, &connected.store)?, now);
     let sender = Sender::new(client, shop);
     let asks = printer.can_ask().then_some(&args);
-    for question in unresolved(&mut drafts, &log, &recipient, asks)? {
+    for question in unresolved(&mut events, &log, &recipient, asks)? {
         confirm_or_cancel(&question, NOTHING_SENT, signals.next()).await?;
     }
     if needs_confirmation {
-        let question = question(&recipient, &sender, drafts.len());
+        let question = question(&recipient, &sender, events.len());
         confirm_or_cancel(&question, NOTHING_SENT, signals.next()).await?;
     }
     let to = Destination {
@@ -92,7 +88,7 @@ pub async fn run(
         recipient: &recipient,
         log,
     };
-    let sent = send::send(&drafts, to, &cancellation, &mut signals, printer).await;
+    let sent = send(&events, to, &cancellation, &mut signals, printer).await;
     finish(sent, printer)
 }
 
@@ -111,34 +107,56 @@ async fn look_up(
 }
 
 /// The questions about earlier events that may or may not have been delivered. With `args`, which
-/// are missing if no question can be asked, each draft takes the external ID of the earlier event for
+/// are missing if no question can be asked, each event takes the external ID of the earlier event for
 /// its trigger, unless it was given one. No question about an event whose external ID was given.
 fn unresolved(
-    drafts: &mut [Draft],
+    events: &mut [TestEvent],
     log: &EventLog,
     recipient: &Recipient,
     args: Option<&SendTriggerArgs>,
 ) -> Result<Vec<String>, CommandError> {
     let mut questions = Vec::new();
-    for draft in drafts {
-        let Some(row) = log.unresolved(draft, recipient)? else {
+    for event in events {
+        let Some(row) = log.unresolved(event, recipient)? else {
             continue;
         };
         let key = &row.event.key;
-        if *key == draft.external_id {
+        if *key == event.external_id {
             continue;
         }
         let Some(args) = args else {
-            return Err(event_log::cannot_ask(&row, recipient));
+            return Err(unresolved_error(&row, recipient));
         };
-        let described = event_log::describe(&row, recipient);
+        let described = describe(&row, recipient);
         if args.external_id.is_none() {
-            draft.external_id.clone_from(key);
+            event.external_id.clone_from(key);
         }
-        let id = &draft.external_id;
+        let id = &event.external_id;
         questions.push(format!("{described}\nSend again, with external ID {id}?"));
     }
     Ok(questions)
+}
+
+/// A sentence about an unresolved event.
+fn describe(row: &EventRow, to: &Recipient) -> String {
+    let reason = row.event.reason.as_deref();
+    format!(
+        "{} for {}, sent at {}, may or may not have been delivered: {}",
+        row.event.trigger.name(),
+        to.masked,
+        format_time(row.at),
+        reason.unwrap_or("the program ended before the response arrived")
+    )
+}
+
+/// The error about an unresolved event where no question can be asked.
+fn unresolved_error(row: &EventRow, to: &Recipient) -> CommandError {
+    let key = &row.event.key;
+    CommandError::new(Exit::Failed, describe(row, to)).hint(format!(
+        "Nothing was sent. Check in Postscript whether the earlier event arrived, then run `prive-ps \
+         events resolve {key} sent` or `unsent`. To send it again with the same external ID: \
+         --external-id {key}"
+    ))
 }
 
 /// Sends all four triggers with their samples to a subscriber who is opted in.
@@ -155,9 +173,9 @@ pub(super) async fn send_samples(
     let hint = "Use a subscriber who is opted in to the shop's texts.";
     recipient.check_reach(&shop.name, hint)?;
     let now = Timestamp::now().to_zoned_datetime(zone);
-    let mut drafts = Trigger::ALL.map(|trigger| Draft::sample(trigger, client, &now));
-    let log = EventLog::open(&shop.id, &connected.store, now)?;
-    unresolved(&mut drafts, &log, &recipient, None)?;
+    let mut events = Trigger::ALL.map(|trigger| TestEvent::sample(trigger, client, &now));
+    let log = EventLog::new(open_or_create(&shop.id, &connected.store)?, now);
+    unresolved(&mut events, &log, &recipient, None)?;
     let to = Destination {
         client,
         sender: &Sender::new(client, shop),
@@ -165,7 +183,7 @@ pub(super) async fn send_samples(
         log,
     };
     let mut signals = interrupt::listen()?;
-    Ok(send::send(&drafts, to, client.cancellation(), &mut signals, printer).await)
+    Ok(send(&events, to, client.cancellation(), &mut signals, printer).await)
 }
 
 fn question(recipient: &Recipient, sender: &Sender, count: usize) -> String {
@@ -180,7 +198,7 @@ fn question(recipient: &Recipient, sender: &Sender, count: usize) -> String {
 fn finish(sent: SendResult, printer: &Printer) -> Result<Exit, CommandError> {
     let output = report::outcomes(printer, &sent.rows);
     report::next_steps(printer, &sent.rows);
-    let is_refused = |row: &Row| row.outcome == Outcome::Refused;
+    let is_refused = |row: &TestResult| row.outcome == TestOutcome::Refused;
     let is_incomplete = !sent.not_sent.is_empty() || sent.rows.iter().any(is_refused);
     if is_incomplete && !sent.rows.iter().all(is_refused) {
         printer.hint("Send the rest individually; `all` would resend these.");

@@ -8,11 +8,11 @@ use jiff::ZonedDateTime;
 use jiff::civil::Date;
 
 use super::args::SendTriggerArgs;
-use crate::commands::{CommandError, Exit};
 use crate::domain::{
     ContractFacts, DAYS_BEFORE_BILLING, NEXT_BILLING_DATE, Properties, PropertyError, Trigger,
     UpcomingOrder, sample,
 };
+use crate::error::{CommandError, Exit};
 use crate::prive;
 use crate::source;
 use crate::source::csv::{ReadOptions, Source, find_contract};

@@ -6,38 +6,9 @@ use std::io;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::draft::Draft;
-use super::recipient::Recipient;
-use crate::postscript::{Client, EventRequest, Identity};
+use crate::postscript::EventRequest;
 use crate::terminal::{Printer, masked_email, masked_phone};
-
-/// One event and its outcome. In JSON the fields are stable.
-#[derive(Serialize)]
-pub(super) struct Row {
-    pub(super) trigger: &'static str,
-    /// What Prive calls the trigger.
-    #[serde(skip)]
-    prive_name: &'static str,
-    event: String,
-    /// The name in Postscript's dashboard; none if the sender's name isn't known.
-    shown_as: Option<String>,
-    /// The recipient, masked.
-    pub(super) to: String,
-    subscriber_id: Option<String>,
-    pub(super) external_id: String,
-    pub(super) event_ids: Vec<String>,
-    pub(super) outcome: Outcome,
-    pub(super) reason: Option<String>,
-}
-
-/// The outcome of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Outcome {
-    Accepted,
-    Unknown,
-    Refused,
-}
+use crate::test_events::{TestOutcome, TestResult};
 
 /// A request in JSON. The fields are stable.
 #[derive(Serialize)]
@@ -47,75 +18,35 @@ struct JsonRequest<'a> {
     body: Value,
 }
 
-impl Row {
-    /// An event whose outcome isn't known yet.
-    pub(super) fn new(draft: &Draft, sender: &Sender, recipient: &Recipient) -> Self {
-        let prefix = sender.prefix.as_ref();
-        let id = recipient.subscriber_id.as_ref();
-        Self {
-            trigger: draft.trigger.name(),
-            prive_name: draft.trigger.prive_name(),
-            event: draft.name.to_string(),
-            shown_as: prefix.map(|prefix| format!("{prefix} - {}", draft.name)),
-            to: recipient.masked.clone(),
-            subscriber_id: id.map(|id| id.as_str().to_owned()),
-            external_id: draft.external_id.clone(),
-            event_ids: Vec::new(),
-            outcome: Outcome::Unknown,
-            reason: None,
-        }
+/// An event and its outcome.
+fn text(result: &TestResult) -> String {
+    let event = result.shown_as.as_deref().unwrap_or(&result.event);
+    let outcome = match result.outcome {
+        TestOutcome::Accepted => "accepted",
+        TestOutcome::Unknown => "unknown",
+        TestOutcome::Refused => "refused",
+    };
+    let mut lines = vec![
+        format!("{} {outcome} for {}", result.trigger, result.to),
+        format!("  event        {event}"),
+        format!("  external ID  {}", result.external_id),
+    ];
+    if !result.event_ids.is_empty() {
+        lines.push(format!("  event ID     {}", result.event_ids.join(", ")));
     }
-
-    fn text(&self) -> String {
-        let event = self.shown_as.as_deref().unwrap_or(&self.event);
-        let outcome = match self.outcome {
-            Outcome::Accepted => "accepted",
-            Outcome::Unknown => "unknown",
-            Outcome::Refused => "refused",
-        };
-        let mut lines = vec![
-            format!("{} {outcome} for {}", self.trigger, self.to),
-            format!("  event        {event}"),
-            format!("  external ID  {}", self.external_id),
-        ];
-        if !self.event_ids.is_empty() {
-            lines.push(format!("  event ID     {}", self.event_ids.join(", ")));
-        }
-        if let Some(reason) = &self.reason {
-            lines.push(format!("  reason       {reason}"));
-        }
-        lines.join("\n")
+    if let Some(reason) = &result.reason {
+        lines.push(format!("  reason       {reason}"));
     }
-}
-
-/// The sender of an event.
-pub(super) struct Sender {
-    /// The shop's name.
-    pub(super) shop: String,
-    /// What Postscript puts in front of an event's name. None for a partner key: the API doesn't
-    /// return the partner's name.
-    pub(super) prefix: Option<String>,
-}
-
-impl Sender {
-    /// Postscript puts the name of the key's owner in front. For a partner key that is the partner,
-    /// and it isn't published whose name `GET /me` returns for one with a shop token.
-    pub(super) fn new(client: &Client, identity: Identity) -> Self {
-        let is_owner = !client.is_partners() || identity.kind == "partner";
-        Self {
-            prefix: is_owner.then(|| identity.name.clone()),
-            shop: identity.name,
-        }
-    }
+    lines.join("\n")
 }
 
 /// Prints the outcomes: the result.
-pub(super) fn outcomes(printer: &Printer, rows: &[Row]) -> io::Result<()> {
+pub(super) fn outcomes(printer: &Printer, rows: &[TestResult]) -> io::Result<()> {
     if printer.wants_json() {
         return printer.json(&rows);
     }
     for row in rows {
-        printer.stdout_wrapped(row.text())?;
+        printer.stdout_wrapped(text(row))?;
     }
     Ok(())
 }
@@ -154,8 +85,8 @@ fn masked(body: &Value) -> Value {
 }
 
 /// Prints the names of accepted events in Postscript, and how to build a flow on them.
-pub(super) fn next_steps(printer: &Printer, rows: &[Row]) {
-    let accepted = |row: &&Row| row.outcome == Outcome::Accepted;
+pub(super) fn next_steps(printer: &Printer, rows: &[TestResult]) {
+    let accepted = |row: &&TestResult| row.outcome == TestOutcome::Accepted;
     for row in rows.iter().filter(accepted) {
         let shown = match &row.shown_as {
             Some(shown) => format!("\"{shown}\""),

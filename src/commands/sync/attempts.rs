@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::{Span, Timestamp};
 
-use crate::commands::error::CommandError;
+use crate::error::CommandError;
 use crate::http::Error;
 use crate::prive::{BillingAttempt, Client, PAGE_SIZE, Page};
 use crate::sync::Attempt;

@@ -1,10 +1,9 @@
 //! What is checked about the source of a pass before anything is written or sent.
 
-use crate::backfill::{Plan, stopping_guards};
-use crate::commands::error::{CommandError, Exit};
-use crate::commands::guard_text::GuardText;
+use crate::backfill::{GuardText, Plan, stopping_guards};
 use crate::commands::source_args::SourceArgs;
 use crate::domain::Guard;
+use crate::error::{CommandError, Exit};
 use crate::source::{LastSource, SourceSummary};
 use crate::sync::ledger::SourceKind;
 use crate::terminal::Printer;

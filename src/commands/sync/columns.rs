@@ -1,8 +1,8 @@
 //! Warns at setup of columns that the chosen events need and an export doesn't have.
 
-use crate::commands::loaded_source::{LoadedSource, Origin};
 use crate::domain::Trigger;
 use crate::source::csv::Field;
+use crate::source::{LoadedSource, Origin};
 use crate::terminal::Printer;
 
 /// Warns of each column that is missing. Without a contract ID, the export isn't read at all.

@@ -6,7 +6,7 @@ use super::Opened;
 use super::contracts::Details;
 use super::recipients::Recipients;
 use super::sender::{Message, Sender, properties};
-use crate::commands::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{BATCH, Event, EventRequest, SubscriberRef};
 use crate::sync::ledger::{Choices, EventState, Ledger, NewEvent};
 use crate::sync::{Ended, EventResult, Outgoing, Plan, SendEvents as _, send_all};

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-use crate::commands::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::terminal::count;
 
 /// The default limit is at least this many events.

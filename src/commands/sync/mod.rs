@@ -22,12 +22,12 @@ mod tags;
 use jiff::Timestamp;
 
 use super::all_stores;
-use super::connection::{self, Connected};
-use super::error::{CommandError, Exit};
 use super::interrupt;
 use super::ledger;
 use crate::args::ConnectionArgs;
 use crate::backfill;
+use crate::connection::{self, Connected};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Cancellation, Identity};
 use crate::prive;
 use crate::sync::ledger::{RunLock, SourceKind};

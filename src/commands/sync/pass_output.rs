@@ -9,7 +9,7 @@ use super::summary::{EventsByTrigger, SyncSummary, count_events};
 use super::tags::{self, TagRun};
 use crate::backfill;
 use crate::commands::backfill::ProgressReporter;
-use crate::commands::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::sync::Plan;
 
 impl Pass<'_> {

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::Opened;
 use super::args::SyncArgs;
-use crate::commands::error::{CommandError, Exit};
 use crate::domain::Trigger;
+use crate::error::{CommandError, Exit};
 use crate::sync::Rules;
 use crate::sync::ledger::Setup;
 

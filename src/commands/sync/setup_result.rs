@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Opened;
 use super::args::SetupArgs;
 use super::contracts::Details;
-use crate::commands::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::sync::Plan;
 use crate::sync::ledger::{Setup, SourceKind};
 use crate::terminal::{Printer, count};

@@ -3,10 +3,10 @@
 use super::Opened;
 use super::checks::other_source;
 use super::contracts::{Details, Reading};
-use crate::commands::error::CommandError;
-use crate::commands::loaded_source::LoadedSource;
 use crate::commands::source_args::SourceArgs;
 use crate::commands::source_summary;
+use crate::error::CommandError;
+use crate::source::LoadedSource;
 use crate::sync::{Plan, Planner, Rules};
 use crate::terminal::{Printer, count};
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::Opened;
 use crate::backfill::{self, Ended, Observer, Plan, Summary, apply};
 use crate::commands::backfill::in_words;
-use crate::commands::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::source::LastSource;
 use crate::terminal::{Align, count, table};
 

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
-use crate::sandbox::prive::{Contract, PriveState};
+use crate::sandbox::prive::{Contract, state::PriveState};
 use crate::sandbox::shop::Subscriber;
 
 /// The contracts of each of these subscribers, matched by Shopify customer id, phone or email.
@@ -19,7 +19,7 @@ pub(super) fn of(prive: &PriveState, subscribers: &[&Subscriber], now: Timestamp
         let keys = [id, phone, email].into_iter().flatten();
         places.extend(keys.map(|key| (key, place)));
     }
-    let mut contracts: Vec<Vec<Markup>> = subscribers.iter().map(|_| Vec::new()).collect();
+    let mut contracts = vec![PreEscaped(String::new()); subscribers.len()];
     for contract in prive.contracts() {
         let customer = contract.field("subscriber", now);
         let text = |name: &str| customer[name].as_str();
@@ -29,13 +29,10 @@ pub(super) fn of(prive: &PriveState, subscribers: &[&Subscriber], now: Timestamp
             text("email").map(str::to_lowercase),
         ];
         if let Some(&place) = keys.iter().flatten().find_map(|key| places.get(key)) {
-            contracts[place].push(show(contract, now));
+            contracts[place].0 += &show(contract, now).0;
         }
     }
-    let joined = contracts
-        .into_iter()
-        .map(|all| html! { @for one in all { (one) } });
-    joined.collect()
+    contracts
 }
 
 /// A contract in a few words: when the next order is due, or it was canceled.

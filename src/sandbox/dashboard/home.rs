@@ -1,5 +1,6 @@
 //! The front page: subscribers with their contracts, events as they came in, and the clock.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
@@ -10,7 +11,7 @@ use maud::{Markup, html};
 use super::{contracts, framed, properties, subscriber_table, time};
 use crate::sandbox::app_state::AppState;
 use crate::sandbox::moment;
-use crate::sandbox::prive::PriveState;
+use crate::sandbox::prive::state::PriveState;
 use crate::sandbox::shop::{Counts, Query as List, Shop};
 
 /// Subscribers on one page.
@@ -21,13 +22,10 @@ const EVENTS: usize = 50;
 /// `GET /`, with `page=N` as its only parameter.
 pub(super) async fn page(
     State(app): State<Arc<AppState>>,
-    Query(parameters): Query<Vec<(String, String)>>,
+    Query(parameters): Query<HashMap<String, String>>,
 ) -> Html<String> {
-    let given = parameters.iter().find(|(name, _)| name == "page");
-    let number = given
-        .and_then(|(_, page)| page.parse().ok())
-        .unwrap_or(1)
-        .max(1);
+    let given = parameters.get("page").and_then(|page| page.parse().ok());
+    let number = given.unwrap_or(1).max(1);
     let now = app.clock.now();
     let content = app.shop.read(|shop| {
         html! {

@@ -8,13 +8,14 @@ use super::error::{ApiError, FieldError};
 /// The fields of a body that weren't read yet, and the errors so far.
 pub(super) struct Body {
     fields: Map<String, Value>,
-    pub(super) errors: Vec<FieldError>,
+    errors: Vec<FieldError>,
 }
 
 impl Body {
     /// Fails for anything but a JSON object.
     pub(super) fn parse(body: &[u8]) -> Result<Body, ApiError> {
-        let fields = serde_json::from_slice(body).map_err(|error| FieldError::json(&error))?;
+        let fields = serde_json::from_slice(body)
+            .map_err(|error| FieldError::new("body", error.to_string()))?;
         Ok(Body {
             fields,
             errors: Vec::new(),
@@ -27,11 +28,15 @@ impl Body {
         match serde_json::from_value(value) {
             Ok(value) => Some(value),
             Err(error) => {
-                let error = FieldError::new(name, error.to_string());
-                self.errors.push(error);
+                self.reject(name, error.to_string());
                 None
             }
         }
+    }
+
+    /// Notes an error in a field.
+    pub(super) fn reject(&mut self, name: &str, message: impl Into<String>) {
+        self.errors.push(FieldError::new(name, message));
     }
 
     /// Fails if there was an error, and for fields that weren't read if `strict`.

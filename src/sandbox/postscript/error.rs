@@ -44,11 +44,6 @@ impl FieldError {
     pub(super) fn extra(field: &str) -> FieldError {
         FieldError::new(field, "extra fields not permitted")
     }
-
-    /// A body that isn't a JSON object.
-    pub(super) fn json(error: &serde_json::Error) -> FieldError {
-        FieldError::new("body", error.to_string())
-    }
 }
 
 impl From<FieldError> for ApiError {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::AppState;
 use super::body::Body;
-use super::error::{ApiError, FieldError};
+use super::error::ApiError;
 use crate::sandbox::shop::Event;
 
 /// Properties of one event, as one client reports.
@@ -46,17 +46,15 @@ fn parse(body: &[u8], strict: bool, received_at: Timestamp) -> Result<Event, Api
     };
     if !is_event_type(&event.name) {
         let message = "field required, made of letters a-z and A-Z, digits and underscores";
-        let error = FieldError::new("type", message);
-        body.errors.push(error);
+        body.reject("type", message);
     }
     let mut occurred_at = event.occurred_at.iter();
     if occurred_at.any(|text| !is_occurred_at(text)) {
         let message = "does not match %Y-%m-%d %H:%M:%S.%f";
-        let error = FieldError::new("occurred_at", message);
-        body.errors.push(error);
+        body.reject("occurred_at", message);
     }
     if strict {
-        body.errors.extend(strict_errors(&event.properties));
+        check_properties(&event.properties, &mut body);
     }
     body.finish(strict).map(|()| event)
 }
@@ -74,17 +72,16 @@ fn is_occurred_at(text: &str) -> bool {
     is_punctuated && text.len() <= 26 && DateTime::strptime("%Y-%m-%d %H:%M:%S.%f", text).is_ok()
 }
 
-fn strict_errors(properties: &Map<String, Value>) -> Vec<FieldError> {
-    let mut errors = Vec::new();
+fn check_properties(properties: &Map<String, Value>, body: &mut Body) {
     if properties.len() > MAX_PROPERTIES {
         let message = format!("ensure this value has at most {MAX_PROPERTIES} items");
-        errors.push(FieldError::new("properties", message));
+        body.reject("properties", message);
     }
     for (name, value) in properties {
         let field = format!("properties.{name}");
         if name.starts_with('_') {
             let message = "names must not begin with an underscore";
-            errors.push(FieldError::new(&field, message));
+            body.reject(&field, message);
         }
         let is_nested = match value {
             Value::Object(_) => true,
@@ -93,8 +90,7 @@ fn strict_errors(properties: &Map<String, Value>) -> Vec<FieldError> {
         };
         if is_nested {
             let message = "nested values are not permitted";
-            errors.push(FieldError::new(&field, message));
+            body.reject(&field, message);
         }
     }
-    errors
 }

@@ -79,8 +79,7 @@ fn parse_change(body: &[u8], strict: bool) -> Result<Change, ApiError> {
     };
     for (name, _) in change.properties.iter().filter(|it| !is_property(it.1)) {
         let message = "value must be a string, an integer, a boolean or a list of strings";
-        let error = FieldError::new(&format!("properties.{name}"), message);
-        body.errors.push(error);
+        body.reject(&format!("properties.{name}"), message);
     }
     change.properties.retain(|_, value| !value.is_null());
     body.finish(strict).map(|()| change)

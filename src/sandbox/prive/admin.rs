@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::state::{NewState, PriveState};
-use crate::sandbox::admin_request::{BadRequest, NewLimit, parse, to_json};
+use crate::sandbox::admin_request::{BadRequest, NewLimit, parse};
 use crate::sandbox::app_state::AppState;
 use crate::sandbox::limits::RateLimit;
 
@@ -30,9 +30,9 @@ pub(in super::super) fn routes() -> Router<Arc<AppState>> {
 }
 
 /// `GET /__sandbox/prive`: every contract and billing attempt.
-async fn show(State(app): State<Arc<AppState>>) -> Result<Response, BadRequest> {
+async fn show(State(app): State<Arc<AppState>>) -> Json<Value> {
     let now = app.clock.now();
-    app.prive.read(|prive| to_json(&prive.contents(now)))
+    Json(app.prive.read(|prive| prive.contents(now)))
 }
 
 /// `PUT /__sandbox/prive`: others instead, in the same shape; what is left out is filled in.
@@ -47,8 +47,8 @@ async fn replace(State(app): State<Arc<AppState>>, body: Bytes) -> Result<Json<V
 }
 
 /// `GET /__sandbox/prive/requests`: Prive's request log, oldest first.
-async fn requests(State(app): State<Arc<AppState>>) -> Result<Response, BadRequest> {
-    to_json(&app.prive_service.log().0)
+async fn requests(State(app): State<Arc<AppState>>) -> Response {
+    Json(&app.prive_service.log().0).into_response()
 }
 
 /// `PUT /__sandbox/prive/limit`: another rate limit after the burst, from now on.

@@ -1,54 +1,19 @@
-//! Invented contracts of the generated subscribers, the same ones every time.
+//! The invented fields of a generated contract, by its number: the same ones every time.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::contract::Contract;
-use super::defaults::{self, Cadence, PRODUCTS, attempt, fill, stamp};
+use super::defaults::{self, Cadence, PRODUCTS, stamp};
 use crate::sandbox::seed;
 
 /// When the first contract was created: 2024-01-01T09:00:00Z.
-const FIRST_CREATED_AT: i64 = 1_704_099_600;
-/// The seconds in which all others were created, up to 2026-10-01.
-const CREATED_WITHIN: i64 = 86_745_600;
+pub(super) const FIRST_CREATED_AT: i64 = 1_704_099_600;
 /// The last moment at which a generated contract was canceled: 2026-11-01T00:00:00Z.
 const LAST_CANCELED_AT: i64 = 1_793_491_200;
 
-/// The contracts of the first so many customers: five for every four customers.
-pub(super) fn contracts(customers: usize) -> Vec<Contract> {
-    let numbers = (0..customers.div_ceil(20) * 25).filter(|&number| customer(number) < customers);
-    let numbers: Vec<usize> = numbers.collect();
-    let total = i64::try_from(numbers.len()).unwrap_or(1);
-    let created_at = |place: i64| {
-        let second = FIRST_CREATED_AT + CREATED_WITHIN / total * place;
-        Timestamp::from_second(second).unwrap_or_default()
-    };
-    let contracts = numbers.into_iter().zip(0_i64..);
-    contracts
-        .map(|(number, place)| Contract::generated(number, created_at(place)))
-        .collect()
-}
-
-/// A failed billing attempt in the last week for each contract in dunning.
-pub(super) fn attempts(contracts: &[Contract], now: Timestamp) -> Vec<Value> {
-    let failed = contracts
-        .iter()
-        .filter(|contract| contract.field("status", now) == "FAILED");
-    let mut attempts: Vec<Value> = Vec::new();
-    for (number, contract) in failed.enumerate() {
-        let day = i64::try_from(number % 7).unwrap_or(0);
-        let age = SignedDuration::from_hours(8 + 24 * day);
-        let created_at = now.checked_sub(age).unwrap_or(now);
-        let error = json!({"errorCode": "CARD_DECLINED", "errorMsg": "The card was declined."});
-        attempts.push(fill(attempt(number, contract.id(), created_at), &error));
-    }
-    attempts.sort_by_cached_key(|attempt| attempt["createdAt"].to_string());
-    attempts
-}
-
 /// The customer of a contract, as a place in the list of generated subscribers. Of every twenty
 /// customers three have two contracts, and one has three.
-fn customer(number: usize) -> usize {
+pub(super) fn customer(number: usize) -> usize {
     let (block, place) = (number / 25, number % 25);
     let place = match place {
         20 => 3,

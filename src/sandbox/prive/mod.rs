@@ -7,11 +7,10 @@ mod defaults;
 mod error;
 mod generated;
 mod list;
-mod state;
+pub(super) mod state;
 
 pub(super) use admin::routes as admin_routes;
 pub(super) use contract::Contract;
-pub(super) use state::PriveState;
 
 use std::sync::Arc;
 

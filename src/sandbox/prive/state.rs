@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::contract::Contract;
 use super::defaults::{attempt, fill};
 use super::generated;
+
+/// The seconds in which all others were created, up to 2026-10-01.
+const CREATED_WITHIN: i64 = 86_745_600;
 
 /// The contracts and billing attempts of one store. A clone of it is how a reset works.
 #[derive(Clone, Default)]
@@ -39,9 +42,9 @@ impl PriveState {
         given: Vec<Map<String, Value>>,
         now: Timestamp,
     ) -> Result<PriveState, String> {
-        let contracts = generated::contracts(generated_customers);
+        let contracts = generated_contracts(generated_customers);
         let mut state = PriveState {
-            attempts: generated::attempts(&contracts, now),
+            attempts: generated_attempts(&contracts, now),
             created: contracts.len(),
             contracts,
         };
@@ -166,4 +169,37 @@ impl PriveState {
             .map(|contract| contract.whole(now, true));
         json!({"subscriptions": contracts.collect::<Vec<_>>(), "billingAttempts": self.attempts})
     }
+}
+
+/// The contracts of the first so many customers: five for every four customers.
+fn generated_contracts(customers: usize) -> Vec<Contract> {
+    let numbers =
+        (0..customers.div_ceil(20) * 25).filter(|&number| generated::customer(number) < customers);
+    let numbers: Vec<usize> = numbers.collect();
+    let total = i64::try_from(numbers.len()).unwrap_or(1);
+    let created_at = |place: i64| {
+        let second = generated::FIRST_CREATED_AT + CREATED_WITHIN / total * place;
+        Timestamp::from_second(second).unwrap_or_default()
+    };
+    let contracts = numbers.into_iter().zip(0_i64..);
+    contracts
+        .map(|(number, place)| Contract::generated(number, created_at(place)))
+        .collect()
+}
+
+/// A failed billing attempt in the last week for each contract in dunning.
+fn generated_attempts(contracts: &[Contract], now: Timestamp) -> Vec<Value> {
+    let failed = contracts
+        .iter()
+        .filter(|contract| contract.field("status", now) == "FAILED");
+    let mut attempts: Vec<Value> = Vec::new();
+    for (number, contract) in failed.enumerate() {
+        let day = i64::try_from(number % 7).unwrap_or(0);
+        let age = SignedDuration::from_hours(8 + 24 * day);
+        let created_at = now.checked_sub(age).unwrap_or(now);
+        let error = json!({"errorCode": "CARD_DECLINED", "errorMsg": "The card was declined."});
+        attempts.push(fill(attempt(number, contract.id(), created_at), &error));
+    }
+    attempts.sort_by_cached_key(|attempt| attempt["createdAt"].to_string());
+    attempts
 }

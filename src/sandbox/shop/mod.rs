@@ -161,8 +161,7 @@ impl Shop {
 
     /// The subscriber with this id.
     pub(super) fn subscriber(&self, id: &str) -> Option<&Subscriber> {
-        self.position(id)
-            .map(|position| self.subscribers[position].as_ref())
+        Some(self.subscribers[self.position(id)?].as_ref())
     }
 
     /// Applies a change to the subscriber with this id and returns it; `None` where there is none.

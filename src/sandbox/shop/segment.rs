@@ -73,10 +73,7 @@ impl Criterion {
         match value {
             Value::String(text) => *text == self.value,
             Value::Array(items) => items.iter().any(|item| self.is_value(item)),
-            other => {
-                let text = other.to_string();
-                text == self.value
-            }
+            other => format!("{other}") == self.value,
         }
     }
 }

@@ -49,13 +49,19 @@ pub(in super::super) struct Consent {
     pub(in super::super) can_send: bool,
 }
 
-impl Default for Subscriptions {
-    fn default() -> Subscriptions {
-        let consent = Consent { can_send: true };
+impl Subscriptions {
+    fn both(can_send: bool) -> Subscriptions {
+        let consent = Consent { can_send };
         Subscriptions {
             promotional: consent,
             transactional: consent,
         }
+    }
+}
+
+impl Default for Subscriptions {
+    fn default() -> Subscriptions {
+        Subscriptions::both(true)
     }
 }
 
@@ -102,18 +108,12 @@ impl Subscriber {
                 "the phone number of subscriber {number} is not in E.164 format"
             ));
         }
-        let consent = Consent {
-            can_send: seed.can_send,
-        };
         let mut subscriber = Subscriber {
             email: seed.email,
             phone_number: seed.phone,
             properties: seed.properties,
             shopify_customer_id: seed.shopify_customer_id,
-            subscriptions: Subscriptions {
-                promotional: consent,
-                transactional: consent,
-            },
+            subscriptions: Subscriptions::both(seed.can_send),
             ..Subscriber::at(place)
         };
         subscriber.add_tags(seed.tags);

@@ -32,6 +32,15 @@ impl ContractStatuses {
         self.0.push(id << STATUS_BITS | status as u64);
     }
 
+    /// Adds the contracts of another block.
+    pub(super) fn extend(&mut self, more: &Self) {
+        self.0.extend_from_slice(&more.0);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// How many ids have several statuses.
     pub(super) fn conflicts(mut self) -> u64 {
         // Fast, because most exports are in the order of the ids.

@@ -24,7 +24,7 @@ use crate::source::SourceSummary;
 const PARSERS: usize = 2;
 
 /// How many blocks wait between two threads.
-const WAITING: usize = 1;
+const WAITING: usize = 4;
 
 /// What is read of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,13 +61,12 @@ pub(super) fn read(
     };
     // The output may live longer than the columns.
     let rejects = rejects.map(|out| out as _);
-    let mut reader = RowReader::new(&layout, &columns, options, details, rejects);
-    let mut rows = RowBatch::default();
-    let parser = || RowParser::new(&columns, layout.delimiter, options);
-    let parsers = [parser()?, parser()?];
+    let mut reader = RowReader::new(&layout, options, rejects);
+    let parser = |header| RowParser::new(&layout, &columns, options, details.clone(), header);
+    let parsers = [parser(layout.above_header + 1)?, parser(0)?];
     let blocks = run(blocks, layout.delimiter, parsers, &mut |block| {
-        reader.read(block, &mut rows)?;
-        visit(&rows);
+        reader.read(block)?;
+        visit(&block.rows);
         Ok(())
     })?;
     let totals = reader.finish()?;
@@ -98,7 +97,7 @@ fn run(
     blocks: Blocks,
     delimiter: char,
     parsers: [RowParser<'_>; PARSERS],
-    visit: &mut dyn FnMut(&ParsedBlock) -> Result<(), Error>,
+    visit: &mut dyn FnMut(&mut ParsedBlock) -> Result<(), Error>,
 ) -> Result<Blocks, Error> {
     thread::scope(|scope| {
         let mut inputs = Vec::new();
@@ -113,10 +112,10 @@ fn run(
         }
         let reader = scope.spawn(move || cut(blocks, delimiter, &inputs));
         for (output, used) in outputs.iter().cycle() {
-            let Ok(parsed) = output.recv() else {
+            let Ok(mut parsed) = output.recv() else {
                 break;
             };
-            visit(&parsed)?;
+            visit(&mut parsed)?;
             // The parser may be through.
             let _ = used.send(parsed);
         }

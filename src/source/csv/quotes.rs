@@ -1,6 +1,9 @@
 //! Quotes that are misplaced or never close. The `csv` crate accepts them silently.
 
+use csv::ByteRecord;
+
 use super::block::LONGEST_RECORD;
+use super::footer::is_words;
 use super::records::Record;
 use super::rejection::Reason;
 
@@ -20,7 +23,8 @@ pub(super) fn open_record(text: &str, delimiter: char) -> Option<usize> {
     None
 }
 
-/// Why a record can't be split into cells, if it can't. `width` is the header's number of cells.
+/// Why a record can't be split into cells, if it can't; a line of words at the open end of a file is a
+/// footer. `width` is the header's number of cells.
 pub(super) fn fault(record: &Record<'_>, delimiter: char, width: usize) -> Option<Reason> {
     let cells = record.cells;
     if record.text.len() > LONGEST_RECORD {
@@ -32,7 +36,7 @@ pub(super) fn fault(record: &Record<'_>, delimiter: char, width: usize) -> Optio
         || cells.as_slice().ends_with(b"\n");
     if has_quotes && has_misplaced_quote(record.text, delimiter) {
         return Some(if record.is_open_ended {
-            Reason::CutOff
+            cut_off(cells)
         } else {
             Reason::UnexpectedQuote
         });
@@ -45,7 +49,15 @@ pub(super) fn fault(record: &Record<'_>, delimiter: char, width: usize) -> Optio
         let cells = cells.len();
         return Some(Reason::TooManyCells { cells, width });
     }
-    (record.is_open_ended && cells.len() < width).then_some(Reason::CutOff)
+    (record.is_open_ended && cells.len() < width).then(|| cut_off(cells))
+}
+
+fn cut_off(cells: &ByteRecord) -> Reason {
+    if is_words(cells) {
+        Reason::Footer
+    } else {
+        Reason::CutOff
+    }
 }
 
 /// Whether more text follows a closing quote in a record, or a quote never closes.

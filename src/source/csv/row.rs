@@ -1,5 +1,5 @@
-//! What the cells of a row are, each row by itself. What depends on the row above is decided later, in
-//! the order of the file; see `row_reader`.
+//! What each row of a block is by itself. What depends on the rows above is decided later, in the order
+//! of the file; see `row_reader`.
 
 use std::ops::Range;
 
@@ -12,155 +12,173 @@ use super::cells::{
     Cell, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email, read_phone,
 };
 use super::columns::Columns;
+use super::conflicts::ContractStatuses;
+use super::contract::ContractColumns;
 use super::error::Error;
 use super::field::Field;
+use super::footer::{is_blank, is_like_identity, is_totals, is_words};
+use super::layout::{Layout, header_score, names};
 use super::options::ReadOptions;
-use super::records::{Record, Records};
+use super::quotes::fault;
+use super::records::visit_records;
 use super::rejection::Reason;
 use super::summary::Unread;
-use crate::domain::{ContractStatus, CustomerIdentity, Moment, ShopifyCustomerId};
+use crate::domain::{
+    ContractRow, ContractStatus, CustomerIdentity, Moment, RowBatch, RowStatus, ShopifyCustomerId,
+};
 
-/// Reads the cells of rows.
+/// Reads the rows of blocks.
 pub(super) struct RowParser<'a> {
     options: &'a ReadOptions,
     delimiter: char,
-    indexes: ColumnIndexes,
+    names: &'a [String],
+    /// Where each field's values stand; beyond all cells where there is no column.
+    indexes: [usize; Field::ALL.len()],
     words: StatusWords,
+    /// What else is read of each contract.
+    details: Option<ContractColumns<'a>>,
     today: Date,
+    /// How many records of the next block come up to the header and with it.
+    header: usize,
     /// The email address of the row at hand.
     email: String,
 }
 
-/// Where each field's values stand; beyond all cells where there is no column.
-#[derive(Clone, Copy)]
-pub(super) struct ColumnIndexes([usize; Field::ALL.len()]);
-
-impl ColumnIndexes {
-    pub(super) fn new(columns: &Columns) -> Self {
-        Self(Field::ALL.map(|field| columns.index(field).unwrap_or(usize::MAX)))
-    }
-
-    /// The cell of a field; empty where there is none.
-    pub(super) fn cell(self, cells: &ByteRecord, field: Field) -> &[u8] {
-        cells.get(self.0[field as usize]).unwrap_or_default()
-    }
-}
-
-/// A block, its records and the cells of each. It is filled again without an allocation per row.
+/// What a block has. It is filled again without an allocation per row.
 #[derive(Default)]
 pub(super) struct ParsedBlock {
-    pub(super) records: Records,
-    rows: Vec<ParsedRow>,
-    /// Contract ids and email addresses, one after another.
-    text: String,
+    pub(super) text: String,
+    /// How many lines it has.
+    pub(super) lines: u64,
+    /// What each record adds to its customer, as far as it says so itself.
+    pub(super) rows: RowBatch,
+    /// What else each record is, in the same order.
+    pub(super) facts: Vec<RowFacts>,
+    /// How many rows aren't malformed.
+    pub(super) count: u64,
+    /// Values of these rows that can't be read.
+    pub(super) unread: Unread,
+    /// Phone numbers of these rows whose country was assumed.
+    pub(super) assumed_regions: u64,
+    pub(super) statuses: ContractStatuses,
 }
 
-/// The parts of a [`Row`].
-struct ParsedRow {
-    contract_id: Range<usize>,
-    email: Range<usize>,
-    /// The customer, without the email address.
-    customer: Result<CustomerIdentity<'static>, Reason>,
-    status: Option<ContractStatus>,
-    dates: RowDates,
-    unread: Unread,
-}
-
-/// The cells of a row.
-pub(super) struct Row<'a> {
-    /// Empty if there is none, or a spreadsheet has rounded it.
-    pub(super) contract_id: &'a str,
-    /// The customer, or why it can't be determined.
-    pub(super) customer: Result<CustomerIdentity<'a>, Reason>,
+/// A record beside its contract row.
+pub(super) struct RowFacts {
+    pub(super) kind: RowKind,
+    /// Its text, without the line break at its end.
+    pub(super) text: Range<usize>,
+    /// The line of the block that it begins on; the first one is 1.
+    pub(super) line: u64,
     /// The status; none where it can't be read.
     pub(super) status: Option<ContractStatus>,
-    /// The dates, if the status can be read.
-    pub(super) dates: RowDates,
-    pub(super) unread: Unread,
-}
-
-/// The dates of a row.
-#[derive(Clone, Copy, Default)]
-pub(super) struct RowDates {
+    /// What is wrong with the status of a row that adds one.
+    pub(super) bad_status: Option<Reason>,
     pub(super) renewal: Option<Moment>,
     /// The newest date that isn't in the future.
     pub(super) newest: Option<Date>,
 }
 
-impl ParsedBlock {
-    /// The records, each with its cells.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Record<'_>, Row<'_>)> {
-        self.records
-            .iter()
-            .zip(self.rows.iter().map(|row| self.row(row)))
-    }
+/// What a record is by itself.
+pub(super) enum RowKind {
+    /// The header, or a record above it.
+    Header,
+    /// A header below the first one, which has other columns.
+    OtherHeader,
+    /// Blank, or the header once more.
+    Nothing,
+    /// No row, because it can't be split into cells.
+    Malformed(Reason),
+    /// A row without customer, status and contract.
+    Empty,
+    /// A row whose cells don't tell its customer, and whether it looks like a footer or totals.
+    Unattributed(Reason, bool),
+    /// A row of a customer.
+    Contract,
+}
 
-    fn row<'a>(&'a self, row: &'a ParsedRow) -> Row<'a> {
-        let email = Some(&self.text[row.email.clone()]).filter(|email| !email.is_empty());
-        let customer = match &row.customer {
-            Ok(customer) => Ok(CustomerIdentity { email, ..*customer }),
-            Err(reason) => Err(reason.clone()),
-        };
-        Row {
-            contract_id: &self.text[row.contract_id.clone()],
-            customer,
-            status: row.status,
-            dates: row.dates,
-            unread: row.unread,
-        }
+impl ParsedBlock {
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.facts.clear();
+        self.statuses.clear();
+        self.unread = Unread::default();
+        (self.count, self.assumed_regions) = (0, 0);
     }
 }
 
 impl<'a> RowParser<'a> {
+    /// A parser of blocks. `header` is how many records of its first block come up to the header and
+    /// with it.
     pub(super) fn new(
-        columns: &Columns,
-        delimiter: char,
+        layout: &Layout,
+        columns: &'a Columns,
         options: &'a ReadOptions,
+        details: Option<ContractColumns<'a>>,
+        header: usize,
     ) -> Result<Self, Error> {
         Ok(Self {
             options,
-            delimiter,
-            indexes: ColumnIndexes::new(columns),
+            delimiter: layout.delimiter,
+            names: columns.names(),
+            indexes: Field::ALL.map(|field| columns.index(field).unwrap_or(usize::MAX)),
             words: StatusWords::new(&options.statuses)?,
+            details,
             today: TimeZone::UTC.to_datetime(options.now).date(),
+            header,
             email: String::new(),
         })
     }
 
     /// Replaces everything in `parsed` by what a block has.
     pub(super) fn parse(&mut self, block: Block, parsed: &mut ParsedBlock) {
-        let ParsedBlock {
-            records,
-            rows,
-            text,
-        } = parsed;
-        records.split(block, self.delimiter);
-        rows.clear();
-        text.clear();
-        rows.extend(records.iter().map(|record| self.read(record.cells, text)));
+        parsed.clear();
+        let mut cells = ByteRecord::new();
+        parsed.lines = visit_records(&block, self.delimiter, &mut cells, |record| {
+            let mut facts = RowFacts {
+                kind: RowKind::Nothing,
+                text: record.start..record.start + record.text.len(),
+                line: record.line,
+                status: None,
+                bad_status: None,
+                renewal: None,
+                newest: None,
+            };
+            if self.header > 0 {
+                self.header -= 1;
+                facts.kind = RowKind::Header;
+            } else if let Some(reason) = fault(&record, self.delimiter, self.names.len()) {
+                facts.kind = RowKind::Malformed(reason);
+            } else if !is_blank(record.cells) {
+                self.read(record.cells, &mut facts, parsed);
+                if facts.status.is_some() {
+                    self.read_dates(record.cells, &mut facts, &mut parsed.unread);
+                }
+            }
+            // Records without a row of their own keep the two in step.
+            if parsed.rows.len() == parsed.facts.len() {
+                parsed.rows.push(&ContractRow::default());
+            }
+            parsed.facts.push(facts);
+        });
+        parsed.text = block.text;
     }
 
     /// Reads a row. It belongs to the customer of its strongest identity that isn't blank: customer
     /// id, else email address, else phone number. If that one can't be read, the row is unattributed,
     /// whatever the weaker ones are.
-    fn read(&mut self, cells: &ByteRecord, text: &mut String) -> ParsedRow {
-        let indexes = self.indexes;
-        let cell = |field| indexes.cell(cells, field);
-        let status = self.options.assume_status;
-        let status = status.or_else(|| self.words.read(bare(cell(Field::Status))));
-        let dates = status.map(|_| self.dates(cells));
-        let (dates, unread_dates) = dates.unwrap_or_default();
+    fn read(&mut self, cells: &ByteRecord, facts: &mut RowFacts, parsed: &mut ParsedBlock) {
+        let indexes = &self.indexes;
+        let cell = |field| cells.get(indexes[field as usize]).unwrap_or_default();
+        let (status_cell, contract_cell) =
+            (bare(cell(Field::Status)), bare(cell(Field::ContractId)));
         let id_cell = cell(Field::CustomerId);
+        let status = self.options.assume_status;
+        let status = status.or_else(|| self.words.read(status_cell));
         let id = read_customer_id(id_cell);
         let email = read_email(cell(Field::Email), &mut self.email);
         let country = cell(Field::PhoneCountryCode);
         let phone = read_phone(cell(Field::Phone), country, self.options.region);
-        let unread = Unread {
-            customer_ids: u64::from(id.is_invalid()),
-            emails: u64::from(email.is_invalid()),
-            phones: u64::from(phone.is_invalid()),
-            dates: unread_dates,
-        };
         let customer = match (id, email, phone) {
             (Cell::Invalid, _, _) if is_rounded(id_cell) => Err(Reason::rounded_id(id_cell)),
             (Cell::Invalid, _, _) => Err(Reason::UnreadableCustomerId),
@@ -169,48 +187,84 @@ impl<'a> RowParser<'a> {
             (Cell::Empty, Cell::Empty, Cell::Empty) => Err(Reason::NoIdentity),
             _ => Ok(CustomerIdentity {
                 shopify_id: id.ok().map(|id| ShopifyCustomerId(id.get())),
-                email: None,
+                email: email.ok(),
                 phone: phone.ok().map(|read| read.phone),
                 is_region_assumed: phone.ok().is_some_and(|read| read.is_region_assumed),
             }),
         };
-        let contract = bare(cell(Field::ContractId));
-        let contract = if is_rounded(contract) { b"" } else { contract };
-        let mut push = |part: &str| {
-            text.push_str(part);
-            text.len() - part.len()..text.len()
-        };
-        ParsedRow {
-            contract_id: push(std::str::from_utf8(contract).unwrap_or_default()),
-            email: push(email.ok().unwrap_or_default()),
-            customer,
-            status,
-            dates,
-            unread,
+        if (customer.is_err() || status.is_none()) && is_header(cells, self.options) {
+            if names(cells) != self.names {
+                facts.kind = RowKind::OtherHeader;
+            }
+            return;
         }
+        parsed.count += 1;
+        parsed.unread.customer_ids += u64::from(id.is_invalid());
+        parsed.unread.emails += u64::from(email.is_invalid());
+        parsed.unread.phones += u64::from(phone.is_invalid());
+        facts.status = status;
+        let is_blank = status_cell.is_empty() && matches!(customer, Err(Reason::NoIdentity));
+        let contract_id = std::str::from_utf8(contract_cell).unwrap_or_default();
+        let details = self.details.as_ref();
+        let details = details.map(|columns| columns.details(cells, self.options));
+        let mut row = ContractRow {
+            contract_id: if is_rounded(contract_cell) {
+                ""
+            } else {
+                contract_id
+            },
+            status: match status {
+                _ if is_blank => RowStatus::Continued,
+                Some(status) => RowStatus::Is(status),
+                None => RowStatus::Unreadable,
+            },
+            details: details.as_ref(),
+            ..ContractRow::default()
+        };
+        if let Some(status) = status {
+            parsed.statuses.add(row.contract_id, status);
+        } else if !is_blank {
+            facts.bad_status = Some(Reason::bad_status(status_cell));
+        }
+        facts.kind = match customer {
+            Err(_) if is_blank && contract_cell.is_empty() => RowKind::Empty,
+            Err(reason) => {
+                let identities = [id_cell, cell(Field::Email), cell(Field::Phone)];
+                let is_totals = || is_totals(cell(Field::Status), contract_cell, identities);
+                let is_footer = is_words(cells) || (status.is_none() && is_totals());
+                RowKind::Unattributed(reason, is_footer)
+            }
+            Ok(customer) => {
+                parsed.assumed_regions += u64::from(customer.is_region_assumed);
+                row.customer = customer;
+                RowKind::Contract
+            }
+        };
+        parsed.rows.push(&row);
     }
 
-    /// The dates of a row, and how many can't be read.
-    fn dates(&self, cells: &ByteRecord) -> (RowDates, u64) {
-        let mut unread = 0;
+    fn read_dates(&self, cells: &ByteRecord, facts: &mut RowFacts, unread: &mut Unread) {
         let mut read = |field| {
-            let cell = self.indexes.cell(cells, field);
+            let cell = cells.get(self.indexes[field as usize]).unwrap_or_default();
             if cell.is_empty() {
                 return None;
             }
             let date = read_date(cell, self.options.date_order);
-            unread += u64::from(date.is_invalid());
+            unread.dates += u64::from(date.is_invalid());
             date.ok()
         };
-        let renewal = read(Field::NextBillingDate);
-        let dates = [Field::Started, Field::Cancelled, Field::Paused].map(|field| {
-            let date = match read(field)? {
+        facts.renewal = read(Field::NextBillingDate);
+        for field in [Field::Started, Field::Cancelled, Field::Paused] {
+            let date = read(field).map(|moment| match moment {
                 Moment::Day(date) => date,
                 Moment::Instant(at) => at.date(),
-            };
-            Some(date).filter(|date| *date <= self.today)
-        });
-        let newest = dates.into_iter().max().flatten();
-        (RowDates { renewal, newest }, unread)
+            });
+            facts.newest = facts.newest.max(date.filter(|date| *date <= self.today));
+        }
     }
+}
+
+/// Whether a row is a header that stands below the first one.
+fn is_header(cells: &ByteRecord, options: &ReadOptions) -> bool {
+    !cells.iter().any(is_like_identity) && header_score(cells, &options.map) >= 2
 }

@@ -4,11 +4,10 @@ use std::io::Write;
 
 use super::conflicts::ContractStatuses;
 use super::error::Error;
-use super::footer::is_words;
 use super::options::ReadOptions;
-use super::records::{Record, line_breaks};
+use super::records::line_breaks;
 use super::rejection::{Reason, Rejections};
-use super::row::{Row, RowDates};
+use super::row::{ParsedBlock, RowFacts};
 use super::summary::Unread;
 use crate::domain::ContractStatus;
 use crate::source::SourceSummary;
@@ -24,6 +23,13 @@ pub(super) struct RowCounter<'a> {
     rejects: Rejects<'a>,
     forecast: RenewalForecast,
     statuses: ContractStatuses,
+}
+
+/// Where a record stands in the file, and its text without the line break at its end.
+#[derive(Clone, Copy)]
+pub(super) struct RecordText<'a> {
+    pub(super) line: u64,
+    pub(super) text: &'a str,
 }
 
 /// The totals of the rows.
@@ -52,32 +58,28 @@ impl<'a> RowCounter<'a> {
         }
     }
 
-    /// Counts a row that isn't malformed.
-    pub(super) fn add_row(&mut self, row: &Row<'_>) {
-        self.totals.source.rows += 1;
-        self.totals.unread.add(&row.unread);
-        let customer = row.customer.as_ref();
-        let is_region_assumed = customer.is_ok_and(|customer| customer.is_region_assumed);
-        self.totals.assumed_regions += u64::from(is_region_assumed);
-        if let Some(status) = row.status {
-            self.statuses.add(row.contract_id, status);
-        }
+    /// Counts the rows of a block that aren't malformed.
+    pub(super) fn add_block(&mut self, block: &ParsedBlock) {
+        self.totals.source.rows += block.count;
+        self.totals.unread.add(&block.unread);
+        self.totals.assumed_regions += block.assumed_regions;
+        self.statuses.extend(&block.statuses);
     }
 
-    /// Counts a contract.
-    pub(super) fn add_contract(&mut self, status: ContractStatus, dates: &RowDates) {
+    /// Counts a contract with a readable status.
+    pub(super) fn add_contract(&mut self, status: ContractStatus, facts: &RowFacts) {
         let source = &mut self.totals.source;
         source.count_contract(status);
         if status == ContractStatus::Active {
-            source.count_renewal(dates.renewal.and_then(|moment| self.forecast.day(moment)));
+            source.count_renewal(facts.renewal.and_then(|moment| self.forecast.day(moment)));
         }
-        source.newest_date = source.newest_date.max(dates.newest);
+        source.newest_date = source.newest_date.max(facts.newest);
     }
 
     /// Counts and rejects a row whose customer can't be determined.
     pub(super) fn add_unattributed(
         &mut self,
-        record: &Record<'_>,
+        record: RecordText<'_>,
         reason: Reason,
         status: Option<ContractStatus>,
     ) -> Result<(), Error> {
@@ -88,12 +90,12 @@ impl<'a> RowCounter<'a> {
     /// Counts and rejects a record that can't be split into cells.
     pub(super) fn add_malformed(
         &mut self,
-        record: &Record<'_>,
+        record: RecordText<'_>,
         reason: Reason,
     ) -> Result<(), Error> {
-        if reason == Reason::CutOff && is_words(record.cells) {
+        if reason == Reason::Footer {
             self.totals.source.rows += 1;
-            return self.reject(record, Reason::Footer);
+            return self.reject(record, reason);
         }
         // A quote that isn't closed takes in rows, and each line may have been one.
         let lines = 1 + line_breaks(record.text);
@@ -104,7 +106,7 @@ impl<'a> RowCounter<'a> {
     }
 
     /// Lists a row with its reason.
-    pub(super) fn reject(&mut self, record: &Record<'_>, reason: Reason) -> Result<(), Error> {
+    pub(super) fn reject(&mut self, record: RecordText<'_>, reason: Reason) -> Result<(), Error> {
         if self.rejects.is_some() {
             let shown = reason.to_string().replace('"', "\"\"");
             let line = record.line.to_string();

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::draft::Draft;
+use super::event::TestEvent;
 use super::event_log::EventLog;
 use super::recipient::Recipient;
-use super::report::{Outcome, Row, Sender};
-use crate::commands::{CommandError, Exit};
+use super::result::{Sender, TestOutcome, TestResult};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Cancellation, Client, Delivery, Error};
 use crate::terminal::{Printer, Signals, wait_with_message};
 
@@ -16,44 +16,48 @@ use crate::terminal::{Printer, Signals, wait_with_message};
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Where events go, and where they are recorded.
-pub(super) struct Destination<'a> {
-    pub(super) client: &'a Client,
-    pub(super) sender: &'a Sender,
-    pub(super) recipient: &'a Recipient,
-    pub(super) log: EventLog,
+pub struct Destination<'a> {
+    /// Postscript.
+    pub client: &'a Client,
+    /// The key's owner.
+    pub sender: &'a Sender,
+    /// The recipient.
+    pub recipient: &'a Recipient,
+    /// The shop's ledger.
+    pub log: EventLog,
 }
 
 /// The events that were sent.
 #[derive(Default)]
-pub(in crate::commands) struct SendResult {
+pub struct SendResult {
     /// What became of each. Only the last one may not have been accepted.
-    pub(super) rows: Vec<Row>,
+    pub rows: Vec<TestResult>,
     /// Why sending ended before the last event was accepted, unless it was canceled.
-    pub(in crate::commands) error: Option<CommandError>,
+    pub error: Option<CommandError>,
     /// The names of the triggers that weren't sent.
-    pub(in crate::commands) not_sent: Vec<&'static str>,
+    pub not_sent: Vec<&'static str>,
 }
 
 impl SendResult {
     /// The accepted events: the names of their triggers, and their external IDs.
-    pub(in crate::commands) fn accepted(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub fn accepted(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let accepted = self
             .rows
             .iter()
-            .filter(|row| row.outcome == Outcome::Accepted);
+            .filter(|row| row.outcome == TestOutcome::Accepted);
         accepted.map(|row| (row.trigger, row.external_id.as_str()))
     }
 
     /// The recipient, masked; none if nothing was sent.
-    pub(in crate::commands) fn recipient(&self) -> Option<&str> {
+    pub fn recipient(&self) -> Option<&str> {
         self.rows.first().map(|row| row.to.as_str())
     }
 }
 
 /// Sends the events in order, one second apart, and stops after the first that isn't accepted. The
 /// first signal stops after the response to the event in flight; the second doesn't wait for it.
-pub(super) async fn send(
-    drafts: &[Draft],
+pub async fn send(
+    events: &[TestEvent],
     mut to: Destination<'_>,
     cancellation: &Cancellation,
     signals: &mut Signals,
@@ -62,7 +66,7 @@ pub(super) async fn send(
     let impatient = Cancellation::new();
     let sending = async {
         let mut sent = SendResult::default();
-        for draft in drafts {
+        for event in events {
             if !sent.rows.is_empty() {
                 tokio::select! {
                     () = sleep(PAUSE) => {}
@@ -72,7 +76,7 @@ pub(super) async fn send(
             if cancellation.is_canceled() {
                 break;
             }
-            if let Err(error) = to.send(draft, &impatient, &mut sent.rows).await {
+            if let Err(error) = to.send(event, &impatient, &mut sent.rows).await {
                 sent.error = Some(error);
                 break;
             }
@@ -91,8 +95,8 @@ pub(super) async fn send(
         sent = wait_with_message(printer, "Sending…", sending) => sent,
         () = canceling => SendResult::default(),
     };
-    let rest = &drafts[sent.rows.len()..];
-    sent.not_sent = rest.iter().map(|draft| draft.trigger.name()).collect();
+    let rest = &events[sent.rows.len()..];
+    sent.not_sent = rest.iter().map(|event| event.trigger.name()).collect();
     sent
 }
 
@@ -100,19 +104,19 @@ impl Destination<'_> {
     /// Sends one event. Fails unless it was accepted, and both its intent and its outcome recorded.
     async fn send(
         &mut self,
-        draft: &Draft,
+        event: &TestEvent,
         impatient: &Cancellation,
-        rows: &mut Vec<Row>,
+        rows: &mut Vec<TestResult>,
     ) -> Result<(), CommandError> {
-        let request = draft.request(self.client, self.recipient);
-        self.log.begin(draft, self.recipient)?;
+        let request = event.request(self.client, self.recipient.person.clone());
+        self.log.begin(event, self.recipient)?;
         let delivery = tokio::select! {
             delivery = self.client.send_event(request) => delivery,
             () = impatient.wait() => Delivery::Unknown {
                 why: "canceled before the response arrived".to_owned(),
             },
         };
-        let mut row = Row::new(draft, self.sender, self.recipient);
+        let mut row = TestResult::new(event, self.sender, self.recipient);
         let result = row.record(delivery);
         let recorded = self.log.finish(&row);
         rows.push(row);
@@ -121,18 +125,18 @@ impl Destination<'_> {
     }
 }
 
-impl Row {
+impl TestResult {
     /// Notes the outcome. Fails unless the event was accepted.
     fn record(&mut self, delivery: Delivery) -> Result<(), CommandError> {
         let name = self.trigger;
         match delivery {
             Delivery::Accepted { event_ids } => {
                 self.event_ids = event_ids;
-                self.outcome = Outcome::Accepted;
+                self.outcome = TestOutcome::Accepted;
                 Ok(())
             }
             Delivery::Rejected(error) => {
-                self.outcome = Outcome::Refused;
+                self.outcome = TestOutcome::Refused;
                 self.reason = Some(error.to_string());
                 Err(refused(error, name))
             }

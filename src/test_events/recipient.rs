@@ -1,25 +1,25 @@
 //! The recipient of an event: what was typed, and the subscriber it matches.
 
-use crate::commands::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Subscriber, SubscriberId, SubscriberRef};
 use crate::source::csv::{Region, read_phone};
 use crate::terminal::{masked_email, masked_phone};
 
 /// A recipient as typed.
 #[derive(Clone, Debug)]
-pub(super) struct TypedRecipient {
+pub struct TypedRecipient {
     person: SubscriberRef,
     masked: String,
 }
 
 /// A recipient that was looked up.
-pub(super) struct Recipient {
+pub struct Recipient {
     /// How the event names them.
-    pub(super) person: SubscriberRef,
+    pub person: SubscriberRef,
     /// None if no subscriber matches.
-    pub(super) subscriber_id: Option<SubscriberId>,
+    pub subscriber_id: Option<SubscriberId>,
     /// What is printed: phone numbers and email addresses are masked.
-    pub(super) masked: String,
+    pub masked: String,
     /// Whether they are opted in.
     can_be_texted: bool,
 }
@@ -27,7 +27,7 @@ pub(super) struct Recipient {
 impl TypedRecipient {
     /// Parses a subscriber ID (`s_…`), an email address, or a phone number, which belongs to `region`
     /// if it has no country code.
-    pub(super) fn parse(text: &str, region: Region) -> Result<Self, CommandError> {
+    pub fn parse(text: &str, region: Region) -> Result<Self, CommandError> {
         let text = text.trim();
         let recipient = if text.starts_with("s_") {
             SubscriberId::parse(text).map(|id| Self {
@@ -60,11 +60,7 @@ impl TypedRecipient {
 
     /// Looks up the subscriber. Several matches are an error, because Postscript would choose one of
     /// them.
-    pub(super) async fn look_up(
-        self,
-        client: &Client,
-        shop: &str,
-    ) -> Result<Recipient, CommandError> {
+    pub async fn look_up(self, client: &Client, shop: &str) -> Result<Recipient, CommandError> {
         let mut matches = client.find(&self.person).await?;
         let subscriber = matches.pop();
         if !matches.is_empty() {
@@ -104,7 +100,7 @@ impl Recipient {
     }
 
     /// Why an event wouldn't text the recipient, in a sentence; none if it can.
-    pub(super) fn unreachable(&self, shop: &str) -> Option<String> {
+    pub fn unreachable(&self, shop: &str) -> Option<String> {
         let masked = &self.masked;
         match self.subscriber_id {
             _ if self.can_be_texted => None,
@@ -114,7 +110,7 @@ impl Recipient {
     }
 
     /// Fails if an event wouldn't text the recipient.
-    pub(super) fn check_reach(&self, shop: &str, hint: &str) -> Result<(), CommandError> {
+    pub fn check_reach(&self, shop: &str, hint: &str) -> Result<(), CommandError> {
         let Some(why) = self.unreachable(shop) else {
             return Ok(());
         };

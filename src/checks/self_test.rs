@@ -3,35 +3,48 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use uuid::Uuid;
 
-use super::checklist::Passed;
+use super::checklist::{Checklist, Passed};
 use crate::args::ConnectionArgs;
 use crate::backfill::{self, Ended, MatchStrategy, Options, Outcomes, Plan};
-use crate::commands::backfill::rehearsal;
-use crate::commands::error::{CommandError, Exit};
-use crate::domain::{SegmentKind, Trigger, sample};
+use crate::domain::{SegmentKind, Trigger};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{
-    Cancellation, Client, Delivery, Event, PageSource as _, Rate, Subscriber, SubscriberRef,
+    Cancellation, Client, Delivery, PageSource as _, Rate, Subscriber, SubscriberRef,
     list_subscribers,
 };
+use crate::rehearsal;
 use crate::sandbox::Sandbox;
 use crate::segments::SubscriberCounts;
 use crate::source::csv::{self, Export, ReadOptions, Region, Source};
 use crate::terminal::count;
+use crate::test_events::TestEvent;
 
 /// Made-up customers with every kind of contract.
-const EXAMPLE: &str = include_str!("../../../examples/prive-contracts.csv");
+const EXAMPLE: &str = include_str!("../../examples/prive-contracts.csv");
 
 /// A sandbox with the customers of the example export.
-pub(super) struct Shop {
+struct Shop {
     sandbox: Sandbox,
     client: Client,
     export: Export,
 }
 
+/// Tests connect, backfill, triggers and segments. Stops at the first failed check.
+pub async fn run_self_test(connection: &ConnectionArgs, list: &mut Checklist<'_>) -> Option<()> {
+    let export = list.check("export", async { export() }).await?;
+    let shop = list.check("sandbox", sandbox(connection, export)).await?;
+    list.check("connect", connect(&shop)).await?;
+    let outcomes = list.check("backfill", backfill(&shop)).await?;
+    let second = second_backfill(&shop, &outcomes);
+    list.check("second backfill", second).await?;
+    list.check("triggers", triggers(&shop)).await?;
+    list.check("segments", counts(&shop)).await?;
+    list.check("end", end(shop)).await
+}
+
 /// Reads the example export.
-pub(super) fn export() -> Result<Passed<Export>, CommandError> {
+fn export() -> Result<Passed<Export>, CommandError> {
     let source = Source::InMemory("example export", EXAMPLE.as_bytes().into());
     let export = csv::read(&source, &ReadOptions::at(Timestamp::now()))?;
     let detail = format!(
@@ -43,10 +56,7 @@ pub(super) fn export() -> Result<Passed<Export>, CommandError> {
 }
 
 /// Starts the sandbox, without a rate limit so that the test is quick.
-pub(super) async fn sandbox(
-    args: &ConnectionArgs,
-    export: Export,
-) -> Result<Passed<Shop>, CommandError> {
+async fn sandbox(args: &ConnectionArgs, export: Export) -> Result<Passed<Shop>, CommandError> {
     let args = ConnectionArgs {
         rate: Rate::Off,
         ..args.clone()
@@ -63,7 +73,7 @@ pub(super) async fn sandbox(
 }
 
 /// Verifies the key.
-pub(super) async fn connect(shop: &Shop) -> Result<Passed<()>, CommandError> {
+async fn connect(shop: &Shop) -> Result<Passed<()>, CommandError> {
     let identity = shop.client.identity().await?;
     Ok(Passed::ok(format!(
         "key accepted for {} ({})",
@@ -72,7 +82,7 @@ pub(super) async fn connect(shop: &Shop) -> Result<Passed<()>, CommandError> {
 }
 
 /// Runs a backfill.
-pub(super) async fn backfill(shop: &Shop) -> Result<Passed<Outcomes>, CommandError> {
+async fn backfill(shop: &Shop) -> Result<Passed<Outcomes>, CommandError> {
     let outcomes = backfilled(shop).await?;
     expect(outcomes.tagged > 0, "no customer was tagged")?;
     let total = count(outcomes.total(), "customer");
@@ -81,10 +91,7 @@ pub(super) async fn backfill(shop: &Shop) -> Result<Passed<Outcomes>, CommandErr
 }
 
 /// Runs it again: nothing may be left to write.
-pub(super) async fn second_backfill(
-    shop: &Shop,
-    first: &Outcomes,
-) -> Result<Passed<()>, CommandError> {
+async fn second_backfill(shop: &Shop, first: &Outcomes) -> Result<Passed<()>, CommandError> {
     let outcomes = backfilled(shop).await?;
     let up_to_date = first.tagged + first.unchanged;
     expect(
@@ -98,21 +105,16 @@ pub(super) async fn second_backfill(
 }
 
 /// Sends all four triggers to a subscriber.
-pub(super) async fn triggers(shop: &Shop) -> Result<Passed<()>, CommandError> {
+async fn triggers(shop: &Shop) -> Result<Passed<()>, CommandError> {
     let client = &shop.client;
     let now = Timestamp::now().to_zoned_datetime(TimeZone::UTC);
     let page = client.page(1).await?;
     let subscriber = page.subscribers.into_iter().find(Subscriber::can_be_texted);
     let subscriber = subscriber.ok_or_else(|| failed("no subscriber is opted in"))?;
     for trigger in Trigger::ALL {
-        let event = Event {
-            name: trigger.event_name(client.is_partners()).to_string(),
-            person: SubscriberRef::Id(subscriber.id.clone()),
-            occurred_at: None,
-            properties: sample(trigger, &now).into(),
-            external_id: format!("prive-ps:{}:{}", trigger.name(), Uuid::new_v4()),
-        };
-        match client.send_event(client.event_request(event)).await {
+        let to = SubscriberRef::Id(subscriber.id.clone());
+        let request = TestEvent::sample(trigger, client, &now).request(client, to);
+        match client.send_event(request).await {
             Delivery::Accepted { .. } => {}
             Delivery::Rejected(error) => return Err(error.into()),
             Delivery::Unknown { why } => return Err(failed(why)),
@@ -122,7 +124,7 @@ pub(super) async fn triggers(shop: &Shop) -> Result<Passed<()>, CommandError> {
 }
 
 /// Counts the members of both segments.
-pub(super) async fn counts(shop: &Shop) -> Result<Passed<()>, CommandError> {
+async fn counts(shop: &Shop) -> Result<Passed<()>, CommandError> {
     let mut counts = SubscriberCounts::default();
     list_subscribers(&shop.client, None, &mut counts).await?;
     let [active, inactive] = SegmentKind::ALL.map(|kind| counts.of(kind).definition.members);
@@ -134,7 +136,7 @@ pub(super) async fn counts(shop: &Shop) -> Result<Passed<()>, CommandError> {
 }
 
 /// Stops the sandbox.
-pub(super) async fn end(shop: Shop) -> Result<Passed<()>, CommandError> {
+async fn end(shop: Shop) -> Result<Passed<()>, CommandError> {
     shop.sandbox.stop().await;
     Ok(Passed::ok("sandbox stopped"))
 }

@@ -1,22 +1,15 @@
-//! Selects the key and the address from options, environment and connected stores, and makes a client.
-//! Every command gets its key here.
+//! From the options, the environment and the connected stores to a client of Postscript.
 
-use secrecy::SecretString;
-
-use super::error::{CommandError, Exit};
-use super::store_settings::SelectedStore;
+use super::key::{given_key, in_environment, key_of, saved_key, warn_of_override};
+use super::settings::SelectedStore;
 use crate::args::ConnectionArgs;
+use crate::error::{CommandError, Exit};
 use crate::http::{Address, Cancellation};
-use crate::postscript::{Client, Identity, Key, KeyError, SERVICE};
+use crate::postscript::{Client, Identity, Key, SERVICE};
 use crate::stores::{
-    self, ErrorKind, FoundKey, KEY_VARIABLE, KeyPair, KeyPlace, SHOP_TOKEN_VARIABLE, Store,
-    StoreName, Stores, environment_key,
+    self, ErrorKind, KEY_VARIABLE, KeyPair, KeyPlace, Store, StoreName, Stores, environment_key,
 };
 use crate::terminal::Printer;
-
-/// Where a private key is found in Postscript.
-const WHERE_KEYS_ARE: &str =
-    "In Postscript: Shop name → API → Create Security Key Pair → Yes → enter a label → Show.";
 
 /// A client and its store, as far as known before the first request.
 pub struct Connected {
@@ -36,20 +29,36 @@ pub fn client(
     printer: &Printer,
     stop: &Cancellation,
 ) -> Result<Connected, CommandError> {
-    let (store, key, key_source) = if let Some(pair) = given_key(printer)? {
+    let (store, pair, key_source) = if let Some(pair) = given_key(printer)? {
         let store = overridden_store(args, printer)?;
-        let key = key_of(&pair, &in_environment())?;
-        (store, key, KeyPlace::Environment)
+        (store, pair, KeyPlace::Environment)
     } else {
         let stores = Stores::open()?;
         let (name, store) = stores.select(args.store.as_ref())?.ok_or_else(no_key)?;
-        let key = key_of(&saved_key(&stores, &name, printer)?, &of_store(&name))?;
+        let pair = saved_key(&stores, &name, printer)?;
         let key_source = store.key_place;
-        (Some((name, store)), key, key_source)
+        (Some((name, store)), pair, key_source)
     };
-    let address = address(args, store.as_ref().map(|(_, store)| store))?;
+    connect(args, &pair, key_source, store, None, stop)
+}
+
+/// A client for this key. Its address is the flag's, else the store's, else that of `settings`.
+pub fn connect(
+    args: &ConnectionArgs,
+    pair: &KeyPair,
+    key_source: KeyPlace,
+    store: SelectedStore,
+    settings: Option<&Store>,
+    stop: &Cancellation,
+) -> Result<Connected, CommandError> {
+    let origin = match &store {
+        Some((name, _)) if key_source != KeyPlace::Environment => format!("of store `{name}`"),
+        _ => in_environment(),
+    };
+    let key = key_of(pair, &origin)?;
+    let settings = store.as_ref().map(|(_, store)| store).or(settings);
     Ok(Connected {
-        client: client_at(args, address, &key, stop)?,
+        client: client_at(args, address(args, settings)?, &key, stop)?,
         store,
         key_source,
     })
@@ -84,7 +93,7 @@ fn overridden_store(
 /// The connected stores. If they can't be read but a key in the environment makes them unnecessary, the
 /// inner error says why: a container may have no home folder, and the user of a service may not be
 /// able to read its own.
-pub(super) fn open_stores(
+pub fn open_stores(
     args: &ConnectionArgs,
     has_key: bool,
 ) -> Result<Result<Stores, stores::Error>, CommandError> {
@@ -99,7 +108,7 @@ pub(super) fn open_stores(
 
 /// The store whose settings apply to reading an export, if there is one: the store that [`client`]
 /// selects, without its key. If the settings can't be read, warns, or fails if a store is named.
-pub(super) fn selected_store(
+pub fn selected_store(
     args: &ConnectionArgs,
     printer: &Printer,
 ) -> Result<SelectedStore, CommandError> {
@@ -148,107 +157,10 @@ impl Connected {
 }
 
 /// The address to use: the one that is named, else the store's, else Postscript's.
-pub(super) fn address(
-    args: &ConnectionArgs,
-    store: Option<&Store>,
-) -> Result<Address, CommandError> {
+pub fn address(args: &ConnectionArgs, store: Option<&Store>) -> Result<Address, CommandError> {
     let named = args.api_url.as_deref();
     let url = named.or_else(|| store.and_then(|store| store.api_url.as_deref()));
     Ok(args.address(&SERVICE, url)?)
-}
-
-/// The key that the environment gives, if it does.
-pub(super) fn given_key(printer: &Printer) -> Result<Option<KeyPair>, CommandError> {
-    let found = environment_key()?;
-    if found.is_none()
-        && std::env::var_os(SHOP_TOKEN_VARIABLE).is_some_and(|token| !token.is_empty())
-    {
-        printer.status(format!(
-            "{SHOP_TOKEN_VARIABLE} is ignored: {KEY_VARIABLE} is not set."
-        ));
-    }
-    Ok(found.map(|found| with_warning(found, printer)))
-}
-
-/// The key, after a warning about files with it that other users can read.
-pub(super) fn with_warning<K>(found: FoundKey<K>, printer: &Printer) -> K {
-    for path in &found.readable_by_others {
-        let path = path.display();
-        printer.warn(format!(
-            "other users can read the key in {path}. To prevent that, run: chmod 600 {path}"
-        ));
-    }
-    found.key
-}
-
-/// The saved key of a store.
-pub(super) fn saved_key(
-    stores: &Stores,
-    name: &StoreName,
-    printer: &Printer,
-) -> Result<KeyPair, CommandError> {
-    Ok(with_warning(stores.key(name)?, printer))
-}
-
-/// Warns that the environment's key overrides a store's.
-pub(super) fn warn_of_override(printer: &Printer, name: &StoreName, named: bool) {
-    printer.warn(if named {
-        format!("{KEY_VARIABLE} overrides the saved key of store `{name}`")
-    } else {
-        format!(
-            "{KEY_VARIABLE} overrides store `{name}`. Pass --store {name} to use its settings with \
-             that key, or unset the variable."
-        )
-    });
-}
-
-/// The key in the form that requests need. `origin` says where it comes from.
-pub(super) fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, CommandError> {
-    let wrong = |sentence: String, hint: String| {
-        Err(CommandError::new(Exit::NotConnected, sentence).hint(hint))
-    };
-    match &pair.shop_token {
-        None if KeyPair::is_partners(&pair.key) => wrong(
-            format!("the key {origin} is a partner key, and the shop's key is missing"),
-            format!(
-                "Set {SHOP_TOKEN_VARIABLE} to the shop's private key, or save both keys with \
-                 `prive-ps connect --partner`."
-            ),
-        ),
-        None => checked(&pair.key, origin, Key::shop),
-        Some(token) if KeyPair::is_partners(token) => wrong(
-            "the key given as the shop's key is a partner key".to_owned(),
-            format!(
-                "Enter the partner key first, then the shop's private key (sk_…). In the environment, \
-                 the partner key is {KEY_VARIABLE}, and the shop's key is {SHOP_TOKEN_VARIABLE}."
-            ),
-        ),
-        Some(token) => {
-            checked(token, origin, Key::shop)?;
-            checked(&pair.key, origin, |key| Key::partner(key, token))
-        }
-    }
-}
-
-fn checked(
-    key: &SecretString,
-    origin: &str,
-    make: impl Fn(&SecretString) -> Result<Key, KeyError>,
-) -> Result<Key, CommandError> {
-    make(key).map_err(|error| {
-        CommandError::from_error(error)
-            .context(format!("the key {origin} can't be used"))
-            .with_exit(Exit::NotConnected)
-            .hint(WHERE_KEYS_ARE)
-    })
-}
-
-pub(super) fn in_environment() -> String {
-    format!("in {KEY_VARIABLE}")
-}
-
-pub(super) fn of_store(name: &StoreName) -> String {
-    format!("of store `{name}`")
 }
 
 fn other_shop(
@@ -284,7 +196,8 @@ fn other_shop(
     .hint(hint)
 }
 
-pub(super) fn no_key() -> CommandError {
+/// The error if there is no key.
+pub fn no_key() -> CommandError {
     CommandError::new(Exit::NotConnected, "no Postscript API key found").hint(format!(
         "Provide a key in one of these ways:\n\
          \x20 prive-ps connect               prompts for it and saves it to the keyring\n\

@@ -2,10 +2,10 @@
 
 use secrecy::SecretString;
 
-use super::connection::with_warning;
-use super::error::{CommandError, Exit};
-use super::store_settings::SelectedStore;
+use super::key::with_warning;
+use super::settings::SelectedStore;
 use crate::args::ConnectionArgs;
+use crate::error::{CommandError, Exit};
 use crate::http::{Address, ApiKey, Cancellation, Rate};
 use crate::prive::{Client, SERVICE};
 use crate::stores::{PRIVE_KEY_VARIABLE, Stores, environment_prive_key};

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::backfill::{Plan, TurningInactive};
+use super::guards::TurningInactive;
+use super::plan::Plan;
 use crate::domain::Guard;
 use crate::source::{LastSource, SourceSummary};
 use crate::terminal::count;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::checklist::{Check, Status};
 
 /// The report.
-pub(super) fn document(checks: &[Check]) -> String {
+pub fn junit_report(checks: &[Check]) -> String {
     let failures = checks
         .iter()
         .filter(|check| check.status == Status::Failed)
@@ -81,7 +81,7 @@ mod tests {
             check("key", Status::Failed, "no\nkey", Some("a > b")),
         ];
         assert_eq!(
-            document(&checks),
+            junit_report(&checks),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <testsuite name=\"prive-ps check\" tests=\"3\" failures=\"1\" errors=\"0\" \
              skipped=\"0\" time=\"0.750\">\n\

@@ -1,10 +1,10 @@
 //! A source of contracts that was read: what every source has, and what is particular to a file or to
 //! Prive's API.
 
+use super::csv::{self, Export};
+use super::prive::IncompleteReason;
+use super::summary::SourceSummary;
 use crate::domain::Customers;
-use crate::source::SourceSummary;
-use crate::source::csv::{self, Export};
-use crate::source::prive::IncompleteReason;
 
 /// A source that was read.
 pub struct LoadedSource {

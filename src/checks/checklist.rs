@@ -1,19 +1,18 @@
-//! The results of the checks, printed one by one, and the exit code of all of them.
+//! Runs checks, collects their results, and has the exit code of all of them.
 
-use std::io;
 use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::commands::error::{CommandError, Exit};
-use crate::terminal::{Printer, count, wait_with_message};
+use crate::error::{CommandError, Exit};
+use crate::terminal::{Printer, wait_with_message};
 
 /// The fix of a failed check without one of its own.
 const DEFAULT_FIX: &str =
     "Run the check again with -vv to see each request and the reasons for retries.";
 
 /// A check that passed, perhaps with a warning.
-pub(super) struct Passed<T> {
+pub struct Passed<T> {
     value: T,
     detail: String,
     /// Makes it a warning.
@@ -23,7 +22,7 @@ pub(super) struct Passed<T> {
 /// The status of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Status {
+pub enum Status {
     /// Passed.
     Ok,
     /// Passed, but something should be fixed.
@@ -34,35 +33,32 @@ pub(super) enum Status {
 
 /// A check in JSON. The fields are stable.
 #[derive(Debug, Serialize)]
-pub(super) struct Check {
-    pub(super) name: &'static str,
-    pub(super) status: Status,
-    pub(super) detail: String,
+pub struct Check {
+    /// What is checked.
+    pub name: &'static str,
+    /// Whether it passed.
+    pub status: Status,
+    /// What was found.
+    pub detail: String,
     /// Null if there is nothing to fix.
-    pub(super) fix: Option<String>,
-    pub(super) seconds: f64,
+    pub fix: Option<String>,
+    /// How long it took.
+    pub seconds: f64,
 }
 
 /// The checks so far.
-pub(super) struct Checklist<'a> {
+pub struct Checklist<'a> {
     printer: &'a Printer,
+    /// Receives each result at once.
+    report: &'a mut dyn FnMut(&Check),
     checks: Vec<Check>,
     /// The exit code of each failed check.
     exits: Vec<Exit>,
-    /// Why standard output can't be written.
-    output_error: Option<io::Error>,
-}
-
-/// All checks in JSON. The fields are stable.
-#[derive(Serialize)]
-struct Summary<'a> {
-    ok: bool,
-    checks: &'a [Check],
 }
 
 impl Passed<()> {
     /// Passed.
-    pub(super) fn ok(detail: impl Into<String>) -> Self {
+    pub fn ok(detail: impl Into<String>) -> Self {
         Self {
             value: (),
             detail: detail.into(),
@@ -71,7 +67,7 @@ impl Passed<()> {
     }
 
     /// Passed with a warning.
-    pub(super) fn warning(detail: impl Into<String>, fix: impl Into<String>) -> Self {
+    pub fn warning(detail: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             fix: Some(fix.into()),
             ..Self::ok(detail)
@@ -79,7 +75,7 @@ impl Passed<()> {
     }
 
     /// With a value that later checks need.
-    pub(super) fn with<T>(self, value: T) -> Passed<T> {
+    pub fn with<T>(self, value: T) -> Passed<T> {
         Passed {
             value,
             detail: self.detail,
@@ -90,7 +86,7 @@ impl Passed<()> {
 
 impl Status {
     /// Its name.
-    pub(super) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Warning => "warning",
@@ -100,19 +96,19 @@ impl Status {
 }
 
 impl<'a> Checklist<'a> {
-    /// An empty list.
-    pub(super) fn new(printer: &'a Printer) -> Self {
+    /// An empty list. `report` receives each result at once.
+    pub fn new(printer: &'a Printer, report: &'a mut dyn FnMut(&Check)) -> Self {
         Self {
             printer,
+            report,
             checks: Vec::new(),
             exits: Vec::new(),
-            output_error: None,
         }
     }
 
-    /// Runs a check and prints its result. Returns the value that later checks need, or none if it
+    /// Runs a check and reports its result. Returns the value that later checks need, or none if it
     /// failed.
-    pub(super) async fn check<T>(
+    pub async fn check<T>(
         &mut self,
         name: &'static str,
         check: impl Future<Output = Result<Passed<T>, CommandError>>,
@@ -136,41 +132,28 @@ impl<'a> Checklist<'a> {
                 (None, Status::Failed, error.sentence(), Some(fix))
             }
         };
-        self.report(Check {
+        let check = Check {
             name,
             status,
             detail,
             fix,
             seconds,
-        });
+        };
+        (self.report)(&check);
+        self.checks.push(check);
         value
     }
 
-    /// The checks so far.
-    pub(super) fn checks(&self) -> &[Check] {
-        &self.checks
-    }
-
-    /// Prints the JSON result or the totals.
-    pub(super) fn finish(&mut self) -> Result<(), CommandError> {
-        if let Some(error) = self.output_error.take() {
-            return Err(error.into());
-        }
-        let summary = Summary {
-            ok: self.exits.is_empty(),
-            checks: &self.checks,
-        };
-        Ok(self.printer.json_or(&summary, || self.total())?)
-    }
-
-    /// The exit code: that of the failed checks if they all have the same specific one.
-    pub(super) fn exit(&self) -> Exit {
+    /// The results, and the exit code: that of the failed checks if they all have the same specific
+    /// one.
+    pub fn finish(self) -> (Vec<Check>, Exit) {
         let one_kind = self.exits.iter().all(|exit| *exit == self.exits[0]);
-        match self.exits.first() {
+        let exit = match self.exits.first() {
             None => Exit::Done,
             Some(&exit) if one_kind && Self::is_specific(exit) => exit,
             Some(_) => Exit::CheckFailed,
-        }
+        };
+        (self.checks, exit)
     }
 
     /// Whether an exit code says more than that a check failed.
@@ -180,36 +163,6 @@ impl<'a> Checklist<'a> {
             Exit::NotConnected | Exit::Unavailable | Exit::Configuration | Exit::Interrupted
         )
     }
-
-    fn report(&mut self, check: Check) {
-        if !self.printer.wants_json() && self.output_error.is_none() {
-            self.output_error = self.printer.stdout_wrapped(line(&check)).err();
-        }
-        self.checks.push(check);
-    }
-
-    fn total(&self) -> String {
-        let with_status = |status| {
-            let checks = self.checks.iter().filter(|one| one.status == status);
-            checks.count() as u64
-        };
-        format!(
-            "{}: {} ok, {}, {} failed",
-            count(self.checks.len() as u64, "check"),
-            with_status(Status::Ok),
-            count(with_status(Status::Warning), "warning"),
-            with_status(Status::Failed),
-        )
-    }
-}
-
-/// A check in one line, with its fix below.
-fn line(check: &Check) -> String {
-    let (name, detail, seconds) = (check.name, &check.detail, check.seconds);
-    let status = check.status.word();
-    let line = format!("{status:7}  {name:15}  {detail} ({seconds:.1} s)");
-    let fixes = check.fix.iter().flat_map(|fix| fix.lines());
-    fixes.fold(line, |line, fix| format!("{line}\n{:26}{fix}", ""))
 }
 
 #[cfg(test)]
@@ -229,16 +182,19 @@ mod tests {
 
     async fn exit_of(exits: &[Exit]) -> Exit {
         let printer = printer();
-        let mut list = Checklist::new(&printer);
+        let mut report = |_: &Check| {};
+        let mut list = Checklist::new(&printer, &mut report);
         list.check("ok", async { Ok(Passed::ok("")) }).await;
         list.check("warning", async { Ok(Passed::warning("", "")) })
             .await;
         for &exit in exits {
             let failed = async { Err::<Passed<()>, _>(CommandError::new(exit, "no")) };
             assert!(list.check("failed", failed).await.is_none());
-            assert!(list.checks().last().unwrap().fix.is_some());
         }
-        list.exit()
+        let (checks, exit) = list.finish();
+        let mut failed = checks.iter().filter(|check| check.status == Status::Failed);
+        assert!(failed.all(|check| check.fix.is_some()));
+        exit
     }
 
     #[tokio::test]

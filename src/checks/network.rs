@@ -4,9 +4,8 @@ use std::net::IpAddr;
 
 use super::checklist::Passed;
 use crate::backfill::check_lookups;
-use crate::commands::connection::Connected;
-use crate::commands::error::CommandError;
-use crate::commands::store_settings;
+use crate::connection::{self, Connected};
+use crate::error::CommandError;
 use crate::postscript::{Client, Error, ErrorKind, Identity, Page, PageSource as _};
 use crate::prive;
 use crate::terminal::count;
@@ -100,7 +99,7 @@ pub(super) async fn lookups(
     connected: &Connected,
     page: &Page,
 ) -> Result<Passed<()>, CommandError> {
-    let region = store_settings::region(&connected.store, None)?;
+    let region = connection::region(&connected.store, None)?;
     let checks = check_lookups(&connected.client, page, region).await?;
     let with_result = |result| {
         let keys = checks.iter().filter(move |(_, found)| *found == result);

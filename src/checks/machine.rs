@@ -2,10 +2,9 @@
 
 use super::checklist::Passed;
 use crate::args::ConnectionArgs;
-use crate::commands::connection::{self, Connected};
-use crate::commands::error::{CommandError, Exit};
-use crate::commands::store_line::segment_words;
+use crate::connection::{self, Connected};
 use crate::domain::SegmentKind;
+use crate::error::{CommandError, Exit};
 use crate::http::Cancellation;
 use crate::stores::{ErrorKind, KEY_VARIABLE, KeyPlace, environment_key, probe_keyring};
 use crate::terminal::Printer;
@@ -88,7 +87,7 @@ pub(super) fn segments(connected: &Connected) -> Passed<()> {
         return Passed::ok("not checked: segments are recorded for connected stores only");
     };
     let all = store.segments.iter();
-    let created: Vec<String> = all.map(|(kind, one)| segment_words(kind, one)).collect();
+    let created: Vec<String> = all.map(|(kind, one)| one.describe(kind)).collect();
     let words = SegmentKind::ALL.map(SegmentKind::word).into_iter();
     let missing: Vec<&str> = words
         .filter(|word| !store.segments.contains_key(*word))

@@ -4,7 +4,13 @@
 use std::fmt::Display;
 use std::io;
 
+use crate::source::csv;
+use crate::sync::ledger::LedgerError;
 use crate::terminal::Printer;
+
+/// How to replace a lost or damaged ledger.
+pub const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed` with your \
+                      --csv or --from. That records events that are due today as sent.";
 
 /// How a run ended. Scripts rely on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +197,49 @@ impl From<crate::stores::Error> for CommandError {
             _ => Exit::Configuration,
         };
         let hint = error.hint().to_owned();
+        Self::from_error(error).with_exit(exit).hint(hint)
+    }
+}
+
+impl From<csv::Error> for CommandError {
+    fn from(error: csv::Error) -> Self {
+        let exit = match error {
+            csv::Error::MappedTwice(_) | csv::Error::DuplicateAlias(_) => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        let hint = error.hint();
+        Self::from_error(error).with_exit(exit).hint(hint)
+    }
+}
+
+impl From<LedgerError> for CommandError {
+    fn from(error: LedgerError) -> Self {
+        let (exit, hint) = match &error {
+            LedgerError::Held { .. } => (
+                Exit::Busy,
+                "Wait until the other run ends, then run the same command again.",
+            ),
+            LedgerError::Busy { .. } => (Exit::Busy, "Run the same command again."),
+            LedgerError::Damaged { .. } => (Exit::Configuration, RESEED),
+            LedgerError::Newer { .. } => (Exit::Configuration, "Update prive-ps."),
+            LedgerError::OtherShop { .. } => (
+                Exit::Configuration,
+                "Restore this shop's own ledger, or run `prive-ps sync setup --reseed` with your --csv or \
+                 --from. That renames this file.",
+            ),
+            LedgerError::Full { .. } => (
+                Exit::Configuration,
+                "Free some disk space, then run the same command again.",
+            ),
+            LedgerError::NoHome { .. } | LedgerError::Unusable { .. } => (
+                Exit::Configuration,
+                "Set PRIVE_PS_STATE_DIR to a folder that this user can write to.",
+            ),
+            LedgerError::Event { .. } => (
+                Exit::Failed,
+                "To list events and their states: prive-ps events list",
+            ),
+        };
         Self::from_error(error).with_exit(exit).hint(hint)
     }
 }

@@ -1,14 +1,16 @@
-//! `--sandbox`: a shop made from the source itself, the same one every time, on which a newcomer
-//! sees every outcome that a healthy run can have.
+//! Rehearsals on a sandbox: a shop made from the source itself, the same one every time, on which a
+//! newcomer sees every outcome that a healthy run can have.
+
+mod seed;
+
+pub use seed::{contracts, subscribers};
 
 use secrecy::SecretString;
 
 use crate::args::ConnectionArgs;
-use crate::commands::connection::client_at;
-use crate::commands::error::{CommandError, Exit};
-use crate::commands::prive_connection::prive_client_at;
-use crate::commands::sandbox_seed::subscribers;
+use crate::connection::{client_at, prive_client_at};
 use crate::domain::{ACTIVE_TAG, Customers, INACTIVE_TAG, Membership, Policy, STATUS_PROPERTY};
+use crate::error::{CommandError, Exit};
 use crate::postscript::{Address, Cancellation, Client, Key, RATE_LIMIT, Rate, SERVICE};
 use crate::prive;
 use crate::sandbox::{Sandbox, SeedSubscriber, Settings};
@@ -17,7 +19,7 @@ use crate::sandbox::{Sandbox, SeedSubscriber, Settings};
 const CUSTOMERS: usize = 200;
 
 /// Starts a sandbox with invented contracts, and makes a client for its Prive.
-pub(super) async fn start_prive(
+pub async fn start_prive(
     connection: &ConnectionArgs,
     stop: &Cancellation,
 ) -> Result<(Sandbox, prive::Client), CommandError> {
@@ -26,14 +28,14 @@ pub(super) async fn start_prive(
         ..Settings::default()
     };
     let sandbox = start_sandbox(settings, []).await?;
-    let address = Address::parse(&prive::SERVICE, sandbox.prive_url(), None)?;
+    let address = Address::parse(&prive::SERVICE, sandbox.url(), None)?;
     let key = SecretString::from(sandbox.prive_key());
     let client = prive_client_at(connection, address, &key, stop)?;
     Ok((sandbox, client))
 }
 
 /// Starts the sandbox, and makes a client for it.
-pub(in crate::commands) async fn start(
+pub async fn start(
     connection: &ConnectionArgs,
     customers: &Customers,
     stop: &Cancellation,
@@ -45,7 +47,7 @@ pub(in crate::commands) async fn start(
         },
         ..Settings::default()
     };
-    let sandbox = start_sandbox(settings, people(customers)).await?;
+    let sandbox = start_sandbox(settings, with_every_outcome(customers)).await?;
     let address = Address::parse(&SERVICE, sandbox.url(), None)?;
     let key = Key::shop(&SecretString::from(sandbox.key()))
         .map_err(|error| CommandError::from_error(error).with_exit(Exit::NotConnected))?;
@@ -62,11 +64,11 @@ async fn start_sandbox(
 }
 
 /// Most customers as subscribers without a tag; of every forty, some otherwise.
-fn people(customers: &Customers) -> impl Iterator<Item = SeedSubscriber> + '_ {
+fn with_every_outcome(customers: &Customers) -> impl Iterator<Item = SeedSubscriber> + '_ {
     let customers = customers.iter().zip(subscribers(customers));
     customers
         .enumerate()
-        .flat_map(|(place, (customer, mut person))| {
+        .flat_map(|(place, (customer, mut subscriber))| {
             let (active, inactive) = (ACTIVE_TAG, INACTIVE_TAG);
             let is_active =
                 Policy::default().membership(&customer.contracts()) == Membership::Active;
@@ -81,24 +83,24 @@ fn people(customers: &Customers) -> impl Iterator<Item = SeedSubscriber> + '_ {
                 3 | 11 | 23 | 31 => return Vec::new(),
                 // Tagged by Prive or an earlier backfill.
                 5 | 6 | 14 | 25 | 26 | 34 => {
-                    person.tags.push(right.to_owned());
-                    person
+                    subscriber.tags.push(right.to_owned());
+                    subscriber
                         .properties
                         .insert(STATUS_PROPERTY.to_owned(), value.into());
                 }
                 // Churned or came back since they were tagged.
-                8 | 28 => person.tags.push(opposite.to_owned()),
+                8 | 28 => subscriber.tags.push(opposite.to_owned()),
                 // Opted out: a tag sends no text.
-                9 | 29 => person.can_send = false,
+                9 | 29 => subscriber.can_send = false,
                 // A second number under the same email, and neither linked to the customer: nothing
                 // says which of the two the source means.
-                17 if person.email.is_some() => {
-                    person.shopify_customer_id = None;
-                    person.phone = None;
-                    return vec![person.clone(), person];
+                17 if subscriber.email.is_some() => {
+                    subscriber.shopify_customer_id = None;
+                    subscriber.phone = None;
+                    return vec![subscriber.clone(), subscriber];
                 }
                 _ => {}
             }
-            vec![person]
+            vec![subscriber]
         })
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use jiff::tz::TimeZone;
 
-use super::error::{CommandError, Exit};
+use crate::error::{CommandError, Exit};
 use crate::source::csv::Region;
 use crate::stores::{Store, StoreName};
 
@@ -12,7 +12,7 @@ use crate::stores::{Store, StoreName};
 pub type SelectedStore = Option<(StoreName, Store)>;
 
 /// The store's time zone: the flag's, else that of its settings, else none.
-pub(super) fn timezone(
+pub fn timezone(
     store: &SelectedStore,
     flag: Option<&TimeZone>,
 ) -> Result<Option<TimeZone>, CommandError> {
@@ -28,7 +28,7 @@ pub(super) fn timezone(
 
 /// The country of phone numbers without a country code: the flag's, else that of the store's
 /// settings, else the United States.
-pub(super) fn region(store: &SelectedStore, flag: Option<Region>) -> Result<Region, CommandError> {
+pub fn region(store: &SelectedStore, flag: Option<Region>) -> Result<Region, CommandError> {
     match (flag, store) {
         (Some(region), _) => Ok(region),
         (None, Some((name, store))) => {

@@ -1,0 +1,64 @@
+//! The ledger's entries of test events: the intent is on the disk before the request leaves, and the
+//! outcome after the response.
+
+use jiff::{Timestamp, ZonedDateTime};
+
+use super::event::TestEvent;
+use super::recipient::Recipient;
+use super::result::{TestOutcome, TestResult};
+use crate::error::CommandError;
+use crate::sync::ledger::{EventRow, EventState, Ledger, NewEvent};
+
+/// The ledger of the shop that the events are sent to.
+pub struct EventLog {
+    ledger: Ledger,
+    /// When the command was started, in the store's zone.
+    now: ZonedDateTime,
+}
+
+impl EventLog {
+    /// The ledger of a shop, at a time in the store's zone.
+    pub fn new(ledger: Ledger, now: ZonedDateTime) -> Self {
+        Self { ledger, now }
+    }
+
+    /// The last event to this recipient for the same trigger, if it may or may not have been
+    /// delivered. Someone who isn't a subscriber wasn't texted.
+    pub fn unresolved(
+        &self,
+        event: &TestEvent,
+        to: &Recipient,
+    ) -> Result<Option<EventRow>, CommandError> {
+        let Some(id) = &to.subscriber_id else {
+            return Ok(None);
+        };
+        let last = self.ledger.last_test_event(id.as_str(), event.trigger)?;
+        let is_open = |state| matches!(state, EventState::Sending | EventState::Unknown);
+        Ok(last.filter(|row| is_open(row.event.state)))
+    }
+
+    /// Records that an event is about to be sent.
+    pub(super) fn begin(&mut self, event: &TestEvent, to: &Recipient) -> Result<(), CommandError> {
+        let event = NewEvent {
+            key: event.external_id.clone(),
+            trigger: event.trigger,
+            contract: None,
+            subscriber: to.subscriber_id.as_ref().map(|id| id.as_str().to_owned()),
+            state: EventState::Sending,
+            reason: None,
+            due: self.now.date(),
+        };
+        Ok(self.ledger.record_intent(&event, Timestamp::now())?)
+    }
+
+    /// Records the outcome.
+    pub(super) fn finish(&mut self, result: &TestResult) -> Result<(), CommandError> {
+        let state = match result.outcome {
+            TestOutcome::Accepted => EventState::Sent,
+            TestOutcome::Unknown => EventState::Unknown,
+            TestOutcome::Refused => EventState::Refused,
+        };
+        let (key, reason) = (&result.external_id, result.reason.as_deref());
+        Ok(self.ledger.finish(key, state, reason, Timestamp::now())?)
+    }
+}
