@@ -21,14 +21,12 @@ pub fn refusals(data: &[u8]) {
     if let Ok(kind) = HeaderValue::from_bytes(kind.trim_ascii()) {
         headers.insert(CONTENT_TYPE, kind);
     }
-    let error = client()
-        .http()
-        .error_from_response(1, status, &headers, body);
+    let error = client().http().error_from_response(status, &headers, body);
     judged(&error);
     // The status alone decides what becomes of the run; the words never do.
     let plain = client()
         .http()
-        .error_from_response(1, status, &HeaderMap::new(), b"");
+        .error_from_response(status, &HeaderMap::new(), b"");
     assert_eq!(error.kind(), plain.kind(), "{error}");
     assert_eq!(error.is_fatal(), plain.is_fatal(), "{error}");
     let expected = match status.as_u16() {

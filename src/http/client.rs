@@ -92,17 +92,15 @@ impl Client {
         self.endpoint.unreadable(what)
     }
 
-    /// The error for a response to the nth attempt that isn't 2xx. It quotes at most one line of the
-    /// server's message, without the key.
+    /// The error for a response that isn't 2xx. It quotes at most one line of the server's message,
+    /// without the key.
     pub fn error_from_response(
         &self,
-        attempts: u32,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Error {
-        self.endpoint
-            .error_from_response(attempts, status, headers, body)
+        self.endpoint.error_from_response(1, status, headers, body)
     }
 
     /// Reads the JSON body of a 2xx response.

@@ -79,8 +79,8 @@ pub struct SyncArgs {
     #[command(flatten)]
     pub(super) guards: GuardArgs,
 
-    /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those currently
-    /// marked active, would become inactive. Default: 20% or 10, whichever is more.
+    /// Hold back the INACTIVE tag and all events if more than N subscribers, or more than P% of those
+    /// currently marked active, would become inactive. Default: 20% or 10, whichever is more.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
 }
