@@ -14,14 +14,13 @@
 //!   verify.
 //! - match: `matching` decides which subscriber a customer is.
 //! - plan: a `planned_subscriber` has the customers that match it; `plan` decides what is written, and
-//!   `guards` hold INACTIVE back; `guard_text` has their reasons.
+//!   `guards` hold INACTIVE back.
 //! - apply: `apply` makes the updates, each by `update_one`.
 //! - report: `results`, `report` and `summary` show the outcomes.
 
 mod apply;
 mod calibration;
 mod canaries;
-mod guard_text;
 mod guards;
 mod identity;
 mod lookup;
@@ -42,7 +41,6 @@ mod update_one;
 pub use apply::{Ended, apply};
 pub use calibration::{Calibration, TagCounts};
 pub use canaries::check_lookups;
-pub use guard_text::GuardText;
 pub use guards::{MaxInactive, TurningInactive, stopping_guards};
 pub use match_strategy::{MatchStrategy, index_subscribers};
 pub use observer::{CustomerResult, Observer, Phase};

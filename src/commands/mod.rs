@@ -12,6 +12,7 @@ pub mod disconnect;
 pub mod events;
 pub mod export_args;
 pub mod guard_args;
+mod guard_text;
 pub mod inspect;
 pub mod interrupt;
 mod key_input;

@@ -3,8 +3,9 @@
 
 use super::run::Run;
 use super::summary_text;
-use crate::backfill::{Ended, GuardText, Outcome, Outcomes, Plan, Store, Summary, report_all};
+use crate::backfill::{Ended, Outcome, Outcomes, Plan, Store, Summary, report_all};
 use crate::commands::ask::Answer;
+use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};
 use crate::postscript::Error;

@@ -1,6 +1,7 @@
 //! The plan before the first write, as text.
 
-use crate::backfill::{GuardText, Plan, Summary};
+use crate::backfill::{Plan, Summary};
+use crate::commands::guard_text::GuardText;
 use crate::postscript::{Address, Rate};
 use crate::stores::StoreName;
 use crate::terminal::{count, count_have, format_duration};

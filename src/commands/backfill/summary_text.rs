@@ -1,6 +1,7 @@
 //! The summary at the end, as text.
 
-use crate::backfill::{Calibration, GuardText, Outcome, Plan, Summary, TagCounts};
+use crate::backfill::{Calibration, Outcome, Plan, Summary, TagCounts};
+use crate::commands::guard_text::GuardText;
 use crate::domain::SegmentKind;
 use crate::postscript::Rate;
 use crate::stores::StoreName;

@@ -1,8 +1,8 @@
 //! The tables of `inspect`.
 
+use super::super::guard_text::GuardText;
 use super::super::source_summary;
 use super::Members;
-use crate::backfill::GuardText;
 use crate::domain::{ContractStatus, Guard};
 use crate::source::csv::{Field, Summary};
 use crate::source::{LoadedSource, Origin, SourceSummary};

@@ -1,6 +1,7 @@
 //! What is checked about the source of a pass before anything is written or sent.
 
-use crate::backfill::{GuardText, Plan, stopping_guards};
+use crate::backfill::{Plan, stopping_guards};
+use crate::commands::guard_text::GuardText;
 use crate::commands::source_args::SourceArgs;
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};

@@ -4,19 +4,15 @@
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::error::Error;
-use super::input::Input;
+use super::input::{Input, check_text};
 use super::quotes::open_record;
-use super::wrong_file;
+use super::records::{Block, LONGEST_RECORD};
 
 /// How many bytes are read at once.
 const BLOCK: usize = 1 << 18;
 
 /// How many bytes are read first, to see how the file is laid out.
 const SAMPLE: usize = 1 << 20;
-
-/// The longest record, in bytes. A quote that is never closed would otherwise take in the rest of
-/// the file.
-pub(super) const LONGEST_RECORD: usize = 1 << 20;
 
 /// What DOS ends a file with.
 const DOS_END: char = '\x1a';
@@ -44,14 +40,6 @@ impl Encoding {
             Self::Windows1252 => "windows-1252",
         }
     }
-}
-
-/// Whole records.
-#[derive(Debug, Default)]
-pub(super) struct Block {
-    pub(super) text: String,
-    /// Whether it is the end of a file that has no line break there.
-    pub(super) is_open_ended: bool,
 }
 
 /// Reads an export block by block.
@@ -90,7 +78,7 @@ impl Blocks {
             Encoding::Utf8 | Encoding::Windows1252 => None,
         };
         if utf16.is_none() {
-            wrong_file::check_bytes(&bytes)?;
+            check_text(&bytes)?;
         }
         let mut blocks = Self {
             input,

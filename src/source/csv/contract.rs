@@ -9,10 +9,8 @@ use super::cells::{bare, read_date, read_interval, read_price};
 use super::columns::Columns;
 use super::error::Error;
 use super::field::{Field, folded};
-use super::input::Source;
 use super::options::ReadOptions;
-use super::pipeline::{self, Wanted};
-use crate::domain::{ContractDetails, ContractFacts, Moment, RowBatch};
+use crate::domain::{ContractDetails, ContractFacts, Moment};
 
 /// Columns beside the [`Field`]s, by the names that subscription apps give them, as [`folded`]
 /// leaves those.
@@ -25,35 +23,6 @@ const FREQUENCY: &str = "orderintervalfrequency chargeintervalfrequency delivery
                          billingintervalcount frequencyvalue intervalnumber";
 const UNIT: &str = "orderintervalunit chargeintervalunit deliverycadenceunit billingcadenceunit \
                     cadenceinterval deliveryinterval billinginterval frequencyunit intervaltype";
-
-/// Reads an export and hands over its contracts in batches, with dates and products. Unattributed
-/// rows have no customer.
-pub fn read_contracts(
-    source: &Source,
-    options: &ReadOptions,
-    visit: &mut dyn FnMut(&RowBatch),
-) -> Result<(), Error> {
-    pipeline::read(source, options, Wanted::Contracts, None, visit)?;
-    Ok(())
-}
-
-/// Finds the contract with this id, bare or as a GID, in an export. Of a contract with several rows
-/// the first one counts. Malformed rows are skipped.
-pub fn find_contract(
-    source: &Source,
-    options: &ReadOptions,
-    id: &str,
-) -> Result<Option<ContractFacts>, Error> {
-    let mut found = None;
-    pipeline::read(source, options, Wanted::Details, None, &mut |rows| {
-        if found.is_none() {
-            let mut rows = rows.iter();
-            let row = rows.find(|row| last_part(row.contract_id) == last_part(id));
-            found = row.and_then(|row| Some(row.details?.facts.clone()));
-        }
-    })?;
-    Ok(found)
-}
 
 /// The id, or the id at the end of a GID.
 pub(super) fn last_part(id: &str) -> &str {

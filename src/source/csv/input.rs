@@ -8,9 +8,13 @@ use std::sync::Arc;
 use flate2::read::MultiGzDecoder;
 
 use super::error::Error;
+use super::wrong_file;
 
 /// The first two bytes of every gzip file (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// How many bytes a file is recognized by.
+const START: usize = 1024;
 
 /// How many bytes of a compressed file are read at once.
 const BUFFER: usize = 64 * 1024;
@@ -154,5 +158,45 @@ impl Input {
             }
         }
         Ok(read)
+    }
+}
+
+/// Refuses a file that isn't text, or that can't be decoded.
+pub(super) fn check_text(bytes: &[u8]) -> Result<(), Error> {
+    let start = &bytes[..bytes.len().min(START)];
+    if start.is_empty() {
+        return Err(Error::Empty);
+    }
+    if let Some(file) = wrong_file::from_bytes(start) {
+        return Err(Error::WrongFile(file));
+    }
+    let zeros = |first: usize| {
+        let every_other = start.iter().skip(first).step_by(2);
+        every_other.filter(|byte| **byte == 0).count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    match (even.min(odd), even.max(odd)) {
+        (0, 0) => Ok(()),
+        // Latin text in UTF-16 has a zero in nearly every pair of bytes, always on the same side.
+        (0, most) if most * 3 > start.len() => Err(Error::Utf16WithoutMark),
+        _ => Err(Error::NotText),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_not_text_are_refused() {
+        for (bytes, expected) in [
+            (&b""[..], "the file is empty"),
+            (b"e\0m\0a\0i\0l\0", "UTF-16"),
+            (b"\0e\0m\0a\0i\0l", "UTF-16"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR,,,,", "not text"),
+        ] {
+            let error = check_text(bytes).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 }

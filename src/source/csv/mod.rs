@@ -39,7 +39,6 @@ pub use cells::{
     Cell, DateOrder, ParsedPhone, Region, read_customer_id, read_date, read_email, read_phone,
 };
 pub use columns::{Choice, Columns, UnfitColumn};
-pub use contract::{find_contract, read_contracts};
 pub use error::Error;
 pub use field::Field;
 pub use input::Source;
@@ -48,8 +47,9 @@ pub use rejection::{Reason, Rejected, Rejections};
 pub use summary::{FileFacts, Summary, Unread};
 pub use wrong_file::WrongFile;
 
-use crate::domain::{CustomerBuilder, Customers};
+use crate::domain::{ContractFacts, CustomerBuilder, Customers, RowBatch};
 use crate::source::SourceSummary;
+use contract::last_part;
 use pipeline::Wanted;
 use totals::Rejects;
 
@@ -76,6 +76,35 @@ pub fn read_with_rejects(
     rejects: &mut (dyn Write + Send),
 ) -> Result<Export, Error> {
     read_customers(source, options, Some(rejects))
+}
+
+/// Reads an export and hands over its contracts in batches, with dates and products. Unattributed
+/// rows have no customer.
+pub fn read_contracts(
+    source: &Source,
+    options: &ReadOptions,
+    visit: &mut dyn FnMut(&RowBatch),
+) -> Result<(), Error> {
+    pipeline::read(source, options, Wanted::Contracts, None, visit)?;
+    Ok(())
+}
+
+/// Finds the contract with this id, bare or as a GID, in an export. Of a contract with several rows
+/// the first one counts. Malformed rows are skipped.
+pub fn find_contract(
+    source: &Source,
+    options: &ReadOptions,
+    id: &str,
+) -> Result<Option<ContractFacts>, Error> {
+    let mut found = None;
+    pipeline::read(source, options, Wanted::Details, None, &mut |rows| {
+        if found.is_none() {
+            let mut rows = rows.iter();
+            let row = rows.find(|row| last_part(row.contract_id) == last_part(id));
+            found = row.and_then(|row| Some(row.details?.facts.clone()));
+        }
+    })?;
+    Ok(found)
 }
 
 fn read_customers(

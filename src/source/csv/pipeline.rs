@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
-use super::block::{Block, Blocks};
+use super::block::Blocks;
 use super::columns::Columns;
 use super::contract::ContractColumns;
 use super::error::Error;
@@ -13,6 +13,7 @@ use super::fit::Judge;
 use super::input::Source;
 use super::layout::Layout;
 use super::options::ReadOptions;
+use super::records::Block;
 use super::row::{ParsedBlock, RowParser};
 use super::row_reader::RowReader;
 use super::summary::{FileFacts, Summary};

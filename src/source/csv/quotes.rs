@@ -2,9 +2,8 @@
 
 use csv::ByteRecord;
 
-use super::block::LONGEST_RECORD;
 use super::footer::is_words;
-use super::records::Record;
+use super::records::{LONGEST_RECORD, Record};
 use super::rejection::Reason;
 
 /// Where the last record of a text begins, if the text ends inside a quoted cell of it.

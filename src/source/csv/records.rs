@@ -2,7 +2,17 @@
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::block::Block;
+/// The longest record, in bytes. A quote that is never closed would otherwise take in the rest of
+/// the file.
+pub(super) const LONGEST_RECORD: usize = 1 << 20;
+
+/// Whole records.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    pub(super) text: String,
+    /// Whether it is the end of a file that has no line break there.
+    pub(super) is_open_ended: bool,
+}
 
 /// One record: a row, in general.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::block::LONGEST_RECORD;
+use super::records::LONGEST_RECORD;
 
 /// How many different reasons are kept in full; beyond that, the quoted cell is left out.
 const DIFFERENT_REASONS: usize = 10_000;

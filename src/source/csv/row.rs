@@ -7,7 +7,6 @@ use csv::ByteRecord;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::block::Block;
 use super::cells::{
     Cell, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email, read_phone,
 };
@@ -20,7 +19,7 @@ use super::footer::{is_blank, is_like_identity, is_totals, is_words};
 use super::layout::{Layout, header_score, names};
 use super::options::ReadOptions;
 use super::quotes::fault;
-use super::records::visit_records;
+use super::records::{Block, visit_records};
 use super::rejection::Reason;
 use super::summary::Unread;
 use crate::domain::{
@@ -93,7 +92,7 @@ pub(super) enum RowKind {
     Malformed(Reason),
     /// A row without customer, status and contract.
     Empty,
-    /// A row whose cells don't tell its customer, and whether it looks like a footer or totals.
+    /// A row that doesn't identify its customer, and whether it looks like a footer or totals.
     Unattributed(Reason, bool),
     /// A row of a customer.
     Contract,

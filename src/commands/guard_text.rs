@@ -2,14 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::guards::TurningInactive;
-use super::plan::Plan;
+use crate::backfill::{Plan, TurningInactive};
 use crate::domain::Guard;
 use crate::source::{LastSource, SourceSummary};
 use crate::terminal::count;
 
 /// The numbers that the guards' reasons contain.
-pub struct GuardText<'a> {
+pub(super) struct GuardText<'a> {
     source: &'a SourceSummary,
     turning_inactive: TurningInactive,
     last: Option<&'a LastSource>,
@@ -17,7 +16,7 @@ pub struct GuardText<'a> {
 
 impl<'a> GuardText<'a> {
     /// The guards of a source alone.
-    pub fn of_source(source: &'a SourceSummary) -> Self {
+    pub(super) fn of_source(source: &'a SourceSummary) -> Self {
         Self {
             source,
             turning_inactive: TurningInactive::default(),
@@ -26,7 +25,7 @@ impl<'a> GuardText<'a> {
     }
 
     /// The guards of a plan, after this source.
-    pub fn of_plan(plan: &'a Plan<'_>, last: Option<&'a LastSource>) -> Self {
+    pub(super) fn of_plan(plan: &'a Plan<'_>, last: Option<&'a LastSource>) -> Self {
         Self {
             source: plan.source(),
             turning_inactive: plan.turning_inactive(),
@@ -35,7 +34,7 @@ impl<'a> GuardText<'a> {
     }
 
     /// Why the guard tripped.
-    pub fn reason(&self, guard: Guard) -> String {
+    pub(super) fn reason(&self, guard: Guard) -> String {
         let newest =
             |date: Option<Date>| date.map_or("unknown".to_owned(), |date| date.to_string());
         match guard {
@@ -71,7 +70,7 @@ impl<'a> GuardText<'a> {
     }
 
     /// The exact flag that lifts the guard.
-    pub fn flag(&self, guard: Guard) -> String {
+    pub(super) fn flag(&self, guard: Guard) -> String {
         match guard {
             Guard::UnattributedRows => {
                 format!("--max-unattributed {}", self.source.unattributed.not_ended)
@@ -82,7 +81,7 @@ impl<'a> GuardText<'a> {
     }
 
     /// The flags that lift all of these guards.
-    pub fn flags(&self, guards: &[Guard]) -> String {
+    pub(super) fn flags(&self, guards: &[Guard]) -> String {
         let flags = guards.iter().map(|guard| self.flag(*guard));
         flags.collect::<Vec<_>>().join(" ")
     }
