@@ -83,15 +83,11 @@ pub(super) fn source_guards(
 
 /// Fails if there is a guard that stops the run: the source is older or smaller than the last one, or
 /// another store's. No event is sent either: an old status would look like a change.
-pub(super) fn require_none(guards: &[Guard]) -> Result<(), CommandError> {
+pub(super) fn require_none(guards: &[Guard], source: &SourceSummary) -> Result<(), CommandError> {
     if guards.is_empty() {
         return Ok(());
     }
     let names: Vec<_> = guards.iter().map(|guard| guard.name()).collect();
-    let flags: Vec<_> = names
-        .iter()
-        .map(|name| format!("--ignore-guard {name}"))
-        .collect();
     Err(CommandError::new(
         Exit::Stopped,
         format!(
@@ -101,6 +97,6 @@ pub(super) fn require_none(guards: &[Guard]) -> Result<(), CommandError> {
     )
     .hint(format!(
         "To apply this source anyway, add {}",
-        flags.join(" ")
+        GuardText::of_source(source).flags(guards)
     )))
 }

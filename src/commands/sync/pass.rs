@@ -126,10 +126,11 @@ impl Pass<'_> {
         };
         observer.end_step();
         let tags = recipients.tags.as_ref();
-        checks::require_none(&match tags {
+        let stopping = match tags {
             Some(tags) => tags.stopped_by(last.as_ref()),
             None => checks::source_guards(facts, last.as_ref(), args),
-        })?;
+        };
+        checks::require_none(&stopping, facts)?;
         let guards = checks::holding_back_events(facts, tags, args);
         let is_held_back = with_events && !guards.is_empty();
         if is_held_back {

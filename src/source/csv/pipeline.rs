@@ -62,7 +62,7 @@ pub(super) fn read(
     };
     // The output may live longer than the columns.
     let rejects = rejects.map(|out| out as _);
-    let mut reader = RowReader::new(&layout, options, rejects);
+    let mut reader = RowReader::new(layout.delimiter, options, rejects);
     let parser = |header| RowParser::new(&layout, &columns, options, details.clone(), header);
     let parsers = [parser(layout.above_header + 1)?, parser(0)?];
     let blocks = run(blocks, layout.delimiter, parsers, &mut |block| {

@@ -28,20 +28,19 @@ pub(super) struct Record<'a> {
     pub(super) is_open_ended: bool,
 }
 
-/// Visits the records of a block, and returns how many lines it has. Empty lines are skipped. The cells
-/// of each record are read into `cells`.
+/// Visits the records of a block, and returns how many lines it has. Empty lines are skipped.
 pub(super) fn visit_records(
     block: &Block,
     delimiter: char,
-    cells: &mut ByteRecord,
     mut visit: impl FnMut(Record<'_>),
 ) -> u64 {
     let text = block.text.as_str();
     let mut reader = reader(text, delimiter);
+    let mut cells = ByteRecord::new();
     loop {
         let (first_line, mut start) = (reader.position().line(), byte(&reader));
         // Reading from memory doesn't fail.
-        if !reader.read_byte_record(cells).unwrap_or(false) {
+        if !reader.read_byte_record(&mut cells).unwrap_or(false) {
             return reader.position().line() - 1;
         }
         let end = byte(&reader).min(text.len());
@@ -55,7 +54,7 @@ pub(super) fn visit_records(
             line -= line_breaks(own_text);
         }
         visit(Record {
-            cells,
+            cells: &cells,
             text: own_text,
             start,
             line,
@@ -98,7 +97,7 @@ mod tests {
             is_open_ended: true,
         };
         let mut found = Vec::new();
-        let lines = visit_records(&block, ',', &mut ByteRecord::new(), |record| {
+        let lines = visit_records(&block, ',', |record| {
             found.push((record.text.to_owned(), record.line, record.is_open_ended));
         });
         let expected = [("a,b", 1, false), ("\"c\nd\",e", 3, false), ("f", 5, true)];

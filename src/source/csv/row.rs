@@ -37,7 +37,7 @@ pub(super) struct RowParser<'a> {
     /// What else is read of each contract.
     details: Option<ContractColumns<'a>>,
     today: Date,
-    /// How many records of the next block come up to the header and with it.
+    /// How many records of the next block come up to the header and with it; 0 after the first block.
     header: usize,
     /// The email address of the row at hand.
     email: String,
@@ -82,11 +82,11 @@ pub(super) struct RowFacts {
 
 /// What a record is by itself.
 pub(super) enum RowKind {
-    /// The header, or a record above it.
+    /// The header.
     Header,
     /// A header below the first one, which has other columns.
     OtherHeader,
-    /// Blank, or the header once more.
+    /// Above the header, blank, or the header once more.
     Nothing,
     /// No row, because it can't be split into cells.
     Malformed(Reason),
@@ -134,8 +134,8 @@ impl<'a> RowParser<'a> {
     /// Replaces everything in `parsed` by what a block has.
     pub(super) fn parse(&mut self, block: Block, parsed: &mut ParsedBlock) {
         parsed.clear();
-        let mut cells = ByteRecord::new();
-        parsed.lines = visit_records(&block, self.delimiter, &mut cells, |record| {
+        let header = std::mem::take(&mut self.header);
+        parsed.lines = visit_records(&block, self.delimiter, |record| {
             let mut facts = RowFacts {
                 kind: RowKind::Nothing,
                 row: parsed.rows.len(),
@@ -146,9 +146,11 @@ impl<'a> RowParser<'a> {
                 renewal: None,
                 newest: None,
             };
-            if self.header > 0 {
-                self.header -= 1;
+            let records = parsed.facts.len() + 1;
+            if records == header {
                 facts.kind = RowKind::Header;
+            } else if records < header {
+                facts.kind = RowKind::Nothing;
             } else if let Some(reason) = fault(&record, self.delimiter, self.names.len()) {
                 facts.kind = RowKind::Malformed(reason);
                 parsed.rows.push(&ContractRow::default());

@@ -3,7 +3,6 @@
 //! leave the rest of its columns blank.
 
 use super::error::Error;
-use super::layout::Layout;
 use super::options::ReadOptions;
 use super::rejection::Reason;
 use super::row::{ParsedBlock, RowFacts, RowKind};
@@ -14,8 +13,6 @@ use crate::domain::{CustomerIdentity, RowBatch, RowStatus};
 pub(super) struct RowReader<'a> {
     /// How many lines the blocks before have.
     lines: u64,
-    /// How many records come up to the header and with it.
-    header: usize,
     /// The last row of the blocks before.
     last: RowBatch,
     /// Where in the block at hand the row above is, once there is one.
@@ -28,15 +25,14 @@ pub(super) struct RowReader<'a> {
 }
 
 impl<'a> RowReader<'a> {
-    pub(super) fn new(layout: &Layout, options: &'a ReadOptions, rejects: Rejects<'a>) -> Self {
+    pub(super) fn new(delimiter: char, options: &'a ReadOptions, rejects: Rejects<'a>) -> Self {
         Self {
             lines: 0,
-            header: layout.above_header + 1,
             last: RowBatch::default(),
             above: None,
             status_above: RowStatus::Continued,
             is_below_other_header: false,
-            counter: RowCounter::new(layout.delimiter, options, rejects),
+            counter: RowCounter::new(delimiter, options, rejects),
         }
     }
 
@@ -49,12 +45,7 @@ impl<'a> RowReader<'a> {
                 text: &block.text[facts.text.clone()],
             };
             match &facts.kind {
-                RowKind::Header => {
-                    self.header -= 1;
-                    if self.header == 0 {
-                        self.counter.write_header(record.text)?;
-                    }
-                }
+                RowKind::Header => self.counter.write_header(record.text)?,
                 RowKind::OtherHeader => self.is_below_other_header = true,
                 RowKind::Nothing => {}
                 _ => {
