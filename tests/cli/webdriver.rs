@@ -30,6 +30,10 @@ const ARGUMENTS: [&str; 10] = [
     "--disable-sync",
 ];
 
+/// How often chromedriver is started. It takes a free port of IPv4 and ends when some other program has
+/// that port of IPv6.
+const ATTEMPTS: u32 = 10;
+
 /// A browser with one window, closed when dropped.
 pub(crate) struct Browser {
     driver: Child,
@@ -47,17 +51,9 @@ impl Browser {
     /// Opens a browser with a profile of its own.
     pub(crate) fn open() -> Self {
         let profile = tempfile::tempdir().unwrap();
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("chromedriver: {error}; see tests/install"));
-        let said = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let started = "started successfully on port ";
-        let port = said
-            .map(Result::unwrap)
-            .find_map(|line| Some(line.split_once(started)?.1.trim_matches('.').to_owned()))
-            .unwrap();
+        let (driver, port) = (0..ATTEMPTS)
+            .find_map(|_| start_driver())
+            .expect("chromedriver found no free port");
         let mut arguments: Vec<Value> = ARGUMENTS.map(Value::from).into();
         arguments.push(format!("--user-data-dir={}", profile.path().display()).into());
         let wanted = json!({"capabilities": {"alwaysMatch": {
@@ -129,6 +125,25 @@ impl Browser {
         let url = format!("{}/{path}", self.session);
         call("POST", &url, Some(body))["value"].take()
     }
+}
+
+/// Starts chromedriver; it and its port, unless it ended at once.
+fn start_driver() -> Option<(Child, String)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("chromedriver: {error}; see tests/install"));
+    let mut output = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let started = "started successfully on port ";
+    let port = output.find_map(|line| {
+        let line = line.unwrap();
+        Some(line.split_once(started)?.1.trim_matches('.').to_owned())
+    });
+    if port.is_none() {
+        driver.wait().unwrap();
+    }
+    Some((driver, port?))
 }
 
 impl Element<'_> {
