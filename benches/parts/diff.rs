@@ -13,7 +13,7 @@ use prive_ps::http::{Address, Cancellation, Connection, Rate};
 use prive_ps::postscript::{Client, Key, SERVICE};
 use prive_ps::sandbox::{self, Sandbox, generated_subscribers};
 use prive_ps::source::SourceSummary;
-use prive_ps::source::csv::Region;
+use prive_ps::source::cells::Region;
 use secrecy::SecretString;
 
 const CUSTOMERS: usize = 10_000;

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use prive_ps::source::csv::{Region, read_phone};
+use prive_ps::source::cells::{Region, read_phone};
 
 const NUMBERS: u64 = 1_000;
 

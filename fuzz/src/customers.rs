@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use prive_ps::domain::{ContractStatus, Customer};
-use prive_ps::source::csv::{Cell, Export, Region, read_email, read_phone};
+use prive_ps::source::cells::{Cell, Region, read_email, read_phone};
+use prive_ps::source::csv::Export;
 
 /// Checks the customers of an export against its summary.
 pub fn add_up(export: &Export) {

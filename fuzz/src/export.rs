@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use prive_ps::domain::{ContractStatus, Customer, Membership, Policy, Treatment};
 use prive_ps::source::GuardLimits;
+use prive_ps::source::cells::DateOrder;
 use prive_ps::source::csv::{
-    DateOrder, Export, ReadOptions, Reason, Source, find_contract, read_with_rejects,
+    Export, ReadOptions, Reason, Source, find_contract, read_with_rejects,
 };
 
 use super::customers::add_up;

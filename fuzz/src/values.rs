@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use prive_ps::domain::{ContractStatus, Moment};
-use prive_ps::source::csv::{
+use prive_ps::source::cells::{
     Cell, DateOrder, Region, read_customer_id, read_date, read_email, read_phone,
 };
 use prive_ps::terminal::{escape_control, masked_email, masked_phone};

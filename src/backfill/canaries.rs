@@ -7,7 +7,7 @@
 use super::identity::KEYS;
 use super::subscriber_index::subscriber_phone;
 use crate::postscript::{Error, LookupKey, Page, Subscriber, SubscriberApi, SubscriberId};
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 
 /// The most canaries in a lookup: in its middle, at its start and at its end.
 const MAX_CANARIES: usize = 3;

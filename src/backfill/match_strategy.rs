@@ -10,7 +10,7 @@ use crate::domain::Customers;
 use crate::postscript::{
     Error, ListVisitor, Listed, Page, Subscriber, SubscriberApi, list_subscribers,
 };
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 
 /// How customers are found among the subscribers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

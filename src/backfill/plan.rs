@@ -8,7 +8,7 @@ use super::planned_subscriber::{PlannedSubscriber, merge};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::{Customers, Guard, Membership, Policy};
 use crate::postscript::{LookupKey, SubscriberId};
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 use crate::source::{GuardLimits, LastSource, SourceSummary};
 
 /// What a backfill is asked to write. By default, every update with the tag and the status property.

@@ -8,7 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use super::identity::{KEYS, email_number, numbers_of, values_of};
 use crate::domain::{ACTIVE_TAG, Customer, INACTIVE_TAG, STATUS_PROPERTY};
 use crate::postscript::{LookedUp, LookupKey, MOST_PROPERTIES, Subscriber, SubscriberId};
-use crate::source::csv::{Region, read_phone};
+use crate::source::cells::{Region, read_phone};
 
 /// In place of a subscriber's position: several subscribers match.
 pub(super) const SEVERAL: u32 = u32::MAX;

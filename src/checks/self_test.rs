@@ -16,7 +16,8 @@ use crate::postscript::{
 use crate::rehearsal;
 use crate::sandbox::Sandbox;
 use crate::segments::SubscriberCounts;
-use crate::source::csv::{self, Export, ReadOptions, Region, Source};
+use crate::source::cells::Region;
+use crate::source::csv::{self, Export, ReadOptions, Source};
 use crate::terminal::count;
 use crate::test_events::TestEvent;
 

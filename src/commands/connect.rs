@@ -11,7 +11,7 @@ use crate::args::GlobalArgs;
 use crate::connection::{address, client_at};
 use crate::error::{CommandError, Exit};
 use crate::postscript::{Address, Cancellation, Identity, SERVICE};
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 use crate::stores::{
     KEY_VARIABLE, KeyKind, KeyPair, KeyPlace, Store, StoreName, Stores, environment_key,
     probe_keyring,

@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 use crate::connection::{self, SelectedStore};
 use crate::domain::{ContractStatus, Policy, Treatment};
 use crate::error::CommandError;
-use crate::source::csv::{DateOrder, Field, ReadOptions, Region};
+use crate::source::cells::{DateOrder, Region};
+use crate::source::csv::{Field, ReadOptions};
 
 /// How to read an export.
 #[derive(Clone, Debug, clap::Args)]

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use jiff::tz::TimeZone;
 
 use crate::error::{CommandError, Exit};
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 use crate::stores::{Store, StoreName};
 
 /// The selected store and its name, if a store is selected.

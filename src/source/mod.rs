@@ -2,6 +2,7 @@
 //! order, and ends with a [`SourceSummary`]. Grouping the rows by customer, the membership rule and
 //! the guards don't depend on which source it is.
 
+pub mod cells;
 pub mod csv;
 mod guards;
 mod last_source;

@@ -2,7 +2,7 @@
 
 use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Subscriber, SubscriberId, SubscriberRef};
-use crate::source::csv::{Region, read_phone};
+use crate::source::cells::{Region, read_phone};
 use crate::terminal::{masked_email, masked_phone};
 
 /// A recipient as typed.

@@ -53,7 +53,7 @@ impl Browser {
         let profile = tempfile::tempdir().unwrap();
         let (driver, port) = (0..ATTEMPTS)
             .find_map(|_| start_driver())
-            .expect("chromedriver found no free port");
+            .unwrap_or_else(|| panic!("chromedriver found no free port"));
         let mut arguments: Vec<Value> = ARGUMENTS.map(Value::from).into();
         arguments.push(format!("--user-data-dir={}", profile.path().display()).into());
         let wanted = json!({"capabilities": {"alwaysMatch": {

@@ -8,7 +8,7 @@ use prive_ps::domain::RowBatch;
 use prive_ps::http::{Address, ApiKey, Cancellation, Connection, Error, Rate};
 use prive_ps::prive::{Client, SERVICE};
 use prive_ps::sandbox::{self, Sandbox};
-use prive_ps::source::csv::Region;
+use prive_ps::source::cells::Region;
 use prive_ps::source::prive::{PriveContracts, PriveOptions, read};
 use secrecy::SecretString;
 use serde_json::{Value, json};

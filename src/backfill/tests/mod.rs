@@ -11,7 +11,8 @@ use super::*;
 use crate::domain::{ACTIVE_TAG, ContractStatus, Customers, INACTIVE_TAG};
 use crate::postscript::{LookupKey, SubscriberApi as _, SubscriberId};
 use crate::source::SourceSummary;
-use crate::source::csv::{self, ReadOptions, Region, Source};
+use crate::source::cells::Region;
+use crate::source::csv::{self, ReadOptions, Source};
 use fake::Fake;
 
 /// The customers of an export with these rows: id, email, phone, status.

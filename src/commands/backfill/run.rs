@@ -14,7 +14,7 @@ use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Identity};
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 use crate::source::{LastSource, LoadedSource};
 use crate::stores::StoreName;
 use crate::terminal::{Printer, count};

@@ -11,7 +11,7 @@ use crate::args::{text_line, time_zone};
 use crate::commands::export_args::CellArgs;
 use crate::commands::source_args::FromArg;
 use crate::domain::{EventName, Trigger};
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 
 /// The arguments of `send-trigger`.
 #[derive(Debug, clap::Args)]

@@ -10,7 +10,7 @@ use crate::backfill::{self, MatchStrategy, Options, index_subscribers};
 use crate::domain::Customers;
 use crate::error::CommandError;
 use crate::source::SourceSummary;
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 use crate::sync::Plan;
 use crate::sync::ledger::EventState;
 

@@ -5,12 +5,12 @@ use csv::ByteRecord;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::cells::{bare, read_date, read_interval, read_price};
 use super::columns::Columns;
 use super::error::Error;
 use super::field::{Field, folded};
 use super::options::ReadOptions;
 use crate::domain::{ContractDetails, ContractFacts, Moment};
+use crate::source::cells::{bare, read_date, read_interval, read_price};
 
 /// Columns beside the [`Field`]s, by the names that subscription apps give them, as [`folded`]
 /// leaves those.

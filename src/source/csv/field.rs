@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::cells::clean;
 use crate::domain::fold_word;
+use crate::source::cells::clean;
 
 /// What a column is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -2,13 +2,13 @@
 
 use csv::ByteRecord;
 
-use super::cells::{
-    Cell, StatusWords, is_likely_shopify, is_rounded, read_customer_id, read_email, read_phone,
-    trim,
-};
 use super::error::Error;
 use super::field::Field;
 use super::options::ReadOptions;
+use crate::source::cells::{
+    Cell, StatusWords, is_likely_shopify, is_rounded, read_customer_id, read_email, read_phone,
+    trim,
+};
 
 /// How many rows a column is judged on.
 const SAMPLED_ROWS: usize = 1_000;
@@ -38,7 +38,7 @@ impl<'a> Judge<'a> {
         Ok(Self {
             sample: &sample[..sample.len().min(SAMPLED_ROWS)],
             options,
-            words: StatusWords::new(&options.statuses)?,
+            words: StatusWords::new(&options.statuses).map_err(Error::DuplicateAlias)?,
         })
     }
 

@@ -4,10 +4,10 @@
 use csv::ByteRecord;
 
 use super::block::unquote_lines;
-use super::cells::bare;
 use super::error::Error;
 use super::field::{Field, folded};
 use super::records::first_records;
+use crate::source::cells::bare;
 
 /// How many records are looked at: a thousand rows below the header.
 const RECORDS: usize = 1_010;

@@ -5,10 +5,9 @@
 //! A file's path: `input` (bytes, decompressed) → `block` (UTF-8 text, cut into blocks of whole records)
 //! → `records` (the `csv` crate) → `row` (the cells of each row) → `row_reader` (what depends on the
 //! rows above) and `totals` → grouping in [`crate::domain`]. `pipeline` has the threads. `layout` and
-//! `columns` decide on the first rows how the file is read, and `cells` what a cell is.
+//! `columns` decide on the first rows how the file is read. What a cell is, [`crate::source::cells`] says.
 
 mod block;
-mod cells;
 mod columns;
 mod conflicts;
 mod contract;
@@ -29,15 +28,9 @@ mod summary;
 mod totals;
 mod wrong_file;
 
-#[cfg(test)]
-mod tests;
-
 use std::io::Write;
 
 pub use block::Encoding;
-pub use cells::{
-    Cell, DateOrder, ParsedPhone, Region, read_customer_id, read_date, read_email, read_phone,
-};
 pub use columns::{Choice, Columns, UnfitColumn};
 pub use error::Error;
 pub use field::Field;

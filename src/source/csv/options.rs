@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::cells::{DateOrder, Region};
 use super::field::Field;
 use crate::domain::ContractStatus;
+use crate::source::cells::{DateOrder, Region};
 
 /// How an export is to be read.
 #[derive(Clone, Debug)]

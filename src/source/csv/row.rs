@@ -7,9 +7,6 @@ use csv::ByteRecord;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::cells::{
-    Cell, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email, read_phone,
-};
 use super::columns::Columns;
 use super::conflicts::ContractStatuses;
 use super::contract::ContractColumns;
@@ -24,6 +21,9 @@ use super::rejection::Reason;
 use super::summary::Unread;
 use crate::domain::{
     ContractRow, ContractStatus, CustomerIdentity, Moment, RowBatch, RowStatus, ShopifyCustomerId,
+};
+use crate::source::cells::{
+    Cell, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email, read_phone,
 };
 
 /// Reads the rows of blocks.
@@ -123,7 +123,7 @@ impl<'a> RowParser<'a> {
             delimiter: layout.delimiter,
             names: columns.names(),
             indexes: Field::ALL.map(|field| columns.index(field).unwrap_or(usize::MAX)),
-            words: StatusWords::new(&options.statuses)?,
+            words: StatusWords::new(&options.statuses).map_err(Error::DuplicateAlias)?,
             details,
             today: TimeZone::UTC.to_datetime(options.now).date(),
             header,

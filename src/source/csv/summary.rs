@@ -1,9 +1,9 @@
 //! What is particular to a file, beside what every source has.
 
 use super::block::Encoding;
-use super::cells::Region;
 use super::columns::Columns;
 use super::rejection::Rejections;
+use crate::source::cells::Region;
 
 /// How a file was read.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! Files that aren't an export of contracts: what they are, by their first bytes, their header and
 //! the values of the first rows.
 
-use super::cells::{Region, is_likely_shopify, read_email, read_phone};
 use super::field::folded;
+use crate::source::cells::{Region, is_likely_shopify, read_email, read_phone};
 
 /// What a file is instead of an export of contracts. Displayed as a noun phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

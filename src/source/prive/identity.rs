@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 
 use crate::domain::{CustomerIdentity, ShopifyCustomerId};
 use crate::prive::Subscriber;
-use crate::source::csv::{Cell, ParsedPhone, Region, read_email, read_phone};
+use crate::source::cells::{Cell, ParsedPhone, Region, read_email, read_phone};
 
 /// The identities of a contract's customer; `email` receives the address. None if the strongest
 /// can't be read, or there is none.

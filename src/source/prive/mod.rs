@@ -19,7 +19,7 @@ use crate::domain::{ContractFacts, RowBatch};
 use crate::http::Error;
 use crate::prive::{Client, Page, Subscription};
 use crate::source::SourceSummary;
-use crate::source::csv::Region;
+use crate::source::cells::Region;
 
 use contract::facts;
 pub use pass::IncompleteReason;

@@ -5,7 +5,7 @@ use super::text::bare;
 
 /// Reads an amount: `24.50`, `$24.50`, `24.5 USD`, `1,234.50`. A comma separates thousands only where
 /// a point follows: `1,234` alone may be 1.234.
-pub(in crate::source::csv) fn read_price(cell: &[u8]) -> Cell<f64> {
+pub(in crate::source) fn read_price(cell: &[u8]) -> Cell<f64> {
     let text = bare(cell);
     if text.is_empty() {
         return Cell::Empty;

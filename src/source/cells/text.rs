@@ -9,7 +9,7 @@ const PLACEHOLDERS: &str = "- -- \u{2013} \u{2014} n/a na n.a. #n/a none (none) 
                             undefined \\n";
 
 /// The text without surrounding whitespace and invisible characters.
-pub(in crate::source::csv) fn trim(cell: &[u8]) -> &[u8] {
+pub(in crate::source) fn trim(cell: &[u8]) -> &[u8] {
     let is_plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
     if is_plain(cell.first()) && is_plain(cell.last()) {
         return cell;
@@ -23,7 +23,7 @@ pub(in crate::source::csv) fn trim(cell: &[u8]) -> &[u8] {
 
 /// The trimmed text without the marks that keep a spreadsheet from changing it: `="…"` around it or
 /// an apostrophe in front.
-pub(in crate::source::csv) fn bare(cell: &[u8]) -> &[u8] {
+pub(in crate::source) fn bare(cell: &[u8]) -> &[u8] {
     match trim(cell) {
         [b'=', b'"', inner @ .., b'"'] | [b'\'', inner @ ..] => trim(inner),
         text => text,
@@ -41,7 +41,7 @@ pub(super) fn identity(cell: &[u8]) -> Option<&[u8]> {
 }
 
 /// The text without invisible characters, composed (NFC), and with full-width forms as ASCII.
-pub(in crate::source::csv) fn clean(text: &str) -> Cow<'_, str> {
+pub(in crate::source) fn clean(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }

@@ -3,16 +3,16 @@
 
 /// How often a contract renews, as far as a cell has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::source::csv) struct Interval {
+pub(in crate::source) struct Interval {
     /// After how many units.
-    pub(in crate::source::csv) frequency: Option<i64>,
+    pub(in crate::source) frequency: Option<i64>,
     /// `DAY`, `WEEK`, `MONTH` or `YEAR`.
-    pub(in crate::source::csv) unit: Option<&'static str>,
+    pub(in crate::source) unit: Option<&'static str>,
 }
 
 /// Reads an interval. Of two numbers or two units neither is taken, and `bi-weekly` and `every other
 /// week` are ambiguous.
-pub(in crate::source::csv) fn read_interval(cell: &[u8]) -> Interval {
+pub(in crate::source) fn read_interval(cell: &[u8]) -> Interval {
     let text = String::from_utf8_lossy(cell).to_lowercase();
     if words(&text).any(|word| matches!(word, "bi" | "semi" | "other")) {
         return Interval::default();

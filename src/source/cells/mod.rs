@@ -1,4 +1,5 @@
-//! From the text of a cell to a value. What can't be read is invalid, and never guessed.
+//! From the text of a cell, or of a field in JSON, to a value. What can't be read is invalid, and never
+//! guessed.
 
 mod date;
 mod email;
@@ -16,11 +17,11 @@ pub use id::read_customer_id;
 pub use phone::{ParsedPhone, read_phone};
 pub use region::Region;
 
-pub(super) use id::{is_likely_shopify, is_rounded};
-pub(super) use interval::read_interval;
-pub(super) use price::read_price;
-pub(super) use status::StatusWords;
-pub(super) use text::{bare, clean, trim};
+pub(in crate::source) use id::{is_likely_shopify, is_rounded};
+pub(in crate::source) use interval::read_interval;
+pub(in crate::source) use price::read_price;
+pub(in crate::source) use status::StatusWords;
+pub(in crate::source) use text::{bare, clean, trim};
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl<T> Cell<T> {
         }
     }
 
-    pub(super) fn is_invalid(&self) -> bool {
+    pub(in crate::source) fn is_invalid(&self) -> bool {
         matches!(self, Self::Invalid)
     }
 }

@@ -33,7 +33,7 @@ pub fn read_customer_id(cell: &[u8]) -> Cell<NonZeroU64> {
 
 /// Whether a customer id has lost digits to a spreadsheet: scientific notation such as
 /// `7.01235E+12`, also with a comma, or at least twelve digits of which at most six are significant.
-pub(in crate::source::csv) fn is_rounded(cell: &[u8]) -> bool {
+pub(in crate::source) fn is_rounded(cell: &[u8]) -> bool {
     let text = bare(cell);
     if text.iter().all(u8::is_ascii_digit) && !text.ends_with(b"000000") {
         return false;
@@ -42,7 +42,7 @@ pub(in crate::source::csv) fn is_rounded(cell: &[u8]) -> bool {
 }
 
 /// Whether an id is one that Shopify gives out, as far as its form shows, be it rounded or not.
-pub(in crate::source::csv) fn is_likely_shopify(cell: &[u8]) -> bool {
+pub(in crate::source) fn is_likely_shopify(cell: &[u8]) -> bool {
     match read_customer_id(cell) {
         Cell::Valid(id) => id.get() >= SMALLEST_LIKELY || whole_number(bare(cell)).is_none(),
         Cell::Empty | Cell::Invalid => is_rounded(cell),

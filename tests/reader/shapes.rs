@@ -1,5 +1,7 @@
 //! Shapes that files come in: what stands above, below and around the rows.
 
+use prive_ps::source::csv::{Encoding, read_with_rejects};
+
 use super::*;
 
 const PLAIN: &str = "\

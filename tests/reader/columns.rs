@@ -1,5 +1,7 @@
 //! Which column is read as what, and which files are refused.
 
+use prive_ps::source::csv::Field;
+
 use super::*;
 
 /// What is read as each field, what was passed over and what is unfit; or the error. Lines are separated

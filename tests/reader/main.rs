@@ -1,12 +1,15 @@
 //! The reader as a whole, on small files: each with everything that must come of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod attribution;
 mod columns;
+mod grouping;
 mod properties;
 mod shapes;
 
-use super::*;
-use crate::domain::{ContractStatus, Customer, Membership, Policy, Undecided};
+use prive_ps::domain::{ContractStatus, Customer, Membership, Policy, Undecided};
+use prive_ps::source::csv::{Error, Export, ReadOptions, Source};
 
 /// A Friday.
 const NOW: &str = "2026-11-20T12:00:00Z";
@@ -16,7 +19,7 @@ fn options() -> ReadOptions {
 }
 
 fn read_with(options: &ReadOptions, file: &[u8]) -> Result<Export, Error> {
-    super::read(&Source::InMemory("test.csv", file.into()), options)
+    prive_ps::source::csv::read(&Source::InMemory("test.csv", file.into()), options)
 }
 
 fn read(file: &str) -> Export {

@@ -1,6 +1,5 @@
 //! The words of a status column, with those that `--status` adds.
 
-use super::super::error::Error;
 use super::text::{bare, clean};
 use crate::domain::{ContractStatus, fold_word};
 
@@ -8,20 +7,21 @@ use crate::domain::{ContractStatus, fold_word};
 const REMEMBERED: usize = 32;
 
 /// Reads statuses.
-pub(in crate::source::csv) struct StatusWords {
+pub(in crate::source) struct StatusWords {
     aliases: Vec<(String, ContractStatus)>,
     seen: Vec<(Vec<u8>, Option<ContractStatus>)>,
 }
 
 impl StatusWords {
     /// A reader of the known words, and before them of these aliases. An empty alias stands for an
-    /// empty cell. Fails where one alias has two statuses.
-    pub(in crate::source::csv) fn new(aliases: &[(String, ContractStatus)]) -> Result<Self, Error> {
+    /// empty cell. The error is an
+    /// alias that has two statuses.
+    pub(in crate::source) fn new(aliases: &[(String, ContractStatus)]) -> Result<Self, String> {
         let mut words: Vec<(String, ContractStatus)> = Vec::new();
         for (word, status) in aliases {
             let word = fold_word(word);
             match words.iter().find(|(known, _)| *known == word) {
-                Some((_, known)) if known != status => return Err(Error::DuplicateAlias(word)),
+                Some((_, known)) if known != status => return Err(word),
                 Some(_) => {}
                 None => words.push((word, *status)),
             }
@@ -33,7 +33,7 @@ impl StatusWords {
     }
 
     /// The status that the cell names; `None` where it is empty or unknown.
-    pub(in crate::source::csv) fn read(&mut self, cell: &[u8]) -> Option<ContractStatus> {
+    pub(in crate::source) fn read(&mut self, cell: &[u8]) -> Option<ContractStatus> {
         if let Some((_, status)) = self.seen.iter().find(|(seen, _)| seen == cell) {
             return *status;
         }
@@ -45,7 +45,7 @@ impl StatusWords {
     }
 
     /// The same without remembering it.
-    pub(in crate::source::csv) fn look_up(&self, cell: &[u8]) -> Option<ContractStatus> {
+    pub(in crate::source) fn look_up(&self, cell: &[u8]) -> Option<ContractStatus> {
         let text = clean(std::str::from_utf8(bare(cell)).ok()?);
         let folded = fold_word(&text);
         let alias = self.aliases.iter().find(|(alias, _)| *alias == folded);
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
     use ContractStatus::{Active, Cancelled, Expired, Failed, Paused};
 
-    fn words(aliases: &[(&str, ContractStatus)]) -> Result<StatusWords, Error> {
+    fn words(aliases: &[(&str, ContractStatus)]) -> Result<StatusWords, String> {
         let aliases: Vec<_> = aliases
             .iter()
             .map(|(word, status)| ((*word).to_owned(), *status))
@@ -210,7 +210,7 @@ mod tests {
         }
         assert!(matches!(
             words(&[("On ice", Paused), ("on-ice", Active)]),
-            Err(Error::DuplicateAlias(word)) if word == "onice"
+            Err(word) if word == "onice"
         ));
         assert!(words(&[("on ice", Paused), ("on ice", Paused)]).is_ok());
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use prive_ps::source::csv::Reason;
+
 use super::*;
 
 /// Cells of the columns contract id, customer id, email, phone and status, good and bad.
