@@ -1,4 +1,4 @@
-# prive-ps as an image. Settings, the record of sent events and whatever a command writes are in /data:
+# The container image of prive-ps. Settings, the ledger and all files that commands write are in /data:
 #
 #     docker build --tag prive-ps .
 #     docker run --rm --volume prive-ps:/data --env POSTSCRIPT_API_KEY_FILE=/run/secrets/postscript \

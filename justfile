@@ -1,4 +1,4 @@
-# The commands of development. `just` lists them.
+# Development commands. `just` lists them.
 
 _default:
     @just --list
@@ -27,6 +27,6 @@ cli FILTER="":
 generate:
     UPDATE=1 INSTA_UPDATE=always bash tests/with-keyring cargo test --test cli -- generated readme examples
 
-# Run the benchmarks of single parts
+# Run the benchmarks of individual components
 bench:
     cargo bench

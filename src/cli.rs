@@ -94,7 +94,7 @@ pub enum Command {
     /// Create segments based on the Prive tags, and count their members.
     ///
     /// Postscript's API can't create segments; you create them in Postscript's dashboard. These
-    /// commands check that the store is ready, print the criteria and the text to paste, guide you
+    /// commands check that the store is ready, print the criteria and the values to paste, guide you
     /// through the dashboard, and count the expected members.
     #[command(after_help = help::footer("segment"))]
     Segment(SegmentArgs),
@@ -188,7 +188,7 @@ impl Cli {
             Command::Sync(args) => Box::pin(commands::sync::run(*args, connection, printer)).await,
             Command::Events(args) => commands::events::run(&args, connection, printer).await,
             Command::Check(args) => commands::check::run(&args, connection, printer).await,
-            Command::Sandbox(args) => commands::sandbox::run(args, printer).await,
+            Command::Sandbox(args) => commands::sandbox::run(args, connection, printer).await,
             Command::Completions(args) => commands::completions::run(&args, printer),
         }
     }

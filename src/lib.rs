@@ -11,16 +11,16 @@
 //! - [`source`]: where contracts come from: an export or Prive's API.
 //! - [`stores`]: connected stores, their settings and keys.
 //! - [`backfill`]: matching, plan, updates, report.
-//! - [`sync`]: the ledger of sent events, what is due, and one run.
+//! - [`sync`]: the ledger of events, which events are due, and how they are sent.
 //! - [`segments`]: how many members a segment has, and how to create one.
 //! - [`browser`]: a segment built in the dashboard, in the user's own browser.
 //! - [`sandbox`]: a local server for rehearsals.
 //! - [`error`]: exit codes, and the error that ends a command.
 //! - [`args`], [`help`]: global options, examples, exit codes.
-//! - [`connection`]: from options, environment and connected stores to a client.
+//! - [`connection`]: creates clients from options, environment and connected stores.
 //! - [`rehearsal`]: a sandbox with a source's customers.
 //! - [`test_events`]: events that `send-trigger` sends to one recipient.
-//! - [`checks`]: the checks of `check`, with their results.
+//! - [`checks`]: the checks that `check` runs, and their results.
 //! - [`commands`]: one module per command.
 //! - [`cli`]: the command line.
 

@@ -136,7 +136,7 @@ def measure(quick):
     return (
         f"{count:,} rows, {customers:,} customers, {size:.0f} MB; "
         f"{count / fast / 1e6:.1f} million rows per second.\n\n{table(header, lines)}\n\n"
-        f"DuckDB's time includes {seconds(imports[0]):.2f} s to start Python and import it, and Polars' "
+        f"DuckDB's time includes {seconds(imports[0]):.2f} s to start Python and import DuckDB, and Polars' "
         f"time {seconds(imports[1]):.2f} s.\n`prive-ps inspect` of {some:,} rows with 4 columns: "
         f"{seconds(narrow):.2f} s; with 200: {seconds(broad):.2f} s."
     )

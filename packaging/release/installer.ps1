@@ -1,5 +1,6 @@
 # Installs prive-ps @VERSION@ on Windows, into %LOCALAPPDATA%\Programs\prive-ps or $env:PRIVE_PS_INSTALL_DIR, and
-# adds that folder to the user's path. The archive must have the checksum that was published with it.
+# adds that folder to the user's PATH. Verifies the archive against its published checksum. To download from a
+# mirror, set $env:PRIVE_PS_DOWNLOAD_URL.
 & {
     $ErrorActionPreference = 'Stop'
     $ProgressPreference = 'SilentlyContinue'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs prive-ps @VERSION@ on Linux and macOS, into ~/.local/bin or $PRIVE_PS_INSTALL_DIR. The archive
-# must have the checksum that was published with it. $PRIVE_PS_DOWNLOAD_URL names a mirror.
+# Installs prive-ps @VERSION@ on Linux and macOS, into ~/.local/bin or $PRIVE_PS_INSTALL_DIR. Verifies the
+# archive against its published checksum. To download from a mirror, set $PRIVE_PS_DOWNLOAD_URL.
 set -eu
 
 fail() {
@@ -8,7 +8,7 @@ fail() {
     exit 1
 }
 
-# A function, so that a script that arrives cut off does nothing.
+# A function, so that a truncated script does nothing.
 main() {
     case "$(uname -s)-$(uname -m)" in
         Linux-x86_64) target=x86_64-unknown-linux-gnu ;;
@@ -30,7 +30,7 @@ main() {
     tar -xzf "$scratch/$archive" -C "$scratch"
 
     mkdir -p "$folder"
-    # Copied beside the old program and renamed, so that one that is running isn't disturbed.
+    # Copy, then rename, so that a running prive-ps isn't affected.
     cp "$scratch/prive-ps-$target/prive-ps" "$folder/.prive-ps.new"
     chmod 755 "$folder/.prive-ps.new"
     "$folder/.prive-ps.new" --version > /dev/null || {

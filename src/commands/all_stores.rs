@@ -64,8 +64,9 @@ pub async fn run(connection: &ConnectionArgs, printer: &Printer) -> Result<Exit,
                 .hint("Connect one: prive-ps connect"),
         );
     }
-    let program = env::current_exe()
-        .map_err(|error| CommandError::from_error(error).context("can't find this program"))?;
+    let program = env::current_exe().map_err(|error| {
+        CommandError::from_error(error).context("can't find the prive-ps executable")
+    })?;
     let arguments: Vec<OsString> = env::args_os().skip(1).filter(|it| it != FLAG).collect();
     let mut signals = interrupt::listen()?;
     let mut running = VecDeque::new();

@@ -29,7 +29,7 @@ complete -o nospace -o bashdefault -F _prive_ps prive-ps"#;
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
 pub struct CompletionsArgs {
-    /// The shell.
+    /// Shell to generate the script for.
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }

@@ -56,11 +56,11 @@ pub struct ConnectArgs {
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     timezone: Option<String>,
 
-    /// Region for phone numbers without a country code, such as `US`.
+    /// Region, such as `US`, for phone numbers without a country code.
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
-    /// Replace a different shop that is connected under the same store name.
+    /// Replace the store of this name if it is connected to a different shop.
     #[arg(long)]
     replace: bool,
 
@@ -201,7 +201,7 @@ fn print_notes(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
     }
     if key_place == KeyPlace::File {
         printer.warn(
-            "the key is in a plaintext file. Anyone who can read your files or their backups can read it",
+            "the key is in a plaintext file. Anyone who can read your files or their backups can read the key",
         );
     }
     printer.status(NEXT_STEPS);

@@ -62,7 +62,7 @@ pub async fn run(
     printer.json_or(&outcome, || sentence(&name, &removed))?;
     if let Some(store) = &removed.store {
         match Profile::of_shop(&store.shop_id).and_then(|profile| profile.delete()) {
-            Ok(true) => printer.status("Deleted its browser profile and saved login."),
+            Ok(true) => printer.status("Deleted the store's browser profile and saved login."),
             Ok(false) => {}
             Err(error) => printer.warn(format!("{:#}", anyhow::Error::from(error))),
         }

@@ -26,7 +26,7 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "STATUS", value_parser = status)]
     assume_status: Option<ContractStatus>,
 
-    /// Region for phone numbers without a country code, such as `US`. Default: the region saved for
+    /// Region, such as `US`, for phone numbers without a country code. Default: the region saved for
     /// the store, else US.
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
@@ -56,7 +56,7 @@ pub struct CellArgs {
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[command(next_help_heading = "Membership")]
 pub struct PolicyArgs {
-    /// How to treat customers whose only live contracts are paused. `skip` leaves them as they are.
+    /// How to treat customers whose only live contracts are paused.
     #[arg(long, value_name = "HOW", default_value = "skip")]
     paused: Treatment,
 

@@ -15,12 +15,12 @@ pub(super) struct GuardText<'a> {
 }
 
 impl<'a> GuardText<'a> {
-    /// The guards of a source alone.
-    pub(super) fn of_source(source: &'a SourceSummary) -> Self {
+    /// The guards of a source alone, after this source.
+    pub(super) fn of_source(source: &'a SourceSummary, last: Option<&'a LastSource>) -> Self {
         Self {
             source,
             turning_inactive: TurningInactive::default(),
-            last: None,
+            last,
         }
     }
 
@@ -39,20 +39,18 @@ impl<'a> GuardText<'a> {
             |date: Option<Date>| date.map_or("unknown".to_owned(), |date| date.to_string());
         match guard {
             Guard::UnattributedRows => {
-                let rows = self.source.unattributed.not_ended;
-                let belong = if rows == 1 { "belongs" } else { "belong" };
-                let rows = count(rows, "row");
-                format!("{rows} {belong} to no customer and may be active")
+                let rows = count(self.source.unattributed.not_ended, "row");
+                format!("{rows} can't be attributed to a customer and may be active")
             }
             Guard::NoActiveContract => "the source has no active contracts".to_owned(),
             Guard::Incomplete => "the source wasn't read completely".to_owned(),
             Guard::MaxInactive => format!(
-                "{} of {} marked active would turn inactive",
+                "{} of {} marked active would become inactive",
                 self.turning_inactive.turning,
                 count(self.turning_inactive.marked_active, "subscriber")
             ),
             Guard::OlderSource => format!(
-                "the source's newest date is {}; that of the last source applied to this shop was {}",
+                "the newest date in the source is {}; in the last source applied to this shop, it was {}",
                 newest(self.source.newest_date),
                 newest(self.last.and_then(|last| last.newest_date))
             ),

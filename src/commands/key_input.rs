@@ -59,7 +59,7 @@ impl KeyInput {
                 shop_token: None,
             };
             if !KeyPair::is_partners(&key) {
-                key_of(&alone, "given")?;
+                key_of(&alone, "that you entered")?;
             }
             let question = "Shop private key (sk_…, input hidden):";
             Some(self.next(question).await?)
@@ -68,7 +68,7 @@ impl KeyInput {
         };
         self.expect_end()?;
         let pair = KeyPair { key, shop_token };
-        let key = key_of(&pair, "given")?;
+        let key = key_of(&pair, "that you entered")?;
         Ok((pair, key))
     }
 
@@ -83,7 +83,7 @@ impl KeyInput {
     async fn next(self, question: &str) -> Result<SecretString, CommandError> {
         let unreadable = |error: io::Error| {
             CommandError::from_error(error)
-                .context("the key can't be read")
+                .context("can't read the key")
                 .with_exit(Exit::NotConnected)
         };
         if self == Self::Stdin {

@@ -50,7 +50,7 @@ pub(super) fn open(shop: &str, store: &SelectedStore) -> Result<Option<Ledger>, 
              another machine",
         )),
         (Some(mark), Some(setup)) if mark.runs > setup.runs => Err(lost(format!(
-            "the ledger is an older copy: its run count is {}, but the settings have {}",
+            "the ledger is an older copy: its run count is {}, but the run count in the settings is {}",
             setup.runs, mark.runs
         ))),
         _ => Ok(ledger),

@@ -1,4 +1,4 @@
-//! `sandbox`: serves a local Postscript until it is interrupted.
+//! `sandbox`: serves a local Postscript and Prive until it is interrupted.
 
 use std::collections::HashSet;
 use std::io::{self, Read as _};
@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use super::export_args::ReadingArgs;
 use super::interrupt;
 use super::source_summary;
+use crate::args::ConnectionArgs;
+use crate::connection;
 use crate::error::{CommandError, Exit};
 use crate::postscript::Rate;
 use crate::rehearsal::{self, subscribers};
@@ -78,11 +80,16 @@ pub struct SandboxArgs {
 }
 
 /// Runs the command.
-pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandError> {
+pub async fn run(
+    args: SandboxArgs,
+    connection: &ConnectionArgs,
+    printer: &Printer,
+) -> Result<Exit, CommandError> {
     let mut seed: Vec<SeedSubscriber> = Vec::new();
     let mut contracts = Vec::new();
     if let Some(path) = &args.from_csv {
-        let (source, options) = (csv_source(path)?, args.reading.options(&None)?);
+        let store = connection::selected_store(connection, printer)?;
+        let (source, options) = (csv_source(path)?, args.reading.options(&store)?);
         let export = csv::read(&source, &options)?;
         if export.source.contracts == 0 {
             return Err(source_summary::no_contract());
@@ -90,10 +97,9 @@ pub async fn run(args: SandboxArgs, printer: &Printer) -> Result<Exit, CommandEr
         seed.extend(subscribers(&export.customers));
         contracts = rehearsal::contracts(&source, &options, &export.customers)?;
     } else if args.reading.is_given() {
-        let sentence = "flags for reading an export need --from-csv";
-        return Err(
-            CommandError::new(Exit::Usage, sentence).hint("Add --from-csv FILE, or remove them.")
-        );
+        let sentence = "options for reading an export need --from-csv";
+        return Err(CommandError::new(Exit::Usage, sentence)
+            .hint("Add --from-csv FILE, or remove those options."));
     }
     seed.extend(generated(&seed, args.subscribers));
     let subscribers = crate::terminal::count(seed.len() as u64, "subscriber");

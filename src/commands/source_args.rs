@@ -27,8 +27,8 @@ pub struct SourceArgs {
     #[command(flatten)]
     origin: OriginArgs,
 
-    /// Also save the contracts to this CSV file. Pass it to --csv later for the same result. The
-    /// file contains email addresses and phone numbers; only you can read it.
+    /// With --from, also save the contracts to this CSV file. Pass the file to --csv later to get the
+    /// same result. It contains email addresses and phone numbers; only you can read it.
     #[arg(long, value_name = "FILE", conflicts_with = "csv")]
     save: Option<PathBuf>,
 
@@ -44,8 +44,8 @@ pub struct SourceArgs {
 #[derive(Clone, Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 struct OriginArgs {
-    /// Read an export from Prive or another subscription app; `-` reads standard input, except with
-    /// `sync`. The export may be compressed with gzip.
+    /// Read an export from Prive or another subscription app, plain or compressed with gzip. `-` reads
+    /// standard input, which `sync` doesn't support.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
 
@@ -146,7 +146,7 @@ impl SourceArgs {
         if matches!(file, Source::Stdin) {
             return Err(CommandError::new(
                 Exit::Usage,
-                "this command can't read from standard input; name a file",
+                "this command can't read from standard input; pass a file",
             ));
         }
         let options = ReadOptions {

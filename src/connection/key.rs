@@ -73,7 +73,7 @@ pub fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, CommandError> {
         ),
         None => checked(&pair.key, origin, Key::shop),
         Some(token) if KeyPair::is_partners(token) => wrong(
-            "the key given as the shop's key is a partner key".to_owned(),
+            "the key entered as the shop's key is a partner key".to_owned(),
             format!(
                 "Enter the partner key first, then the shop's private key (sk_…). In the environment, \
                  the partner key is {KEY_VARIABLE}, and the shop's key is {SHOP_TOKEN_VARIABLE}."

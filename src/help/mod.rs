@@ -29,7 +29,7 @@ pub const EXIT_CODES: [(&str, &str); 12] = [
         "3",
         "finished, but something failed, or was held back or rejected",
     ),
-    ("4", "not connected, or the key was refused"),
+    ("4", "not connected, or the key was rejected"),
     ("5", "still rate-limited or unavailable after all retries"),
     ("6", "settings, keyring or ledger can't be used"),
     ("7", "a check failed"),

@@ -4,7 +4,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue};
 
 /// The commands that read an export with `--csv`.
-const READ_CSV: [&str; 2] = ["backfill", "inspect"];
+const READ_CSV: [&str; 3] = ["backfill", "inspect", "sync"];
 
 /// The error of a command line, with a tip if its slip is a frequent one.
 pub fn with_tips(error: clap::Error) -> clap::Error {
@@ -13,8 +13,13 @@ pub fn with_tips(error: clap::Error) -> clap::Error {
 }
 
 fn with_tips_for(mut error: clap::Error, args: &[String]) -> clap::Error {
-    let tip = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(invalid)) => csv_tip(invalid, args),
+    let tip = match (
+        error.get(ContextKind::InvalidArg),
+        error.get(ContextKind::InvalidSubcommand),
+    ) {
+        (Some(ContextValue::String(invalid)), _) => csv_tip(invalid, args),
+        // Without a dot, it is a subcommand with a typo.
+        (_, Some(ContextValue::String(invalid))) if invalid.contains('.') => csv_tip(invalid, args),
         _ => None,
     };
     if let Some(tip) = tip {
@@ -50,6 +55,8 @@ mod tests {
         let tip = csv_tip("contracts.csv", &backfill).unwrap();
         assert!(tip.ends_with("prive-ps backfill --csv contracts.csv"));
         assert!(csv_tip("--file", &args("inspect --file x")).is_some());
+        let tip = csv_tip("contracts.csv", &args("sync contracts.csv")).unwrap();
+        assert!(tip.ends_with("prive-ps sync --csv contracts.csv"));
         assert_eq!(csv_tip("--nope", &backfill), None);
         assert_eq!(csv_tip("x", &args("check x")), None);
     }

@@ -42,10 +42,10 @@ pub enum Error {
         why: String,
     },
     /// No client could be made, which happens on a system without certificates.
-    #[error("no secure connection can be made from this machine: {0}")]
+    #[error("can't make secure connections from this machine: {0}")]
     NoClient(String),
     /// 401: the key is missing, wrong or revoked.
-    #[error("{} refused the key: {message}", address.as_deref().unwrap_or(service.name))]
+    #[error("{} rejected the key: {message}", address.as_deref().unwrap_or(service.name))]
     Unauthorized {
         /// The service.
         service: &'static Service,

@@ -50,7 +50,7 @@ impl Error {
             Self::Unreachable { .. } => {
                 "Check the network connection and the proxy settings.".to_owned()
             }
-            Self::Proxy { .. } => "Check HTTPS_PROXY. A user name and password are given as \
+            Self::Proxy { .. } => "Check HTTPS_PROXY. To pass a user name and password, use \
                                    http://name:password@host:port."
                 .to_owned(),
             Self::Untrusted { host, .. } if is_loopback(host) => {
@@ -61,7 +61,7 @@ impl Error {
                 .to_owned(),
             Self::Interrupted { .. } => "Run the same command again to resume.".to_owned(),
             Self::NotFound { service, .. } => format!(
-                "Check the ID that you entered, and {}. Use -v to see the requests.",
+                "Check the ID that you entered, and check {}. Use -v to see the requests.",
                 service.url_setting
             ),
             Self::Refused { service, .. } => format!(
@@ -69,7 +69,7 @@ impl Error {
                 service.name
             ),
             Self::Unreadable { host, .. } if is_loopback(host) => {
-                "Is another program listening on that address? `prive-ps sandbox` prints its own."
+                "Is another program listening on that address? `prive-ps sandbox` prints its URL."
                     .to_owned()
             }
             Self::Unreadable { url_setting, .. } => {

@@ -86,7 +86,7 @@ impl Explanation {
             Variant::Defined => {
                 let all = counts.of(definition.criteria);
                 return format!(
-                    "The segment is right: the dashboard leaves out {}.",
+                    "The segment is correct: the dashboard leaves out {}.",
                     count(all.members - all.can_be_texted, "opted-out member")
                 );
             }
@@ -120,7 +120,7 @@ fn checklist(definition: SegmentDefinition, counts: &KindCounts) -> Vec<String> 
     let opted_out = members.members - members.can_be_texted;
     let mut lines = vec![
         "No common mistake explains this number. Check:".to_owned(),
-        "  criteria: compare the tag and the property letter by letter".to_owned(),
+        "  criteria: compare the tag and the property character by character".to_owned(),
     ];
     if outdated > 0 {
         lines.push(format!(

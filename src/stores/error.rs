@@ -75,5 +75,5 @@ impl Error {
     }
 }
 
-const CHECK_FILE: &str = "Check the type, owner and permissions: only you may be able to write to it \
+const CHECK_FILE: &str = "Check its type, owner and permissions: only you should be able to write to it \
     (chmod go-w). Or set PRIVE_PS_CONFIG_DIR to another folder.";

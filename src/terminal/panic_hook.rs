@@ -23,7 +23,7 @@ fn message(place: Option<&Location<'_>>) -> String {
     });
     format!(
         "error: internal error{place}. Details are left out because they may contain personal data.\n\
-         hint: Please report this location. A backfill can be run again. If an event was being sent, \
+         hint: Please report this location. It is safe to run a backfill again. If an event was being sent, \
          check in Postscript whether it arrived before you send it again."
     )
 }

@@ -1,5 +1,5 @@
-//! The properties that the fuzzers test (`fuzz/README.md`), tested briefly: with the fuzzers' seeds as
-//! they are, and with random damage.
+//! The properties that the fuzzers test (`fuzz/README.md`), tested briefly: with the fuzzers' seeds
+//! unchanged, and with random damage.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -25,7 +25,7 @@ fn attack(name: &str, promise: fn(&[u8])) {
         promise(seed);
     }
     let config = ProptestConfig {
-        // A find is kept as a seed, by whoever mends it.
+        // A failing input becomes a seed when it is fixed.
         failure_persistence: None,
         ..ProptestConfig::with_cases(CASES)
     };

@@ -107,7 +107,7 @@ fn a_key_that_is_refused_or_another_shops_ends_in_4() {
         Ran::from(command.env("POSTSCRIPT_API_KEY", key).output().unwrap())
     };
     let ran = given(SOAP, &tea.url).ended(4);
-    assert!(last(&ran).1.contains("refused the key"), "{ran:?}");
+    assert!(last(&ran).1.contains("rejected the key"), "{ran:?}");
     let ran = given(SOAP, &soap.url).ended(4);
     assert!(
         last(&ran).1.contains("another shop, Kernel Soap"),

@@ -74,9 +74,9 @@ fn a_key_that_is_none_or_refused_leaves_nothing() {
         ("\n", "the key is empty"),
         ("", "the key is empty"),
         ("sk_one two\n", "the key contains invalid characters"),
-        (SOAP, " refused the key: "),
+        (SOAP, " rejected the key: "),
         (PARTNER, "the key is empty"),
-        (&format!("{PARTNER}\n{SOAP}\n"), " refused the key: "),
+        (&format!("{PARTNER}\n{SOAP}\n"), " rejected the key: "),
         (&format!("{PARTNER}\n{PARTNER}\n"), "is a partner key"),
         (&format!("{PARTNER}\npk_1\n"), "the public key"),
     ] {

@@ -84,7 +84,7 @@ fn stores_verifies_the_prive_key_too() {
         &refusing.url,
     ];
     let ran = home.run(&args).ended(7).said("can't use store `main`");
-    let row = &ran.said("refused the key: Unauthorized").json()[0];
+    let row = &ran.said("rejected the key: Unauthorized").json()[0];
     assert_eq!(
         (&row["ok"], &row["prive_ok"]),
         (&true.into(), &false.into())
@@ -114,7 +114,7 @@ fn nothing_is_saved_of_a_key_that_is_refused() {
     connect(&home, &shop, TEA, &[]);
     let before = fs::read_to_string(home.path("config/keys.toml")).unwrap();
     for (status, code, message) in [
-        ("401 Unauthorized", 4, "refused the key: Unauthorized"),
+        ("401 Unauthorized", 4, "rejected the key: Unauthorized"),
         ("403 Forbidden", 4, "doesn't allow this key"),
         ("404 Not Found", 1, "Prive returned 404 (not found)"),
     ] {

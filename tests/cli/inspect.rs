@@ -83,7 +83,7 @@ fn people_are_shown_what_was_understood() {
     email                        5
 
     A backfill would hold back INACTIVE for 1 customer:
-    unattributed_rows: 1 row belongs to no customer and may be active (override: --max-unattributed 1)
+    unattributed_rows: 1 row can't be attributed to a customer and may be active (override: --max-unattributed 1)
 
     Rejected because                                     Rows  Lines
     status is blank                                         2  9, 11

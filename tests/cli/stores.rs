@@ -86,7 +86,7 @@ fn a_check_finds_a_key_that_was_withdrawn() {
     let text = fs::read_to_string(&keys).unwrap();
     fs::write(&keys, text.replace(TEA, "sk_withdrawn_withdrawn")).unwrap();
     let ran = home.run(&["stores", "--check", "--json"]).ended(7);
-    let ran = ran.said("can't use store `tea`").said("refused the key");
+    let ran = ran.said("can't use store `tea`").said("rejected the key");
     assert_eq!(ran.json()[0]["ok"], true);
     assert_eq!(ran.json()[1]["ok"], false);
 }

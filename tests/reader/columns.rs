@@ -67,8 +67,8 @@ email,status|a@b.co,frozen -> email=email, status=status";
     let table = "\
 contractId,email,city -> contract_id=contractId, email=email
 contractId,email,state|c1,a@b.co,NY -> contract_id=contractId, email=email, unfit state
-email,city -> needs a column of contract IDs
-id,email -> needs a column of contract IDs
+email,city -> needs a contract ID column
+id,email -> needs a contract ID column
 contractId,email,status -> has a status column";
     assert_chosen(&assumed, table);
 }

@@ -66,7 +66,7 @@ pub struct BackfillArgs {
     guards: GuardArgs,
 
     /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those currently
-    /// marked active, would become inactive. Default: 20% or 10, whichever is more.
+    /// marked active, would become inactive. Default: 20% or 10, whichever is greater.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
 }

@@ -31,7 +31,7 @@ impl Run<'_> {
             Ended::Stopped(error) => Err(stopped(error)),
             Ended::Refused(reason) => Err(CommandError::new(Exit::Failed, reason)
                 .context("Postscript rejected 200 updates in a row")
-                .hint("Run the same command again to resume; -v shows the requests.")),
+                .hint("Run the same command again to resume. To see the requests, add -v.")),
         }
     }
 
@@ -171,7 +171,7 @@ impl Run<'_> {
         let remembered = Stores::open().and_then(|mut stores| stores.record_backfill(name));
         if let Err(error) = remembered {
             self.printer
-                .warn(format!("the time of this backfill can't be saved: {error}"));
+                .warn(format!("can't save the time of this backfill: {error}"));
         }
     }
 

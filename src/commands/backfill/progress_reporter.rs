@@ -69,7 +69,7 @@ impl<'a> ProgressReporter<'a> {
                 .context("can't write the whole report")
                 .hint(
                     "The summary is complete. Free some disk space, then run the same command \
-                     again. It skips subscribers that are up to date.",
+                     again. It skips subscribers who are up to date.",
                 ));
         }
         if let (Some(report), Some(path)) = (&self.report, path) {
@@ -99,7 +99,7 @@ impl<'a> ProgressReporter<'a> {
             self.printer.status(format!("  {line}"));
         }
         self.printer
-            .hint("Use --report FILE.csv for the result of every customer.");
+            .hint("Use --report FILE.csv to save the result for each customer.");
     }
 
     fn write(&mut self, write: impl FnOnce(&mut Report) -> io::Result<()>) {

@@ -160,7 +160,7 @@ impl Run<'_> {
             return format!("Update {subscribers} of {name}?");
         }
         let percent = (inactive * 100).div_ceil(writes.total());
-        format!("Update {subscribers} of {name}, including {inactive} ({percent}%) to INACTIVE?")
+        format!("Update {subscribers} of {name}, marking {inactive} ({percent}%) INACTIVE?")
     }
 
     /// The plan, for people.

@@ -45,7 +45,7 @@ pub(in crate::commands) fn in_words(outcome: Outcome) -> (&'static str, &'static
         Outcome::Tagged => ("tagged", "updated now"),
         Outcome::ChangedMeanwhile => (
             "changed meanwhile",
-            "updated; Prive changed the tags after the lookup",
+            "updated; Prive has changed the tags since the lookup",
         ),
         Outcome::WouldTag => ("would be tagged", "a dry run writes nothing"),
         Outcome::Unchanged => ("unchanged", "already up to date"),
@@ -137,7 +137,7 @@ fn skipped(summary: &Summary) -> Vec<String> {
     }
     if summary.rejected_rows > 0 {
         lines.push(format!(
-            "Skipped {} that can't be read; --report or `prive-ps inspect` lists them.",
+            "Skipped {} that can't be read. To list them, use --report or `prive-ps inspect`.",
             count(summary.rejected_rows, "row")
         ));
     }
@@ -149,7 +149,7 @@ fn unverified(summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     if !summary.unverified_lookups.is_empty() {
         lines.push(format!(
-            "Lookups not verified: {}. No known subscriber has such an identity. To list all \
+            "Lookups not verified: {}. No known subscriber has that kind of identity. To list all \
              subscribers instead, use --find list.",
             summary.unverified_lookups.join(", ")
         ));
@@ -186,7 +186,7 @@ fn stale(summary: &Summary, writes_property: bool) -> Vec<String> {
     }
     if writes_property && summary.stale_without_property > 0 {
         lines.push(format!(
-            "  {} of them {} no room for prive_status (50 custom properties is the limit).",
+            "  {} of them {} no room for prive_status (the limit is 50 custom properties).",
             summary.stale_without_property,
             if summary.stale_without_property == 1 {
                 "has"

@@ -116,7 +116,7 @@ fn guard_lines(guards: &[Guard], source: &SourceSummary, members: &Members) -> O
         return None;
     }
     let held_back = count(members.held_back(guards), "customer");
-    let text = GuardText::of_source(source);
+    let text = GuardText::of_source(source, None);
     let lines = guards.iter().map(|guard| {
         let (reason, flag) = (text.reason(*guard), text.flag(*guard));
         format!("\n{guard}: {reason} (override: {flag})")

@@ -25,7 +25,7 @@ enum Action {
     /// Create a segment in Postscript's dashboard, step by step.
     ///
     /// Postscript's API can't create segments, so this command guides you through the dashboard one
-    /// step at a time. It counts the expected members, prints the criteria, copies each text to
+    /// step at a time. It counts the expected members, prints the criteria, copies each value to
     /// your clipboard if your terminal supports it, and compares the expected number of members
     /// with the number that the dashboard shows. With --json, or if standard output isn't a
     /// terminal, it prints the criteria and steps without prompts.

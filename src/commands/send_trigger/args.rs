@@ -25,7 +25,7 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "RECIPIENT")]
     pub(super) to: String,
 
-    /// Region for phone numbers without a country code, such as `US`. Default: the region saved for
+    /// Region, such as `US`, for phone numbers without a country code. Default: the region saved for
     /// the store, else US.
     #[arg(long, value_name = "CC")]
     pub(super) region: Option<Region>,

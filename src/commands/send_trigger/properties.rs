@@ -148,7 +148,7 @@ fn from_file(path: &Path) -> Result<Properties, CommandError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let json = serde_json::from_str(text).map_err(|error| {
         failed(CommandError::from_error(error))
-            .hint("The file must hold one JSON object, such as {\"product_title\": \"Decaf\"}.")
+            .hint("The file must contain one JSON object, such as {\"product_title\": \"Decaf\"}.")
     })?;
     Properties::from_json(json).map_err(|error| failed(CommandError::from_error(error)))
 }

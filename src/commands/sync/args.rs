@@ -38,7 +38,7 @@ pub struct SyncArgs {
 
     /// Stop before the first write if the number of events that are due exceeds N, or P% of the
     /// number of active contracts. Default: the limit saved by `sync setup`, else 10% or 50,
-    /// whichever is more.
+    /// whichever is greater.
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 
@@ -80,7 +80,7 @@ pub struct SyncArgs {
     pub(super) guards: GuardArgs,
 
     /// Hold back the INACTIVE tag and all events if more than N subscribers, or more than P% of those
-    /// currently marked active, would become inactive. Default: 20% or 10, whichever is more.
+    /// currently marked active, would become inactive. Default: 20% or 10, whichever is greater.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
     max_inactive: Option<MaxInactive>,
 }
@@ -91,7 +91,7 @@ pub(super) enum Action {
     ///
     /// Required once per store. After that, `sync` sends events only for what changes after the
     /// baseline. Events that are due today are recorded as skipped, and nothing is sent. Run it again
-    /// to change options; all other options and the baseline stay as they are.
+    /// to change options. The options that you leave out, and the baseline, stay as they are.
     ///
     /// Prive's hosted integration fires the same triggers. First turn off the flows built on them,
     /// and turn off Prive's own SMS. Otherwise, customers get each text twice.
@@ -103,17 +103,17 @@ pub(super) enum Action {
 #[derive(Debug, clap::Args)]
 pub(super) struct SetupArgs {
     /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. If you
-    /// omit this option, the first setup prompts for the events, or sends none with --yes.
+    /// omit this option, the first setup prompts for the events. With --yes, it chooses none.
     #[arg(long, value_name = "LIST", value_parser = triggers)]
     pub(super) events: Option<Box<[Trigger]>>,
 
-    /// How many calendar days before an order its event is sent. For more than one event, separate
-    /// the numbers with commas: 7,3. Default: 3.
+    /// How many calendar days before an order to send its event. To send more than one event, separate
+    /// the numbers with commas, such as 7,3. Default: 3.
     #[arg(long, value_name = "DAYS", value_delimiter = ',',
           value_parser = clap::value_parser!(i64).range(1..=90))]
     pub(super) days_before: Option<Vec<i64>>,
 
-    /// Use another name for an event: `upcoming=My_Upcoming_Order`. Repeatable.
+    /// Use another name for an event, such as `upcoming=My_Upcoming_Order`. Repeatable.
     #[arg(long = "event-name", value_name = "EVENT=NAME", value_parser = event_name)]
     pub(super) event_names: Vec<(Trigger, EventName)>,
 
@@ -171,8 +171,8 @@ pub(super) fn triggers(list: &str) -> Result<Box<[Trigger]>, String> {
         .split(',')
         .map(|word| Trigger::from_key(word.trim()))
         .collect();
-    let triggers =
-        triggers.ok_or("events must be started, canceled, failed and upcoming, or none")?;
+    let triggers = triggers
+        .ok_or("events must be one or more of started, canceled, failed and upcoming, or none")?;
     let is_chosen = |trigger: &Trigger| triggers.contains(trigger);
     Ok(Trigger::ALL.into_iter().filter(is_chosen).collect())
 }

@@ -58,7 +58,7 @@ pub(super) fn warn_of_held_back_events(
 ) {
     let text = match tags {
         Some(tags) => GuardText::of_plan(tags, None),
-        None => GuardText::of_source(source),
+        None => GuardText::of_source(source, None),
     };
     for guard in guards {
         printer.warn(format!("no events are sent: {}", text.reason(*guard)));
@@ -83,20 +83,23 @@ pub(super) fn source_guards(
 
 /// Fails if there is a guard that stops the run: the source is older or smaller than the last one, or
 /// another store's. No event is sent either: an old status would look like a change.
-pub(super) fn require_none(guards: &[Guard], source: &SourceSummary) -> Result<(), CommandError> {
+pub(super) fn require_none(
+    guards: &[Guard],
+    source: &SourceSummary,
+    last: Option<&LastSource>,
+) -> Result<(), CommandError> {
     if guards.is_empty() {
         return Ok(());
     }
-    let names: Vec<_> = guards.iter().map(|guard| guard.name()).collect();
+    let text = GuardText::of_source(source, last);
+    let reasons = guards.iter().map(|guard| text.reason(*guard));
+    let reasons = reasons.collect::<Vec<_>>().join("; ");
     Err(CommandError::new(
         Exit::Stopped,
-        format!(
-            "a guard stopped the run ({}); nothing was written or sent",
-            names.join(", ")
-        ),
+        format!("nothing was written or sent: {reasons}"),
     )
     .hint(format!(
         "To apply this source anyway, add {}",
-        GuardText::of_source(source).flags(guards)
+        text.flags(guards)
     )))
 }

@@ -15,7 +15,7 @@ pub(super) fn warn_of_missing(source: &LoadedSource, triggers: &[Trigger], print
         if chosen.iter().all(|choice| choice.field != field) {
             printer.warn(format!("no column is read as {field}, so {effect}"));
             printer.hint(&format!(
-                "Name it with --map {field}=COLUMN, here and in each run."
+                "Name the column with --map {field}=COLUMN, now and in each run."
             ));
         }
     }

@@ -65,8 +65,8 @@ pub(super) async fn run(
     let unknown = ledger.events(Some(EventState::Unknown), None)?.len() as u64;
     if unknown > 0 {
         printer.warn(format!(
-            "{} may or may not have been delivered. To list and resolve them: prive-ps events list \
-             --state unknown",
+            "{} may or may not have been delivered. Resolve each with `prive-ps events resolve`. To \
+             list them: prive-ps events list --state unknown",
             count(unknown, "earlier event")
         ));
     }
@@ -130,7 +130,7 @@ impl Pass<'_> {
             Some(tags) => tags.stopped_by(last.as_ref()),
             None => checks::source_guards(facts, last.as_ref(), args),
         };
-        checks::require_none(&stopping, facts)?;
+        checks::require_none(&stopping, facts, last.as_ref())?;
         let guards = checks::holding_back_events(facts, tags, args);
         let is_held_back = with_events && !guards.is_empty();
         if is_held_back {
@@ -193,9 +193,13 @@ impl Pass<'_> {
         if !opened.asks(self.args.yes) || updates + events == 0 {
             return Ok(());
         }
-        let (updates, events) = (count(updates, "subscriber"), count(events, "event"));
         let shop = &opened.shop.name;
-        let question = format!("Update {updates} of {shop}, and send {events}?");
+        let update = format!("Update {} of {shop}", count(updates, "subscriber"));
+        let question = match (updates, count(events, "event")) {
+            (_, _) if events == 0 => format!("{update}?"),
+            (0, events) => format!("Send {events} to {shop}?"),
+            (_, events) => format!("{update}, and send {events}?"),
+        };
         confirm_or_cancel(&question, NOTHING_DONE, opened.stop.wait()).await
     }
 

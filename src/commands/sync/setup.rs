@@ -180,7 +180,7 @@ async fn chosen(args: &SetupArgs, opened: &Opened) -> Result<Box<[Trigger]>, Com
     if args.yes {
         return Ok(Box::default());
     }
-    let question = "Which events? (started, canceled, failed, upcoming; Enter for none):";
+    let question = "Which events (started, canceled, failed, upcoming; Enter for none)?";
     let answer = line_or_cancel(question.to_owned(), NOT_SET_UP, opened.stop.wait()).await?;
     if answer.is_empty() {
         return Ok(Box::default());
@@ -221,7 +221,7 @@ fn store_zone(args: &SetupArgs, opened: &Opened) -> Result<TimeZone, CommandErro
 fn name_of(zone: &TimeZone) -> Result<String, CommandError> {
     zone.iana_name().map(str::to_owned).ok_or_else(|| {
         CommandError::new(Exit::Usage, "the time zone has no IANA name")
-            .hint("Use one that does, for example: --timezone America/New_York")
+            .hint("Use a time zone that has one, for example: --timezone America/New_York")
     })
 }
 

@@ -52,7 +52,7 @@ pub enum Error {
     StatusIsThere(String),
     /// `--assume-status` is given for a file that may list something else than contracts.
     #[error(
-        "--assume-status needs a column of contract IDs, and none was found. Columns: {}",
+        "--assume-status needs a contract ID column, and none was found. Columns: {}",
         listed(.0)
     )]
     AssumedWithoutContract(Vec<String>),
@@ -97,7 +97,7 @@ pub enum Error {
     #[error("--map names two columns for {0}")]
     MappedTwice(Field),
     /// `--status` gives a word two statuses.
-    #[error("--status gives {0:?} two statuses")]
+    #[error("--status maps {0:?} to two statuses")]
     DuplicateAlias(String),
     /// The file for rejected rows can't be written.
     #[error("can't write the rejected rows")]
@@ -145,9 +145,9 @@ impl Error {
             Self::NoSuchColumn { field, .. } => {
                 return format!("Name one of these columns with --map {field}=COLUMN.");
             }
-            Self::MappedTwice(field) => return format!("Use --map {field}=COLUMN once."),
+            Self::MappedTwice(field) => return format!("Use --map {field}=COLUMN only once."),
             Self::DuplicateAlias(word) => {
-                return format!("Use --status \"{word}=STATUS\" once.");
+                return format!("Use --status \"{word}=STATUS\" only once.");
             }
         };
         hint.to_owned()

@@ -170,7 +170,7 @@ impl Ledger {
         }
         Err(LedgerError::Event {
             why: format!(
-                "event {key} has state {}; only an event with state unknown can be resolved",
+                "event {key} is {}; only an unknown event can be resolved",
                 row.event.state
             ),
         })

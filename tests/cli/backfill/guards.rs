@@ -153,7 +153,7 @@ fn a_rejected_active_row_of_a_canceled_customer_holds_back_inactive() {
         let ran = home.run_on(&sandbox, &args).ended(3);
         assert!(
             ran.stdout
-                .contains("unattributed_rows: 1 row belongs to no customer"),
+                .contains("unattributed_rows: 1 row can't be attributed to a customer"),
             "{ran:?}"
         );
         assert!(ran.stdout.contains("add --max-unattributed 1\n"), "{ran:?}");

@@ -114,7 +114,7 @@ fn a_wrong_key_ends_at_the_first_response() {
     command.env("POSTSCRIPT_API_KEY", "sk_ffffffffffffffffffffffffffffffff");
     crate::harness::Ran::from(command.output().unwrap())
         .ended(4)
-        .said(&format!("{} refused the key: ", sandbox.url))
+        .said(&format!("{} rejected the key: ", sandbox.url))
         .said("A sandbox accepts only the key that it printed when it started.");
     assert_eq!(sandbox.requests().len(), 1);
 }

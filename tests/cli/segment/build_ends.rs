@@ -144,6 +144,9 @@ fn the_profile_is_private_and_goes_when_it_is_to_be_forgotten() {
     disconnect.env("PRIVE_PS_STATE_DIR", home.path("state"));
     let output = disconnect.output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("Deleted its browser profile"), "{said}");
+    assert!(
+        said.contains("Deleted the store's browser profile"),
+        "{said}"
+    );
     assert!(!profile.exists());
 }

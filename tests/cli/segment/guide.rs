@@ -197,7 +197,7 @@ fn a_count_of_opted_in_members_is_right_too() {
     let mut screen = Screen::open(home.command(&["segment", "create", "active"]));
     screen.go_through(&sandbox.url, &TEXTS);
     screen.answers("5");
-    screen.shows("The segment is right: the dashboard leaves out 2 opted-out members.");
+    screen.shows("The segment is correct: the dashboard leaves out 2 opted-out members.");
     screen.shows("Recorded for store `tea`.");
     assert_eq!(screen.ends().0, 0);
 }

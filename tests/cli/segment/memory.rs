@@ -106,5 +106,5 @@ fn settings_that_cannot_be_written_do_not_fail_a_backfill() {
     std::fs::create_dir_all(home.path("config/config.toml.new")).unwrap();
     let args = ["backfill", "--csv", &file, "--yes", "--json"];
     let ran = home.run(&args).ended(0);
-    ran.said("the time of this backfill can't be saved");
+    ran.said("can't save the time of this backfill");
 }

@@ -10,7 +10,7 @@ fn events_are_none_or_some_of_the_four() {
     store.export(&[format!("c0,700000000,,{},ACTIVE,2025-01-01,,", phone(0))]);
     for events in ["none,started", "started,none", "", "started,", "paused"] {
         let ran = store.try_setup(events, NOW, &[]).ended(2);
-        ran.said("events must be started, canceled, failed and upcoming, or none");
+        ran.said("events must be one or more of started, canceled, failed and upcoming, or none");
     }
     let chosen = |events: &str| store.setup(events, NOW)["events"].to_string();
     assert_eq!(chosen("none"), "[]");

@@ -131,7 +131,7 @@ fn while_too_many_would_turn_inactive_no_event_is_sent() {
     let before = store.ledger();
     for part in [&[][..], &["--only", "events"]] {
         let ran = store.pass(DAY, part).ended(3);
-        ran.said("no events are sent: 11 of 24 subscribers marked active would turn inactive")
+        ran.said("no events are sent: 11 of 24 subscribers marked active would become inactive")
             .said("--max-inactive 11");
         assert!(store.stored().is_empty());
         assert_eq!(store.ledger(), before);

@@ -196,8 +196,8 @@ fn an_event_that_was_being_sent_is_unknown_until_it_is_resolved() {
         EventState::Due
     );
     for (key, words) in [
-        ("started:c1", "has state sent"),
-        ("started:c3", "has state due"),
+        ("started:c1", "is sent"),
+        ("started:c3", "is due"),
         ("started:c4", "not found"),
     ] {
         let error = ledger.resolve(key, true, now()).unwrap_err();
