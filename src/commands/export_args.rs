@@ -19,7 +19,12 @@ pub struct ReadingArgs {
 
     /// Map a word in the status column to a status: ACTIVE, PAUSED, FAILED, CANCELLED or EXPIRED.
     /// An empty WORD maps blank cells. Repeatable.
-    #[arg(long, value_name = "WORD=STATUS", value_parser = status_alias)]
+    #[arg(
+        long,
+        value_name = "WORD=STATUS",
+        value_parser = status_alias,
+        allow_hyphen_values = true
+    )]
     status: Vec<(String, ContractStatus)>,
 
     /// Give every contract this status, for files without a status column.

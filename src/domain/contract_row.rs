@@ -17,6 +17,16 @@ pub enum Moment {
     Day(Date),
 }
 
+impl Moment {
+    /// The date, in UTC for a point in time.
+    pub fn date(self) -> Date {
+        match self {
+            Self::Instant(at) => at.date(),
+            Self::Day(date) => date,
+        }
+    }
+}
+
 /// The identities of a customer, as one row gives them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CustomerIdentity<'a> {

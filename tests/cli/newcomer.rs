@@ -89,7 +89,7 @@ fn a_home_that_cannot_be_written_to_is_said_with_its_path() {
     ];
     let ran = fed(untouched(&home, "/proc/none", &flags), TEA).ended(6);
     ran.said("error: can't write /proc/none/.config/prive-ps: ")
-        .said("hint: Check the type, owner and permissions");
+        .said("hint: Check its type, owner and permissions");
     // What needs no home works without one.
     for args in [&["check", "--sandbox"][..], &["inspect", "--csv", EXAMPLE]] {
         let output = untouched(&home, "/proc/none", args).output().unwrap();

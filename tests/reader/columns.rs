@@ -60,6 +60,8 @@ Subscription ID,Email,Status,Total Orders -> contract_id=Subscription ID, email=
 contractId,email,status,orderNumber -> contract_id=contractId, email=email, status=status
 orderId,email,status|1,a@b.co,ACTIVE|2,b@b.co,FAILED -> email=email, status=status
 email,status|a@b.co,ACTIVE|b@b.co,CANCELLED|c@b.co,paid -> email=email, status=status
+subscriptionId,email,status,errorCode|1,a@b.co,FAILED|2,b@b.co,ACTIVE -> contract_id=subscriptionId, email=email, status=status
+email,status,2026-10-01|a@b.co,ACTIVE -> email=email, status=status
 email,status|a@b.co,frozen -> email=email, status=status";
     assert_chosen(&options(), table);
     let mut assumed = options();
@@ -93,7 +95,10 @@ orderId,contractId,chargeAmount -> a report of orders
 contractId,email,errorMessage,retryCount -> a report of orders
 orderId,email,status|1,a@b.co,SUCCESS|2,b@b.co,FAILED -> a report of orders
 email,status|a@b.co,Paid|b@b.co,Refunded|c@b.co,active -> a report of orders
-event_id,contractId,timestamp -> a report of events";
+subscriptionId,email,status,errorCode,retryCount|1,a@b.co,FAILED|2,b@b.co,FAILED -> a report of orders
+Order #,email,status|1,a@b.co,Completed|2,b@b.co,Failed -> a report of orders
+event_id,contractId,timestamp -> a report of events
+Event ID,contractId,email,status|1,c1,a@b.co,ACTIVE -> a report of events";
     assert_chosen(&options(), table);
 }
 

@@ -5,6 +5,7 @@
 mod attribution;
 mod columns;
 mod grouping;
+mod moved;
 mod properties;
 mod shapes;
 

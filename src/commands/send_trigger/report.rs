@@ -90,7 +90,7 @@ pub(super) fn next_steps(printer: &Printer, rows: &[TestResult]) {
     for row in rows.iter().filter(accepted) {
         let shown = match &row.shown_as {
             Some(shown) => format!("\"{shown}\""),
-            None => format!("the partner's name followed by \"{}\"", row.event),
+            None => format!("\"{}\" after the partner's name", row.event),
         };
         printer.status(format!(
             "Flow Builder lists this event as {shown}.\nThis doesn't trigger flows built on Prive's \

@@ -1,4 +1,4 @@
-//! Dates: RFC 3339, `YYYY-MM-DD` with or without a time, and, if their order is given, dates that
+//! Dates: RFC 3339, `YYYY-MM-DD` or `YYYY/MM/DD` with or without a time, and, if their order is given, dates that
 //! begin with the day or the month.
 
 use jiff::Timestamp;
@@ -29,6 +29,7 @@ pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Cell<Moment> {
         let text = std::str::from_utf8(text).ok()?;
         match order {
             _ if text.as_bytes().get(4) == Some(&b'-') => iso(text),
+            _ if text.as_bytes().get(4) == Some(&b'/') => iso(&text.replacen('/', "-", 2)),
             Some(order) => ordered(text, order).map(Moment::Day),
             None => None,
         }
@@ -119,7 +120,7 @@ mod tests {
             ("2026-05-01T10:20:60Z", None, "2026-05-01T10:20:59"),
             ("2026-05-01T22:00:00-05:00", None, "2026-05-02T03:00:00"),
             (
-                "2026-05-01| 2026-05-01 |2026-05-01 10:20|2026-05-01 10:20:30|2026-05-01T23:59:59",
+                "2026-05-01| 2026-05-01 |2026/05/01|2026/05/01 10:20|2026-05-01 10:20|2026-05-01 10:20:30|2026-05-01T23:59:59",
                 None,
                 "2026-05-01",
             ),
@@ -136,7 +137,7 @@ mod tests {
             (
                 "soon|2026-13-01|2026-02-29|2026-05-01T|2026-05-01T25:00:00Z|2026-05-01T10:61:00Z|\
                  2026-05-01T10:20:61Z|2026-05-01T10:20:30X|2026-05-01T10:20:30Zzz|20260501|46143|2026-5-1|\
-                 2026-05-01T10:20:30.Z|5/1/2026|2026/05/01|-001-01-01",
+                 2026-05-01T10:20:30.Z|5/1/2026|2026/13/01|-001-01-01",
                 None,
                 "invalid",
             ),

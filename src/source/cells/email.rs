@@ -64,7 +64,8 @@ fn is_wrapping(mark: char) -> bool {
 }
 
 /// One `@`; letters of any script, digits and `. _ - + '` before it; a domain of at least two labels
-/// after it, the last of which has letters only. No empty part between dots.
+/// after it, the last of which has letters only, of one kind: with `comÂ`, a character was decoded
+/// wrong. No empty part between dots.
 fn is_address(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut domain, mut dot) = (0, 0);
@@ -90,12 +91,15 @@ fn is_address(text: &str) -> bool {
             _ => {}
         }
     }
-    if text.len() > LONGEST || domain == 0 || dot <= domain {
+    // Spreadsheets escape cells that begin with these.
+    if text.starts_with(['+', '-']) || text.len() > LONGEST || domain == 0 || dot <= domain {
         return false;
     }
     let top = &text[dot + 1..];
     let is_digit_or_hyphen = |mark: char| mark == '-' || mark.is_ascii_digit();
-    let is_top = top.starts_with("xn--") || (top.len() > 1 && !top.contains(is_digit_or_hyphen));
+    let is_of_one_kind = top.is_ascii() || top.chars().all(|mark| !mark.is_ascii());
+    let is_top = top.starts_with("xn--")
+        || (top.len() > 1 && is_of_one_kind && !top.contains(is_digit_or_hyphen));
     let is_alphabetic = |mark: char| mark.is_ascii() || mark.is_alphabetic();
     is_top && (text.is_ascii() || text.chars().all(is_alphabetic))
 }
@@ -149,7 +153,7 @@ mod tests {
                      rosa@example.com, sam@example.com|rosa@example.com;sam@example.com|\
                      rosa@example.com/sam@example.com|rosa@example.com&sam@example.com|\
                      sam@example.com <rosa@example.com>|Rosa <rosa@example.com> Sam <sam@example.com>|\
-                     rosa%40example.com|rosa@example.com&nbsp;|rosa (at) example.com|rosa²@example.com|\
+                     rosa%40example.com|rosa@example.com&nbsp;|rosa (at) example.com|+rosa@example.com|-rosa@example.com|rosa@example.com\u{c2}|rosa²@example.com|\
                      mailto:rosa@example.com?subject=x|ro sa@example.com|ro\u{a0}sa@example.com|\
                      ro\u{1a}sa@example.com|ro\u{80}sa@example.com|ro\u{fffd}sa@example.com";
         for cell in cells.split('|') {

@@ -3,7 +3,7 @@
 //! The numbering plans are the library's. Most numbers of a store are North American and written in
 //! a few forms, which are read without it, at a fraction of the time.
 
-use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL};
+use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber};
 
 use super::Cell;
 use super::region::Region;
@@ -78,17 +78,23 @@ fn parse_nanp(text: &[u8], region: Region) -> Option<Phone> {
 /// for the country, which local numbers without their area are not.
 fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
     let text = clean(std::str::from_utf8(text).ok()?);
-    if !is_one_number(&text) {
+    let text = without_fraction(&text);
+    if !is_one_number(text) {
         return None;
     }
-    let number = PHONE_NUMBER_UTIL
-        .parse(&*text, Some(region.library()))
-        .ok()?;
+    let mut number = PHONE_NUMBER_UTIL.parse(text, Some(region.library())).ok()?;
+    if is_without_plus(text, &number, region) {
+        number = PHONE_NUMBER_UTIL.parse(format!("+{text}"), None).ok()?;
+    }
     let length = PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number);
     if !matches!(length, Ok(NumberLengthType::IsPossible)) {
         return None;
     }
     let national = number.get_national_significant_number();
+    // No North American area begins with these; the number is another country's, without its code.
+    if number.country_code == 1 && national.starts_with(['0', '1']) {
+        return None;
+    }
     let written = format!("{}{national}", number.country_code);
     let has_plus = text.contains('+');
     if begins_with_trunk_prefix(number.country_code, &national) {
@@ -100,15 +106,42 @@ fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
     Some((Phone::from_digits(written.parse().ok()?)?, has_plus))
 }
 
+/// Whether a text is `number` with its country's code and without the plus. The library may take it for
+/// a longer national number. Where one dials 0 before national numbers, none begins like that.
+fn is_without_plus(text: &str, number: &PhoneNumber, region: Region) -> bool {
+    let parse = |text: String| PHONE_NUMBER_UTIL.parse(text, Some(region.library()));
+    text.starts_with(&number.country_code.to_string())
+        && parse(format!("0{text}")).is_ok_and(|with_zero| with_zero == *number)
+        && parse(format!("+{text}")).is_ok_and(|with_plus| {
+            with_plus.country_code == number.country_code
+                && PHONE_NUMBER_UTIL.is_valid_number(&with_plus)
+        })
+}
+
 /// Whether a national number, of which the library has removed a prefix, begins with what is dialed
 /// before national numbers, as in `00170 1234567`. From its E.164 form another number would be read.
 fn begins_with_trunk_prefix(country_code: i32, national: &str) -> bool {
     match country_code {
-        1 => national.starts_with('1'),
         7 | 370 | 375 | 993 => national.starts_with(['0', '8']),
         // Nothing is dialed before them, and they may begin with 0: Italy, Ivory Coast, Congo.
         39 | 225 | 242 => false,
         _ => national.starts_with('0'),
+    }
+}
+
+/// The text without the fraction of zeros that data tools append to whole numbers.
+fn without_fraction(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((whole, zeros))
+            if whole.len() > 6
+                && whole
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'+')
+                && zeros.bytes().all(|byte| byte == b'0') =>
+        {
+            whole
+        }
+        _ => text,
     }
 }
 
@@ -165,7 +198,14 @@ mod tests {
                 "US",
                 us,
             ),
-            ("2125550123", "", "CA", us),
+            ("2125550123|2125550123.0", "", "CA", us),
+            (
+                "4915112345678|4915112345678.0|0151 12345678",
+                "",
+                "DE",
+                "+4915112345678",
+            ),
+            ("3912345678", "", "IT", "+393912345678"),
             ("\u{ff0b}12125550123", "", "GB", us),
             ("+12125550123", "44", "US", us),
             ("2125550123|12125550123", "1", "GB", us),
@@ -195,7 +235,7 @@ mod tests {
                  call 212 555 0123|rosa@example.com|+12125550123, +12125550124|2125550123 or 2125550124|\
                  +12125550123; +12125550124|+12125550123 / +12125550124|2125550123 / 2125550124|\
                  +12125550123\n+12125550124|tel:555-0123;phone-context=+1212|212555\u{fffd}0123|\
-                 ;phone-context=example.com tel:",
+                 ;phone-context=example.com tel:|01 23 45 67 89|030 1234567|1112345678|+10123456789",
                 "",
             ),
             ("2125550123", "XX"),

@@ -1,7 +1,10 @@
 //! The words of a status column, with those that `--status` adds.
 
+use jiff::civil::Date;
+
+use super::date::read_date;
 use super::text::{bare, clean};
-use crate::domain::{ContractStatus, fold_word};
+use crate::domain::{ContractStatus, Moment, fold_word};
 
 /// How many distinct cells are remembered, so that a column of millions is read by comparing a few.
 const REMEMBERED: usize = 32;
@@ -10,16 +13,20 @@ const REMEMBERED: usize = 32;
 pub(in crate::source) struct StatusWords {
     aliases: Vec<(String, ContractStatus)>,
     seen: Vec<(Vec<u8>, Option<ContractStatus>)>,
+    today: Date,
 }
 
 impl StatusWords {
     /// A reader of the known words, and before them of these aliases. An empty alias stands for an
-    /// empty cell. The error is an
+    /// empty cell. A contract that is "Cancelled on" a date after `today` hasn't ended. The error is an
     /// alias that has two statuses.
-    pub(in crate::source) fn new(aliases: &[(String, ContractStatus)]) -> Result<Self, String> {
+    pub(in crate::source) fn new(
+        aliases: &[(String, ContractStatus)],
+        today: Date,
+    ) -> Result<Self, String> {
         let mut words: Vec<(String, ContractStatus)> = Vec::new();
         for (word, status) in aliases {
-            let word = fold_word(word);
+            let word = comparable(word);
             match words.iter().find(|(known, _)| *known == word) {
                 Some((_, known)) if known != status => return Err(word),
                 Some(_) => {}
@@ -29,6 +36,7 @@ impl StatusWords {
         Ok(Self {
             aliases: words,
             seen: Vec::new(),
+            today,
         })
     }
 
@@ -47,20 +55,29 @@ impl StatusWords {
     /// The same without remembering it.
     pub(in crate::source) fn look_up(&self, cell: &[u8]) -> Option<ContractStatus> {
         let text = clean(std::str::from_utf8(bare(cell)).ok()?);
-        let folded = fold_word(&text);
-        let alias = self.aliases.iter().find(|(alias, _)| *alias == folded);
-        match alias {
-            // Punctuation alone is not empty.
-            Some((alias, status)) if !alias.is_empty() || text.is_empty() => Some(*status),
-            _ => read_phrase(&text),
-        }
+        let word = comparable(&text);
+        let alias = self.aliases.iter().find(|(alias, _)| *alias == word);
+        alias.map_or_else(
+            || read_phrase(&text, self.today),
+            |(_, status)| Some(*status),
+        )
+    }
+}
+
+/// A word as words are compared; one without letters and digits, such as `--`, stays as it is.
+fn comparable(word: &str) -> String {
+    let folded = fold_word(word);
+    if folded.is_empty() {
+        clean(word).trim().to_owned()
+    } else {
+        folded
     }
 }
 
 /// Reads a known word, alone or with more behind it. A live status may begin a phrase, such as
 /// "Paused until 2026-12-01". An ended one may be followed only by a remark in brackets or by "on"
 /// and a date: "Expired card" and "Cancelled at period end" are not ended contracts.
-fn read_phrase(text: &str) -> Option<ContractStatus> {
+fn read_phrase(text: &str, today: Date) -> Option<ContractStatus> {
     if let Some(status) = ContractStatus::from_word(text) {
         return Some(status);
     }
@@ -72,7 +89,8 @@ fn read_phrase(text: &str) -> Option<ContractStatus> {
         beginnings.find_map(|(start, rest)| Some((ContractStatus::from_word(start)?, rest)))?;
     let rest = rest.trim_start();
     let is_read = if status.has_ended() {
-        rest.starts_with('(') || is_on_a_date(rest)
+        let is_remark = rest.starts_with('(') && rest.ends_with(')');
+        (is_remark && !may_not_have_ended(rest)) || (is_on_a_date(rest) && !is_after(rest, today))
     } else {
         !mentions_an_end(rest)
     };
@@ -100,6 +118,37 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Whether another part of a phrase says that the contract has ended: "Active -> Cancelled".
 fn mentions_an_end(rest: &str) -> bool {
     words(rest).any(|word| ContractStatus::from_word(word).is_some_and(ContractStatus::has_ended))
+}
+
+/// Whether a text has a date after this day.
+fn is_after(text: &str, day: Date) -> bool {
+    let words = text.split_whitespace();
+    let dates = words.filter_map(|word| read_date(word.as_bytes(), None).ok());
+    dates.map(Moment::date).any(|date| date > day)
+}
+
+/// Whether a remark says that a contract may not have ended yet: "(paused)", "(at period end)",
+/// "(1), Active (2)". Failed payments are a reason for the end.
+fn may_not_have_ended(remark: &str) -> bool {
+    const NOT_YET: [&str; 10] = [
+        "pending",
+        "scheduled",
+        "effective",
+        "until",
+        "period",
+        "end",
+        "card",
+        "of",
+        "hold",
+        "will",
+    ];
+    words(remark).any(|word| {
+        let status = ContractStatus::from_word(word);
+        matches!(
+            status,
+            Some(ContractStatus::Active | ContractStatus::Paused)
+        ) || NOT_YET.contains(&word.to_lowercase().as_str())
+    })
 }
 
 /// Whether a text is "on" and a date, with a time or without: `on 2026-05-01`, `on May 1, 2026`.
@@ -139,7 +188,7 @@ mod tests {
             .iter()
             .map(|(word, status)| ((*word).to_owned(), *status))
             .collect();
-        StatusWords::new(&aliases)
+        StatusWords::new(&aliases, Date::constant(2026, 11, 20))
     }
 
     #[test]
@@ -170,11 +219,16 @@ mod tests {
             ),
             ("Expired on May 1, 2026|Expired on 1st May", Some(Expired)),
             (
-                "Cancelled on request|Cancelled on 3 attempts|Cancelled at period end",
+                "Cancelled on 2026-11-21|Cancelled on request|Cancelled on 3 attempts|Cancelled at period end",
                 None,
             ),
             (
                 "Cancelled 2026-05-01|Pending cancellation|Expired card|To be cancelled",
+                None,
+            ),
+            (
+                "Inactive (paused)|Inactive (B, on hold)|Cancelled (1), Active (2)|Expired (card)|\
+                 Cancelled (at period end)|Cancelled (by customer) - reactivated|Cancelled (pending)|Completed (1 of 6)",
                 None,
             ),
             ("onetime|In trial|prepaid|skipped||--", None),

@@ -249,7 +249,12 @@ impl Columns {
         }
         match self.chosen_for(Field::CustomerId) {
             Some(choice) if judge.fit(Field::CustomerId, choice.index) == Fit::Rounded => {
-                Err(Error::RoundedIds(choice.column.clone()))
+                Err(Error::RoundedIds {
+                    column: choice.column.clone(),
+                    is_only_identity: !identities[1..]
+                        .iter()
+                        .any(|field| self.index(*field).is_some()),
+                })
             }
             _ => Ok(()),
         }
@@ -272,9 +277,12 @@ impl Columns {
         let has_contract = has_contract_id || self.index(Field::NextBillingDate).is_some();
         let wrong = wrong_file::from_header(&self.names, status.is_some(), has_contract);
         wrong.or_else(|| {
-            let (known, unknown): (Vec<_>, Vec<_>) =
-                judge.cells(status?).partition(|cell| judge.is_status(cell));
-            let are_of_orders = wrong_file::are_of_orders(&self.names, known.len(), &unknown);
+            let cells = || judge.cells(status.unwrap_or(usize::MAX));
+            let known: Vec<_> = cells().filter_map(|cell| judge.status(cell)).collect();
+            let unknown: Vec<_> = cells()
+                .filter(|cell| judge.status(cell).is_none())
+                .collect();
+            let are_of_orders = wrong_file::are_of_orders(&self.names, &known, &unknown);
             are_of_orders.then_some(WrongFile::Orders)
         })
     }

@@ -63,8 +63,13 @@ pub enum Error {
     #[error("no contract ID column found. Columns: {}", listed(.0))]
     NoContractId(Vec<String>),
     /// A spreadsheet rounded all customer ids.
-    #[error("a spreadsheet rounded every customer ID in column {}", quoted(.0))]
-    RoundedIds(String),
+    #[error("a spreadsheet rounded every customer ID in column {}", quoted(column))]
+    RoundedIds {
+        /// The column.
+        column: String,
+        /// Whether no other column identifies customers.
+        is_only_identity: bool,
+    },
     /// Two columns of one name could be read.
     #[error(
         "two columns are named {}; can't tell which one to read {field} from. Columns: {}",
@@ -130,7 +135,11 @@ impl Error {
             Self::NoCustomer(_) => {
                 "Name one with --map customer_id=COLUMN, --map email=COLUMN or --map phone=COLUMN."
             }
-            Self::RoundedIds(_) => {
+            Self::RoundedIds {
+                is_only_identity: true,
+                ..
+            } => "Download the export again and don't open it in a spreadsheet first.",
+            Self::RoundedIds { .. } => {
                 "Download the export again and don't open it in a spreadsheet first. To do without \
                  the IDs, use --map customer_id=."
             }

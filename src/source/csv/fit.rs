@@ -5,6 +5,7 @@ use csv::ByteRecord;
 use super::error::Error;
 use super::field::Field;
 use super::options::ReadOptions;
+use crate::domain::ContractStatus;
 use crate::source::cells::{
     Cell, StatusWords, is_likely_shopify, is_rounded, read_customer_id, read_email, read_phone,
     trim,
@@ -38,7 +39,8 @@ impl<'a> Judge<'a> {
         Ok(Self {
             sample: &sample[..sample.len().min(SAMPLED_ROWS)],
             options,
-            words: StatusWords::new(&options.statuses).map_err(Error::DuplicateAlias)?,
+            words: StatusWords::new(&options.statuses, options.today())
+                .map_err(Error::DuplicateAlias)?,
         })
     }
 
@@ -52,7 +54,7 @@ impl<'a> Judge<'a> {
             Field::Email => is_valid(&read_email(cell, &mut address)),
             Field::Phone => is_valid(&read_phone(cell, b"", self.options.region)),
             _ if trim(cell).is_empty() => None,
-            Field::Status => Some(self.words.look_up(cell).is_some()),
+            Field::Status => Some(self.status(cell).is_some()),
             _ => Some(true),
         };
         let judged: Vec<bool> = cells().filter_map(&mut is_right).collect();
@@ -76,9 +78,9 @@ impl<'a> Judge<'a> {
         rows.filter_map(move |row| row.get(column))
     }
 
-    /// Whether a cell is a known status or an alias of one.
-    pub(super) fn is_status(&self, cell: &[u8]) -> bool {
-        self.words.look_up(cell).is_some()
+    /// The status that a cell names.
+    pub(super) fn status(&self, cell: &[u8]) -> Option<ContractStatus> {
+        self.words.look_up(cell)
     }
 }
 

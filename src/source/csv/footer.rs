@@ -2,8 +2,11 @@
 
 use csv::ByteRecord;
 
-/// Digits in a row that may be an id or a phone number.
+/// Digits in a row that may be an id or a phone number, in a column of those.
 const DIGITS_OF_IDENTITY: usize = 6;
+
+/// Digits in a row that may be an id or a phone number, in any column.
+const DIGITS_OF_CUSTOMER: usize = 9;
 
 /// Whether a row holds nothing. Spreadsheets leave such rows at the end, and DOS its end mark.
 pub(super) fn is_blank(record: &ByteRecord) -> bool {
@@ -20,8 +23,9 @@ pub(super) fn is_words(record: &ByteRecord) -> bool {
         return false;
     };
     let is_delimiter = |byte: &&u8| matches!(byte, b';' | b'\t' | b'|' | b',' | b'\n');
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
     cell.contains(&b' ')
-        && cell.iter().any(u8::is_ascii_alphabetic)
+        && cell.iter().any(is_letter)
         && cell.iter().filter(is_delimiter).count() < 2
         && !is_like_identity(cell)
 }
@@ -29,10 +33,18 @@ pub(super) fn is_words(record: &ByteRecord) -> bool {
 /// Whether the cells of a row without a readable status and identity are those of totals: no status, no
 /// contract id with a digit, and nothing that may be meant as an identity.
 pub(super) fn is_totals(status: &[u8], contract: &[u8], identities: [&[u8]; 3]) -> bool {
-    !status.iter().any(u8::is_ascii_alphabetic)
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+    !status.iter().any(is_letter)
         && !contract.iter().any(u8::is_ascii_digit)
         && !is_like_identity(contract)
         && !identities.into_iter().any(is_like_identity)
+}
+
+/// Whether a cell in any column names a customer: an email address, or the digits of an id or a phone
+/// number. Amounts of money and dates have fewer digits in a row.
+pub(super) fn names_customer(cell: &[u8]) -> bool {
+    let mut runs = cell.split(|byte| !byte.is_ascii_digit());
+    cell.contains(&b'@') || runs.any(|run| run.len() >= DIGITS_OF_CUSTOMER)
 }
 
 /// Whether a cell may be meant as a customer's identity.

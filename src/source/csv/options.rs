@@ -1,6 +1,7 @@
 //! How an export is to be read.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::field::Field;
@@ -39,6 +40,11 @@ impl ReadOptions {
             date_order: None,
             now,
         }
+    }
+
+    /// The day, in UTC, that it is at that time.
+    pub(super) fn today(&self) -> Date {
+        TimeZone::UTC.to_datetime(self.now).date()
     }
 
     pub(super) fn zone_name(&self) -> String {

@@ -1,8 +1,6 @@
 //! Quotes that are misplaced or never close. The `csv` crate accepts them silently.
 
-use csv::ByteRecord;
-
-use super::footer::is_words;
+use super::footer::{is_like_identity, is_words};
 use super::records::{LONGEST_RECORD, Record};
 use super::rejection::Reason;
 
@@ -35,7 +33,7 @@ pub(super) fn fault(record: &Record<'_>, delimiter: char, width: usize) -> Optio
         || cells.as_slice().ends_with(b"\n");
     if has_quotes && has_misplaced_quote(record.text, delimiter) {
         return Some(if record.is_open_ended {
-            cut_off(cells)
+            Reason::CutOff
         } else {
             Reason::UnexpectedQuote
         });
@@ -48,32 +46,35 @@ pub(super) fn fault(record: &Record<'_>, delimiter: char, width: usize) -> Optio
         let cells = cells.len();
         return Some(Reason::TooManyCells { cells, width });
     }
-    (record.is_open_ended && cells.len() < width).then(|| cut_off(cells))
+    let is_cut_off = record.is_open_ended && cells.len() < width;
+    is_cut_off.then(|| {
+        if is_words(cells) {
+            Reason::Footer
+        } else {
+            Reason::CutOff
+        }
+    })
 }
 
-fn cut_off(cells: &ByteRecord) -> Reason {
-    if is_words(cells) {
-        Reason::Footer
-    } else {
-        Reason::CutOff
-    }
-}
-
-/// Whether more text follows a closing quote in a record, or a quote never closes.
+/// Whether more text follows a closing quote in a record, a quote never closes, or a closing quote
+/// follows a backslash, with which some programs write a quote inside a cell.
 fn has_misplaced_quote(record: &str, delimiter: char) -> bool {
     quoted_cells(record, delimiter).any(|(_, end)| {
         end.is_none_or(|end| {
             let rest = record[end + 1..].trim_start_matches(' ');
-            !rest.is_empty() && !rest.starts_with(delimiter)
+            let is_followed = !rest.is_empty() && !rest.starts_with(delimiter);
+            is_followed || record[..end].ends_with('\\')
         })
     })
 }
 
-/// Whether a quoted cell contains line breaks and as many delimiters as a row of `width` cells has: a
-/// quote that isn't closed takes in the rows up to the next one.
+/// Whether a quoted cell contains line breaks and as many delimiters as a row of `width` cells has, or
+/// a line that looks like a row: a quote that isn't closed takes in the rows up to the next one.
 fn holds_rows(cell: &[u8], delimiter: char, width: usize) -> bool {
-    let cells = cell.split(|byte| char::from(*byte) == delimiter).count();
-    cell.contains(&b'\n') && cells >= width.max(2)
+    let cells = |text: &[u8]| text.split(|byte| char::from(*byte) == delimiter).count();
+    let is_row = |line: &[u8]| cells(line) > 2 && is_like_identity(line);
+    cell.contains(&b'\n')
+        && (cells(cell) >= width.max(2) || cell.split(|byte| *byte == b'\n').any(is_row))
 }
 
 /// Where quoted cells begin and where their closing quotes are, as the `csv` crate sees them. A quote
@@ -111,7 +112,14 @@ mod tests {
 
     #[test]
     fn quotes_are_misplaced_if_text_follows_them_or_they_never_close() {
-        for text in ["\"a\"b,c", "a,\"b\" c", "\"a", "a,\"b\"\"", "\"a\"\"b\"c"] {
+        for text in [
+            "\"a\"b,c",
+            "\"a\\\",b\"",
+            "a,\"b\" c",
+            "\"a",
+            "a,\"b\"\"",
+            "\"a\"\"b\"c",
+        ] {
             assert!(has_misplaced_quote(text, ','), "{text}");
         }
         for text in [

@@ -107,7 +107,9 @@ impl Reason {
             Self::RoundedId(_) => {
                 "Download the export again, and don't save it from a spreadsheet."
             }
-            Self::NoIdentity => "Map the customer's columns, for example: --map email=COLUMN",
+            Self::NoIdentity => {
+                "If another column identifies the customer, map it, for example: --map email=COLUMN"
+            }
             Self::CutOff => "Download the export again: part of it is missing.",
             Self::UnexpectedQuote | Self::QuotedRows => {
                 "Correct the quotes in a text editor, or download the export again."

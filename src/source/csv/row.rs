@@ -5,18 +5,17 @@ use std::ops::Range;
 
 use csv::ByteRecord;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::columns::Columns;
 use super::conflicts::ContractStatuses;
 use super::contract::ContractColumns;
 use super::error::Error;
-use super::field::Field;
-use super::footer::{is_blank, is_like_identity, is_totals, is_words};
+use super::field::{Field, folded};
+use super::footer::{is_blank, is_like_identity, is_totals, is_words, names_customer};
 use super::layout::{Layout, header_score, names};
 use super::options::ReadOptions;
 use super::quotes::fault;
-use super::records::{Block, visit_records};
+use super::records::{Block, Record, visit_records};
 use super::rejection::Reason;
 use super::summary::Unread;
 use crate::domain::{
@@ -118,14 +117,15 @@ impl<'a> RowParser<'a> {
         details: Option<ContractColumns<'a>>,
         header: usize,
     ) -> Result<Self, Error> {
+        let today = options.today();
         Ok(Self {
             options,
             delimiter: layout.delimiter,
             names: columns.names(),
             indexes: Field::ALL.map(|field| columns.index(field).unwrap_or(usize::MAX)),
-            words: StatusWords::new(&options.statuses).map_err(Error::DuplicateAlias)?,
+            words: StatusWords::new(&options.statuses, today).map_err(Error::DuplicateAlias)?,
             details,
-            today: TimeZone::UTC.to_datetime(options.now).date(),
+            today,
             header,
             email: String::new(),
         })
@@ -151,8 +151,13 @@ impl<'a> RowParser<'a> {
                 facts.kind = RowKind::Header;
             } else if records < header {
                 facts.kind = RowKind::Nothing;
-            } else if let Some(reason) = fault(&record, self.delimiter, self.names.len()) {
-                facts.kind = RowKind::Malformed(reason);
+            } else if let Some(reason) = self.fault(&record) {
+                facts.kind = match reason {
+                    Reason::TooManyCells { .. } if is_header(record.cells, self.options) => {
+                        RowKind::OtherHeader
+                    }
+                    _ => RowKind::Malformed(reason),
+                };
                 parsed.rows.push(&ContractRow::default());
             } else if !is_blank(record.cells) {
                 self.read(record.cells, &mut facts, parsed);
@@ -163,6 +168,16 @@ impl<'a> RowParser<'a> {
             parsed.facts.push(facts);
         });
         parsed.text = block.text;
+    }
+
+    /// Why a record can't be split into cells, if it can't. With a cell too many and two statuses, the cells
+    /// have moved to other columns, even if the last one is empty.
+    fn fault(&self, record: &Record<'_>) -> Option<Reason> {
+        let (cells, width) = (record.cells.len(), self.names.len());
+        let is_status = |cell: &&[u8]| self.words.look_up(cell).is_some();
+        let has_moved = || cells > width && record.cells.iter().filter(is_status).count() > 1;
+        let moved = || has_moved().then_some(Reason::TooManyCells { cells, width });
+        fault(record, self.delimiter, width).or_else(moved)
     }
 
     /// Reads a row. It belongs to the customer of its strongest identity that isn't blank: customer
@@ -194,7 +209,12 @@ impl<'a> RowParser<'a> {
             }),
         };
         if (customer.is_err() || status.is_none()) && is_header(cells, self.options) {
-            if names(cells) != self.names {
+            let own = names(cells);
+            let is_same = own
+                .iter()
+                .map(|name| folded(name))
+                .eq(self.names.iter().map(|name| folded(name)));
+            if !is_same {
                 facts.kind = RowKind::OtherHeader;
             }
             return;
@@ -209,10 +229,10 @@ impl<'a> RowParser<'a> {
         let details = self.details.as_ref();
         let details = details.map(|columns| columns.details(cells, self.options));
         let mut row = ContractRow {
-            contract_id: if is_rounded(contract_cell) {
-                ""
-            } else {
+            contract_id: if is_contract_id(contract_cell) {
                 contract_id
+            } else {
+                ""
             },
             status: match status {
                 _ if is_blank => RowStatus::Continued,
@@ -227,12 +247,26 @@ impl<'a> RowParser<'a> {
         } else if !is_blank {
             facts.bad_status = Some(Reason::bad_status(status_cell));
         }
+        if customer.is_err() && cells.len() > self.names.len() {
+            // A delimiter inside a cell has moved the cells behind it to other columns.
+            facts.status = None;
+        }
         facts.kind = match customer {
-            Err(_) if is_blank && contract_cell.is_empty() => RowKind::Empty,
+            Err(_)
+                if is_blank
+                    && contract_cell.is_empty()
+                    && !is_contract_elsewhere(cells, &self.words) =>
+            {
+                RowKind::Empty
+            }
             Err(reason) => {
                 let identities = [id_cell, cell(Field::Email), cell(Field::Phone)];
-                let is_totals = || is_totals(cell(Field::Status), contract_cell, identities);
-                let is_footer = is_words(cells) || (status.is_none() && is_totals());
+                let is_footer = || {
+                    let has_words = is_words(cells) && (status_cell.is_empty() || cells.len() == 1);
+                    has_words || is_totals(status_cell, contract_cell, identities)
+                };
+                let is_footer =
+                    status.is_none() && !is_contract_elsewhere(cells, &self.words) && is_footer();
                 RowKind::Unattributed(reason, is_footer)
             }
             Ok(customer) => {
@@ -256,13 +290,27 @@ impl<'a> RowParser<'a> {
         };
         facts.renewal = read(Field::NextBillingDate);
         for field in [Field::Started, Field::Cancelled, Field::Paused] {
-            let date = read(field).map(|moment| match moment {
-                Moment::Day(date) => date,
-                Moment::Instant(at) => at.date(),
-            });
+            let date = read(field).map(Moment::date);
             facts.newest = facts.newest.max(date.filter(|date| *date <= self.today));
         }
     }
+}
+
+/// Whether a row without identity may be a contract whose cells stand in other columns.
+fn is_contract_elsewhere(cells: &ByteRecord, words: &StatusWords) -> bool {
+    let is_delimiter = |byte: &u8| matches!(byte, b';' | b'\t' | b'|' | b',');
+    let has_status = |cell: &[u8]| {
+        let mut parts = cell.split(is_delimiter);
+        let is_footer = cells.len() == 1 && parts.clone().count() == 1;
+        !is_footer && parts.any(|part| words.look_up(part).is_some())
+    };
+    let mut cells = cells.iter();
+    cells.any(|cell| names_customer(cell) || has_status(cell))
+}
+
+/// Whether a cell is the id of one contract. Without a digit it is a placeholder, or a product's.
+fn is_contract_id(cell: &[u8]) -> bool {
+    cell.iter().any(u8::is_ascii_digit) && !is_rounded(cell)
 }
 
 /// Whether a row is a header that stands below the first one.

@@ -126,6 +126,7 @@ impl<'a> RowCounter<'a> {
         if let Some(out) = self.rejects {
             out.flush().map_err(Error::Rejects)?;
         }
+        self.totals.source.is_complete = !self.totals.is_cut_off;
         self.totals.source.conflicting_contracts = self.statuses.conflicts();
         Ok(self.totals)
     }

@@ -2,7 +2,8 @@
 //! the values of the first rows.
 
 use super::field::folded;
-use crate::source::cells::{Region, is_likely_shopify, read_email, read_phone};
+use crate::domain::ContractStatus;
+use crate::source::cells::{Region, is_likely_shopify, read_date, read_email, read_phone};
 
 /// What a file is instead of an export of contracts. Displayed as a noun phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,27 +94,31 @@ pub(super) fn from_header(
     let has = |list: &str| names.iter().any(|name| is_one_of(&folded(name), list));
     if has("financialstatus lineitemname") {
         Some(WrongFile::ShopifyOrders)
+    } else if has("eventid eventtimestamp eventtype") {
+        Some(WrongFile::Events)
     } else if (has(CUSTOMER_TOTALS) && !has_contract) || (has(CONSENT) && !has_status) {
         Some(WrongFile::Customers)
-    } else if has_status {
-        None
-    } else if has(ORDER_IDS) || has(BILLING) {
-        Some(WrongFile::Orders)
     } else {
-        has("eventid eventtimestamp eventtype").then_some(WrongFile::Events)
+        let is_of_orders = !has_status && (has(ORDER_IDS) || has(BILLING));
+        is_of_orders.then_some(WrongFile::Orders)
     }
 }
 
-/// Whether the statuses are those of orders or payments, and not of contracts: some are, beside the id
-/// of an order, or more than are `known` as statuses of contracts.
-pub(super) fn are_of_orders(names: &[String], known: usize, unknown: &[&[u8]]) -> bool {
+/// Whether the statuses are those of orders or payments, and not of contracts: more of them are than
+/// are `known` as statuses of contracts, or, beside the id of an order or what a payment failed for, some
+/// are, or all have failed or are completed.
+pub(super) fn are_of_orders(names: &[String], known: &[ContractStatus], unknown: &[&[u8]]) -> bool {
     let is_of_order = |cell: &&&[u8]| {
         let word = folded(&String::from_utf8_lossy(cell));
         is_one_of(&word, ORDER_STATUSES)
     };
     let count = unknown.iter().filter(is_of_order).count();
-    let mut names = names.iter();
-    count > known || (count > 0 && names.any(|name| is_one_of(&folded(name), ORDER_IDS)))
+    let has = |list| names.iter().any(|name| is_one_of(&folded(name), list));
+    let is_result = |status| matches!(status, ContractStatus::Failed | ContractStatus::Expired);
+    let are_results = !known.is_empty() && known.iter().copied().all(is_result);
+    count > known.len()
+        || (count > 0 && has(ORDER_IDS))
+        || (are_results && (has(ORDER_IDS) || has(BILLING)))
 }
 
 /// Whether a cell of what should be the header is a value: an email address, a long id or a phone
@@ -122,6 +127,10 @@ pub(super) fn is_data(names: &[String], region: Region) -> bool {
     let mut address = String::new();
     names.iter().any(|name| {
         let cell = name.as_bytes();
+        // A column may be named for a day.
+        if read_date(cell, None).ok().is_some() {
+            return false;
+        }
         read_email(cell, &mut address).ok().is_some()
             || read_phone(cell, b"", region).ok().is_some()
             || is_likely_shopify(cell)
@@ -132,7 +141,7 @@ const CUSTOMER_TOTALS: &str = "totalorders totalspent";
 
 const CONSENT: &str = "acceptsemailmarketing acceptsmarketing acceptssmsmarketing";
 
-const ORDER_IDS: &str = "orderid ordernumber ordername orderno shopifyorderid shopifyordernumber \
+const ORDER_IDS: &str = "order orderid ordernumber ordername orderno shopifyorderid shopifyordernumber \
                          externalorderid chargeid transactionid billingattemptid";
 
 const BILLING: &str = "errorcode errormessage declinecode retrycount";

@@ -1,0 +1,138 @@
+//! Rows that aren't what they look like: their cells stand in other columns, or only look like a footer.
+
+use super::*;
+
+#[test]
+fn a_row_whose_cells_stand_in_other_columns_is_not_dropped() {
+    for case in [
+        "
+Name,Email,Product,Status
+Rosa Diaz,rosa@example.com,Tea,Active
+\"Sam Roy,sam@example.com,\"\"Coffee, dark\"\",Active\"
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= line 3: no customer ID, email address or phone number",
+        "
+Name,Email,Product,Status
+Rosa Diaz,rosa@example.com,Tea,Active
+Sam Roy;;Active
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= line 3: no customer ID, email address or phone number",
+        "
+Name,Email,Status,Note
+Rosa,rosa@example.com,Cancelled,
+Rosa;rosa@example.com,Active,
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×CANCELLED inactive lines 2
+= line 3: email address can't be read",
+        "
+ID,Name,Email,Previous status,Status,Note
+1,Rosa,rosa@example.com,Active,Active,
+2,Roy, Sam,sam@example.com,Cancelled,Active,
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= line 3: the row has 7 cells, but the header has 6 columns",
+    ] {
+        assert_outcome(case);
+    }
+}
+
+#[test]
+fn a_row_without_customer_is_a_footer_only_without_status() {
+    for case in [
+        "
+Customer Email,Status
+rosa@example.com,Cancelled
+,Past due
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×CANCELLED inactive lines 2
+= line 3: no customer ID, email address or phone number",
+        "
+Customer Email,Status
+rosa@example.com,Cancelled
+,not known yet
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×CANCELLED inactive lines 2
+= line 3: no customer ID, email address or phone number",
+        "
+Customer Email,Status
+rosa@example.com,Cancelled
+?,有効
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×CANCELLED inactive lines 2
+= line 3: email address can't be read",
+        "
+contractId,email,status
+c1,rosa@example.com,Cancelled
+Active contracts: 0
+Total,,
+= 3 rows, 1 contracts, unattributed 0 (0 not ended)
+= rosa@example.com 1×CANCELLED inactive lines 2
+= line 3: not a contract (a footer or totals)
+= line 4: not a contract (a footer or totals)",
+    ] {
+        assert_outcome(case);
+    }
+}
+
+#[test]
+fn a_placeholder_is_no_contract_id() {
+    for id in ["#N/A", "#REF!", "null", "-", "coffee"] {
+        let export = read(&format!(
+            "contractId,email,status\n{id},rosa@example.com,Cancelled\n{id},sam@example.com,Active\n\
+             {id},,Active\n"
+        ));
+        assert_eq!(export.source.unattributed.not_ended, 1, "{id}");
+        assert_eq!(export.source.conflicting_contracts, 0, "{id}");
+    }
+}
+
+#[test]
+fn a_quote_that_takes_in_a_row_is_found() {
+    for case in [
+        "
+contractId,email,status,product,note,canceledAt
+c1,rosa@example.com,CANCELLED,\"Big pipe
+c2,rosa@example.com,ACTIVE,Pipe 5\"
+= 2 rows, 0 contracts, unattributed 2 (2 not ended)
+= line 2: a quoted cell contains whole rows",
+        "
+contractId,email,note,status
+c1,rosa@example.com,\"a \\\", b\",ACTIVE
+= 1 rows, 0 contracts, unattributed 1 (1 not ended)
+= line 2: unexpected quote",
+    ] {
+        assert_outcome(case);
+    }
+}
+
+#[test]
+fn a_second_header_with_more_columns_is_one() {
+    assert_outcome(
+        "
+Customer Email,Status,Note
+rosa@example.com,Active,x
+CUSTOMER EMAIL,STATUS,NOTE
+Customer Email,Previous status,Status,Note
+sam@example.com,Cancelled,Active
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= line 5: below a second header with different columns",
+    );
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_incomplete() {
+    for end in ["c2", "c2,sam@", "\"Green tea, loo"] {
+        let file = format!("contractId,email,status\nc1,rosa@example.com,Cancelled\n{end}");
+        let export = read(&file);
+        assert!(export.summary.is_cut_off, "{end}");
+        assert!(!export.source.is_complete, "{end}");
+    }
+    assert!(
+        read("contractId,email,status\nc1,rosa@example.com,Active\n")
+            .source
+            .is_complete
+    );
+}
