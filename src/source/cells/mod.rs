@@ -5,6 +5,7 @@ mod date;
 mod email;
 mod id;
 mod interval;
+mod nanp;
 mod phone;
 mod price;
 mod region;

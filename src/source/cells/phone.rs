@@ -1,11 +1,11 @@
 //! Phone numbers to E.164.
 //!
-//! The numbering plans are the library's. Most numbers of a store are North American and written in
-//! a few forms, which are read without it, at a fraction of the time.
+//! The numbering plans are the library's.
 
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber};
 
 use super::Cell;
+use super::nanp::parse_nanp;
 use super::region::Region;
 use super::text::{clean, identity};
 use crate::domain::Phone;
@@ -41,37 +41,6 @@ pub fn read_phone(cell: &[u8], country: &[u8], region: Region) -> Cell<ParsedPho
             is_region_assumed: !has_country && country.is_none(),
         })
     })
-}
-
-/// Reads a North American number in one of the usual forms: ten digits, or eleven with the 1 in
-/// front, where neither the area nor the exchange begins with 0 or 1. The library reads just these
-/// the same way.
-fn parse_nanp(text: &[u8], region: Region) -> Option<Phone> {
-    let is_home = region.is_us_or_canada();
-    let has_plus = text.first() == Some(&b'+');
-    let mut digits = 0_u64;
-    let mut count = 0;
-    for byte in &text[usize::from(has_plus)..] {
-        match byte {
-            b'0'..=b'9' if count < 11 => {
-                digits = digits * 10 + u64::from(byte - b'0');
-                count += 1;
-            }
-            b' ' | b'-' | b'.' | b'(' | b')' => {}
-            _ => return None,
-        }
-    }
-    let national = match count {
-        11 if (has_plus || is_home) && digits / 10_000_000_000 == 1 => digits % 10_000_000_000,
-        10 if is_home && !has_plus => digits,
-        _ => return None,
-    };
-    let area = national / 1_000_000_000;
-    let exchange = national / 1_000_000 % 10;
-    if area < 2 || exchange < 2 {
-        return None;
-    }
-    Phone::from_digits(10_000_000_000 + national)
 }
 
 /// Reads a number as the library does, and whether the text has a plus. The length must be possible

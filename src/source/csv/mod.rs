@@ -18,6 +18,7 @@ mod footer;
 mod input;
 mod layout;
 mod options;
+mod parsed_block;
 mod pipeline;
 mod quotes;
 mod records;

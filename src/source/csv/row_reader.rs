@@ -4,8 +4,8 @@
 
 use super::error::Error;
 use super::options::ReadOptions;
+use super::parsed_block::{ParsedBlock, RowFacts, RowKind};
 use super::rejection::Reason;
-use super::row::{ParsedBlock, RowFacts, RowKind};
 use super::totals::{RecordText, Rejects, RowCounter, Totals};
 use crate::domain::{CustomerIdentity, RowBatch, RowStatus};
 
