@@ -15,9 +15,7 @@ use super::quotes::fault;
 use super::records::{Block, Record, visit_records};
 use super::rejection::Reason;
 use super::summary::Unread;
-use crate::domain::{
-    ContractRow, ContractStatus, CustomerIdentity, Moment, RowBatch, RowStatus, ShopifyCustomerId,
-};
+use crate::domain::{ContractRow, CustomerIdentity, Moment, RowStatus, ShopifyCustomerId};
 use crate::source::cells::{
     Cell, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email, read_phone,
 };
