@@ -3,8 +3,6 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
-
 use crate::domain::{Customer, Customers, Phone};
 use crate::postscript::LookupKey;
 
@@ -39,16 +37,18 @@ pub(super) fn values_of(customer: Customer<'_>, key: LookupKey) -> Vec<String> {
     }
 }
 
-/// All identities of the customers for which `is_wanted` returns true, by kind.
+/// All identities of the customers for which `is_wanted` returns true, sorted, by kind. A set of millions
+/// would take several times the memory.
 pub(super) fn all_numbers(
     customers: &Customers,
     is_wanted: impl Fn(Customer<'_>) -> bool,
-) -> [FxHashSet<u64>; 3] {
+) -> [Vec<u64>; 3] {
     KEYS.map(|key| {
         let wanted = customers.iter().filter(|customer| is_wanted(*customer));
-        wanted
-            .flat_map(|customer| numbers_of(customer, key))
-            .collect()
+        let numbers = wanted.flat_map(|customer| numbers_of(customer, key));
+        let mut numbers: Vec<u64> = numbers.collect();
+        numbers.sort_unstable();
+        numbers
     })
 }
 

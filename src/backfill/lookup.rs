@@ -61,6 +61,7 @@ pub(super) async fn fill_by_lookups(
             index.add_found(found?);
             observer.advance();
         }
+        index.sort();
         unmatched.retain(|position| index.find(customers.get(*position), key).is_none());
     }
     Ok(true)

@@ -8,7 +8,7 @@ use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
 use crate::postscript::{
-    Error, ListVisitor, Listed, Page, Subscriber, SubscriberApi, list_subscribers,
+    Error, ListVisitor, Listed, LookupKey, Page, Subscriber, SubscriberApi, list_subscribers,
 };
 use crate::source::cells::Region;
 
@@ -73,14 +73,22 @@ async fn fill_by_listing(
     first: Option<Page>,
     observer: &mut dyn Observer,
 ) -> Result<bool, Error> {
-    index.wanted = Some(all_numbers(customers, |_| true));
-    let mut filler = ListFiller { index, observer };
-    Ok(list_subscribers(api, first, &mut filler).await? == Listed::Complete)
+    index.is_listed = true;
+    let mut filler = ListFiller {
+        index,
+        wanted: all_numbers(customers, |_| true),
+        observer,
+    };
+    let listed = list_subscribers(api, first, &mut filler).await?;
+    index.sort();
+    Ok(listed == Listed::Complete)
 }
 
-/// Adds listed subscribers to the index.
+/// Adds listed subscribers to the index: those that may match a customer, and those that are tagged.
 struct ListFiller<'a> {
     index: &'a mut SubscriberIndex,
+    /// The identities of all customers.
+    wanted: [Vec<u64>; 3],
     observer: &'a mut dyn Observer,
 }
 
@@ -94,6 +102,16 @@ impl ListVisitor for ListFiller<'_> {
     }
 
     fn visit(&mut self, subscriber: &Subscriber) -> bool {
-        self.index.add(subscriber)
+        if !self.index.is_new(subscriber) {
+            return false;
+        }
+        let listed = self.index.read(subscriber);
+        if subscriber.phone.is_some() && listed.number(LookupKey::Phone).is_none() {
+            self.index.unreadable_phones += 1;
+        }
+        if listed.tags.has_any() || listed.has_any_of(&self.wanted) {
+            self.index.add(listed);
+        }
+        true
     }
 }

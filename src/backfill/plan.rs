@@ -79,10 +79,16 @@ impl<'a> Plan<'a> {
             .map(|customer| match_customer(&index, customer, is_assumed))
             .collect();
         let mut plan = Self {
-            is_listed: index.wanted.is_some(),
+            is_listed: index.is_listed,
             unreadable_phones: index.unreadable_phones,
-            subscribers: merge(customers, &matches, index.subscribers, options.policy),
-            unverified_lookups: index.unverified_lookups,
+            unverified_lookups: index.unverified_lookups.clone(),
+            // The rest of the index is dropped before the customers are merged.
+            subscribers: merge(
+                customers,
+                &matches,
+                index.into_subscribers(),
+                options.policy,
+            ),
             customers,
             options,
             matches,

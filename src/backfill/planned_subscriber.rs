@@ -36,10 +36,14 @@ pub(super) fn merge(
     found: Vec<IndexedSubscriber>,
     policy: Policy,
 ) -> Vec<PlannedSubscriber> {
-    let mut by_subscriber: Vec<Vec<u32>> = vec![Vec::new(); found.len()];
+    let mut merged: Vec<PlannedSubscriber> =
+        found.into_iter().map(PlannedSubscriber::new).collect();
     for (position, matched) in (0..).zip(matches) {
         if let Match::One { subscriber, .. } = *matched {
-            by_subscriber[subscriber as usize].push(position);
+            let subscriber = &mut merged[subscriber as usize];
+            let customer = customers.get(position as usize);
+            subscriber.customers.push(position);
+            subscriber.contracts.merge(&customer.contracts());
         }
     }
     // Contracts only add up, so none of these is a customer of an inactive subscriber.
@@ -50,38 +54,37 @@ pub(super) fn merge(
         let customer = customers.get(*position as usize);
         KEYS.iter().zip(&others).any(|(key, others)| {
             let mut own = numbers_of(customer, *key).into_iter();
-            own.any(|number| others.contains(&number))
+            own.any(|number| others.binary_search(&number).is_ok())
         })
     };
-    let merged = found.into_iter().zip(by_subscriber);
+    for subscriber in &mut merged {
+        subscriber.membership = policy.membership(&subscriber.contracts);
+        if subscriber.membership == Membership::Inactive
+            && (subscriber.found.has_any_of(&others) || subscriber.customers.iter().any(has_other))
+        {
+            subscriber.is_ambiguous = true;
+            subscriber.membership = Membership::Undecided(Undecided::UnreadableStatus);
+        }
+        if !matches!(subscriber.membership, Membership::Undecided(_)) {
+            subscriber.outcome.set(Outcome::Unchanged);
+        }
+    }
     merged
-        .map(|(found, own)| {
-            let mut contracts = Contracts::default();
-            for position in &own {
-                contracts.merge(&customers.get(*position as usize).contracts());
-            }
-            let mut membership = policy.membership(&contracts);
-            let is_ambiguous = membership == Membership::Inactive
-                && (found.has_any_of(&others) || own.iter().any(has_other));
-            if is_ambiguous {
-                membership = Membership::Undecided(Undecided::UnreadableStatus);
-            }
-            PlannedSubscriber {
-                found,
-                customers: own,
-                contracts,
-                membership,
-                is_ambiguous,
-                outcome: Cell::new(match membership {
-                    Membership::Undecided(_) => Outcome::Undecided,
-                    _ => Outcome::Unchanged,
-                }),
-            }
-        })
-        .collect()
 }
 
 impl PlannedSubscriber {
+    /// A subscriber without customers so far.
+    fn new(found: IndexedSubscriber) -> Self {
+        Self {
+            found,
+            customers: Vec::new(),
+            contracts: Contracts::default(),
+            membership: Membership::Undecided(Undecided::UnreadableStatus),
+            is_ambiguous: false,
+            outcome: Cell::new(Outcome::Undecided),
+        }
+    }
+
     /// What the subscriber lacks.
     pub(super) fn update(&self, tags_only: bool) -> Option<Update> {
         let tags = self.found.tags;

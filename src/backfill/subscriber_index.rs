@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::BuildHasher as _;
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::identity::{KEYS, email_number, numbers_of, values_of};
 use crate::domain::{ACTIVE_TAG, Customer, INACTIVE_TAG, STATUS_PROPERTY};
@@ -16,18 +16,18 @@ pub(super) const SEVERAL: u32 = u32::MAX;
 /// What is known of a shop's subscribers.
 pub struct SubscriberIndex {
     /// An index in it is a subscriber's position.
-    pub(super) subscribers: Vec<IndexedSubscriber>,
+    subscribers: Vec<IndexedSubscriber>,
     /// Hashes of the ids of all subscribers that were seen.
     seen: FxHashSet<u64>,
-    /// By kind: from an identity to the position of the subscriber that has it, or [`SEVERAL`].
-    by_identity: [FxHashMap<u64, u32>; 3],
+    /// By kind: each identity with the position of a subscriber that has it. Sorted by
+    /// [`Self::sort`].
+    by_identity: [Vec<(u64, u32)>; 3],
     /// Identities that Postscript refused to look up.
     refused: HashSet<String>,
     /// The country of phone numbers without a country code.
     region: Region,
-    /// For a list of all subscribers: the identities of all customers. Others are only kept if they are
-    /// tagged.
-    pub(super) wanted: Option<[FxHashSet<u64>; 3]>,
+    /// Whether all subscribers were listed.
+    pub(super) is_listed: bool,
     /// Listed subscribers whose phone number can't be read.
     pub(super) unreadable_phones: u64,
     /// Kinds of identity that were looked up without a known subscriber to verify them.
@@ -89,11 +89,11 @@ impl IndexedSubscriber {
         Some(self.numbers[key as usize]).filter(|number| *number != 0)
     }
 
-    /// Whether one of its identities is among these.
-    pub(super) fn has_any_of(&self, numbers: &[FxHashSet<u64>; 3]) -> bool {
+    /// Whether one of its identities is among these, which are sorted.
+    pub(super) fn has_any_of(&self, numbers: &[Vec<u64>; 3]) -> bool {
         KEYS.iter().zip(numbers).any(|(key, numbers)| {
             let own = self.number(*key);
-            own.is_some_and(|own| numbers.contains(&own))
+            own.is_some_and(|own| numbers.binary_search(&own).is_ok())
         })
     }
 }
@@ -108,19 +108,21 @@ impl SubscriberIndex {
             by_identity: Default::default(),
             refused: HashSet::new(),
             region,
-            wanted: None,
+            is_listed: false,
             unreadable_phones: 0,
             unverified_lookups: Vec::new(),
         }
     }
 
-    /// Adds a subscriber if it is wanted. Returns whether it is new.
-    pub(super) fn add(&mut self, subscriber: &Subscriber) -> bool {
-        if !self.seen.insert(FxBuildHasher.hash_one(&subscriber.id)) {
-            return false;
-        }
+    /// Whether a subscriber hasn't been seen before.
+    pub(super) fn is_new(&mut self, subscriber: &Subscriber) -> bool {
+        self.seen.insert(FxBuildHasher.hash_one(&subscriber.id))
+    }
+
+    /// What the index needs of a subscriber.
+    pub(super) fn read(&self, subscriber: &Subscriber) -> IndexedSubscriber {
         let phone = subscriber_phone(subscriber, self.region);
-        let new = IndexedSubscriber {
+        IndexedSubscriber {
             id: subscriber.id.clone(),
             numbers: [
                 subscriber.shopify_customer_id.unwrap_or(0),
@@ -129,42 +131,54 @@ impl SubscriberIndex {
             ],
             has_national_phone: phone.is_some_and(|(_, is_national)| is_national),
             tags: CurrentTags::of(subscriber),
-        };
-        let mut is_wanted = true;
-        if let Some(wanted) = &self.wanted {
-            is_wanted = new.tags.has_any() || new.has_any_of(wanted);
-            self.unreadable_phones += u64::from(subscriber.phone.is_some() && phone.is_none());
         }
-        if is_wanted {
-            let position = u32::try_from(self.subscribers.len()).unwrap_or(SEVERAL);
-            for key in KEYS {
-                if let Some(number) = new.number(key) {
-                    let entry = self.by_identity[key as usize].entry(number);
-                    entry
-                        .and_modify(|other| *other = SEVERAL)
-                        .or_insert(position);
-                }
-            }
-            self.subscribers.push(new);
-        }
-        true
     }
 
-    /// Adds the result of a lookup.
+    /// Adds a new subscriber. [`Self::find`] needs a [`Self::sort`] afterwards.
+    pub(super) fn add(&mut self, new: IndexedSubscriber) {
+        let position = u32::try_from(self.subscribers.len()).unwrap_or(SEVERAL);
+        for key in KEYS {
+            if let Some(number) = new.number(key) {
+                self.by_identity[key as usize].push((number, position));
+            }
+        }
+        self.subscribers.push(new);
+    }
+
+    /// Sorts what was added.
+    pub(super) fn sort(&mut self) {
+        for positions in &mut self.by_identity {
+            positions.sort_unstable();
+        }
+    }
+
+    /// Adds the result of a lookup. [`Self::find`] needs a [`Self::sort`] afterwards.
     pub(super) fn add_found(&mut self, found: LookedUp) {
         for subscriber in &found.subscribers {
-            self.add(subscriber);
+            if self.is_new(subscriber) {
+                self.add(self.read(subscriber));
+            }
         }
         self.refused.extend(found.refused);
+    }
+
+    /// The subscribers, by position.
+    pub(super) fn into_subscribers(self) -> Vec<IndexedSubscriber> {
+        self.subscribers
     }
 
     /// The position of the subscriber that has an identity of this kind of the customer's; [`SEVERAL`]
     /// if there isn't only one.
     pub(super) fn find(&self, customer: Customer<'_>, key: LookupKey) -> Option<u32> {
-        let positions = &self.by_identity[key as usize];
-        let numbers = numbers_of(customer, key).into_iter();
-        numbers
-            .filter_map(|number| positions.get(&number).copied())
+        let sorted = &self.by_identity[key as usize];
+        let positions_of = |number| {
+            let start = sorted.partition_point(|(other, _)| *other < number);
+            let rest = sorted[start..].iter();
+            rest.take_while(move |(other, _)| *other == number)
+        };
+        let positions = numbers_of(customer, key).into_iter().flat_map(positions_of);
+        positions
+            .map(|(_, position)| *position)
             .reduce(|one, other| if one == other { one } else { SEVERAL })
     }
 
