@@ -45,7 +45,7 @@ pub struct SourceArgs {
 #[group(required = true, multiple = false)]
 struct OriginArgs {
     /// Read an export from Prive or another subscription app, plain or compressed with gzip. `-` reads
-    /// standard input, which `sync` doesn't support.
+    /// standard input.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
 
@@ -142,20 +142,13 @@ impl SourceArgs {
                 .read_prive(client, store, now, printer, Some(visit))
                 .await;
         }
-        let file = self.file();
-        if matches!(file, Source::Stdin) {
-            return Err(CommandError::new(
-                Exit::Usage,
-                "this command can't read from standard input; pass a file",
-            ));
-        }
         let options = ReadOptions {
             timezone: Some(now.time_zone().clone()),
             now: now.timestamp(),
             ..self.reading.options(store)?
         };
-        csv::read_contracts(&file, &options, visit)?;
-        Ok(LoadedSource::from_export(csv::read(&file, &options)?))
+        let export = csv::read_with_details(&self.file(), &options, visit)?;
+        Ok(LoadedSource::from_export(export))
     }
 
     /// Reads Prive's API; with dates and products if there is someone to visit the rows.

@@ -10,7 +10,7 @@ use crate::domain::{
     ContractRow, ContractStatus, Customer, CustomerIdentity, Customers, Moment, RowStatus,
 };
 use crate::sandbox::SeedSubscriber;
-use crate::source::csv::{self, ReadOptions, Source, read_contracts};
+use crate::source::csv::{self, ReadOptions, Source, read_with_details};
 
 /// Neither an id nor a status: what can't be read in the export can't be read at the
 /// sandbox's Prive either.
@@ -49,8 +49,10 @@ pub fn contracts(
     let zone = options.timezone.clone().unwrap_or(TimeZone::UTC);
     let mut contracts = Vec::new();
     let mut ids = HashSet::new();
-    let read = read_contracts(source, options, &mut |batch| {
-        contracts.extend(batch.iter().map(|row| {
+    let read = read_with_details(source, options, &mut |batch| {
+        let rows = batch.iter();
+        let rows = rows.filter(|row| row.status != RowStatus::Continued);
+        contracts.extend(rows.map(|row| {
             let mut contract = contract(&row, &zone);
             if ids.insert(row.contract_id.to_owned()) {
                 contract.insert("id".to_owned(), json!(row.contract_id));
@@ -59,7 +61,7 @@ pub fn contracts(
         }));
     });
     match read {
-        Ok(()) => Ok(contracts),
+        Ok(_) => Ok(contracts),
         // Without ids the rows of one contract can't be told apart, but its customer is known.
         Err(csv::Error::NoContractId(_)) => Ok(customers.iter().flat_map(of_customer).collect()),
         Err(error) => Err(error),

@@ -59,7 +59,7 @@ pub struct Export {
 
 /// Reads an export. Blocks until the whole file is read.
 pub fn read(source: &Source, options: &ReadOptions) -> Result<Export, Error> {
-    read_customers(source, options, None)
+    read_customers(source, options, Wanted::Customers, None, &mut |_| {})
 }
 
 /// Reads an export, and writes the rejected rows as CSV: as they were, in UTF-8, with line and
@@ -69,18 +69,18 @@ pub fn read_with_rejects(
     options: &ReadOptions,
     rejects: &mut (dyn Write + Send),
 ) -> Result<Export, Error> {
-    read_customers(source, options, Some(rejects))
+    let wanted = Wanted::Customers;
+    read_customers(source, options, wanted, Some(rejects), &mut |_| {})
 }
 
-/// Reads an export and hands over its contracts in batches, with dates and products. Unattributed
+/// Reads an export, and also hands over its rows in batches, with dates and products. Unattributed
 /// rows have no customer.
-pub fn read_contracts(
+pub fn read_with_details(
     source: &Source,
     options: &ReadOptions,
     visit: &mut dyn FnMut(&RowBatch),
-) -> Result<(), Error> {
-    pipeline::read(source, options, Wanted::Contracts, None, visit)?;
-    Ok(())
+) -> Result<Export, Error> {
+    read_customers(source, options, Wanted::Contracts, None, visit)
 }
 
 /// Finds the contract with this id, bare or as a GID, in an export. Of a contract with several rows
@@ -104,13 +104,15 @@ pub fn find_contract(
 fn read_customers(
     source: &Source,
     options: &ReadOptions,
+    wanted: Wanted,
     rejects: Rejects<'_>,
+    visit: &mut dyn FnMut(&RowBatch),
 ) -> Result<Export, Error> {
     let mut customers = CustomerBuilder::default();
-    let (summary, source) =
-        pipeline::read(source, options, Wanted::Customers, rejects, &mut |rows| {
-            customers.add(rows);
-        })?;
+    let (summary, source) = pipeline::read(source, options, wanted, rejects, &mut |rows| {
+        customers.add(rows);
+        visit(rows);
+    })?;
     Ok(Export {
         customers: customers.finish(),
         source,

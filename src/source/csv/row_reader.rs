@@ -81,7 +81,6 @@ impl<'a> RowReader<'a> {
         let above = above
             .or_else(|| self.last.last())
             .filter(|above| !row.contract_id.is_empty() && above.contract_id == row.contract_id);
-        let is_continued = above.is_some() && row.details.is_some();
         let customer_above = above.map(|above| above.customer);
         let customer_above = customer_above.filter(|customer| customer.key().is_some());
         let status = row.status;
@@ -119,8 +118,7 @@ impl<'a> RowReader<'a> {
             self.counter.reject(record, reason.clone())?;
         }
         let is_repeated = is_of_same_customer && status == self.status_above;
-        // Of a contract with several rows the first one has its dates and products.
-        if is_continued || (is_repeated && status != RowStatus::Unreadable) {
+        if is_repeated && status != RowStatus::Unreadable {
             return Ok(RowStatus::Continued);
         }
         if let RowStatus::Is(status) = status {

@@ -3,7 +3,8 @@
 
 use serde_json::json;
 
-use super::{CSV, PRIVE, Store, phone, subscriber};
+use super::{CSV, HEADER, PRIVE, Store, phone, subscriber};
+use crate::harness::fed;
 
 const SETUP: &str = "2026-05-16T14:00:00Z";
 const DAY: &str = "2026-05-17T14:00:00Z";
@@ -46,14 +47,35 @@ fn a_contract_with_two_statuses_has_no_event_until_it_has_one() {
     let store = Store::open(&[subscriber(0, true), subscriber(1, true)], "UTC");
     store.export(&[row(0, "ACTIVE"), row(1, "ACTIVE")]);
     store.setup("canceled", SETUP);
-    store.export(&[row(0, "CANCELLED"), row(1, "ACTIVE"), row(0, "ACTIVE")]);
-    store.pass(DAY, &[]).ended(0);
-    assert!(store.stored().is_empty() && store.ledger().is_empty());
+    let [canceled, active, other] = [row(0, "CANCELLED"), row(0, "ACTIVE"), row(1, "ACTIVE")];
+    for rows in [
+        [&canceled, &row(0, "FROZEN"), &other],
+        [&canceled, &other, &active],
+        [&canceled, &active, &other],
+        [&active, &canceled, &other],
+    ] {
+        store.export(&rows.map(Clone::clone));
+        store.pass(DAY, &[]).ended(0);
+        assert!(store.stored().is_empty() && store.ledger().is_empty());
+    }
     store.export(&[row(0, "CANCELLED"), row(1, "ACTIVE")]);
     // The contract counted twice.
     let ignored = ["--ignore-guard", "smaller_source"];
     store.pass(NEXT_DAY, &ignored).ended(0);
     assert_eq!(store.stored_once(), ["canceled:c0:2026-05-18"]);
+}
+
+#[test]
+fn an_export_with_a_row_for_each_product_is_read_from_standard_input() {
+    let mut store = Store::open(&[subscriber(0, true)], "UTC");
+    store.export(&[row(0, "ACTIVE"), row(1, "ACTIVE")]);
+    store.setup("canceled", SETUP);
+    store.source = ["--csv", "-"];
+    let [canceled, active] = [row(0, "CANCELLED"), row(1, "ACTIVE")];
+    let export = [HEADER, &canceled, "\n", &canceled, "\n", &active].concat();
+    let ran = fed(store.command(DAY, &[]), &export).ended(0);
+    assert_eq!(ran.json()["tags"]["contracts"], 2);
+    assert_eq!(store.stored_once(), ["canceled:c0:2026-05-17"]);
 }
 
 #[test]
