@@ -15,6 +15,9 @@ pub struct BillingAttempt {
     /// Prive's id of the contract.
     #[serde(deserialize_with = "text")]
     pub subscription_id: Option<String>,
+    /// The id of its order, if it has one.
+    #[serde(deserialize_with = "text")]
+    pub order_id: Option<String>,
     /// When it was made.
     #[serde(deserialize_with = "time")]
     pub created_at: Option<Timestamp>,

@@ -6,9 +6,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
+use super::attempt::Attempt;
 use super::key;
 use super::ledger::{EventState, NewEvent, SourceKind};
 use crate::domain::{ContractStatus, Trigger};
+
+/// The reason for skipping a failed billing attempt that was followed by one without an error.
+const RETRY_SUCCEEDED: &str = "retry_succeeded";
 
 /// How many days after a purchase, a cancellation or a failed billing attempt its event can still be
 /// sent.
@@ -38,17 +42,6 @@ pub enum Created {
     At(Timestamp),
     /// On this day in the store's time zone, at an unknown time.
     On(Date),
-}
-
-/// A billing attempt that failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    /// The attempt's id.
-    pub id: String,
-    /// The contract's id.
-    pub contract: String,
-    /// When it was made.
-    pub at: Timestamp,
 }
 
 /// What to do with the event of an upcoming order one day late.
@@ -132,15 +125,24 @@ impl Rules {
         events
     }
 
-    /// The event of a billing attempt that failed after the baseline.
-    pub(super) fn failed_attempt(&self, attempt: &Attempt) -> Option<NewEvent> {
+    /// The events of a contract's billing attempts that failed after the baseline.
+    pub(super) fn failed_attempts(&self, attempts: &[Attempt]) -> Vec<NewEvent> {
         let trigger = Trigger::BillingAttemptFailed;
-        if !self.sends(trigger) || attempt.at <= self.baseline {
-            return None;
+        if !self.sends(trigger) {
+            return Vec::new();
         }
-        let key = key::failed_attempt(&attempt.id);
-        let day = self.day_of(attempt.at);
-        Some(self.unless_late(due(trigger, &attempt.contract, key, day)))
+        let is_new = |attempt: &&Attempt| attempt.has_failed && attempt.at > self.baseline;
+        let failed = attempts.iter().filter(is_new);
+        let event = |attempt: &Attempt| {
+            let key = key::failed_attempt(&attempt.id);
+            let event = due(trigger, &attempt.contract, key, self.day_of(attempt.at));
+            if attempts.iter().any(|other| other.supersedes(attempt)) {
+                closed(event, EventState::Skipped, RETRY_SUCCEEDED)
+            } else {
+                self.unless_late(event)
+            }
+        };
+        failed.map(event).collect()
     }
 
     fn started(&self, contract: &ContractState<'_>) -> Option<NewEvent> {
@@ -210,11 +212,12 @@ impl Rules {
     }
 
     /// Why an event that an earlier run left due is given up: the state and the reason; none if it is
-    /// to be sent.
+    /// to be sent. `attempts` are the contract's since that run.
     pub(super) fn give_up(
         &self,
         event: &NewEvent,
         contract: Option<&ContractState<'_>>,
+        attempts: &[Attempt],
     ) -> Option<(EventState, &'static str)> {
         let skipped = |reason| Some((EventState::Skipped, reason));
         let Some(contract) = contract else {
@@ -224,9 +227,19 @@ impl Rules {
             return skipped("trigger_off");
         }
         let is = |status| contract.status == Some(status);
+        let may_be_paid =
+            |attempt: &Attempt| !attempt.has_failed && self.day_of(attempt.at) >= event.due;
         match event.trigger {
             Trigger::Started if !is(ContractStatus::Active) => skipped("contract_changed"),
             Trigger::Canceled if !is(ContractStatus::Cancelled) => skipped("contract_changed"),
+            Trigger::BillingAttemptFailed
+                if self.source == SourceKind::Csv && !is(ContractStatus::Failed) =>
+            {
+                skipped("contract_changed")
+            }
+            Trigger::BillingAttemptFailed if attempts.iter().any(may_be_paid) => {
+                skipped(RETRY_SUCCEEDED)
+            }
             Trigger::UpcomingOrder => {
                 let order = key::parse_upcoming(&event.key).map(|(order, _)| order);
                 match order {

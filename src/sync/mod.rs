@@ -2,13 +2,15 @@
 //!
 //! No source and no HTTP: commands pass in contracts and a sender.
 
+mod attempt;
 mod due;
 mod key;
 pub mod ledger;
 mod plan;
 mod run;
 
-pub use due::{Attempt, ContractState, Created, Late, Rules};
+pub use attempt::Attempt;
+pub use due::{ContractState, Created, Late, Rules};
 pub use key::upcoming_order;
 pub use plan::{ForeignSource, Plan, PlannedEvent, Planner};
 pub use run::{Ended, EventResult, Outgoing, SendEvents, SendOutcome, send_all};

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::due::{Attempt, ContractState, Rules};
+use super::attempt::Attempt;
+use super::due::{ContractState, Rules};
 use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent, Pass};
 use super::run::EventResult;
 use crate::domain::{ContractStatus, Trigger};
@@ -58,7 +59,7 @@ pub struct ForeignSource {
 }
 
 impl<'a, D: Clone> Planner<'a, D> {
-    /// A plan without a contract yet, and the billing attempts that failed.
+    /// A plan without a contract yet, and the billing attempts since the last pass.
     pub fn new(
         ledger: &'a Ledger,
         rules: &'a Rules,
@@ -134,11 +135,7 @@ impl<'a, D: Clone> Planner<'a, D> {
         let mut events = self.rules.events(contract, before);
         let mut attempts = self.attempts.remove(contract.id).unwrap_or_default();
         attempts.sort_by_key(|attempt| attempt.at);
-        events.extend(
-            attempts
-                .iter()
-                .filter_map(|attempt| self.rules.failed_attempt(attempt)),
-        );
+        events.extend(self.rules.failed_attempts(&attempts));
         let left_due = self.left_due.remove(contract.id).unwrap_or_default();
         if events.is_empty() && left_due.is_empty() {
             return Ok(());
@@ -146,7 +143,7 @@ impl<'a, D: Clone> Planner<'a, D> {
         let details = details();
         let first = self.plan.events.len();
         for row in left_due {
-            self.add_recorded(row.event, Some(contract), Some(details.clone()));
+            self.add_recorded(row.event, Some(contract), &attempts, Some(details.clone()));
         }
         for event in events {
             self.add_new(event, Some(details.clone()))?;
@@ -168,15 +165,15 @@ impl<'a, D: Clone> Planner<'a, D> {
         self.plan
             .events
             .retain(|planned| planned.event.contract.as_deref().is_none_or(is_clear));
-        for attempt in std::mem::take(&mut self.attempts).into_values().flatten() {
-            if let Some(mut event) = self.rules.failed_attempt(&attempt) {
+        for attempts in std::mem::take(&mut self.attempts).into_values() {
+            for mut event in self.rules.failed_attempts(&attempts) {
                 event.state = EventState::Skipped;
                 event.reason = Some("contract_missing".to_owned());
                 self.add_new(event, None)?;
             }
         }
         for row in std::mem::take(&mut self.left_due).into_values().flatten() {
-            self.add_recorded(row.event, None, None);
+            self.add_recorded(row.event, None, &[], None);
         }
         self.plan
             .events
@@ -200,9 +197,10 @@ impl<'a, D: Clone> Planner<'a, D> {
         &mut self,
         mut event: NewEvent,
         contract: Option<&ContractState<'_>>,
+        attempts: &[Attempt],
         details: Option<D>,
     ) {
-        if let Some((state, reason)) = self.rules.give_up(&event, contract) {
+        if let Some((state, reason)) = self.rules.give_up(&event, contract, attempts) {
             event.state = state;
             event.reason = Some(reason.to_owned());
         }

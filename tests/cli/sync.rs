@@ -1,5 +1,6 @@
 //! `sync` and `events` against the sandbox: the events in the shop, and those in the ledger.
 
+mod attempts;
 mod days;
 mod disk;
 mod kills;

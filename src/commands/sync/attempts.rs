@@ -1,27 +1,38 @@
-//! Billing attempts that failed, from Prive's API.
+//! Billing attempts, from Prive's API.
 
 use std::collections::HashSet;
 
+use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
+use crate::domain::Trigger;
 use crate::error::CommandError;
 use crate::http::Error;
 use crate::prive::{BillingAttempt, Client, PAGE_SIZE, Page};
 use crate::sync::Attempt;
+use crate::sync::ledger::{EventState, Ledger};
 
 /// How far back attempts are read again, in minutes: the clocks differ, and an attempt may be listed
 /// late.
 const OVERLAP: i64 = 15;
 
-/// The attempts that failed, of those that changed since the last pass.
-pub(super) async fn read_failed(
+/// The attempts that changed since the last pass, and since the oldest failure that is still due: it may
+/// have been retried before the last pass.
+pub(super) async fn read_attempts(
     client: &Client,
+    ledger: &Ledger,
+    zone: &TimeZone,
     last: Timestamp,
 ) -> Result<Vec<Attempt>, CommandError> {
+    let due = ledger.events(Some(EventState::Due), None)?;
+    let due = due.into_iter().map(|row| row.event);
+    let failures = due.filter(|event| event.trigger == Trigger::BillingAttemptFailed);
+    let days = failures.filter_map(|event| event.due.to_zoned_datetime(zone.clone()).ok());
+    let last = days.fold(last, |last, day| last.min(day.timestamp()));
     let overlap = Span::new().minutes(OVERLAP);
     let mut since = last.checked_sub(overlap).unwrap_or(last);
     let mut ids = HashSet::new();
-    let mut failed = Vec::new();
+    let mut attempts = Vec::new();
     let mut number = 1;
     loop {
         let page = client
@@ -35,13 +46,13 @@ pub(super) async fn read_failed(
                 continue;
             };
             if ids.insert(id) {
-                failed.extend(attempt(record));
+                attempts.extend(attempt(record));
             }
         }
         // A page without a single new attempt: the list doesn't go on.
         match next {
             Some(next) if ids.len() > known => (since, number) = next,
-            _ => return Ok(failed),
+            _ => return Ok(attempts),
         }
     }
 }
@@ -74,12 +85,11 @@ fn failure(error: Error) -> CommandError {
 }
 
 fn attempt(record: BillingAttempt) -> Option<Attempt> {
-    if !record.has_failed() {
-        return None;
-    }
     Some(Attempt {
+        has_failed: record.has_failed(),
         id: record.id?,
         contract: record.subscription_id?,
+        order: record.order_id,
         at: record.created_at.or(record.updated_at)?,
     })
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::args::{Part, SyncArgs};
-use super::attempts::read_failed;
+use super::attempts::read_attempts;
 use super::checks;
 use super::delivery::Delivery;
 use super::limit::{self, EventLimit};
@@ -21,7 +21,7 @@ use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, op
 use crate::commands::ledger::{mark, not_set_up, open};
 use crate::error::{CommandError, Exit};
 use crate::sync::ledger::{Choices, EventState, Ledger, SourceKind};
-use crate::sync::{Planner, Rules};
+use crate::sync::{Attempt, Planner, Rules};
 use crate::terminal::{Printer, count};
 
 pub(super) const NOTHING_DONE: &str = "Nothing was written or sent.";
@@ -88,14 +88,7 @@ impl Pass<'_> {
     async fn execute(&mut self) -> Result<Exit, CommandError> {
         let (args, opened, printer) = (self.args, self.opened, self.printer);
         let report = self.begin_report()?;
-        let attempts = match &opened.prive {
-            Some(prive) if self.rules.source == SourceKind::Prive => {
-                let failed = read_failed(prive, self.attempts_until).await?;
-                self.attempts_until = self.rules.now;
-                failed
-            }
-            _ => Vec::new(),
-        };
+        let attempts = self.attempts().await?;
         checks::require_kind(opened.source_kind(), self.rules.source, args)?;
         let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
         let (source, mut plan) = read(&args.source, opened, planner, &self.rules, printer).await?;
@@ -184,6 +177,19 @@ impl Pass<'_> {
             }
             _ => Exit::SomeFailed,
         })
+    }
+
+    /// The billing attempts, if the source has them.
+    async fn attempts(&mut self) -> Result<Vec<Attempt>, CommandError> {
+        match &self.opened.prive {
+            Some(prive) if self.rules.source == SourceKind::Prive => {
+                let (zone, until) = (&self.rules.zone, self.attempts_until);
+                let attempts = read_attempts(prive, &self.ledger, zone, until).await?;
+                self.attempts_until = self.rules.now;
+                Ok(attempts)
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Asks before the first write, unless nothing would be written or sent.

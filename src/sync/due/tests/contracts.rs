@@ -108,24 +108,27 @@ fn a_contract_is_canceled_if_it_was_something_else_before() {
     assert!(rules.events(&contract(None), None).is_empty());
 }
 
+fn failed_attempt(at: &str) -> Attempt {
+    Attempt {
+        id: "a1".to_owned(),
+        contract: "c1".to_owned(),
+        order: None,
+        at: at.parse().unwrap(),
+        has_failed: true,
+    }
+}
+
 #[test]
 fn failures_come_from_attempts_or_from_an_exports_status() {
     let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
-    let attempt = |at: &str| Attempt {
-        id: "a1".to_owned(),
-        contract: "c1".to_owned(),
-        at: at.parse().unwrap(),
-    };
-    let event = rules
-        .failed_attempt(&attempt("2026-05-17T03:30:00Z"))
-        .unwrap();
-    assert_eq!(
-        (event.key.as_str(), event.due),
-        ("failed:a1", date(2026, 5, 16))
-    );
-    let late = rules.failed_attempt(&attempt("2026-05-13T12:00:00Z"));
-    assert_eq!(late.unwrap().state, EventState::Missed);
-    assert_eq!(rules.failed_attempt(&attempt("2026-01-01T12:00:00Z")), None);
+    let events = rules.failed_attempts(&[failed_attempt("2026-05-17T03:30:00Z")]);
+    assert_eq!(events[0].due, date(2026, 5, 16));
+    assert_eq!(summarized(&events), [("failed:a1", EventState::Due, None)]);
+    let events = rules.failed_attempts(&[failed_attempt("2026-05-13T12:00:00Z")]);
+    let late = ("failed:a1", EventState::Missed, Some("late"));
+    assert_eq!(summarized(&events), [late]);
+    let before_the_baseline = failed_attempt("2026-01-01T12:00:00Z");
+    assert_eq!(rules.failed_attempts(&[before_the_baseline]), []);
     let failed = contract(ContractStatus::Failed);
     assert!(rules.events(&failed, ACTIVE).is_empty());
     let csv = Rules {
@@ -139,6 +142,40 @@ fn failures_come_from_attempts_or_from_an_exports_status() {
     );
     assert!(csv.events(&failed, Some(ContractStatus::Failed)).is_empty());
     assert!(csv.events(&failed, None).is_empty());
+}
+
+#[test]
+fn a_failure_is_skipped_if_a_later_attempt_for_the_order_has_no_error() {
+    let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
+    let order = |order: &str| Some(order.to_owned());
+    let failed = Attempt {
+        order: order("o1"),
+        ..failed_attempt("2026-05-16T12:00:00Z")
+    };
+    let with = |at: &str, order, has_failed| Attempt {
+        id: "a2".to_owned(),
+        order,
+        has_failed,
+        ..failed_attempt(at)
+    };
+    let (before, after) = ("2026-05-16T11:00:00Z", "2026-05-16T13:00:00Z");
+    for (other, is_skipped) in [
+        (with(after, order("o1"), false), true),
+        (with(after, None, false), true),
+        (with(after, order("o2"), false), false),
+        (with(after, order("o1"), true), false),
+        (with(before, order("o1"), false), false),
+    ] {
+        let events = rules.failed_attempts(&[failed.clone(), other.clone()]);
+        let skipped = (EventState::Skipped, Some("retry_succeeded"));
+        let expected = if is_skipped {
+            skipped
+        } else {
+            (EventState::Due, None)
+        };
+        let (key, state, reason) = summarized(&events)[0];
+        assert_eq!((key, (state, reason)), ("failed:a1", expected), "{other:?}");
+    }
 }
 
 #[test]
@@ -173,30 +210,44 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
     let upcoming = event(Trigger::UpcomingOrder, "upcoming:c1:2026-05-20:3");
     let rules = noon(due_day, due_day);
     let same = ordering(order);
-    assert_eq!(rules.give_up(&upcoming, Some(&same)), None);
+    assert_eq!(rules.give_up(&upcoming, Some(&same), &[]), None);
     let changed = Some((EventState::Skipped, "contract_changed"));
     assert_eq!(
-        rules.give_up(&upcoming, Some(&ordering(date(2026, 6, 20)))),
+        rules.give_up(&upcoming, Some(&ordering(date(2026, 6, 20))), &[]),
         changed
     );
     let canceled = contract(ContractStatus::Cancelled);
-    assert_eq!(rules.give_up(&upcoming, Some(&canceled)), changed);
+    assert_eq!(rules.give_up(&upcoming, Some(&canceled), &[]), changed);
     assert_eq!(
-        rules.give_up(&upcoming, None),
+        rules.give_up(&upcoming, None, &[]),
         Some((EventState::Skipped, "contract_missing"))
     );
     let late = noon(date(2026, 5, 19), due_day);
     assert_eq!(
-        late.give_up(&upcoming, Some(&same)),
+        late.give_up(&upcoming, Some(&same), &[]),
         Some((EventState::Missed, "late"))
     );
     let started = event(Trigger::Started, "started:c1");
-    assert_eq!(late.give_up(&started, Some(&same)), None);
-    assert_eq!(late.give_up(&started, Some(&canceled)), changed);
+    assert_eq!(late.give_up(&started, Some(&same), &[]), None);
+    assert_eq!(late.give_up(&started, Some(&canceled), &[]), changed);
     let cancellation = event(Trigger::Canceled, "canceled:c1:2026-05-17");
-    assert_eq!(late.give_up(&cancellation, Some(&canceled)), None);
-    assert_eq!(late.give_up(&cancellation, Some(&same)), changed);
+    assert_eq!(late.give_up(&cancellation, Some(&canceled), &[]), None);
+    assert_eq!(late.give_up(&cancellation, Some(&same), &[]), changed);
     let failure = event(Trigger::BillingAttemptFailed, "failed:a1");
+    let retry = Attempt {
+        has_failed: false,
+        ..failed_attempt("2026-05-18T12:00:00Z")
+    };
+    let paid = Some((EventState::Skipped, "retry_succeeded"));
+    assert_eq!(late.give_up(&failure, Some(&same), &[retry]), paid);
+    assert_eq!(late.give_up(&failure, Some(&same), &[]), None);
+    let csv = Rules {
+        source: SourceKind::Csv,
+        ..late.clone()
+    };
+    let failed = contract(ContractStatus::Failed);
+    assert_eq!(csv.give_up(&failure, Some(&failed), &[]), None);
+    assert_eq!(csv.give_up(&failure, Some(&same), &[]), changed);
     let too_late = noon(date(2026, 5, 21), due_day);
     for (event, contract) in [
         (&started, &same),
@@ -204,7 +255,7 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
         (&failure, &same),
     ] {
         assert_eq!(
-            too_late.give_up(event, Some(contract)),
+            too_late.give_up(event, Some(contract), &[]),
             Some((EventState::Missed, "late"))
         );
     }
@@ -213,7 +264,7 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
         ..late
     };
     assert_eq!(
-        off.give_up(&started, Some(&same)),
+        off.give_up(&started, Some(&same), &[]),
         Some((EventState::Skipped, "trigger_off"))
     );
 }
