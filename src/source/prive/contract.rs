@@ -106,6 +106,19 @@ mod tests {
                 ]),
                 Some("2027-01-01"),
             ),
+            // Orders that aren't sorted, and a later one that is skipped.
+            (
+                json!([
+                    order("2027-01-01", json!(true)),
+                    order("2027-02-01", json!(false)),
+                    order("2026-12-01", json!(false))
+                ]),
+                Some("2026-12-01"),
+            ),
+            (
+                json!([order("2027-01-01", json!(true))]),
+                Some("2026-12-01"),
+            ),
             // An order of the past that is still listed.
             (
                 json!([
