@@ -74,10 +74,10 @@ pub enum Command {
 
     /// Show how contracts are read, without changing anything in Postscript.
     ///
-    /// Reads Prive's API, or an export from Prive or another subscription app. Prints the column
-    /// that each field is read from; the number of rows, contracts and customers; the number of
-    /// customers by membership; and the rejected rows with their reasons. Reading a file needs no
-    /// key and no network.
+    /// Reads contracts from Prive's API, or an export from Prive or another subscription app. Prints
+    /// the column that each field is read from; the number of rows, contracts and customers; the
+    /// number of customers by membership; and the rejected rows with their reasons. Reading a file
+    /// needs no key and no network.
     #[command(after_help = help::footer("inspect"))]
     Inspect(InspectArgs),
 
@@ -102,7 +102,7 @@ pub enum Command {
     /// Send a test event for one of Prive's four triggers, or all of them.
     ///
     /// Sends a custom event with sample properties to one subscriber, so that you can build a flow
-    /// on it and test the flow. It doesn't start flows built on Prive's own triggers, such as
+    /// on it and test the flow. The event doesn't start flows built on Prive's own triggers, such as
     /// "Prive: Upcoming Order", which only Prive can fire.
     ///
     /// An event may text a real person, and the store pays for the text. The recipient is looked up
@@ -116,7 +116,8 @@ pub enum Command {
     /// Reads all contracts, then plans the tags, as a backfill does, and the events for
     /// subscriptions that started, were canceled, failed to bill, or renew soon. Writes the tags,
     /// then sends the events. Each event is recorded in a ledger before it is sent, and none is
-    /// sent twice. Set it up once with `sync setup`, then run it once a day.
+    /// sent twice. Set it up once with `sync setup`, then run it once a day. Every run uses the time
+    /// zone that was recorded at setup.
     #[command(after_help = help::footer("sync"))]
     Sync(Box<SyncArgs>),
 

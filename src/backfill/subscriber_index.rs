@@ -50,7 +50,7 @@ pub(super) struct IndexedSubscriber {
 pub(super) struct CurrentTags {
     pub(super) has_active: bool,
     pub(super) has_inactive: bool,
-    /// The status property: `active`, `inactive` or `another value`; none if it isn't set.
+    /// The status property: `active`, `inactive` or words for any other value; none if it isn't set.
     pub(super) property: Option<&'static str>,
     /// Whether all properties are taken, none of them by ours.
     pub(super) is_full: bool,
@@ -62,7 +62,7 @@ impl CurrentTags {
         let property = property.map(|value| match value.as_str() {
             Some("active") => "active",
             Some("inactive") => "inactive",
-            _ => "another value",
+            _ => "neither active nor inactive",
         });
         Self {
             has_active: subscriber.has_tag(ACTIVE_TAG),

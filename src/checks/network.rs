@@ -68,7 +68,7 @@ pub(super) fn clock(ahead: Option<i64>, service: &str) -> Passed<()> {
     let which = if ahead > 0 { "behind" } else { "ahead of" };
     Passed::warning(
         format!("this machine's clock is {apart} s {which} {service}'s"),
-        "Correct this machine's clock. Event times come from it.",
+        "Correct this machine's clock. It determines which events are due.",
     )
 }
 

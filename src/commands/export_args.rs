@@ -37,7 +37,8 @@ pub struct ReadingArgs {
     region: Option<Region>,
 
     /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings →
-    /// General. Default: the time zone saved for the store, else UTC.
+    /// General. Default: the time zone saved for the store, else UTC. `sync` uses the one that was recorded
+    /// at setup.
     #[arg(long, value_name = "ZONE", value_parser = crate::args::time_zone)]
     timezone: Option<TimeZone>,
 }
@@ -88,6 +89,15 @@ impl ReadingArgs {
             || self.assume_status.is_some()
             || self.region.is_some()
             || self.timezone.is_some()
+    }
+
+    /// The columns that are mapped, as flags, each with a space in front.
+    pub fn map_flags(&self) -> String {
+        let flag = |(field, column): &(Field, String)| {
+            let quote = if column.contains(' ') { "\"" } else { "" };
+            format!(" --map {quote}{field}={column}{quote}")
+        };
+        self.cells.map.iter().map(flag).collect()
     }
 
     /// The store's time zone: the flag's, else the store's.

@@ -91,10 +91,10 @@ impl SourceArgs {
             .hint("A file belongs to one store. Use --from prive, or --store NAME."))
     }
 
-    /// The flag that names the source, such as `--from prive`.
+    /// The flags that name the source and its columns, such as `--from prive`.
     pub fn flag(&self) -> String {
         match &self.origin.csv {
-            Some(path) => format!("--csv {}", path.display()),
+            Some(path) => format!("--csv {}{}", path.display(), self.reading.map_flags()),
             None => "--from prive".to_owned(),
         }
     }

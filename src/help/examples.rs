@@ -87,7 +87,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps inspect --from prive --save contracts-today.csv",
-                does: "Read Prive's API instead of a file, and save the contracts",
+                does: "Read contracts from Prive's API instead of a file, and save them",
             },
         ],
     ),

@@ -82,7 +82,7 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, Error> {
     let pem = std::fs::read(path).map_err(|error| invalid(error.to_string()))?;
     let found = Certificate::from_pem_bundle(&pem).map_err(|error| invalid(error.to_string()))?;
     if found.is_empty() {
-        return Err(invalid("it contains no certificate".to_owned()));
+        return Err(invalid("the file contains no certificates".to_owned()));
     }
     Ok(found)
 }

@@ -96,8 +96,8 @@ impl Explanation {
                 count(counts.tag.number(only_opted_in) - own, "subscriber")
             ),
             Variant::UnsetExcluded => format!(
-                "The dashboard's \"is not\" leaves out {} without {STATUS_PROPERTY}, who were tagged \
-                 after the last backfill. Instead, use two criteria joined with OR, as described below.",
+                "The dashboard's \"is not\" leaves out {} without {STATUS_PROPERTY} (tagged \
+                 after the last backfill). Instead, use two criteria joined with OR, as described below.",
                 count(own - counts.with_property.number(only_opted_in), "member")
             ),
             Variant::Is => format!(

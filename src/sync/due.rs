@@ -119,8 +119,7 @@ impl Rules {
             events.push(due(Trigger::BillingAttemptFailed, contract.id, key, today));
         }
         if self.sends(Trigger::UpcomingOrder) && status == ContractStatus::Active {
-            let days = self.days_before.iter();
-            events.extend(days.filter_map(|days| self.upcoming(contract, *days)));
+            events.extend(self.upcoming_events(contract));
         }
         events
     }
@@ -183,6 +182,22 @@ impl Rules {
         } else {
             closed(event, EventState::Missed, "late")
         }
+    }
+
+    /// The events of the next order. A late one would come with the one that is due today, so it is missed.
+    fn upcoming_events(&self, contract: &ContractState<'_>) -> Vec<NewEvent> {
+        let days = self.days_before.iter();
+        let events = days.filter_map(|days| self.upcoming(contract, *days));
+        let mut events: Vec<_> = events.collect();
+        let today = self.today();
+        if events.iter().any(|event| event.due == today) {
+            for event in &mut events {
+                if event.due < today && event.state == EventState::Due {
+                    *event = closed(event.clone(), EventState::Missed, "late");
+                }
+            }
+        }
+        events
     }
 
     fn upcoming(&self, contract: &ContractState<'_>, days_before: i64) -> Option<NewEvent> {

@@ -158,6 +158,6 @@ fn refused(error: Error, name: &str) -> CommandError {
     match error {
         // The usual hint is to run the command again, which could resend what was accepted.
         Error::Interrupted { .. } => CommandError::interrupted(format!("{name} was not sent.")),
-        error => CommandError::from(error).context(format!("Postscript refused {name}")),
+        error => CommandError::from(error).context(format!("Postscript rejected {name}")),
     }
 }

@@ -11,14 +11,14 @@ use crate::terminal::Terminal;
 const KEY: &str = "sk_0123456789abcdef0123456789abcdef";
 
 const CONTRACTS: &str = "\
-contractId,customerId,email,phone,status,nextBillingDate
-c1,7000077001,rosa@example.com,+12125550123,ACTIVE,2099-01-05
-c2,7000077002,mia@example.com,+12125550124,CANCELLED,
-c3,7000077003,ada@example.com,+12125550125,PAUSED,
-c4,7000077004,leo@example.com,+12125550126,EXPIRED,
-c5,7000077004,leo@example.com,+12125550126,ACTIVE,2099-01-09
-c6,7000077005,ivy@example.com,+12125550127,On ice,
-c7,7000077006,zoe@example.com,+12125550128,CANCELLED,
+contractId,customerId,email,phone,status,nextBillingDate,createdAt
+c1,7000077001,rosa@example.com,+12125550123,ACTIVE,2099-01-05,2026-01-15
+c2,7000077002,mia@example.com,+12125550124,CANCELLED,,2026-01-15
+c3,7000077003,ada@example.com,+12125550125,PAUSED,,2026-01-15
+c4,7000077004,leo@example.com,+12125550126,EXPIRED,,2026-01-15
+c5,7000077004,leo@example.com,+12125550126,ACTIVE,2099-01-09,2026-01-15
+c6,7000077005,ivy@example.com,+12125550127,On ice,,2026-01-15
+c7,7000077006,zoe@example.com,+12125550128,CANCELLED,,2026-01-15
 ";
 
 /// A folder in which examples run.

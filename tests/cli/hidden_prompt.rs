@@ -82,13 +82,16 @@ fn an_empty_answer_asks_again() {
     assert_eq!(terminal.end().code, 0);
 }
 
+/// Runs a command with core files enabled. In the background, it would inherit that SIGQUIT is ignored.
+const CAN_QUIT: &str = "ulimit -c unlimited; exec env --default-signal=QUIT";
+
 #[test]
 fn quitting_with_core_files_enabled_leaves_none() {
     let home = Home::new();
     // A server that never responds keeps the request waiting, and the key in memory.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let line = format!(
-        "ulimit -c unlimited; exec prive-ps segment count active --api-url http://{}",
+        "{CAN_QUIT} prive-ps segment count active --api-url http://{}",
         silent.local_addr().unwrap()
     );
     let mut child = home
@@ -125,7 +128,7 @@ fn quitting_a_backfill_at_any_step_leaves_no_file_with_the_key() {
         let route = format!("{method} {path}");
         sandbox.fault(&json!({"fault": "delay", "seconds": 3600, "share": 1.0, "route": route}));
         let line = format!(
-            "ulimit -c unlimited; exec prive-ps backfill --csv {file} --yes --rate off --api-url {}",
+            "{CAN_QUIT} prive-ps backfill --csv {file} --yes --rate off --api-url {}",
             sandbox.url
         );
         let mut child = home

@@ -333,7 +333,7 @@ fn a_file_that_cannot_be_used_ends_in_1() {
             "missing.csv not found",
             "- for standard input",
         ),
-        ("folder", &[], "folder is a directory", "Pass the CSV file"),
+        ("folder", &[], "folder is a folder", "Pass the CSV file"),
         ("empty.csv", &[], "the file is empty", "again"),
         ("workbook.xlsx", &[], "Excel workbook", "as CSV"),
         ("picture.png", &[], "not text", "Pass the CSV file"),

@@ -26,10 +26,10 @@ const NOT_RUN: [&str; 3] = ["bash tests/all", "cargo install ", "sudo "];
 const KEY: &str = "sk_0123456789abcdef0123456789abcdef";
 
 const CONTRACTS: &str = "\
-contractId,customerId,email,phone,status
-c1,700007001,rosa@example.com,+12125550180,ACTIVE
-c2,700007002,mia@example.com,+12125550124,CANCELLED
-c3,700007003,ada@example.com,+12125550125,ACTIVE
+contractId,customerId,email,phone,status,nextBillingDate,createdAt
+c1,700007001,rosa@example.com,+12125550180,ACTIVE,2099-01-15,2026-01-15
+c2,700007002,mia@example.com,+12125550124,CANCELLED,2099-01-15,2026-01-15
+c3,700007003,ada@example.com,+12125550125,ACTIVE,2099-01-15,2026-01-15
 ";
 
 /// The contracts of the file, as Prive has them.

@@ -84,8 +84,12 @@ impl<'a> ProgressReporter<'a> {
     /// first customers themselves.
     pub(in crate::commands) fn list_problems(&self) {
         for ((outcome, reason), customers) in self.reasons.iter().take(MAX_LISTED) {
+            let reason = match reason.as_str() {
+                "" => String::new(),
+                reason => format!(": {reason}"),
+            };
             self.printer
-                .status(format!("{customers} {outcome}: {reason}"));
+                .status(format!("{customers} {outcome}{reason}"));
         }
         let more = self.reasons.len().saturating_sub(MAX_LISTED);
         if more > 0 {

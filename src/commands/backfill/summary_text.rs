@@ -54,7 +54,7 @@ pub(in crate::commands) fn in_words(outcome: Outcome) -> (&'static str, &'static
         Outcome::Undecided => ("undecided", "status unclear; skipped"),
         Outcome::HeldBack => ("held back", "INACTIVE not written, because of a guard"),
         Outcome::Declined => ("declined", "you answered no"),
-        Outcome::NotTried => ("not tried", "skipped (interrupted or filtered out)"),
+        Outcome::NotTried => ("not tried", "skipped (run stopped early, or filtered out)"),
         Outcome::Failed => ("failed", "run again to retry"),
     }
 }

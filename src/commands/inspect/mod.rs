@@ -33,8 +33,14 @@ pub struct InspectArgs {
     #[command(flatten)]
     guards: GuardArgs,
 
-    /// Write the rejected rows to this file, each preceded by its line number and the reason.
-    #[arg(long, value_name = "FILE", help_heading = "Export")]
+    /// With --csv, write the rejected rows to this file, each preceded by its line number and the
+    /// reason.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Export",
+        conflicts_with = "from"
+    )]
     rejects: Option<PathBuf>,
 }
 

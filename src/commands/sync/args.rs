@@ -90,8 +90,11 @@ pub(super) enum Action {
     /// Choose which events to send, and record the store's contracts as the baseline.
     ///
     /// Required once per store. After that, `sync` sends events only for what changes after the
-    /// baseline. Events that are due today are recorded as skipped, and nothing is sent. Run it again
-    /// to change options. The options that you leave out, and the baseline, stay as they are.
+    /// baseline. Events that are due today are recorded as skipped, and nothing is sent. If no time
+    /// zone is saved for the store, pass --timezone.
+    ///
+    /// To change options, run it again with the same source. The options that you leave out, and the
+    /// baseline, stay as they are. To change the source or the time zone, add --reseed.
     ///
     /// Prive's hosted integration fires the same triggers. First turn off the flows built on them,
     /// and turn off Prive's own SMS. Otherwise, customers get each text twice.
@@ -103,7 +106,7 @@ pub(super) enum Action {
 #[derive(Debug, clap::Args)]
 pub(super) struct SetupArgs {
     /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. If you
-    /// omit this option, the first setup prompts for the events. With --yes, it chooses none.
+    /// omit this option, the first setup prompts for the events, or with --yes, chooses none.
     #[arg(long, value_name = "LIST", value_parser = triggers)]
     pub(super) events: Option<Box<[Trigger]>>,
 
@@ -149,7 +152,7 @@ pub(super) enum Part {
 pub(super) enum LateArg {
     /// Send it one day late, but never on the day of the order.
     Send,
-    /// Count it as missed.
+    /// Record it as missed.
     Skip,
 }
 

@@ -49,9 +49,11 @@ pub(super) async fn read_attempts(
                 attempts.extend(attempt(record));
             }
         }
-        // A page without a single new attempt: the list doesn't go on.
         match next {
             Some(next) if ids.len() > known => (since, number) = next,
+            // All that changed at that moment may be more than a page.
+            Some(_) if number == 1 => number = 2,
+            // A page without a single new attempt: the list doesn't go on.
             _ => return Ok(attempts),
         }
     }

@@ -1,24 +1,53 @@
-//! Warns at setup of columns that the chosen events need and an export doesn't have.
+//! The columns that the chosen events need and an export may not have.
 
 use crate::domain::Trigger;
+use crate::error::{CommandError, Exit};
 use crate::source::csv::Field;
 use crate::source::{LoadedSource, Origin};
 use crate::terminal::Printer;
 
-/// Warns of each column that is missing. Without a contract ID, the export isn't read at all.
+/// Warns at setup of each column that is missing. Without a contract ID, the export isn't read at all.
 pub(super) fn warn_of_missing(source: &LoadedSource, triggers: &[Trigger], printer: &Printer) {
-    let Origin::File(file) = &source.origin else {
-        return;
-    };
-    let chosen = file.columns.chosen();
-    for (field, effect) in triggers.iter().copied().filter_map(needed) {
-        if chosen.iter().all(|choice| choice.field != field) {
-            printer.warn(format!("no column is read as {field}, so {effect}"));
-            printer.hint(&format!(
-                "Name the column with --map {field}=COLUMN, now and in each run."
-            ));
-        }
+    for (field, effect) in missing(source, triggers) {
+        printer.warn(no_column(field, effect));
+        printer.hint(&format!(
+            "Name the column with --map {field}=COLUMN, now and in each run."
+        ));
     }
+}
+
+/// Fails if a run can't see what is due, because a column is missing. The day would count as done.
+pub(super) fn require(source: &LoadedSource, triggers: &[Trigger]) -> Result<(), CommandError> {
+    let mut missing = missing(source, triggers).filter(|(field, _)| *field != Field::Cancelled);
+    missing.next().map_or(Ok(()), |(field, effect)| {
+        let error = CommandError::new(Exit::Configuration, no_column(field, effect));
+        Err(error.hint(format!(
+            "Name the column with --map {field}=COLUMN, as at setup. To do without these events, run sync \
+             setup again with other --events."
+        )))
+    })
+}
+
+fn no_column(field: Field, effect: &str) -> String {
+    format!("no column is read as {field}, so {effect}")
+}
+
+fn missing(
+    source: &LoadedSource,
+    triggers: &[Trigger],
+) -> impl Iterator<Item = (Field, &'static str)> {
+    let columns = match &source.origin {
+        Origin::File(file) => Some(file.columns.chosen()),
+        Origin::Prive(_) => None,
+    };
+    let is_missing = move |(field, _): &(Field, &str)| {
+        columns.is_some_and(|columns| columns.iter().all(|choice| choice.field != *field))
+    };
+    triggers
+        .iter()
+        .copied()
+        .filter_map(needed)
+        .filter(is_missing)
 }
 
 /// The column that a trigger's events need beside contract ID and status, and what follows without it.

@@ -126,7 +126,7 @@ impl Delivery<'_> {
                 .hint(rest)),
             Some(Ended::TooManyFailures) => Err(CommandError::new(
                 Exit::SomeFailed,
-                "sending stopped: five events in a row were refused or are unknown",
+                "sending stopped: five events in a row have the state `refused` or `unknown`",
             )
             .hint(rest)),
             Some(Ended::Ledger(error)) => {

@@ -69,6 +69,12 @@ pub async fn run(
         args.source.require_many_stores()?;
         return all_stores::run(connection, printer).await;
     }
+    if args.action.is_none() && args.source.timezone(&None)?.is_some() {
+        let sentence = "sync uses the time zone that was recorded at setup";
+        return Err(CommandError::new(Exit::Usage, sentence).hint(
+            "Remove --timezone. To change the zone, use it with prive-ps sync setup --reseed.",
+        ));
+    }
     let opened = open(&args, connection, printer).await?;
     match &args.action {
         Some(args::Action::Setup(setup)) => setup::run(setup, opened, printer).await,

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::args::{Part, SyncArgs};
 use super::attempts::read_attempts;
 use super::checks;
+use super::columns;
 use super::delivery::Delivery;
 use super::limit::{self, EventLimit};
 use super::recipients::Recipients;
@@ -97,7 +98,9 @@ impl Pass<'_> {
         let last = memory.last(printer);
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
-        if !with_events {
+        if with_events {
+            columns::require(&source, &self.rules.triggers)?;
+        } else {
             plan.events.clear();
         }
         let mut observer = ProgressReporter::new(printer, report);

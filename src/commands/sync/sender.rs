@@ -40,6 +40,12 @@ pub(super) struct Sender<'a> {
 }
 
 impl Sender<'_> {
+    /// Also stops the requests that wait for the rate limit: consent may be old when they could be sent.
+    fn not_sent(&self, error: Error) -> SendOutcome<Error> {
+        self.client.cancellation().cancel();
+        SendOutcome::NotSent(error)
+    }
+
     async fn consent_of(&self, contact: &Contact) -> Result<Option<String>, Error> {
         let found = self
             .client
@@ -119,7 +125,14 @@ impl SendEvents for Sender<'_> {
             Delivery::Rejected(error @ Error::Interrupted { sent: true }) => {
                 SendOutcome::Unknown(error.to_string())
             }
-            Delivery::Rejected(error) if error.is_fatal() => SendOutcome::NotSent(error),
+            Delivery::Rejected(error @ (Error::Unauthorized { .. } | Error::Forbidden { .. })) => {
+                // It may be about this subscriber alone, who would otherwise stop every run.
+                match self.client.check_key().await {
+                    Ok(()) => SendOutcome::Refused(error.to_string()),
+                    Err(_) => self.not_sent(error),
+                }
+            }
+            Delivery::Rejected(error) if error.is_fatal() => self.not_sent(error),
             Delivery::Rejected(error) => SendOutcome::Refused(error.to_string()),
         }
     }

@@ -38,21 +38,28 @@ pub(super) async fn run(
         ));
     }
     let mut ledger = open(args, &opened, printer)?;
-    if let Some(setup) = ledger.setup()?.filter(|_| !args.reseed) {
-        return change(args, &opened, &mut ledger, setup, printer).await;
-    }
-    let triggers = chosen(args, &opened).await?;
+    let earlier = match ledger.setup()? {
+        Some(setup) if !args.reseed => {
+            return change(args, &opened, &mut ledger, setup, printer).await;
+        }
+        earlier => earlier.map(|setup| setup.choices),
+    };
+    let triggers = chosen(args, &opened, earlier.as_ref()).await?;
     let zone = store_zone(args, &opened)?;
     let today = opened.now.to_zoned_datetime(zone.clone()).date();
     let source = opened.source_kind();
-    let choices = args.changed(Choices {
-        events: keys(&triggers),
+    let mut choices = earlier.unwrap_or_else(|| Choices {
+        events: Vec::new(),
         days_before: vec![3],
-        timezone: name_of(&zone)?,
+        timezone: String::new(),
         source,
         event_names: BTreeMap::new(),
         max_events: None,
     });
+    choices.events = keys(&triggers);
+    choices.timezone = name_of(&zone)?;
+    choices.source = source;
+    let choices = args.changed(choices);
     let rules = Rules {
         // Contracts of the baseline are history, so only orders can be due today.
         triggers: triggers
@@ -172,10 +179,24 @@ fn keys(triggers: &[Trigger]) -> Vec<String> {
     keys.collect()
 }
 
-/// The triggers of the flag, else of the answer to a question.
-async fn chosen(args: &SetupArgs, opened: &Opened) -> Result<Box<[Trigger]>, CommandError> {
+/// The triggers of the flag, else those chosen earlier, else those of the answer to a question.
+async fn chosen(
+    args: &SetupArgs,
+    opened: &Opened,
+    earlier: Option<&Choices>,
+) -> Result<Box<[Trigger]>, CommandError> {
     if let Some(events) = &args.events {
         return Ok(events.clone());
+    }
+    if let Some(earlier) = earlier {
+        let triggers = earlier.events.iter();
+        return Ok(triggers.filter_map(|key| Trigger::from_key(key)).collect());
+    }
+    if args.yes && args.reseed {
+        // Who has lost the ledger has chosen events, and would miss all of them.
+        let sentence = "the ledger doesn't have the chosen events anymore";
+        return Err(CommandError::new(Exit::Usage, sentence)
+            .hint("Choose them with --events, for example: --events started,upcoming"));
     }
     if args.yes {
         return Ok(Box::default());

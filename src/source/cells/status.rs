@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::date::read_date;
 use super::text::{bare, clean};
-use crate::domain::{ContractStatus, Moment, fold_word};
+use crate::domain::{ContractStatus, fold_word};
 
 /// How many distinct cells are remembered, so that a column of millions is read by comparing a few.
 const REMEMBERED: usize = 32;
@@ -90,7 +89,7 @@ fn read_phrase(text: &str, today: Date) -> Option<ContractStatus> {
     let rest = rest.trim_start();
     let is_read = if status.has_ended() {
         let is_remark = rest.starts_with('(') && rest.ends_with(')');
-        (is_remark && !may_not_have_ended(rest)) || (is_on_a_date(rest) && !is_after(rest, today))
+        (is_remark && !may_not_have_ended(rest)) || is_on_a_past_date(rest, today)
     } else {
         !mentions_an_end(rest)
     };
@@ -120,27 +119,28 @@ fn mentions_an_end(rest: &str) -> bool {
     words(rest).any(|word| ContractStatus::from_word(word).is_some_and(ContractStatus::has_ended))
 }
 
-/// Whether a text has a date after this day.
-fn is_after(text: &str, day: Date) -> bool {
-    let words = text.split_whitespace();
-    let dates = words.filter_map(|word| read_date(word.as_bytes(), None).ok());
-    dates.map(Moment::date).any(|date| date > day)
-}
-
 /// Whether a remark says that a contract may not have ended yet: "(paused)", "(at period end)",
 /// "(1), Active (2)". Failed payments are a reason for the end.
 fn may_not_have_ended(remark: &str) -> bool {
-    const NOT_YET: [&str; 10] = [
+    const NOT_YET: [&str; 18] = [
         "pending",
         "scheduled",
         "effective",
         "until",
         "period",
         "end",
+        "ends",
         "card",
         "of",
         "hold",
         "will",
+        "from",
+        "renews",
+        "renewal",
+        "reactivated",
+        "resumed",
+        "undone",
+        "reversed",
     ];
     words(remark).any(|word| {
         let status = ContractStatus::from_word(word);
@@ -151,8 +151,9 @@ fn may_not_have_ended(remark: &str) -> bool {
     })
 }
 
-/// Whether a text is "on" and a date, with a time or without: `on 2026-05-01`, `on May 1, 2026`.
-fn is_on_a_date(text: &str) -> bool {
+/// Whether a text is "on" and a date that isn't after today, with a time or without: `on 2026-05-01`, `on
+/// May 1, 2026`, `on 5/1/2026`. Where day and month can't be told apart, the later date counts.
+fn is_on_a_past_date(text: &str, today: Date) -> bool {
     const MONTHS: [&str; 12] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ];
@@ -164,18 +165,33 @@ fn is_on_a_date(text: &str) -> bool {
     {
         return false;
     }
-    let (mut numbers, mut months) = (0, 0);
+    let (mut numbers, mut month) = (Vec::new(), None);
     for word in words {
         let word = word.to_lowercase();
-        if word.starts_with(|mark: char| mark.is_ascii_digit()) {
-            numbers += 1;
-        } else if word.get(..3).is_some_and(|start| MONTHS.contains(&start)) {
-            months += 1;
+        let digits = word.trim_end_matches(|mark: char| !mark.is_ascii_digit());
+        let is_month = |name: &&str| word.starts_with(*name);
+        if let Ok(number) = digits.parse::<i16>() {
+            numbers.push(number);
+        } else if let Some(number) = (1..).zip(MONTHS).find(|(_, name)| is_month(name)) {
+            if month.replace(number.0).is_some() {
+                return false;
+            }
         } else if !BESIDE.contains(&word.as_str()) {
             return false;
         }
     }
-    months <= 1 && numbers + months >= 2 && numbers >= 1
+    let (year, days) = match (month, numbers.as_slice()) {
+        (Some(month), [day]) => return *day > 0 && month > 0,
+        (Some(month), [day, year, ..]) => (*year, [(month, *day), (month, *day)]),
+        (None, [year, month, day, ..]) if *year > 31 => (*year, [(*month, *day), (*month, *day)]),
+        (None, [one, two, year, ..]) => (*year, [(*one, *two), (*two, *one)]),
+        _ => return false,
+    };
+    let year = if year < 100 { 2000 + year } else { year };
+    let date =
+        |(month, day)| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    let latest = days.into_iter().filter_map(date).max();
+    latest.is_some_and(|date| date <= today)
 }
 
 #[cfg(test)]
@@ -219,7 +235,9 @@ mod tests {
             ),
             ("Expired on May 1, 2026|Expired on 1st May", Some(Expired)),
             (
-                "Cancelled on 2026-11-21|Cancelled on request|Cancelled on 3 attempts|Cancelled at period end",
+                "Cancelled on 2026-11-21|Cancelled on 12/31/2026|Cancelled on 31.12.2026|\
+                 Expired on Dec 31, 2026|Expired on 31 Dec 2026|Cancelled (ends 2026-12-31)|\
+                 Cancelled on request|Cancelled on 3 attempts|Cancelled at period end",
                 None,
             ),
             (

@@ -12,7 +12,7 @@ pub enum Error {
     #[error("{0} not found")]
     NotFound(String),
     /// The path names a directory.
-    #[error("{0} is a directory, not an export file")]
+    #[error("{0} is a folder, not an export file")]
     Directory(String),
     /// Reading failed.
     #[error("can't read {0}")]

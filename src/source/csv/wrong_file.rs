@@ -49,7 +49,7 @@ impl WrongFile {
                  IDs. Unpack a zip archive first."
             }
             Self::Html => {
-                "Sign in and download the CSV file again: a web page was saved in its place."
+                "Log in and download the CSV file again: a web page was saved in its place."
             }
             Self::NoHeader => {
                 "The first line must name the columns. Download the export again, or add a line such \

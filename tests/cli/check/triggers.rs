@@ -84,7 +84,7 @@ fn a_refused_event_is_reported_with_a_fix() {
     let (status, detail, fix) = last(&ran);
     assert_eq!(status, "failed");
     assert!(
-        detail.contains("Postscript refused subscription-started"),
+        detail.contains("Postscript rejected subscription-started"),
         "{detail}"
     );
     assert!(detail.contains("not sent: upcoming-order, "), "{detail}");

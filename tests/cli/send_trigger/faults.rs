@@ -97,7 +97,8 @@ fn a_refused_event_is_not_sent_again() {
         .fault(&json!({"fault": "400", "count": 1, "route": EVENTS}));
     let ran = send(&shop, &[]);
     assert_eq!(ran.json()[0]["outcome"], "refused");
-    ran.ended(1).said("Postscript refused subscription-started");
+    ran.ended(1)
+        .said("Postscript rejected subscription-started");
     assert_eq!((shop.posts(), shop.events().len()), (1, 0));
 }
 

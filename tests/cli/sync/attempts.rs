@@ -149,3 +149,21 @@ fn a_failure_left_due_is_skipped_if_the_contract_is_no_longer_failed() {
     assert!(store.stored().is_empty());
     assert_eq!(store.ledger()[key], skipped("contract_changed"));
 }
+
+#[test]
+fn more_failed_attempts_than_a_page_at_one_moment_are_all_read() {
+    let store = store();
+    store.setup("failed", SETUP);
+    let now = json!({ "now": DAY });
+    store.sandbox.put("/__sandbox/clock", &now);
+    let mut contents = store.sandbox.get("/__sandbox/prive");
+    let attempts = (0..300).map(|n| {
+        json!({"id": format!("try_{n}"), "subscriptionId": "sub_0", "errorCode": "CARD_DECLINED",
+               "createdAt": DAY, "updatedAt": DAY})
+    });
+    contents["billingAttempts"] = attempts.collect();
+    store.sandbox.put("/__sandbox/prive", &contents);
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.ledger().len(), 300);
+    assert_eq!(store.stored_once().len(), 1);
+}

@@ -231,3 +231,17 @@ fn another_time_needs_a_loopback_address() {
     let ran = crate::harness::Ran::from(command.output().unwrap());
     ran.ended(2).said("--now is for rehearsals");
 }
+
+#[test]
+fn a_subscriber_whose_event_is_refused_as_forbidden_stops_no_other() {
+    let subscribers = [0, 1, 2].map(|number| subscriber(number, true));
+    let store = store(&subscribers, &due(3));
+    for status in ["401", "403"] {
+        let fault = json!({"fault": status, "route": "POST /api/v2/events", "count": 1});
+        store.sandbox.fault(&fault);
+    }
+    store.pass(DAY, &[]).ended(3);
+    assert_eq!(store.stored_once().len(), 1);
+    let states = store.ledger().into_values().map(|(state, _)| state);
+    assert_eq!(states.filter(|state| state == "refused").count(), 2);
+}

@@ -1,6 +1,7 @@
 //! The choices of `sync setup`.
 
 use super::{Store, phone, subscriber};
+use crate::harness::Ran;
 
 const NOW: &str = "2026-05-16T14:00:00Z";
 
@@ -44,4 +45,60 @@ fn columns_that_the_chosen_events_need_are_named_if_they_are_missing() {
     let map = ["--reseed", "--map", "next_billing_date=renews"];
     let ran = store.try_setup("failed,upcoming", NOW, &map).ended(0);
     assert!(!ran.stderr.contains("--map"), "{ran:?}");
+}
+
+#[test]
+fn a_reseed_keeps_the_events_that_were_chosen_or_needs_them_again() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    store.export(&[format!("c0,700000000,,{},ACTIVE,2025-01-01,,", phone(0))]);
+    let reseed = || {
+        let args = [
+            "sync",
+            "setup",
+            "--csv",
+            "contracts.csv",
+            "--timezone",
+            "UTC",
+        ];
+        let more = ["--now", NOW, "--reseed", "--yes", "--json"];
+        Ran::from(
+            store
+                .connected(&[&args[..], &more].concat())
+                .output()
+                .unwrap(),
+        )
+    };
+    reseed().ended(2).said("Choose them with --events");
+    store
+        .try_setup("started,upcoming", NOW, &["--days-before", "7,3"])
+        .ended(0);
+    let setup = reseed().ended(0).json();
+    assert_eq!(setup["events"].to_string(), r#"["started","upcoming"]"#);
+    assert_eq!(setup["days_before"].to_string(), "[7,3]");
+}
+
+#[test]
+fn the_time_zone_is_chosen_at_setup() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    store.export(&[format!("c0,700000000,,{},ACTIVE,2025-01-01,,", phone(0))]);
+    store.setup("started", NOW);
+    let ran = store.pass(NOW, &["--timezone", "America/New_York"]);
+    ran.ended(2)
+        .said("sync uses the time zone that was recorded at setup");
+}
+
+#[test]
+fn a_run_without_a_column_that_its_events_need_sends_nothing() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    let export = "contractId,customerId,status,renews\nc0,700000000,ACTIVE,2026-05-19\n";
+    store.home.file("contracts.csv", export);
+    let map = ["--map", "next_billing_date=renews"];
+    store
+        .try_setup("upcoming", "2026-05-15T14:00:00Z", &map)
+        .ended(0);
+    let ran = store.pass(NOW, &[]).ended(6);
+    ran.said("no column is read as next_billing_date")
+        .said("--map next_billing_date=COLUMN");
+    store.pass(NOW, &map).ended(0);
+    assert_eq!(store.stored_once(), ["upcoming:c0:2026-05-19:3"]);
 }

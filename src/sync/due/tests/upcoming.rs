@@ -98,6 +98,21 @@ fn each_number_of_days_has_its_own_event() {
 }
 
 #[test]
+fn a_late_event_is_missed_if_another_one_of_the_order_is_due_today() {
+    let order = date(2026, 5, 20);
+    let rules = Rules {
+        days_before: vec![4, 3],
+        ..noon(date(2026, 5, 17), date(2026, 5, 15))
+    };
+    let events = rules.events(&ordering(order), ACTIVE);
+    let expected = [
+        ("upcoming:c1:2026-05-20:4", EventState::Missed, Some("late")),
+        ("upcoming:c1:2026-05-20:3", EventState::Due, None),
+    ];
+    assert_eq!(summarized(&events), expected);
+}
+
+#[test]
 fn only_an_active_contract_has_an_upcoming_order() {
     let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
     for status in ContractStatus::ALL {
