@@ -9,7 +9,7 @@ use super::quotes::open_record;
 use super::records::{Block, LONGEST_RECORD};
 
 /// How many bytes are read at once.
-const BLOCK: usize = 1 << 18;
+const BLOCK: usize = 1 << 19;
 
 /// How many bytes are read first, to see how the file is laid out.
 const SAMPLE: usize = 1 << 20;

@@ -26,7 +26,7 @@ use crate::source::SourceSummary;
 const PARSERS: usize = 2;
 
 /// How many blocks wait between two threads.
-const WAITING: usize = 1;
+const WAITING: usize = 2;
 
 /// What is read of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]
