@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::attempt::Attempt;
+use super::contract_state::{ContractState, Created};
 use super::key;
 use super::ledger::{EventState, NewEvent, SourceKind};
 use crate::domain::{ContractStatus, Trigger};
@@ -17,32 +18,6 @@ const RETRY_SUCCEEDED: &str = "retry_succeeded";
 /// How many days after a purchase, a cancellation or a failed billing attempt its event can still be
 /// sent.
 const MAX_AGE: i64 = 3;
-
-/// A contract as it is now. Dates are days in the store's time zone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContractState<'a> {
-    /// The id.
-    pub id: &'a str,
-    /// The status; none if it can't be read.
-    pub status: Option<ContractStatus>,
-    /// When the contract was created in its current app.
-    pub created: Option<Created>,
-    /// The day of the purchase. For a migrated contract it is before its creation.
-    pub purchased: Option<Date>,
-    /// The day of the cancellation.
-    pub canceled: Option<Date>,
-    /// The day of the next order that isn't skipped.
-    pub next_order: Option<Date>,
-}
-
-/// When a contract was created.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Created {
-    /// At this time.
-    At(Timestamp),
-    /// On this day in the store's time zone, at an unknown time.
-    On(Date),
-}
 
 /// What to do with the event of an upcoming order one day late.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

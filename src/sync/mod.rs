@@ -3,6 +3,7 @@
 //! No source and no HTTP: commands pass in contracts and a sender.
 
 mod attempt;
+mod contract_state;
 mod due;
 mod key;
 pub mod ledger;
@@ -10,7 +11,8 @@ mod plan;
 mod run;
 
 pub use attempt::Attempt;
-pub use due::{ContractState, Created, Late, Rules};
+pub use contract_state::{ContractState, Created};
+pub use due::{Late, Rules};
 pub use key::upcoming_order;
 pub use plan::{ForeignSource, Plan, PlannedEvent, Planner};
 pub use run::{Ended, EventResult, Outgoing, SendEvents, SendOutcome, send_all};

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::attempt::Attempt;
-use super::due::{ContractState, Rules};
+use super::contract_state::ContractState;
+use super::due::Rules;
 use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent, Pass};
 use super::run::EventResult;
 use crate::domain::{ContractStatus, Trigger};

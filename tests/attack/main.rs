@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use damage::damaged;
 
 /// The number of damaged inputs per property.
-const CASES: u32 = 4_000;
+const CASES: u32 = 2_000;
 
 /// Tests a property with the seeds of its fuzzer.
 fn attack(name: &str, promise: fn(&[u8])) {
