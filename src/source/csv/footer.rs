@@ -2,11 +2,8 @@
 
 use csv::ByteRecord;
 
-/// Digits in a row that may be an id or a phone number, in a column of those.
+/// Digits in a row that may be an id or a phone number.
 const DIGITS_OF_IDENTITY: usize = 6;
-
-/// Digits in a row that may be an id or a phone number, in any column.
-const DIGITS_OF_CUSTOMER: usize = 9;
 
 /// Whether a row holds nothing. Spreadsheets leave such rows at the end, and DOS its end mark.
 pub(super) fn is_blank(record: &ByteRecord) -> bool {
@@ -38,13 +35,6 @@ pub(super) fn is_totals(status: &[u8], contract: &[u8], identities: [&[u8]; 3]) 
         && !contract.iter().any(u8::is_ascii_digit)
         && !is_like_identity(contract)
         && !identities.into_iter().any(is_like_identity)
-}
-
-/// Whether a cell in any column names a customer: an email address, or the digits of an id or a phone
-/// number. Amounts of money and dates have fewer digits in a row.
-pub(super) fn names_customer(cell: &[u8]) -> bool {
-    let mut runs = cell.split(|byte| !byte.is_ascii_digit());
-    cell.contains(&b'@') || runs.any(|run| run.len() >= DIGITS_OF_CUSTOMER)
 }
 
 /// Whether a cell may be meant as a customer's identity.

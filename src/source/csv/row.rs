@@ -7,7 +7,7 @@ use super::columns::Columns;
 use super::contract::ContractColumns;
 use super::error::Error;
 use super::field::{Field, folded};
-use super::footer::{is_blank, is_like_identity, is_totals, is_words, names_customer};
+use super::footer::{is_blank, is_like_identity, is_totals, is_words};
 use super::layout::{Layout, header_score, names};
 use super::options::ReadOptions;
 use super::parsed_block::{ParsedBlock, RowFacts, RowKind};
@@ -15,7 +15,9 @@ use super::quotes::fault;
 use super::records::{Block, Record, visit_records};
 use super::rejection::Reason;
 use super::summary::Unread;
-use crate::domain::{ContractRow, CustomerIdentity, Moment, RowStatus, ShopifyCustomerId};
+use crate::domain::{
+    ContractRow, ContractStatus, CustomerIdentity, Moment, RowStatus, ShopifyCustomerId,
+};
 use crate::source::cells::{
     Cell, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email, read_phone,
 };
@@ -182,11 +184,7 @@ impl<'a> RowParser<'a> {
             facts.status = None;
         }
         facts.kind = match customer {
-            Err(_)
-                if is_blank
-                    && contract_cell.is_empty()
-                    && !is_contract_elsewhere(cells, &self.words) =>
-            {
+            Err(_) if is_blank && contract_cell.is_empty() && !is_contract_elsewhere(cells) => {
                 RowKind::Empty
             }
             Err(reason) => {
@@ -195,8 +193,7 @@ impl<'a> RowParser<'a> {
                     let has_words = is_words(cells) && (status_cell.is_empty() || cells.len() == 1);
                     has_words || is_totals(status_cell, contract_cell, identities)
                 };
-                let is_footer =
-                    status.is_none() && !is_contract_elsewhere(cells, &self.words) && is_footer();
+                let is_footer = status.is_none() && !is_contract_elsewhere(cells) && is_footer();
                 RowKind::Unattributed(reason, is_footer)
             }
             Ok(customer) => {
@@ -226,16 +223,16 @@ impl<'a> RowParser<'a> {
     }
 }
 
-/// Whether a row without identity may be a contract whose cells stand in other columns.
-fn is_contract_elsewhere(cells: &ByteRecord, words: &StatusWords) -> bool {
+/// Whether a row without identity may be a contract whose cells stand in other columns: it has an email
+/// address or a status somewhere. Ids and numbers may also be those of a product, in a row about that.
+fn is_contract_elsewhere(cells: &ByteRecord) -> bool {
     let is_delimiter = |byte: &u8| matches!(byte, b';' | b'\t' | b'|' | b',');
-    let has_status = |cell: &[u8]| {
-        let mut parts = cell.split(is_delimiter);
-        let is_footer = cells.len() == 1 && parts.clone().count() == 1;
-        !is_footer && parts.any(|part| words.look_up(part).is_some())
+    let is_status = |word: &[u8]| {
+        let word = std::str::from_utf8(word).unwrap_or_default();
+        ContractStatus::from_word(word).is_some()
     };
     let mut cells = cells.iter();
-    cells.any(|cell| names_customer(cell) || has_status(cell))
+    cells.any(|cell| cell.contains(&b'@') || cell.split(is_delimiter).any(is_status))
 }
 
 /// Whether a cell is the id of one contract. Without a digit it is a placeholder, or a product's.
