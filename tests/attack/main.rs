@@ -8,7 +8,9 @@ mod damage;
 #[expect(unreachable_pub, reason = "the fuzzers use it as a crate")]
 mod promises;
 
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use proptest::prelude::*;
 
@@ -17,8 +19,18 @@ use damage::damaged;
 /// The number of damaged inputs per property.
 const CASES: u32 = 2_000;
 
+/// The stack of a test. A settings file can nest tables thousands of levels deep, which fits the 8 MB of
+/// the program's main thread, but not the 2 MB of a test's thread, least of all unoptimized.
+const STACK: usize = 256 << 20;
+
 /// Tests a property with the seeds of its fuzzer.
-fn attack(name: &str, promise: fn(&[u8])) {
+fn attack(name: &'static str, promise: fn(&[u8])) {
+    let test = thread::Builder::new().stack_size(STACK);
+    let test = test.spawn(move || attack_here(name, promise)).unwrap();
+    test.join().unwrap_or_else(|panic| resume_unwind(panic));
+}
+
+fn attack_here(name: &str, promise: fn(&[u8])) {
     let seeds = seeds(name);
     assert!(seeds.len() >= 3, "{name} has seeds");
     for seed in &seeds {
