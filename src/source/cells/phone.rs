@@ -51,10 +51,8 @@ fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
     if !is_one_number(text) {
         return None;
     }
-    let mut number = PHONE_NUMBER_UTIL.parse(text, Some(region.library())).ok()?;
-    if is_without_plus(text, &number, region) {
-        number = PHONE_NUMBER_UTIL.parse(format!("+{text}"), None).ok()?;
-    }
+    let number = PHONE_NUMBER_UTIL.parse(text, Some(region.library())).ok()?;
+    let number = without_plus(text, &number, region).unwrap_or(number);
     let length = PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number);
     if !matches!(length, Ok(NumberLengthType::IsPossible)) {
         return None;
@@ -75,16 +73,19 @@ fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
     Some((Phone::from_digits(written.parse().ok()?)?, has_plus))
 }
 
-/// Whether a text is `number` with its country's code and without the plus. The library may take it for
-/// a longer national number. Where one dials 0 before national numbers, none begins like that.
-fn is_without_plus(text: &str, number: &PhoneNumber, region: Region) -> bool {
-    let parse = |text: String| PHONE_NUMBER_UTIL.parse(text, Some(region.library()));
-    text.starts_with(&number.country_code.to_string())
-        && parse(format!("0{text}")).is_ok_and(|with_zero| with_zero == *number)
-        && parse(format!("+{text}")).is_ok_and(|with_plus| {
-            with_plus.country_code == number.country_code
-                && PHONE_NUMBER_UTIL.is_valid_number(&with_plus)
-        })
+/// The number that a text is if it begins with its country's own code, without the plus. The library may
+/// take such a text for a longer national number. Where one dials 0 before national numbers, none begins
+/// like that.
+fn without_plus(text: &str, number: &PhoneNumber, region: Region) -> Option<PhoneNumber> {
+    if !text.starts_with(&number.country_code.to_string()) {
+        return None;
+    }
+    let parse = |text: String| PHONE_NUMBER_UTIL.parse(text, Some(region.library())).ok();
+    parse(format!("0{text}")).filter(|with_zero| with_zero == number)?;
+    parse(format!("+{text}")).filter(|with_plus| {
+        with_plus.country_code == number.country_code
+            && PHONE_NUMBER_UTIL.is_valid_number(with_plus)
+    })
 }
 
 /// Whether a national number, of which the library has removed a prefix, begins with what is dialed

@@ -75,7 +75,7 @@ fn comparable(word: &str) -> String {
 
 /// Reads a known word, alone or with more behind it. A live status may begin a phrase, such as
 /// "Paused until 2026-12-01". An ended one may be followed only by a remark in brackets or by "on"
-/// and a date: "Expired card" and "Cancelled at period end" are not ended contracts.
+/// and a date of the past: "Expired card" and "Cancelled at period end" are not ended contracts.
 fn read_phrase(text: &str, today: Date) -> Option<ContractStatus> {
     if let Some(status) = ContractStatus::from_word(text) {
         return Some(status);
@@ -181,7 +181,7 @@ fn is_on_a_past_date(text: &str, today: Date) -> bool {
         }
     }
     let (year, days) = match (month, numbers.as_slice()) {
-        (Some(month), [day]) => return *day > 0 && month > 0,
+        (Some(_), [day]) => return *day > 0,
         (Some(month), [day, year, ..]) => (*year, [(month, *day), (month, *day)]),
         (None, [year, month, day, ..]) if *year > 31 => (*year, [(*month, *day), (*month, *day)]),
         (None, [one, two, year, ..]) => (*year, [(*one, *two), (*two, *one)]),

@@ -277,11 +277,13 @@ impl Columns {
         let has_contract = has_contract_id || self.index(Field::NextBillingDate).is_some();
         let wrong = wrong_file::from_header(&self.names, status.is_some(), has_contract);
         wrong.or_else(|| {
-            let cells = || judge.cells(status.unwrap_or(usize::MAX));
-            let known: Vec<_> = cells().filter_map(|cell| judge.status(cell)).collect();
-            let unknown: Vec<_> = cells()
-                .filter(|cell| judge.status(cell).is_none())
-                .collect();
+            let (mut known, mut unknown) = (Vec::new(), Vec::new());
+            for cell in judge.cells(status?) {
+                match judge.status(cell) {
+                    Some(status) => known.push(status),
+                    None => unknown.push(cell),
+                }
+            }
             let are_of_orders = wrong_file::are_of_orders(&self.names, &known, &unknown);
             are_of_orders.then_some(WrongFile::Orders)
         })

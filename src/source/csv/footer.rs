@@ -20,9 +20,8 @@ pub(super) fn is_words(record: &ByteRecord) -> bool {
         return false;
     };
     let is_delimiter = |byte: &&u8| matches!(byte, b';' | b'\t' | b'|' | b',' | b'\n');
-    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
     cell.contains(&b' ')
-        && cell.iter().any(is_letter)
+        && cell.iter().any(|byte| is_letter(*byte))
         && cell.iter().filter(is_delimiter).count() < 2
         && !is_like_identity(cell)
 }
@@ -30,11 +29,15 @@ pub(super) fn is_words(record: &ByteRecord) -> bool {
 /// Whether the cells of a row without a readable status and identity are those of totals: no status, no
 /// contract id with a digit, and nothing that may be meant as an identity.
 pub(super) fn is_totals(status: &[u8], contract: &[u8], identities: [&[u8]; 3]) -> bool {
-    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
-    !status.iter().any(is_letter)
+    !status.iter().any(|byte| is_letter(*byte))
         && !contract.iter().any(u8::is_ascii_digit)
         && !is_like_identity(contract)
         && !identities.into_iter().any(is_like_identity)
+}
+
+/// Whether a byte is, or is part of, a letter of any script or a symbol.
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || !byte.is_ascii()
 }
 
 /// Whether a cell may be meant as a customer's identity.

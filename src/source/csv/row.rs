@@ -84,13 +84,13 @@ impl<'a> RowParser<'a> {
             } else if records < header {
                 facts.kind = RowKind::Nothing;
             } else if let Some(reason) = self.fault(&record) {
-                facts.kind = match reason {
-                    Reason::TooManyCells { .. } if is_header(record.cells, self.options) => {
-                        RowKind::OtherHeader
-                    }
-                    _ => RowKind::Malformed(reason),
-                };
-                parsed.rows.push(&ContractRow::default());
+                let is_too_wide = matches!(reason, Reason::TooManyCells { .. });
+                if is_too_wide && is_header(record.cells, self.options) {
+                    facts.kind = RowKind::OtherHeader;
+                } else {
+                    facts.kind = RowKind::Malformed(reason);
+                    parsed.rows.push(&ContractRow::default());
+                }
             } else if !is_blank(record.cells) {
                 self.read(record.cells, &mut facts, parsed);
                 if facts.status.is_some() {
