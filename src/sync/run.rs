@@ -53,6 +53,8 @@ pub enum SendOutcome<E> {
     Sent,
     /// Refused because of its content.
     Refused(String),
+    /// Certainly not accepted, but another event may be. It stays due.
+    NotAllowed(String),
     /// It may or may not have been accepted.
     Unknown(String),
     /// Certainly not accepted, and no other event will be.
@@ -208,6 +210,7 @@ impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
         let (state, reason) = match outcome {
             SendOutcome::Sent => (EventState::Sent, None),
             SendOutcome::Refused(why) => (EventState::Refused, Some(why)),
+            SendOutcome::NotAllowed(why) => (EventState::Due, Some(why)),
             SendOutcome::Unknown(why) => (EventState::Unknown, Some(why)),
             SendOutcome::NotSent(error) => {
                 self.ended.get_or_insert(Ended::Failed(error));
@@ -221,15 +224,15 @@ impl<N: Fn() -> Timestamp, E> Run<'_, N, E> {
             // In the ledger it stays `sending`, so the next run reports it as unknown.
             self.ended.get_or_insert(Ended::Ledger(error));
         }
-        match state {
-            EventState::Sent => self.failures_in_a_row = 0,
-            EventState::Refused | EventState::Unknown => self.failures_in_a_row += 1,
-            _ => {}
+        match reason {
+            None if state == EventState::Sent => self.failures_in_a_row = 0,
+            None => {}
+            Some(_) => self.failures_in_a_row += 1,
         }
         if self.failures_in_a_row >= MAX_FAILURES_IN_A_ROW {
             self.ended.get_or_insert(Ended::TooManyFailures);
         }
-        if state != EventState::Due {
+        if state == EventState::Sent || reason.is_some() {
             self.note(key.to_owned(), state, reason, observe);
         }
     }

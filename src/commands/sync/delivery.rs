@@ -110,7 +110,11 @@ impl Delivery<'_> {
         progress.finish();
         let mut exit = Exit::Done;
         for EventResult { key, state, reason } in &results {
-            if matches!(state, EventState::Refused | EventState::Unknown) {
+            let has_failed = matches!(
+                state,
+                EventState::Refused | EventState::Unknown | EventState::Due
+            );
+            if has_failed {
                 let why = reason.as_deref().unwrap_or_default();
                 printer.warn(format!("event {key} ({state}): {why}"));
                 exit = Exit::SomeFailed;
@@ -126,7 +130,7 @@ impl Delivery<'_> {
                 .hint(rest)),
             Some(Ended::TooManyFailures) => Err(CommandError::new(
                 Exit::SomeFailed,
-                "sending stopped: five events in a row have the state `refused` or `unknown`",
+                "sending stopped: five events in a row weren't accepted, or may not have been",
             )
             .hint(rest)),
             Some(Ended::Ledger(error)) => {

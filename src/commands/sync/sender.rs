@@ -126,9 +126,10 @@ impl SendEvents for Sender<'_> {
                 SendOutcome::Unknown(error.to_string())
             }
             Delivery::Rejected(error @ (Error::Unauthorized { .. } | Error::Forbidden { .. })) => {
-                // It may be about this subscriber alone, who would otherwise stop every run.
+                // It may be about this subscriber alone, who would otherwise stop every run. If it is about
+                // all events, none may be given up.
                 match self.client.check_key().await {
-                    Ok(()) => SendOutcome::Refused(error.to_string()),
+                    Ok(()) => SendOutcome::NotAllowed(error.to_string()),
                     Err(_) => self.not_sent(error),
                 }
             }

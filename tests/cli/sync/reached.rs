@@ -233,7 +233,7 @@ fn another_time_needs_a_loopback_address() {
 }
 
 #[test]
-fn a_subscriber_whose_event_is_refused_as_forbidden_stops_no_other() {
+fn a_subscriber_whose_event_is_not_allowed_stops_no_other() {
     let subscribers = [0, 1, 2].map(|number| subscriber(number, true));
     let store = store(&subscribers, &due(3));
     for status in ["401", "403"] {
@@ -243,5 +243,21 @@ fn a_subscriber_whose_event_is_refused_as_forbidden_stops_no_other() {
     store.pass(DAY, &[]).ended(3);
     assert_eq!(store.stored_once().len(), 1);
     let states = store.ledger().into_values().map(|(state, _)| state);
-    assert_eq!(states.filter(|state| state == "refused").count(), 2);
+    assert_eq!(states.filter(|state| state == "due").count(), 2);
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 3);
+}
+
+#[test]
+fn a_key_that_may_not_send_events_gives_none_of_them_up() {
+    let subscribers: Vec<_> = (0..8).map(|number| subscriber(number, true)).collect();
+    let store = store(&subscribers, &due(8));
+    let fault = json!({"fault": "403", "route": "POST /api/v2/events", "share": 1.0});
+    store.sandbox.fault(&fault);
+    store.pass(DAY, &[]).ended(3).said("sending stopped");
+    let states = store.ledger().into_values().map(|(state, _)| state);
+    assert_eq!(states.filter(|state| state == "due").count(), 8);
+    store.sandbox.fault(&json!({"count": 0}));
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 8);
 }
