@@ -59,8 +59,8 @@ pub enum Command {
     /// List the connected stores and where their keys are saved.
     ///
     /// Shows each store's shop, where its key is saved, and the key's last four characters. With
-    /// --check, verifies each Postscript key with Postscript, and each Prive key with Prive. A key
-    /// in the environment overrides saved keys and is listed too.
+    /// --check, verifies each Postscript key with Postscript, and each Prive key with Prive. A
+    /// Postscript key in the environment overrides saved keys and is listed too.
     #[command(after_help = help::footer("stores"), alias = "whoami")]
     Stores(StoresArgs),
 
@@ -74,10 +74,10 @@ pub enum Command {
 
     /// Show how contracts are read, without changing anything in Postscript.
     ///
-    /// Reads contracts from Prive's API, or an export from Prive or another subscription app. Prints
-    /// the column that each field is read from; the number of rows, contracts and customers; the
+    /// Reads contracts from Prive's API or from an export made by Prive or another
+    /// subscription app. Prints the column that each field is read from; the number of rows, contracts and customers; the
     /// number of customers by membership; and the rejected rows with their reasons. Reading a file
-    /// needs no key and no network.
+    /// needs no key and no network access.
     #[command(after_help = help::footer("inspect"))]
     Inspect(InspectArgs),
 
@@ -105,7 +105,7 @@ pub enum Command {
     /// on it and test the flow. The event doesn't start flows built on Prive's own triggers, such as
     /// "Prive: Upcoming Order", which only Prive can fire.
     ///
-    /// An event may text a real person, and the store pays for the text. The recipient is looked up
+    /// An event may trigger a text to a real person, and the store pays for the text. The recipient is looked up
     /// first, and sending to a live store needs your confirmation. An event that may already have
     /// been delivered isn't sent again automatically.
     #[command(after_help = help::footer("send-trigger"))]
@@ -116,8 +116,8 @@ pub enum Command {
     /// Reads all contracts, then plans the tags, as a backfill does, and the events for
     /// subscriptions that started, were canceled, failed to bill, or renew soon. Writes the tags,
     /// then sends the events. Each event is recorded in a ledger before it is sent, and none is
-    /// sent twice. Set it up once with `sync setup`, then run it once a day. Every run uses the time
-    /// zone that was recorded at setup.
+    /// sent twice. Run `sync setup` once, then run `sync` once a day. Every run uses the time zone
+    /// that was recorded at setup.
     #[command(after_help = help::footer("sync"))]
     Sync(Box<SyncArgs>),
 
@@ -128,11 +128,11 @@ pub enum Command {
     #[command(after_help = help::footer("events"))]
     Events(EventsArgs),
 
-    /// Check the setup: settings, key, network and shop.
+    /// Check the setup: settings, key, network and store.
     ///
     /// Checks settings, keyring, key, network, clock, shop, subscribers, lookups, keywords and
     /// segments, and Prive's API if the store has a Prive key. Reports each check as ok, warning or
-    /// failed, with a fix. Exits with code 7 if a check failed. If all failed checks have the same
+    /// failed, and how to fix each problem. Exits with code 7 if a check failed. If all failed checks have the same
     /// cause, exits with the code of that cause instead: 4, 5 or 6. Changes nothing in Postscript
     /// and sends no texts, unless you pass --send-test-to.
     #[command(after_help = help::footer("check"))]
@@ -142,16 +142,16 @@ pub enum Command {
     ///
     /// Serves the APIs of Postscript and Prive on this machine, with subscribers, tags, properties,
     /// custom events, keywords, contracts, rate limits and errors. Everything stays in memory,
-    /// nothing is sent over a network, and no one is texted. To see the shop, open the sandbox's
-    /// URL in a browser. The admin API under `/__sandbox` reads and changes the shop, contracts,
-    /// rate limits, faults and clock.
+    /// nothing is sent over a network, and no one is texted. To see the data, open the sandbox's
+    /// URL in a browser. The admin API under `/__sandbox` reads and changes the store's data,
+    /// contracts, rate limits, faults and clock.
     #[command(after_help = help::footer("sandbox"))]
     Sandbox(SandboxArgs),
 
     /// Generate shell completions.
     ///
-    /// Prints a script for your shell. The Debian package installs it for you. The script completes
-    /// commands, options, values, files and the names of connected stores.
+    /// Prints a script for your shell. The Debian package and the Homebrew formula install it for
+    /// you. The script completes commands, options, values, files and the names of connected stores.
     #[command(after_help = help::footer("completions"))]
     Completions(CompletionsArgs),
 }

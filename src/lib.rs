@@ -1,6 +1,6 @@
 //! `prive-ps`: sync Prive subscription status to Postscript.
 //!
-//! Imports run from the bottom of this map to the top:
+//! A module imports only modules above it in this list:
 //!
 //! - [`domain`]: statuses, customers, the tag rule, triggers, segments. No I/O.
 //! - [`terminal`]: output, tables, progress, prompts.

@@ -51,5 +51,5 @@ def measure(quick):
     return (
         f"{len(crates) - 1} crates, {len(needs[root])} of them listed in `Cargo.toml`. "
         f"Crates in two versions: {', '.join(twice)}.\n\n"
-        f"{table(['', 'crates needed only through it, including itself'], lines)}"
+        f"{table(['', 'crates that only it needs, including itself'], lines)}"
     )

@@ -15,12 +15,12 @@ use crate::source::cells::Region;
 /// How customers are found among the subscribers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum MatchStrategy {
-    /// List all subscribers if that takes no more requests than lookups would; else look up
+    /// List all subscribers if that takes no more requests than lookups would; otherwise, look up
     /// customers.
     Auto,
     /// Look up customers by identity, up to 50 per request.
     Lookup,
-    /// List all subscribers; also finds tagged subscribers who aren't in the source.
+    /// List all subscribers, including tagged ones who aren't in the source.
     List,
 }
 

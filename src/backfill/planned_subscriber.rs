@@ -110,9 +110,9 @@ impl PlannedSubscriber {
     /// What the outcome alone doesn't say.
     pub(super) fn reason(&self, tags_only: bool) -> Option<&'static str> {
         match self.membership {
-            Membership::Undecided(_) if self.is_ambiguous => {
-                Some("another customer with the same phone or email isn't inactive")
-            }
+            Membership::Undecided(_) if self.is_ambiguous => Some(
+                "another customer with the same ID, phone number or email address may be active",
+            ),
             Membership::Undecided(undecided) => Some(match undecided {
                 Undecided::UnreadableStatus => "a contract's status can't be read",
                 Undecided::Paused => "only paused contracts; use --paused to tag such customers",
@@ -121,7 +121,7 @@ impl PlannedSubscriber {
                 }
             }),
             _ if self.found.tags.is_full && !tags_only => {
-                Some("has 50 custom properties already, so prive_status isn't written")
+                Some("already has 50 custom properties, so prive_status isn't written")
             }
             _ if self.is_stale() && !tags_only => Some(
                 "also has the opposite tag, which can't be removed; build segments on the tag AND \

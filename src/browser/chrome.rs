@@ -41,7 +41,7 @@ const WITH_PIPE: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null
 #[derive(Debug, thiserror::Error)]
 pub enum BrowserError {
     /// Its profile can't be created or deleted.
-    #[error("can't use the browser's profile")]
+    #[error("can't use the browser profile")]
     Profile(#[from] io::Error),
     /// It ended at once.
     #[error(

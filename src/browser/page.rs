@@ -167,7 +167,10 @@ impl Page {
             }
             before = center;
         }
-        unrecognized(format!("something is in front of \"{}\"", element.name))
+        unrecognized(format!(
+            "\"{}\" can't be clicked: it is covered or moving",
+            element.name
+        ))
     }
 
     /// Lights an element up for a moment.

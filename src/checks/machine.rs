@@ -7,7 +7,7 @@ use crate::domain::SegmentKind;
 use crate::error::{CommandError, Exit};
 use crate::http::Cancellation;
 use crate::stores::{ErrorKind, KEY_VARIABLE, KeyPlace, environment_key, probe_keyring};
-use crate::terminal::Printer;
+use crate::terminal::{Printer, count};
 
 /// Reads the settings and finds where the key is, if there is one.
 pub(super) fn settings(args: &ConnectionArgs) -> Result<Passed<Option<KeyPlace>>, CommandError> {
@@ -26,7 +26,7 @@ pub(super) fn settings(args: &ConnectionArgs) -> Result<Passed<Option<KeyPlace>>
         (0, _) => "no store is connected".to_owned(),
         (1, Some(name)) => format!("store `{name}` is connected"),
         (stores, Some(name)) => format!("{stores} stores are connected; default: `{name}`"),
-        (stores, None) => format!("stores connected: {stores}; no default"),
+        (stores, None) => format!("{} connected; no default", count(stores as u64, "store")),
     };
     let place = if given {
         Some(KeyPlace::Environment)

@@ -41,7 +41,7 @@ pub async fn run_self_test(connection: &ConnectionArgs, list: &mut Checklist<'_>
     list.check("second backfill", second).await?;
     list.check("triggers", triggers(&shop)).await?;
     list.check("segments", counts(&shop)).await?;
-    list.check("end", end(shop)).await
+    list.check("shutdown", end(shop)).await
 }
 
 /// Reads the example export.

@@ -60,7 +60,7 @@ pub struct ConnectArgs {
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
-    /// Replace the store of this name if it is connected to a different shop.
+    /// Replace the store with this name, even if it is connected to a different Postscript shop.
     #[arg(long)]
     replace: bool,
 

@@ -85,7 +85,7 @@ fn removable(stores: &Stores, name: &StoreName) -> Result<Option<String>, Comman
         )));
     }
     let what = format!(
-        "the key of unknown store `{name}` in the keyring (another settings folder may use it)"
+        "the key of unknown store `{name}` from the keyring (another settings folder may use it)"
     );
     Ok(stores.has_stray_key(name)?.then_some(what))
 }

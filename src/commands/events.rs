@@ -23,7 +23,7 @@ enum Action {
     /// List the events in the ledger.
     ///
     /// Shows each event with its state, the reason if it wasn't sent, and the day it was due. Sends
-    /// nothing, and needs no network if a store is connected.
+    /// nothing, and needs no network access if a store is connected.
     #[command(after_help = help::footer("events list"))]
     List(ListArgs),
 
@@ -35,7 +35,7 @@ enum Action {
 
     /// Resolve an unknown event: mark it as sent or unsent.
     ///
-    /// After a timeout or a crash, an event is unknown: it may or may not have been delivered, and
+    /// After a timeout or a crash, an event can be unknown: it may or may not have been delivered, and
     /// it is never sent again automatically. Check in Postscript whether it arrived. `sent` marks
     /// it as sent. `unsent` makes it due again: the next `sync` sends it unless it is too late.
     #[command(after_help = help::footer("events resolve"))]

@@ -37,8 +37,9 @@ pub struct ReadingArgs {
     region: Option<Region>,
 
     /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings →
-    /// General. Default: the time zone saved for the store, else UTC. `sync` uses the one that was recorded
-    /// at setup.
+    /// General. Default: the time zone saved for the store, else UTC. `sync setup` requires this
+    /// option if no time zone is saved. `sync` doesn't accept it and uses the time zone recorded at
+    /// setup.
     #[arg(long, value_name = "ZONE", value_parser = crate::args::time_zone)]
     timezone: Option<TimeZone>,
 }
@@ -53,7 +54,7 @@ pub struct CellArgs {
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapped)]
     map: Vec<(Field, String)>,
 
-    /// The order of month and day in dates like 3/4/2026. Default: such dates are skipped.
+    /// The order of month and day in dates like 3/4/2026. Without it, such dates are ignored.
     #[arg(long, value_name = "ORDER")]
     date_order: Option<Order>,
 }

@@ -12,7 +12,8 @@ pub struct GuardArgs {
     #[arg(long, value_name = "N", default_value = "0")]
     max_unattributed: u64,
 
-    /// Ignore this guard, such as `no_active_contract`. Repeatable.
+    /// Ignore this guard. Repeatable. Guards: `unattributed_rows`, `no_active_contract`,
+    /// `incomplete`, `max_inactive`, `older_source`, `smaller_source`, `wrong_store`.
     #[arg(long, value_name = "NAME", value_parser = guard)]
     ignore_guard: Vec<Guard>,
 }

@@ -50,12 +50,12 @@ impl<'a> GuardText<'a> {
                 count(self.turning_inactive.marked_active, "subscriber")
             ),
             Guard::OlderSource => format!(
-                "the newest date in the source is {}; in the last source applied to this shop, it was {}",
+                "the newest date in the source is {}; in the last source applied to this store, it was {}",
                 newest(self.source.newest_date),
                 newest(self.last.and_then(|last| last.newest_date))
             ),
             Guard::SmallerSource => format!(
-                "the source has {}; the last source applied to this shop had {}",
+                "the source has {}; the last source applied to this store had {}",
                 count(self.source.contracts, "contract"),
                 self.last.map_or(0, |last| last.contracts)
             ),

@@ -11,7 +11,7 @@ pub fn listen() -> Result<Signals, CommandError> {
 }
 
 /// True only for commands that are safe to repeat.
-const ENDED: &str = "Stopped without waiting for requests in flight. Running the same command \
+const ENDED: &str = "Stopped without waiting for in-flight requests. Running the same command \
                      again is safe.";
 
 /// Cancels at the first signal and ends the process at the second. Not for commands that send events:

@@ -37,7 +37,7 @@ pub fn block_on(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| CommandError::from_error(error).context("can't start"))?;
+        .map_err(|error| CommandError::from_error(error).context("can't start prive-ps"))?;
     let ended = runtime.block_on(command);
     // A blocking call that hangs (a keyring, a DNS lookup) must not delay the exit.
     runtime.shutdown_background();

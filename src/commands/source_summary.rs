@@ -176,7 +176,7 @@ pub fn assumed_zone(summary: &Summary) -> Option<String> {
 pub fn unfit(columns: &Columns) -> impl Iterator<Item = String> + '_ {
     columns.unfit().iter().map(|unfit| {
         format!(
-            "Column {:?} is not read as {}: its values don't fit.",
+            "Column {:?} is not read as {}: its values don't match that field.",
             unfit.column, unfit.field
         )
     })

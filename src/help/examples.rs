@@ -63,7 +63,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "disconnect",
         &[Example {
             line: "prive-ps disconnect --store lantern-tea",
-            does: "Remove a store and its key",
+            does: "Remove a store's keys and settings",
         }],
     ),
     (
@@ -104,7 +104,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps backfill --csv contracts.csv --limit 3",
-                does: "Update three subscribers first, after a prompt",
+                does: "Update only three subscribers at first, after a confirmation prompt",
             },
             Example {
                 line: "cat contracts.csv | prive-ps backfill --csv - --yes --json --report done.jsonl",
@@ -116,7 +116,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps backfill --from prive --yes",
-                does: "Read contracts from Prive's API and update everyone, for example every night",
+                does: "Read contracts from Prive's API and update all subscribers, for example every night",
             },
             Example {
                 line: "prive-ps backfill --from prive --all-stores --dry-run --expect-no-changes",
@@ -191,7 +191,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "sync setup",
         &[Example {
-            line: "prive-ps sync setup --csv contracts.csv --events started,upcoming --days-before 3 --timezone America/New_York --yes",
+            line: "prive-ps sync setup --csv contracts.csv --events upcoming --timezone America/New_York --yes",
             does: "Record the baseline and choose the events",
         }],
     ),
@@ -206,7 +206,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         "events show",
         &[Example {
             line: "prive-ps events show upcoming:c1:2099-01-05:3",
-            does: "Show the state of one event, and why it wasn't sent",
+            does: "Show the state of one event and, if it wasn't sent, the reason",
         }],
     ),
     (
@@ -221,7 +221,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             Example {
                 line: "prive-ps check",
-                does: "Check the settings, the key, the network and the shop",
+                does: "Check the settings, the key, the network and the store",
             },
             Example {
                 line: "prive-ps check --sandbox",
@@ -229,7 +229,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps check --json --junit check.xml",
-                does: "Check in a pipeline, with a JUnit report",
+                does: "Run the checks in a CI pipeline and write a JUnit report",
             },
         ],
     ),
@@ -242,7 +242,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps sandbox --from-csv contracts.csv --port 8415 --rate-limit off",
-                does: "Run a sandbox with the customers of an export, on a fixed port, without a rate limit",
+                does: "Run a sandbox with the customers of an export, on a fixed port, without Postscript's rate limit",
             },
         ],
     ),

@@ -27,7 +27,7 @@ pub const EXIT_CODES: [(&str, &str); 12] = [
     ("2", "invalid usage"),
     (
         "3",
-        "finished, but something failed, or was held back or rejected",
+        "finished, but something failed, was held back or was rejected",
     ),
     ("4", "not connected, or the key was rejected"),
     ("5", "still rate-limited or unavailable after all retries"),
@@ -47,7 +47,7 @@ pub const EXIT_CODES: [(&str, &str); 12] = [
 
 /// The last line of a command's help.
 const SEE_ALSO: &str =
-    "Global options, exit codes and environment variables: see `prive-ps --help`";
+    "For global options, exit codes and environment variables, see `prive-ps --help`";
 
 /// The environment variables that the program reads.
 pub const ENVIRONMENT: [(&str, &str); 16] = [

@@ -19,7 +19,7 @@ impl Error {
                 ..
             } => format!(
                 "A sandbox accepts only the key that it printed when it started. To use a {} key, \
-                 leave out {}, or connect the store again.",
+                 remove {}, or connect the store again.",
                 service.name, service.url_setting
             ),
             Self::Unauthorized { service, .. } => service.key_hint.to_owned(),

@@ -127,7 +127,7 @@ impl Client {
     fn delivery(&self, response: &Response) -> Delivery {
         let status = response.status.as_u16();
         if !matches!(status, 200..=202) {
-            return Delivery::unknown(status, "not a response to an event");
+            return Delivery::unknown(status, "unexpected status");
         }
         match self.parse(&response.body) {
             Ok(Answer {

@@ -56,7 +56,7 @@ pub fn steps(definition: SegmentDefinition, name: &str, dashboard: &str) -> Vec<
             STATUS_PROPERTY,
         ));
         steps.push(Step::pasting(
-            "Choose the operator \"is not\", and enter this value",
+            "Choose the \"is not\" operator, and enter this value",
             status,
         ));
     }
@@ -74,7 +74,7 @@ pub(super) fn alternatives(definition: SegmentDefinition) -> Vec<String> {
     if definition.excluded_status().is_some() {
         let (tag, status) = (definition.kind.tag(), definition.kind.word());
         lines.push(format!(
-            "If a property has no operator \"is not\", use \"excludes\". Or use two criteria joined \
+            "If a property has no \"is not\" operator, use \"excludes\". Or use two criteria joined \
              with OR: {STATUS_PROPERTY} is {status}, OR {STATUS_PROPERTY} is not set. If AND and OR \
              can't be nested, repeat the tag: ({tag} AND {STATUS_PROPERTY} is {status}) OR ({tag} \
              AND {STATUS_PROPERTY} is not set)."

@@ -220,9 +220,7 @@ fn other_shop(name: &StoreName, connected: &Store, given: &Store) -> Error {
 fn stray_key(name: &StoreName) -> Error {
     Error::new(
         ErrorKind::Unusable,
-        format!(
-            "the keyring has a different key for store `{name}`, which these settings don't use"
-        ),
+        format!("the keyring has a key for store `{name}` that these settings don't use"),
         "Another settings folder may use it. Choose another name with --store NAME, or replace the \
          key with --replace.",
     )

@@ -219,7 +219,7 @@ impl Settings {
                 "Update prive-ps, or set PRIVE_PS_CONFIG_DIR to another folder. The file was \
                  not changed.",
             )),
-            _ => Err(Error::damaged(&path, "no supported `version`")),
+            _ => Err(Error::damaged(&path, "`version` is missing or unsupported")),
         }
     }
 
@@ -266,8 +266,8 @@ mod tests {
     #[test]
     fn an_error_names_the_file_and_the_reason() {
         for (content, reason) in [
-            ("", "no supported `version`"),
-            ("version = \"1\"", "no supported `version`"),
+            ("", "`version` is missing or unsupported"),
+            ("version = \"1\"", "`version` is missing or unsupported"),
             ("version = 2\nstores = \"elsewhere\"", "has version 2"),
             ("version = 1\nx = [", "line 2"),
             ("version = 1\ndefault = \"a b\"", "a store name may contain"),

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 pub enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` or `TERM=dumb` is set.
     Auto,
-    /// Also in a pipe or a file.
+    /// Also in pipes and files.
     Always,
     /// Never.
     Never,

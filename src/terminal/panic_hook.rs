@@ -19,7 +19,7 @@ pub fn install_panic_hook() {
 
 fn message(place: Option<&Location<'_>>) -> String {
     let place = place.map_or_else(String::new, |place| {
-        format!(", in {} at line {}", place.file(), place.line())
+        format!(" in {} at line {}", place.file(), place.line())
     });
     format!(
         "error: internal error{place}. Details are left out because they may contain personal data.\n\

@@ -31,7 +31,7 @@ pub struct OutputArgs {
     )]
     pub quiet: bool,
 
-    /// Print requests (-v), and the reasons for retries (-vv).
+    /// Print requests (-v) and the reasons for retries (-vv).
     #[arg(short, long, global = true, help_heading = "Output", action = clap::ArgAction::Count)]
     pub verbose: u8,
 

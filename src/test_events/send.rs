@@ -86,7 +86,9 @@ pub async fn send(
     let canceling = async {
         signals.next().await;
         cancellation.cancel();
-        printer.status("Stopping after the request in flight… Press Ctrl-C again to quit now.");
+        printer.status(
+            "Stopping after the in-flight request finishes… Press Ctrl-C again to quit now.",
+        );
         signals.next().await;
         impatient.cancel();
         std::future::pending::<()>().await;
@@ -143,7 +145,7 @@ impl TestResult {
             Delivery::Unknown { why } => {
                 let sentence = format!("{name} may or may not have been delivered: {why}");
                 let hint = format!(
-                    "It isn't sent again, because that could text someone twice. Check in Postscript \
+                    "It won't be resent automatically, because that could text someone twice. Check in Postscript \
                      whether it arrived, then run `prive-ps events resolve {} sent` or `unsent`.",
                     self.external_id
                 );

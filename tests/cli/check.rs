@@ -318,7 +318,7 @@ fn the_whole_life_needs_neither_key_nor_network_nor_home() {
             "second backfill",
             "triggers",
             "segments",
-            "end"
+            "shutdown"
         ]
     );
 }

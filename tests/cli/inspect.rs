@@ -43,9 +43,9 @@ fn people_are_shown_what_was_understood() {
     home.file("export.csv", EXPORT);
     let ran = inspect(&home, "export.csv", &[]).ended(0);
     insta::assert_snapshot!(ran.stdout, @r#"
-    export.csv: utf-8, comma-separated, 459 bytes
+    export.csv: UTF-8, comma-separated, 459 bytes
 
-    Field        Column      Passed over
+    Field        Column      Not used
     contract_id  contractId
     customer_id  customerId
     email        Email       Shipping Email
@@ -85,7 +85,7 @@ fn people_are_shown_what_was_understood() {
     A backfill would hold back INACTIVE for 1 customer:
     unattributed_rows: 1 row can't be attributed to a customer and may be active (override: --max-unattributed 1)
 
-    Rejected because                                     Rows  Lines
+    Reason                                               Rows  Lines
     status is blank                                         2  9, 11
     unknown status "frozen"                                 1  8
     customer ID was rounded by a spreadsheet (7.01E+12)     1  10
@@ -117,7 +117,7 @@ fn scripts_are_told_the_same() {
         json!({
             "source": "csv",
             "file": {
-                "path": "export.csv", "encoding": "utf-8", "delimiter": ",",
+                "path": "export.csv", "encoding": "UTF-8", "delimiter": ",",
                 "bytes": EXPORT.len(), "gzip": false
             },
             "columns": {
@@ -247,7 +247,7 @@ fn standard_input_is_read() {
     )
     .ended(0);
     let told = ran.json();
-    assert_eq!(told["file"]["path"], "-");
+    assert_eq!(told["file"]["path"], "standard input");
     assert_eq!(told["rows"], 10);
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(EXPORT.as_bytes()).unwrap();

@@ -223,7 +223,7 @@ fn a_key_of_other_settings_is_replaced_only_with_replace() {
     connect(&home, &tea, TEA, "shared", &[]).ended(0);
     connect(&other, &soap, SOAP, "shared", &[])
         .ended(6)
-        .said("a different key")
+        .said("has a key for store")
         .said("--replace");
     assert_eq!(found("shared").as_deref(), Some(TEA));
     assert!(!other.path("config/config.toml").exists());

@@ -88,9 +88,9 @@ email,status,Status -> two columns are named
 c1,7012345678901,,ACTIVE -> without a header row
 1,rosa@example.com,Active -> without a header row
 1,(212) 555-0123,Active -> without a header row
-Customer ID,Email,Accepts Email Marketing,Phone,Total Orders -> an export of customers
-Email,Status,Total Orders -> an export of customers
-Name,Email,Financial Status,Lineitem name,Id -> Shopify's export of orders
+Customer ID,Email,Accepts Email Marketing,Phone,Total Orders -> a customer export
+Email,Status,Total Orders -> a customer export
+Name,Email,Financial Status,Lineitem name,Id -> a Shopify order export
 orderId,contractId,chargeAmount -> a report of orders
 contractId,email,errorMessage,retryCount -> a report of orders
 orderId,email,status|1,a@b.co,SUCCESS|2,b@b.co,FAILED -> a report of orders

@@ -75,7 +75,7 @@ fn outcome_list(summary: &Summary) -> String {
         (outcomes.conflict, "in conflict"),
         (outcomes.undecided, "undecided"),
         (outcomes.held_back, "held back"),
-        (outcomes.not_tried, "left out by an option"),
+        (outcomes.not_tried, "filtered out"),
         (outcomes.failed, "failed"),
     ];
     let counts: Vec<String> = counts

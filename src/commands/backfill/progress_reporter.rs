@@ -66,7 +66,7 @@ impl<'a> ProgressReporter<'a> {
     ) -> Result<(), CommandError> {
         if let Some(error) = self.report_error.take() {
             return Err(CommandError::from_error(error)
-                .context("can't write the whole report")
+                .context("the report is incomplete")
                 .hint(
                     "The summary is complete. Free some disk space, then run the same command \
                      again. It skips subscribers who are up to date.",

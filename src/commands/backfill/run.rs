@@ -157,10 +157,10 @@ impl Run<'_> {
         let subscribers = count(writes.total(), "subscriber");
         let inactive = writes.inactive;
         if inactive == 0 {
-            return format!("Update {subscribers} of {name}?");
+            return format!("Update {subscribers} in {name}?");
         }
         let percent = (inactive * 100).div_ceil(writes.total());
-        format!("Update {subscribers} of {name}, marking {inactive} ({percent}%) INACTIVE?")
+        format!("Update {subscribers} in {name}, marking {inactive} ({percent}%) INACTIVE?")
     }
 
     /// The plan, for people.

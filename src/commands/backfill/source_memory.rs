@@ -26,7 +26,7 @@ impl SourceMemory {
     pub(in crate::commands) fn last(&self, printer: &Printer) -> Option<LastSource> {
         LastSource::read(&self.shop).unwrap_or_else(|error| {
             printer.warn(format!(
-                "can't read the record of this shop's last source: {error}"
+                "can't read the record of this store's last source: {error}"
             ));
             None
         })

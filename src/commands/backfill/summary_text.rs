@@ -163,7 +163,7 @@ fn unverified(summary: &Summary) -> Vec<String> {
     }
     if summary.is_first_source && summary.customers > 0 {
         lines.push(
-            "No earlier source is recorded for this shop, so this source's age and size weren't checked."
+            "No earlier source is recorded for this store, so this source's age and size weren't checked."
                 .to_owned(),
         );
     }

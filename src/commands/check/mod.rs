@@ -34,7 +34,8 @@ pub struct CheckArgs {
     )]
     send_test_to: Option<String>,
 
-    /// Confirm that the test events may text the subscriber. Required with --send-test-to.
+    /// Confirm that the subscriber may receive texts from the test events. Required with
+    /// --send-test-to.
     #[arg(short, long, requires = "send_test_to")]
     yes: bool,
 

@@ -59,7 +59,7 @@ fn columns(summary: &Summary, boxed: bool) -> String {
     let headings = [
         ("Field", Align::Left),
         ("Column", Align::Left),
-        ("Passed over", Align::Left),
+        ("Not used", Align::Left),
     ];
     table(headings, chosen, boxed)
 }
@@ -170,7 +170,7 @@ fn rejected(summary: &Summary, boxed: bool) -> Option<String> {
             [reason.to_string(), rows.to_string(), lines.join(", ")]
         });
     let headings = [
-        ("Rejected because", Align::Left),
+        ("Reason", Align::Left),
         ("Rows", Align::Right),
         ("Lines", Align::Left),
     ];

@@ -110,7 +110,7 @@ pub(super) async fn run(
 
 fn print_notes(counts: &SubscriberCounts, last_backfill: Option<Timestamp>, printer: &Printer) {
     if counts.subscribers.members == 0 {
-        printer.status("The shop has no subscribers.");
+        printer.status("The store has no subscribers.");
         return;
     }
     if counts.both_tags.members > 0 {

@@ -37,7 +37,7 @@ enum Action {
     /// Lists all subscribers, one request per page. For each segment, counts the subscribers with
     /// the tag, and those with the tag but without the opposite `prive_status`. Also counts the
     /// subscribers with both tags. For a connected store, one more request verifies that the
-    /// key still belongs to that shop.
+    /// key still belongs to that store.
     #[command(after_help = help::footer("segment count"))]
     Count(count::CountArgs),
 }

@@ -51,8 +51,9 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     pub(super) timezone: Option<TimeZone>,
 
-    /// Date of the upcoming order. Sets `next_billing_date` and `days_before_billing`. Default: three
-    /// days from today.
+    /// Date of the upcoming order. Sets `next_billing_date` and `days_before_billing`. Default: the
+    /// contract's next billing date with --contract; three days from today in the sample
+    /// properties.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) order_date: Option<Date>,
 
@@ -66,7 +67,7 @@ pub struct SendTriggerArgs {
     #[arg(long = "properties", value_name = "FILE", conflicts_with = "no_sample")]
     pub(super) file: Option<PathBuf>,
 
-    /// Send only the properties given with --property.
+    /// Leave out the sample properties; send only those set with --property and --order-date.
     #[arg(long)]
     pub(super) no_sample: bool,
 
@@ -118,7 +119,7 @@ pub struct SendTriggerArgs {
 fn external_id(text: &str) -> Result<String, String> {
     match text.split_once(':') {
         Some((prefix, _)) if Trigger::from_key(prefix).is_some() => {
-            Err(format!("`{prefix}:…` is reserved for events of `sync`"))
+            Err(format!("`{prefix}:…` is reserved for `sync` events"))
         }
         _ => text_line(text),
     }

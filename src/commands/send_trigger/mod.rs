@@ -154,8 +154,8 @@ fn unresolved_error(row: &EventRow, to: &Recipient) -> CommandError {
     let key = &row.event.key;
     CommandError::new(Exit::Failed, describe(row, to)).hint(format!(
         "Nothing was sent. Check in Postscript whether the earlier event arrived, then run `prive-ps \
-         events resolve {key} sent` or `unsent`. To send it again with the same external ID: \
-         --external-id {key}"
+         events resolve {key} sent` or `unsent`. To send it again with the same external ID, \
+         add --external-id {key}"
     ))
 }
 
@@ -170,7 +170,7 @@ pub(super) async fn send_samples(
     let typed = TypedRecipient::parse(to, region(&connected.store, None)?)?;
     let client = &connected.client;
     let recipient = typed.look_up(client, &shop.name).await?;
-    let hint = "Use a subscriber who is opted in to the shop's texts.";
+    let hint = "Use a subscriber who is opted in to the store's texts.";
     recipient.check_reach(&shop.name, hint)?;
     let now = Timestamp::now().to_zoned_datetime(zone);
     let mut events = Trigger::ALL.map(|trigger| TestEvent::sample(trigger, client, &now));
@@ -190,7 +190,7 @@ fn question(recipient: &Recipient, sender: &Sender, count: usize) -> String {
     let (masked, shop) = (&recipient.masked, &sender.shop);
     let times = if count > 1 { " four times" } else { "" };
     match recipient.unreachable(shop) {
-        None => format!("This can text {masked} from {shop}{times}. Send?"),
+        None => format!("This may text {masked} from {shop}{times}. Send?"),
         Some(why) => format!("{why}. Send anyway?"),
     }
 }

@@ -55,7 +55,7 @@ impl BaseProperties {
         }
         if let (Some(client), Some(id)) = (prive, &args.contract) {
             let found = source::prive::find_contract(client, id, now.time_zone()).await?;
-            let hint = "Use the contract's ID in Prive or in Shopify.";
+            let hint = "Use the contract's ID from Prive or Shopify.";
             return found
                 .map(contract)
                 .ok_or_else(|| not_found(id, "in Prive").hint(hint));

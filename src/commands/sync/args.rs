@@ -32,7 +32,7 @@ pub struct SyncArgs {
     #[arg(short, long)]
     pub(super) yes: bool,
 
-    /// Run only one part: tags or events.
+    /// Run only this part.
     #[arg(long, value_name = "PART")]
     pub(super) only: Option<Part>,
 
@@ -43,7 +43,8 @@ pub struct SyncArgs {
     pub(super) max_events: Option<EventLimit>,
 
     /// What to do with the event for an upcoming order if `sync` didn't run on the day that the
-    /// event was due: `send` sends it one day late; `skip` records it as missed.
+    /// event was due: `send` sends it one day late, but never on the day of the order; `skip`
+    /// records it as missed.
     #[arg(
         long,
         value_name = "send|skip",
@@ -65,8 +66,8 @@ pub struct SyncArgs {
     #[arg(long, requires = "report")]
     pub(super) report_pii: bool,
 
-    /// For rehearsals: use this time instead of the current time, such as
-    /// 2026-03-08T10:00:00-05:00. Works only if Postscript's API URL points to a loopback address.
+    /// For rehearsals: use this time, such as 2026-03-08T10:00:00-05:00, instead of the current
+    /// time. Works only if Postscript's API URL points to a loopback address.
     #[arg(long, value_name = "TIME", global = true)]
     pub(super) now: Option<Timestamp>,
 
@@ -93,8 +94,9 @@ pub(super) enum Action {
     /// baseline. Events that are due today are recorded as skipped, and nothing is sent. If no time
     /// zone is saved for the store, pass --timezone.
     ///
-    /// To change options, run it again with the same source. The options that you leave out, and the
-    /// baseline, stay as they are. To change the source or the time zone, add --reseed.
+    /// To change options, run `sync setup` again with the same kind of source. Options that you
+    /// leave out and the baseline don't change. To change the source or the time zone, add
+    /// --reseed.
     ///
     /// Prive's hosted integration fires the same triggers. First turn off the flows built on them,
     /// and turn off Prive's own SMS. Otherwise, customers get each text twice.
@@ -106,21 +108,22 @@ pub(super) enum Action {
 #[derive(Debug, clap::Args)]
 pub(super) struct SetupArgs {
     /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. If you
-    /// omit this option, the first setup prompts for the events, or with --yes, chooses none.
+    /// omit this option, the first setup prompts for the events or, with --yes, chooses none.
     #[arg(long, value_name = "LIST", value_parser = triggers)]
     pub(super) events: Option<Box<[Trigger]>>,
 
-    /// How many calendar days before an order to send its event. To send more than one event, separate
-    /// the numbers with commas, such as 7,3. Default: 3.
+    /// How many calendar days before an order to send its event. To send more than one event,
+    /// separate the numbers with commas, for example `7,3`. Default: 3.
     #[arg(long, value_name = "DAYS", value_delimiter = ',',
           value_parser = clap::value_parser!(i64).range(1..=90))]
     pub(super) days_before: Option<Vec<i64>>,
 
-    /// Use another name for an event, such as `upcoming=My_Upcoming_Order`. Repeatable.
+    /// Send an event under another name, for example `upcoming=My_Upcoming_Order`. Repeatable.
     #[arg(long = "event-name", value_name = "EVENT=NAME", value_parser = event_name)]
     pub(super) event_names: Vec<(Trigger, EventName)>,
 
-    /// The most events that one run may send: a number, or a percentage of the active contracts.
+    /// Maximum number of events per run: N, or P% of the number of active contracts. Default: 10% or
+    /// 50, whichever is greater.
     #[arg(long, value_name = "N|P%")]
     pub(super) max_events: Option<EventLimit>,
 

@@ -61,10 +61,10 @@ pub(super) fn warn_of_held_back_events(
         None => GuardText::of_source(source, None),
     };
     for guard in guards {
-        printer.warn(format!("no events are sent: {}", text.reason(*guard)));
+        printer.warn(format!("no events will be sent: {}", text.reason(*guard)));
     }
     printer.hint(&format!(
-        "The next run without this problem sends them. To send them anyway, add {}",
+        "They will be sent on the next run without this problem. To send them anyway, add {}",
         text.flags(guards)
     ));
 }

@@ -11,7 +11,7 @@ pub(super) fn warn_of_missing(source: &LoadedSource, triggers: &[Trigger], print
     for (field, effect) in missing(source, triggers) {
         printer.warn(no_column(field, effect));
         printer.hint(&format!(
-            "Name the column with --map {field}=COLUMN, now and in each run."
+            "Name the column with --map {field}=COLUMN, now and on every run."
         ));
     }
 }
@@ -22,8 +22,8 @@ pub(super) fn require(source: &LoadedSource, triggers: &[Trigger]) -> Result<(),
     missing.next().map_or(Ok(()), |(field, effect)| {
         let error = CommandError::new(Exit::Configuration, no_column(field, effect));
         Err(error.hint(format!(
-            "Name the column with --map {field}=COLUMN, as at setup. To do without these events, run sync \
-             setup again with other --events."
+            "Name the column with --map {field}=COLUMN, as at setup. To stop sending these events, run `prive-ps \
+             sync setup` again with different --events."
         )))
     })
 }
@@ -59,7 +59,7 @@ fn needed(trigger: Trigger) -> Option<(Field, &'static str)> {
         }
         Trigger::Canceled => Some((
             Field::Cancelled,
-            "the date of a cancellation is the day of the first run after it",
+            "each cancellation is dated by the first run after it",
         )),
         Trigger::BillingAttemptFailed => None,
     }

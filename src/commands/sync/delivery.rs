@@ -130,7 +130,7 @@ impl Delivery<'_> {
                 .hint(rest)),
             Some(Ended::TooManyFailures) => Err(CommandError::new(
                 Exit::SomeFailed,
-                "sending stopped: five events in a row weren't accepted, or may not have been",
+                "sending stopped: five events in a row were rejected or may not have been delivered",
             )
             .hint(rest)),
             Some(Ended::Ledger(error)) => {

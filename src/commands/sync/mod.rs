@@ -72,7 +72,7 @@ pub async fn run(
     if args.action.is_none() && args.source.timezone(&None)?.is_some() {
         let sentence = "sync uses the time zone that was recorded at setup";
         return Err(CommandError::new(Exit::Usage, sentence).hint(
-            "Remove --timezone. To change the zone, use it with prive-ps sync setup --reseed.",
+            "Remove --timezone. To change the time zone, use it with `prive-ps sync setup --reseed`.",
         ));
     }
     let opened = open(&args, connection, printer).await?;
@@ -99,7 +99,7 @@ async fn open(
     if args.now.is_some() && !connected.client.address().is_loopback() {
         return Err(CommandError::new(
             Exit::Usage,
-            "--now is for rehearsals; it works with a loopback address only",
+            "--now is for rehearsals and works only with a loopback address",
         ));
     }
     let source = match &args.action {

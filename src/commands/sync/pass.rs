@@ -203,11 +203,11 @@ impl Pass<'_> {
             return Ok(());
         }
         let shop = &opened.shop.name;
-        let update = format!("Update {} of {shop}", count(updates, "subscriber"));
+        let update = format!("Update {} in {shop}", count(updates, "subscriber"));
         let question = match (updates, count(events, "event")) {
             (_, _) if events == 0 => format!("{update}?"),
-            (0, events) => format!("Send {events} to {shop}?"),
-            (_, events) => format!("{update}, and send {events}?"),
+            (0, events) => format!("Send {events} for {shop}?"),
+            (_, events) => format!("{update} and send {events}?"),
         };
         confirm_or_cancel(&question, NOTHING_DONE, opened.stop.wait()).await
     }

@@ -194,7 +194,7 @@ async fn chosen(
     }
     if args.yes && args.reseed {
         // Who has lost the ledger has chosen events, and would miss all of them.
-        let sentence = "the ledger doesn't have the chosen events anymore";
+        let sentence = "the ledger no longer has your choice of events";
         return Err(CommandError::new(Exit::Usage, sentence)
             .hint("Choose them with --events, for example: --events started,upcoming"));
     }

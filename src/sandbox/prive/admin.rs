@@ -114,6 +114,6 @@ fn invalid(what: &str) -> impl Fn(String) -> BadRequest {
 }
 
 fn not_found(id: &str) -> (StatusCode, Json<Value>) {
-    let error = format!("there is no subscription with the ID {id}");
+    let error = format!("subscription `{id}` not found");
     (StatusCode::NOT_FOUND, Json(json!({ "error": error })))
 }

@@ -2,6 +2,7 @@
 //! the file's encoding and line breaks are.
 
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memrchr;
 
 use super::error::Error;
 use super::input::{Input, check_text};
@@ -34,10 +35,10 @@ impl Encoding {
     /// The name that is shown.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Utf8 => "utf-8",
-            Self::Utf16Le => "utf-16le",
-            Self::Utf16Be => "utf-16be",
-            Self::Windows1252 => "windows-1252",
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+            Self::Windows1252 => "Windows-1252",
         }
     }
 }
@@ -181,10 +182,9 @@ impl Blocks {
 
     /// Takes over the lines that are whole by now. Of a line that is too long the end is left out.
     fn add_lines(&mut self) {
-        let is_cr = |byte: &u8| *byte == b'\r';
         let without_last = &self.bytes[..self.bytes.len().saturating_sub(1)];
-        let line_break = self.bytes.iter().rposition(|byte| *byte == b'\n');
-        let line_break = line_break.or_else(|| without_last.iter().rposition(is_cr));
+        let line_break = memrchr(b'\n', &self.bytes);
+        let line_break = line_break.or_else(|| memrchr(b'\r', without_last));
         let whole = match line_break {
             _ if self.is_at_end => self.bytes.len(),
             Some(line_break) => line_break + 1,

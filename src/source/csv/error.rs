@@ -127,7 +127,7 @@ impl Error {
                  --assume-status STATUS."
             }
             Self::StatusIsThere(_) => {
-                "Remove --assume-status, or ignore the column with --map status=."
+                "Remove --assume-status, or use --map status= to ignore the column."
             }
             Self::AssumedWithoutContract(_) | Self::NoContractId(_) => {
                 "Name it with --map contract_id=COLUMN."
@@ -140,8 +140,8 @@ impl Error {
                 ..
             } => "Download the export again and don't open it in a spreadsheet first.",
             Self::RoundedIds { .. } => {
-                "Download the export again and don't open it in a spreadsheet first. To do without \
-                 the IDs, use --map customer_id=."
+                "Download the export again and don't open it in a spreadsheet first. Or use \
+                 --map customer_id= to ignore the column."
             }
             Self::Unreadable(..) => "Check that the file exists and is readable.",
             Self::Rejects(_) => "Choose a file in a folder that you can write to.",

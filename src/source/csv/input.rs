@@ -41,11 +41,11 @@ impl Source {
         }
     }
 
-    /// The path as it was given; `-` for standard input.
+    /// The path as it was given, or "standard input".
     pub fn path(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Stdin => "-".to_owned(),
+            Self::Stdin => "standard input".to_owned(),
             Self::InMemory(name, _) => (*name).to_owned(),
         }
     }

@@ -24,10 +24,10 @@ pub enum WrongFile {
     #[error("a PDF document")]
     Pdf,
     /// A list of customers, such as Shopify's.
-    #[error("an export of customers")]
+    #[error("a customer export")]
     Customers,
     /// Shopify's orders.
-    #[error("Shopify's export of orders")]
+    #[error("a Shopify order export")]
     ShopifyOrders,
     /// Orders or billing attempts of a subscription app.
     #[error("a report of orders or billing attempts")]
@@ -53,12 +53,12 @@ impl WrongFile {
             }
             Self::NoHeader => {
                 "The first line must name the columns. Download the export again, or add a line such \
-                 as contract_id,customer_id,email,phone,status."
+                 as: contract_id,customer_id,email,phone,status"
             }
             Self::Json | Self::Xml | Self::Pdf => "Download the export as CSV.",
             Self::Customers | Self::ShopifyOrders | Self::Orders | Self::Events => {
                 "Download the contracts instead. In Prive: Settings → Reports Available for Export → \
-                 All subscription contracts. In another app: its export of subscriptions."
+                 All subscription contracts. In another app, use its subscription export."
             }
         }
     }

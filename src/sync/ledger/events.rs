@@ -170,7 +170,7 @@ impl Ledger {
         }
         Err(LedgerError::Event {
             why: format!(
-                "event {key} is {}; only an unknown event can be resolved",
+                "event `{key}` is {}; only an event in state `unknown` can be resolved",
                 row.event.state
             ),
         })
@@ -183,7 +183,7 @@ impl Ledger {
         let state = self.event(key)?.map(|row| row.event.state);
         let state = state.map_or("not recorded", EventState::name);
         Err(LedgerError::Event {
-            why: format!("event {key} is {state}; another process changed the ledger"),
+            why: format!("event `{key}` is {state}; another process changed the ledger"),
         })
     }
 }

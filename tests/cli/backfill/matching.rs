@@ -257,7 +257,7 @@ fn a_conflict_with_an_active_customer_prevents_inactive() {
             ),
             (
                 "3",
-                "undecided s_1 another customer with the same phone or email isn't inactive"
+                "undecided s_1 another customer with the same ID, phone number or email address may be active"
             ),
         ])
     );
@@ -266,7 +266,7 @@ fn a_conflict_with_an_active_customer_prevents_inactive() {
 
 #[test]
 fn an_active_customer_with_the_same_phone_prevents_inactive() {
-    let doubt = "another customer with the same phone or email isn't inactive";
+    let doubt = "another customer with the same ID, phone number or email address may be active";
     // The subscriber is linked to a customer who canceled; an active one has the phone number.
     let shop = [subscriber(
         "s_1",
@@ -317,7 +317,7 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
 
 #[test]
 fn an_active_customer_with_the_same_identity_prevents_inactive() {
-    let doubt = "undecided s_1 another customer with the same phone or email isn't inactive";
+    let doubt = "undecided s_1 another customer with the same ID, phone number or email address may be active";
     let linked = |more: &Value| {
         let mut one = json!({"phone_number": "+12125550101", "shopify_customer_id": 700_000_071});
         one.as_object_mut()

@@ -197,7 +197,7 @@ fn a_subscriber_with_fifty_properties_gets_the_tag_alone() {
     assert_eq!(line["outcome"], "tagged");
     assert_eq!(
         line["reason"],
-        "has 50 custom properties already, so prive_status isn't written"
+        "already has 50 custom properties, so prive_status isn't written"
     );
     home.run_on(&sandbox, &args).ended(0);
     assert_eq!(sandbox.count("PATCH", "/"), 1);

@@ -120,7 +120,7 @@ fn ctrl_c_reports_what_was_sent_and_what_was_not() {
     assert!(kill.unwrap().success());
     let mut said = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
-    while !line.contains("Stopping after the request in flight") {
+    while !line.contains("Stopping after the in-flight request finishes") {
         line.clear();
         assert!(said.read_line(&mut line).unwrap() > 0, "no message");
     }

@@ -104,7 +104,7 @@ fn a_disk_that_fills_up_ends_the_report_in_a_whole_line_and_not_the_backfill() {
         };
         let ran = ran
             .ended(1)
-            .said("can't write the whole report")
+            .said("the report is incomplete")
             .said("No space left on device");
         assert_eq!(ran.json()["outcomes"]["tagged"], 300);
         assert_eq!(tagged(&sandbox), 300);

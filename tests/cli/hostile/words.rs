@@ -150,7 +150,7 @@ fn a_question_with_the_name_of_a_shop_in_it_is_harmless() {
     terminal.press("n\n");
     terminal.end().ended(1);
     let question = shown.lines().last().unwrap_or_default();
-    assert!(question.starts_with("Update 1 subscriber of "), "{shown:?}");
+    assert!(question.starts_with("Update 1 subscriber in "), "{shown:?}");
     for raw in ["\u{1b}]0", "\u{1b}[2J", "\u{7}", "\u{9b}", "\u{202e}"] {
         assert!(!shown.contains(raw), "{raw:?} in {shown:?}");
     }

@@ -121,7 +121,7 @@ fn a_shop_without_subscribers_is_reported() {
     let home = Home::new();
     let sandbox = home.sandbox(&[]);
     let ran = home.run_on(&sandbox, &["segment", "count", "--json"]);
-    let ran = ran.ended(0).said("The shop has no subscribers.");
+    let ran = ran.ended(0).said("The store has no subscribers.");
     assert_eq!(ran.json()["subscribers"], size(0, 0));
     assert_eq!(sandbox.requests().len(), 2);
 }

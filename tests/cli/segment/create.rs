@@ -26,7 +26,7 @@ fn the_criteria_are_stable_json() {
             "Enter the name of the segment: Prive: active subscribers",
             format!("Add a criterion: subscriber tag, \"includes\", and this tag: {ACTIVE}"),
             "Add another criterion with AND: the custom property with this name: prive_status",
-            "Choose the operator \"is not\", and enter this value: inactive",
+            "Choose the \"is not\" operator, and enter this value: inactive",
             "Choose Save Segment.",
         ],
         "expected_members": 7,

@@ -81,7 +81,7 @@ impl Screen {
         self.step(4, "Enter the name of the segment", Some(name));
         self.step(5, "Add a criterion: subscriber tag", Some(tag));
         self.step(6, "Add another criterion with AND", Some(property));
-        self.step(7, "Choose the operator \"is not\"", Some(status));
+        self.step(7, "Choose the \"is not\" operator", Some(status));
         self.step(8, "Choose Save Segment.", None);
         self.shows("How many members does the dashboard show?");
     }

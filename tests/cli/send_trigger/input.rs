@@ -119,7 +119,7 @@ fn external_ids_of_sync_are_refused() {
     let shop = Shop::open();
     for prefix in ["started", "canceled", "failed", "upcoming"] {
         let id = format!("{prefix}:c1");
-        let said = format!("`{prefix}:…` is reserved for events of `sync`");
+        let said = format!("`{prefix}:…` is reserved for `sync` events");
         let args = ["started", "--to", "s_rosa", "--external-id", &id];
         refused(&shop, &args, 2, &said);
     }

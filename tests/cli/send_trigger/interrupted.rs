@@ -73,7 +73,7 @@ fn the_first_ctrl_c_waits_for_the_response_and_the_second_does_not() {
     let mut running = Running::start(&shop, &["started", "--to", "s_rosa", "--json"]);
     wait_for_an_event(&shop);
     running.interrupt();
-    running.reads_to("Stopping after the request in flight");
+    running.reads_to("Stopping after the in-flight request finishes");
     running.interrupt();
     let (code, result, said) = running.ends();
     assert_eq!(

@@ -5,7 +5,7 @@ use crate::harness::Ran;
 use crate::live::Live;
 use crate::terminal::Terminal;
 
-const QUESTION: &str = "This can text +1•••••••123 from Sandbox Coffee";
+const QUESTION: &str = "This may text +1•••••••123 from Sandbox Coffee";
 
 /// A terminal that sends an event to a live shop.
 fn asked(shop: &Shop, live: &Live, words: &str) -> Terminal {

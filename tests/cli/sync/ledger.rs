@@ -146,7 +146,7 @@ fn an_unknown_event_stays_until_it_is_resolved() {
         .home
         .run_on(&store.sandbox, &args)
         .ended(1)
-        .said("only an unknown event can be resolved");
+        .said("only an event in state `unknown` can be resolved");
     let next = store.pass("2026-05-18T14:00:00Z", &[]).ended(0);
     assert!(!next.stderr.contains("may or may not"), "{next:?}");
     assert_eq!(next.json()["events"]["upcoming"]["sent"], 1);

@@ -126,7 +126,7 @@ fn without_an_active_contract_no_event_is_sent() {
     store.setup("canceled", SETUP);
     store.export(&[row(0, "CANCELLED"), row(1, "CANCELLED")]);
     let ran = store.pass(DAY, &[]).ended(3);
-    ran.said("no events are sent");
+    ran.said("no events will be sent");
     assert!(store.stored().is_empty() && store.ledger().is_empty());
     let ignored = ["--ignore-guard", "no_active_contract", "--max-events", "2"];
     let base = [&["sync"], &CSV[..], &["--yes", "--now", DAY], &ignored].concat();
@@ -153,8 +153,10 @@ fn while_too_many_would_turn_inactive_no_event_is_sent() {
     let before = store.ledger();
     for part in [&[][..], &["--only", "events"]] {
         let ran = store.pass(DAY, part).ended(3);
-        ran.said("no events are sent: 11 of 24 subscribers marked active would become inactive")
-            .said("--max-inactive 11");
+        ran.said(
+            "no events will be sent: 11 of 24 subscribers marked active would become inactive",
+        )
+        .said("--max-inactive 11");
         assert!(store.stored().is_empty());
         assert_eq!(store.ledger(), before);
     }
