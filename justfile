@@ -27,6 +27,6 @@ cli FILTER="":
 generate:
     UPDATE=1 INSTA_UPDATE=always bash tests/with-keyring cargo test --test cli -- generated readme examples
 
-# Run the benchmarks of individual components
+# Run the benchmarks, in comparison with other programs
 bench:
-    cargo bench
+    benches/compare
