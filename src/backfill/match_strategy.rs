@@ -8,7 +8,7 @@ use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
 use crate::postscript::{
-    Error, ListVisitor, Listed, LookupKey, Page, Subscriber, SubscriberApi, list_subscribers,
+    BATCH, Error, ListVisitor, Listed, LookupKey, Page, Subscriber, SubscriberApi, list_subscribers,
 };
 use crate::source::cells::Region;
 
@@ -49,7 +49,7 @@ pub async fn index_subscribers(
     };
     // What can't be relied on is not kept: a list that changed may have skipped anyone, so a match may
     // be the wrong one.
-    if lists && fill_by_listing(api, customers, &mut index, Some(first), observer).await? {
+    if lists && fill_by_listing(api, Some(customers), &mut index, Some(first), observer).await? {
         return Ok(index);
     }
     index = SubscriberIndex::empty(region);
@@ -57,18 +57,35 @@ pub async fn index_subscribers(
         return Ok(index);
     }
     index = SubscriberIndex::empty(region);
-    if fill_by_listing(api, customers, &mut index, None, observer).await? {
+    if fill_by_listing(api, Some(customers), &mut index, None, observer).await? {
         return Ok(index);
     }
     let what = "its list of subscribers changed while it was being read, and lookups don't work";
     Err(api.unreadable(&what))
 }
 
+/// Lists all subscribers while the customers are still being read, so that one service's rate limit
+/// doesn't wait for the other's. None if lookups may take fewer requests for the customers of so many
+/// contracts, or if the list changed meanwhile.
+pub async fn list_ahead(
+    api: &impl SubscriberApi,
+    contracts: u64,
+    region: Region,
+) -> Result<Option<SubscriberIndex>, Error> {
+    let first = api.page(1).await?;
+    if first.total_pages() > contracts.div_ceil(BATCH as u64) {
+        return Ok(None);
+    }
+    let mut index = SubscriberIndex::empty(region);
+    let is_complete = fill_by_listing(api, None, &mut index, Some(first), &mut ()).await?;
+    Ok(is_complete.then_some(index))
+}
+
 /// Lists all subscribers. `first` is the first page, if it was requested already. False if the list changed
 /// while it was read.
 async fn fill_by_listing(
     api: &impl SubscriberApi,
-    customers: &Customers,
+    customers: Option<&Customers>,
     index: &mut SubscriberIndex,
     first: Option<Page>,
     observer: &mut dyn Observer,
@@ -76,7 +93,7 @@ async fn fill_by_listing(
     index.is_listed = true;
     let mut filler = ListFiller {
         index,
-        wanted: all_numbers(customers, |_| true),
+        wanted: customers.map(|customers| all_numbers(customers, |_| true)),
         observer,
     };
     let listed = list_subscribers(api, first, &mut filler).await?;
@@ -85,10 +102,11 @@ async fn fill_by_listing(
 }
 
 /// Adds listed subscribers to the index: those that may match a customer, and those that are tagged.
+/// While the customers aren't known, everyone may match.
 struct ListFiller<'a> {
     index: &'a mut SubscriberIndex,
     /// The identities of all customers.
-    wanted: [Vec<u64>; 3],
+    wanted: Option<[Vec<u64>; 3]>,
     observer: &'a mut dyn Observer,
 }
 
@@ -109,7 +127,8 @@ impl ListVisitor for ListFiller<'_> {
         if subscriber.phone.is_some() && listed.number(LookupKey::Phone).is_none() {
             self.index.unreadable_phones += 1;
         }
-        if listed.tags.has_any() || listed.has_any_of(&self.wanted) {
+        let wanted = self.wanted.as_ref();
+        if listed.tags.has_any() || wanted.is_none_or(|wanted| listed.has_any_of(wanted)) {
             self.index.add(listed);
         }
         true

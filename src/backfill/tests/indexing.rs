@@ -67,6 +67,30 @@ fn the_strategy_is_chosen_once_by_the_number_of_pages() {
 }
 
 #[test]
+fn a_list_that_is_short_for_the_contracts_is_read_before_the_customers_are_known() {
+    let (shop, customers) = shop_and_customers();
+    // The list has 40 pages, and 40 lookups are enough for 2,000 customers.
+    for (contracts, lists) in [(2000, true), (1951, true), (1950, false)] {
+        let api = Fake::new(shop.clone());
+        let index = run(list_ahead(&api, contracts, Region::default())).unwrap();
+        assert_eq!(index.is_some(), lists, "{contracts}");
+        assert_eq!(api.count("page"), if lists { 41 } else { 1 });
+        if let Some(index) = index {
+            let plan = Plan::new(&customers, index, source(), Options::default());
+            assert_eq!(plan.outcomes().would_tag, 500);
+        }
+    }
+}
+
+#[test]
+fn a_list_that_changes_before_the_customers_are_known_is_not_kept() {
+    let (mut shop, _) = shop_and_customers();
+    shop[3999] = shop[0].clone();
+    let index = run(list_ahead(&Fake::new(shop), 2000, Region::default()));
+    assert!(index.unwrap().is_none());
+}
+
+#[test]
 fn without_customers_nothing_is_requested() {
     let api = Fake::new(Vec::new());
     let nobody = customers(&[]);

@@ -78,7 +78,7 @@ pub async fn run(
     let opened = open(&args, connection, printer).await?;
     match &args.action {
         Some(args::Action::Setup(setup)) => setup::run(setup, opened, printer).await,
-        None => pass::run(&args, opened, printer).await,
+        None => Box::pin(pass::run(&args, opened, printer)).await,
     }
 }
 

@@ -9,6 +9,7 @@ use super::args::{Part, SyncArgs};
 use super::attempts::read_attempts;
 use super::checks;
 use super::columns;
+use super::contracts::Details;
 use super::delivery::Delivery;
 use super::limit::{self, EventLimit};
 use super::recipients::Recipients;
@@ -16,14 +17,15 @@ use super::rules::rules;
 use super::source::read;
 use super::tags::TagRun;
 use super::{Opened, cannot_ask};
-use crate::backfill;
+use crate::backfill::{self, MatchStrategy, SubscriberIndex, index_subscribers, list_ahead};
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, open_report};
 use crate::commands::ledger::{mark, not_set_up, open};
 use crate::error::{CommandError, Exit};
+use crate::source::LoadedSource;
 use crate::sync::ledger::{Choices, EventState, Ledger, SourceKind};
-use crate::sync::{Attempt, Planner, Rules};
-use crate::terminal::{Printer, count};
+use crate::sync::{Attempt, Plan, Planner, Rules};
+use crate::terminal::{Printer, count, wait_with_message};
 
 pub(super) const NOTHING_DONE: &str = "Nothing was written or sent.";
 
@@ -92,7 +94,7 @@ impl Pass<'_> {
         let attempts = self.attempts().await?;
         checks::require_kind(opened.source_kind(), self.rules.source, args)?;
         let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
-        let (source, mut plan) = read(&args.source, opened, planner, &self.rules, printer).await?;
+        let ((source, mut plan), listed) = self.read(planner).await?;
         let facts = &source.summary;
         let memory = SourceMemory::of(&opened.connected.client, &opened.shop);
         let last = memory.last(printer);
@@ -106,17 +108,14 @@ impl Pass<'_> {
         let mut observer = ProgressReporter::new(printer, report);
         let recipients = if with_tags || plan.due() > 0 {
             let (region, is_assumed) = args.source.region(&opened.connected.store)?;
+            let (client, customers) = (&opened.connected.client, &source.customers);
+            let (auto, observer) = (MatchStrategy::Auto, &mut observer);
+            let index = match listed {
+                Some(index) => index,
+                None => index_subscribers(client, customers, auto, region, observer).await?,
+            };
             let options = args.options(is_assumed);
-            Recipients::match_all(
-                opened,
-                options,
-                region,
-                &source.customers,
-                facts.clone(),
-                &plan,
-                &mut observer,
-            )
-            .await?
+            Recipients::match_all(customers, index, facts.clone(), options, &plan)
         } else {
             Recipients::none()
         };
@@ -180,6 +179,24 @@ impl Pass<'_> {
             }
             _ => Exit::SomeFailed,
         })
+    }
+
+    /// Reads the source. Meanwhile lists the subscribers if the source is Prive's API, which allows few
+    /// requests per second. If the list fails, it is only requested again.
+    async fn read(
+        &self,
+        planner: Planner<'_, Details>,
+    ) -> Result<((LoadedSource, Plan<Details>), Option<SubscriberIndex>), CommandError> {
+        let (args, opened, printer) = (self.args, self.opened, self.printer);
+        let reading = read(&args.source, opened, planner, &self.rules, printer);
+        if opened.prive.is_none() || args.only == Some(Part::Events) {
+            return Ok((reading.await?, None));
+        }
+        let contracts = u64::try_from(self.ledger.contract_count()?).unwrap_or_default();
+        let (region, _) = args.source.region(&opened.connected.store)?;
+        let listing = list_ahead(&opened.connected.client, contracts, region);
+        let listing = wait_with_message(printer, "Listing subscribers…", listing);
+        tokio::try_join!(reading, async { Ok(listing.await.unwrap_or_default()) })
     }
 
     /// The billing attempts, if the source has them.

@@ -2,15 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Opened;
 use super::contracts::Details;
 use super::customers::{OwnedKey, positions};
 use super::sender::{Contact, NOT_A_SUBSCRIBER};
-use crate::backfill::{self, MatchStrategy, Options, index_subscribers};
+use crate::backfill::{self, Options, SubscriberIndex};
 use crate::domain::Customers;
-use crate::error::CommandError;
 use crate::source::SourceSummary;
-use crate::source::cells::Region;
 use crate::sync::Plan;
 use crate::sync::ledger::EventState;
 
@@ -40,23 +37,17 @@ impl<'a> Recipients<'a> {
     }
 
     /// Matches the customers of the source.
-    pub(super) async fn match_all(
-        opened: &Opened,
-        options: Options,
-        region: Region,
+    pub(super) fn match_all(
         customers: &'a Customers,
+        index: SubscriberIndex,
         source: SourceSummary,
+        options: Options,
         plan: &Plan<Details>,
-        observer: &mut dyn backfill::Observer,
-    ) -> Result<Self, CommandError> {
-        let client = &opened.connected.client;
-        let strategy = MatchStrategy::Auto;
-        let index = index_subscribers(client, customers, strategy, region, observer).await?;
-        let tags = backfill::Plan::new(customers, index, source, options);
-        Ok(Self {
-            tags: Some(tags),
+    ) -> Self {
+        Self {
+            tags: Some(backfill::Plan::new(customers, index, source, options)),
             positions: positions(customers, &keys(plan)),
-        })
+        }
     }
 
     /// The subscriber of a contract's customer, else the reason why there is none.

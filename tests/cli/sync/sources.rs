@@ -1,11 +1,13 @@
 //! Sources that are not used: another one than at setup, and one that may be incomplete. And
 //! `sync --all-stores`.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use super::{CSV, PRIVE, Store, phone, subscriber};
 use crate::connect::connect_to;
-use crate::harness::Ran;
+use crate::harness::{Ran, call};
 use crate::hostile::server::{self, Server};
 
 const SETUP: &str = "2026-05-16T14:00:00Z";
@@ -60,6 +62,41 @@ fn a_change_of_source_is_refused() {
         store.pass(DAY, &[]).ended(0);
         assert_eq!(store.stored_once().len(), 1);
     }
+}
+
+#[test]
+fn subscribers_are_listed_while_contracts_are_read_from_prive() {
+    let store = store(PRIVE);
+    store.setup("upcoming", SETUP);
+    let contract = store.sandbox.get("/__sandbox/prive")["subscriptions"][0].clone();
+    let requests = format!("{}/__sandbox/requests", store.sandbox.url);
+    let prive = Server::start(move |line, stream| {
+        let contracts = if line.contains("billingAttempts") {
+            json!([])
+        } else {
+            // The page behind the end of the list is requested last.
+            let is_listed = || call("GET", &requests, None).to_string().contains("page=2");
+            let deadline = Instant::now() + Duration::from_secs(20);
+            while !is_listed() {
+                assert!(Instant::now() < deadline, "nothing was listed");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            json!([contract])
+        };
+        let total = contracts.as_array().unwrap().len();
+        let page = json!({"limit": 250, "totalItems": total, "subscriptions": contracts});
+        server::json(stream, &page.to_string())
+    });
+    let before = store.sandbox.requests().len();
+    let mut command = store.command(DAY, &[]);
+    command.env("PRIVE_API_URL", &prive.url);
+    Ran::from(command.output().unwrap()).ended(0);
+    assert_eq!(store.stored_once(), ["upcoming:sub_0:2026-05-20:3"]);
+    let requests = store.sandbox.requests().split_off(before);
+    let pages = requests
+        .iter()
+        .filter(|(.., query)| query.contains("page="));
+    assert_eq!(pages.count(), 2, "{requests:?}");
 }
 
 #[test]
