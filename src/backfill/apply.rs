@@ -46,22 +46,17 @@ pub async fn apply(
             report_customer(plan, position, None, observer);
         }
     }
-    let is_planned =
-        |subscriber: &&PlannedSubscriber| subscriber.outcome.get() == Outcome::WouldTag;
+    let is_planned = |one: &&PlannedSubscriber| one.outcome.get() == Outcome::WouldTag;
     let mut order: Vec<&PlannedSubscriber> = plan.matched().filter(is_planned).collect();
     observer.expect(Phase::Updates, order.len() as u64);
     fastrand::shuffle(&mut order);
     let cancellation = api.cancellation();
     let tags_only = plan.options.tags_only;
-    let updates = order
-        .iter()
-        .filter_map(|&subscriber| Some((subscriber, subscriber.update(tags_only)?)));
+    let updates = order.iter();
+    let updates = updates.filter_map(|&one| Some((one, one.update(tags_only)?)));
     let mut results = stream::iter(updates)
         .take_while(|_| std::future::ready(!cancellation.is_canceled()))
-        .map(|(subscriber, update)| async move {
-            let result = update_one(api, subscriber, &update, tags_only).await;
-            (subscriber, result)
-        })
+        .map(|(one, update)| async move { (one, update_one(api, one, &update, tags_only).await) })
         .buffer_unordered(CONCURRENT);
     let mut ended = None;
     let (mut unanswered, mut refused) = (0, 0);
@@ -94,8 +89,7 @@ pub async fn apply(
         if ended.is_some() {
             cancellation.cancel();
         }
-        let reason = reason.as_deref();
-        report_update(plan, subscriber, outcome, reason, observer);
+        report_update(plan, subscriber, outcome, reason.as_deref(), observer);
     }
     drop(results);
     let mut is_left = false;

@@ -20,8 +20,8 @@ pub(super) struct Canary {
     value: String,
 }
 
-/// Chooses canaries of one kind from a page; none if nobody on it has such an identity. Those that
-/// Postscript spells differently come first: they show whether spelling matters.
+/// Chooses canaries of one kind from a page. Those that Postscript spells differently come first: they
+/// show whether spelling matters.
 pub(super) fn choose(page: &Page, key: LookupKey, region: Region) -> Vec<Canary> {
     let mut canaries: Vec<(bool, Canary)> = Vec::new();
     for subscriber in &page.subscribers {
@@ -54,7 +54,7 @@ pub(super) fn are_found(canaries: &[Canary], found: &[Subscriber]) -> bool {
 }
 
 /// Verifies lookups by each kind of identity with subscribers of a page: whether they find them; none if
-/// nobody on the page has such an identity. At most three requests; nothing is written.
+/// the page has no such identity. At most three requests; nothing is written.
 ///
 /// # Errors
 ///

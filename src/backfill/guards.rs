@@ -61,12 +61,12 @@ impl MaxInactive {
 
 /// The guards that stop a run whose source is older or smaller than the last one, if there was one.
 pub fn stopping_guards(source: &SourceSummary, last: Option<&LastSource>) -> Vec<Guard> {
-    let Some(last) = last else {
-        return Vec::new();
-    };
-    let dates = source.newest_date.zip(last.newest_date);
+    let dates = source
+        .newest_date
+        .zip(last.and_then(|last| last.newest_date));
     let is_older = !source.is_current && dates.is_some_and(|(now, then)| now < then);
-    let is_smaller = source.contracts * 100 < last.contracts.saturating_mul(98);
+    let contracts = last.map_or(0, |last| last.contracts);
+    let is_smaller = source.contracts * 100 < contracts.saturating_mul(98);
     let older = is_older.then_some(Guard::OlderSource);
     let smaller = is_smaller.then_some(Guard::SmallerSource);
     older.into_iter().chain(smaller).collect()

@@ -29,8 +29,7 @@ pub(super) fn numbers_of(customer: Customer<'_>, key: LookupKey) -> Vec<u64> {
 pub(super) fn values_of(customer: Customer<'_>, key: LookupKey) -> Vec<String> {
     match key {
         LookupKey::ShopifyCustomerId => {
-            let id = customer.shopify_id().map(|id| id.0.to_string());
-            id.into_iter().collect()
+            Vec::from_iter(customer.shopify_id().map(|id| id.to_string()))
         }
         LookupKey::Phone => customer.phones().map(|phone| phone.to_string()).collect(),
         LookupKey::Email => customer.emails().map(str::to_owned).collect(),

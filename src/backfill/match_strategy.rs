@@ -3,7 +3,7 @@
 
 use super::canaries;
 use super::identity::{KEYS, all_numbers};
-use super::lookup::{fewest_lookups, fill_by_lookups};
+use super::lookup::{fewest_lookups, index_by_lookups};
 use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
@@ -36,9 +36,8 @@ pub async fn index_subscribers(
     region: Region,
     observer: &mut dyn Observer,
 ) -> Result<SubscriberIndex, Error> {
-    let mut index = SubscriberIndex::empty(region);
     if customers.is_empty() {
-        return Ok(index);
+        return Ok(SubscriberIndex::empty(region));
     }
     let first = api.page(1).await?;
     let canaries = KEYS.map(|key| canaries::choose(&first, key, region));
@@ -49,19 +48,18 @@ pub async fn index_subscribers(
     };
     // What can't be relied on is not kept: a list that changed may have skipped anyone, so a match may
     // be the wrong one.
-    if lists && fill_by_listing(api, Some(customers), &mut index, Some(first), observer).await? {
-        return Ok(index);
+    let mut index = None;
+    if lists {
+        index = index_by_listing(api, Some(customers), region, Some(first), observer).await?;
     }
-    index = SubscriberIndex::empty(region);
-    if fill_by_lookups(api, customers, &mut index, &canaries, observer).await? {
-        return Ok(index);
+    if index.is_none() {
+        index = index_by_lookups(api, customers, region, &canaries, observer).await?;
     }
-    index = SubscriberIndex::empty(region);
-    if fill_by_listing(api, Some(customers), &mut index, None, observer).await? {
-        return Ok(index);
+    if index.is_none() {
+        index = index_by_listing(api, Some(customers), region, None, observer).await?;
     }
     let what = "its list of subscribers changed while it was being read, and lookups don't work";
-    Err(api.unreadable(&what))
+    index.ok_or_else(|| api.unreadable(&what))
 }
 
 /// Lists all subscribers while the customers are still being read, so that one service's rate limit
@@ -76,29 +74,28 @@ pub async fn list_ahead(
     if first.total_pages() > contracts.div_ceil(BATCH as u64) {
         return Ok(None);
     }
-    let mut index = SubscriberIndex::empty(region);
-    let is_complete = fill_by_listing(api, None, &mut index, Some(first), &mut ()).await?;
-    Ok(is_complete.then_some(index))
+    index_by_listing(api, None, region, Some(first), &mut ()).await
 }
 
-/// Lists all subscribers. `first` is the first page, if it was requested already. False if the list changed
+/// Lists all subscribers. `first` is the first page, if it was requested already. None if the list changed
 /// while it was read.
-async fn fill_by_listing(
+async fn index_by_listing(
     api: &impl SubscriberApi,
     customers: Option<&Customers>,
-    index: &mut SubscriberIndex,
+    region: Region,
     first: Option<Page>,
     observer: &mut dyn Observer,
-) -> Result<bool, Error> {
+) -> Result<Option<SubscriberIndex>, Error> {
+    let mut index = SubscriberIndex::empty(region);
     index.is_listed = true;
     let mut filler = ListFiller {
-        index,
+        index: &mut index,
         wanted: customers.map(|customers| all_numbers(customers, |_| true)),
         observer,
     };
     let listed = list_subscribers(api, first, &mut filler).await?;
     index.sort();
-    Ok(listed == Listed::Complete)
+    Ok((listed == Listed::Complete).then_some(index))
 }
 
 /// Adds listed subscribers to the index: those that may match a customer, and those that are tagged.

@@ -71,10 +71,3 @@ outcomes! {
     /// Postscript refused the lookup or the update, or couldn't be reached.
     Failed failed,
 }
-
-impl Outcomes {
-    /// Customers whose subscriber was updated.
-    pub fn updated(&self) -> u64 {
-        self.tagged + self.changed_meanwhile
-    }
-}

@@ -184,11 +184,8 @@ impl SubscriberIndex {
 
     /// Whether Postscript refused to look up an identity of the customer's.
     pub(super) fn was_refused(&self, customer: Customer<'_>) -> bool {
-        let is_refused = |value: &String| self.refused.contains(value);
-        !self.refused.is_empty()
-            && KEYS
-                .iter()
-                .any(|key| values_of(customer, *key).iter().any(is_refused))
+        let mut values = KEYS.iter().flat_map(|key| values_of(customer, *key));
+        !self.refused.is_empty() && values.any(|value| self.refused.contains(&value))
     }
 
     /// A subscriber.

@@ -54,8 +54,7 @@ pub(super) async fn update_one(
     }
     // Prive wrote ACTIVE after the lookup, and it is nearer to the contracts.
     if !(tags_only || now.is_full) {
-        let (tag, value) = (ACTIVE_TAG, "active");
-        let property = Some((STATUS_PROPERTY, value));
+        let (tag, property) = (ACTIVE_TAG, Some((STATUS_PROPERTY, "active")));
         let correction = Update { tag, property };
         let corrected = send(api, found, &correction).await?;
         if !correction.is_shown_by(&corrected) {

@@ -153,7 +153,10 @@ impl Run<'_> {
         self.printer.stdout_wrapped(text)?;
         let outcomes = &summary.outcomes;
         let is_complete = outcomes.not_tried + outcomes.declined == 0;
-        if outcomes.updated() + outcomes.unchanged > 0 && is_complete && !summary.dry_run {
+        if outcomes.tagged + outcomes.changed_meanwhile + outcomes.unchanged > 0
+            && is_complete
+            && !summary.dry_run
+        {
             let store = self.connection.store.as_ref();
             let text = summary_text::next_steps(store, self.args.sandbox);
             self.printer.stdout_wrapped(text)?;
