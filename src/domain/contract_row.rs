@@ -1,8 +1,10 @@
 //! What a source of contracts yields: one row per contract, handed over in batches.
 
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
+use rustc_hash::FxBuildHasher;
 
 use super::identity::{Phone, ShopifyCustomerId};
 use super::status::ContractStatus;
@@ -121,6 +123,7 @@ pub struct RowBatch {
 pub(super) struct Row {
     pub(super) contract_id: Range<usize>,
     pub(super) email: Range<usize>,
+    pub(super) email_hash: u32,
     pub(super) shopify_id: Option<ShopifyCustomerId>,
     pub(super) phone: Option<Phone>,
     pub(super) details: Option<Box<ContractDetails>>,
@@ -133,10 +136,12 @@ impl RowBatch {
     /// Adds a row.
     pub fn push(&mut self, row: &ContractRow<'_>) {
         let contract_id = self.push_text(row.contract_id);
-        let email = self.push_text(row.customer.email.unwrap_or_default());
+        let email = row.customer.email.unwrap_or_default();
+        let (email_hash, email) = (hash(email), self.push_text(email));
         self.rows.push(Row {
             contract_id,
             email,
+            email_hash,
             shopify_id: row.customer.shopify_id,
             phone: row.customer.phone,
             details: row.details.map(|details| Box::new(details.clone())),
@@ -160,9 +165,10 @@ impl RowBatch {
 
     /// Gives the row at `index`, which must be below [`Self::len`], another customer.
     pub fn attribute(&mut self, index: usize, customer: &CustomerIdentity<'_>) {
-        let email = self.push_text(customer.email.unwrap_or_default());
+        let email = customer.email.unwrap_or_default();
+        let range = self.push_text(email);
         let row = &mut self.rows[index];
-        row.email = email;
+        (row.email, row.email_hash) = (range, hash(email));
         row.shopify_id = customer.shopify_id;
         row.phone = customer.phone;
         row.is_region_assumed = customer.is_region_assumed;
@@ -216,6 +222,12 @@ impl RowBatch {
     pub fn iter(&self) -> impl Iterator<Item = ContractRow<'_>> {
         (0..self.len()).map(|index| self.row(index))
     }
+}
+
+/// Half of the 64-bit hash of an address.
+fn hash(email: &str) -> u32 {
+    let [_, _, _, _, upper @ ..] = FxBuildHasher.hash_one(email).to_le_bytes();
+    u32::from_le_bytes(upper)
 }
 
 #[cfg(test)]

@@ -28,6 +28,9 @@ pub(super) struct Record {
     pub(super) shopify_id: u64,
     pub(super) phone: Option<Phone>,
     pub(super) email: EmailSpan,
+    /// Compared instead of the address, which is elsewhere in memory. Of two addresses with one hash the
+    /// second is left out: one pair in four billion.
+    pub(super) email_hash: u32,
     pub(super) contracts: Contracts,
     pub(super) rows: u32,
     pub(super) positions: [u32; POSITIONS_KEPT],
@@ -107,12 +110,12 @@ impl Customers {
                 Some(_) => self.more_phones.push((index, phone, is_assumed)),
             }
         }
-        if email.is_empty() || record.email.of(&self.emails) == email {
+        if email.is_empty() || (record.email_hash == row.email_hash && !record.email.is_empty()) {
             return;
         }
         let email_span = EmailSpan::append(&mut self.emails, email);
         if record.email.is_empty() {
-            record.email = email_span;
+            (record.email, record.email_hash) = (email_span, row.email_hash);
         } else {
             self.more_emails.push((index, email_span));
         }
