@@ -27,6 +27,6 @@ cli FILTER="":
 generate:
     UPDATE=1 INSTA_UPDATE=always bash tests/with-keyring cargo test --test cli -- generated readme examples
 
-# Run the benchmarks, in comparison with other programs
+# Run the benchmarks and update docs/performance.md
 bench:
     benches/compare

@@ -76,7 +76,7 @@ pub enum Command {
     ///
     /// Reads contracts from Prive's API or from an export made by Prive or another
     /// subscription app. Prints the column that each field is read from; the number of rows, contracts and customers; the
-    /// number of customers by membership; and the rejected rows with their reasons. Reading a file
+    /// number of customers by membership; and the reasons for rejected rows, with line numbers. Reading a file
     /// needs no key and no network access.
     #[command(after_help = help::footer("inspect"))]
     Inspect(InspectArgs),
@@ -132,7 +132,7 @@ pub enum Command {
     ///
     /// Checks settings, keyring, key, network, clock, shop, subscribers, lookups, keywords and
     /// segments, and Prive's API if the store has a Prive key. Reports each check as ok, warning or
-    /// failed, and how to fix each problem. Exits with code 7 if a check failed. If all failed checks have the same
+    /// failed, and explains how to fix each problem. Exits with code 7 if a check failed. If all failed checks have the same
     /// cause, exits with the code of that cause instead: 4, 5 or 6. Changes nothing in Postscript
     /// and sends no texts, unless you pass --send-test-to.
     #[command(after_help = help::footer("check"))]

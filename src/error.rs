@@ -10,7 +10,7 @@ use crate::terminal::Printer;
 
 /// How to replace a lost or damaged ledger.
 pub const RESEED: &str = "Restore the file from a backup, or run `prive-ps sync setup --reseed` with your \
-                      --csv or --from. That records events that are due today as sent.";
+                      --csv or --from. That marks events due today as sent.";
 
 /// How a run ended. Scripts rely on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,7 +224,7 @@ impl From<LedgerError> for CommandError {
             LedgerError::Newer { .. } => (Exit::Configuration, "Update prive-ps."),
             LedgerError::OtherShop { .. } => (
                 Exit::Configuration,
-                "Restore this shop's own ledger, or run `prive-ps sync setup --reseed` with your --csv or \
+                "Restore this store's own ledger, or run `prive-ps sync setup --reseed` with your --csv or \
                  --from. That renames this file.",
             ),
             LedgerError::Full { .. } => (

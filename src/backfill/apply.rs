@@ -17,9 +17,6 @@ const MAX_UNANSWERED_IN_A_ROW: u32 = 5;
 /// a sample of all.
 const MAX_REFUSED_IN_A_ROW: u32 = 200;
 
-/// The reason for an update that was to be retried when the run ended.
-const MAYBE_WRITTEN: &str = "the run ended before the retry; the update may have been written";
-
 /// How applying ended.
 #[derive(Debug)]
 pub enum Ended {
@@ -75,7 +72,8 @@ pub async fn apply(
             }
             Err(UpdateError::Run(Error::Interrupted { sent: false })) => continue,
             Err(UpdateError::Run(Error::Interrupted { sent: true })) => {
-                (Outcome::NotTried, Some(MAYBE_WRITTEN.to_owned()))
+                let reason = "the run ended before the retry; the update may have been written";
+                (Outcome::NotTried, Some(reason.to_owned()))
             }
             Err(UpdateError::Run(error)) => {
                 let reason = error.to_string();

@@ -8,9 +8,6 @@ use std::str::FromStr;
 use crate::domain::Guard;
 use crate::source::{LastSource, SourceSummary};
 
-/// The fewest subscribers that may turn inactive without a question, whatever their share.
-const MIN_INACTIVE: u64 = 10;
-
 /// The most subscribers that may turn from active to inactive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MaxInactive {
@@ -54,7 +51,7 @@ impl MaxInactive {
         match self {
             Self::Count(count) => counts.turning <= count,
             Self::Percent(percent) => is_within(percent),
-            Self::Default => counts.turning <= MIN_INACTIVE || is_within(20),
+            Self::Default => counts.turning <= 10 || is_within(20),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::canaries;
 use super::identity::{KEYS, all_numbers};
-use super::lookup::{fewest_lookups, index_by_lookups};
+use super::lookup::{fewest_lookups, fill_by_lookups};
 use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
@@ -20,7 +20,7 @@ pub enum MatchStrategy {
     Auto,
     /// Look up customers by identity, up to 50 per request.
     Lookup,
-    /// List all subscribers, including tagged ones who aren't in the source.
+    /// List all subscribers. Tagged ones who aren't in the source are reported, too.
     List,
 }
 
@@ -53,7 +53,10 @@ pub async fn index_subscribers(
         index = index_by_listing(api, Some(customers), region, Some(first), observer).await?;
     }
     if index.is_none() {
-        index = index_by_lookups(api, customers, region, &canaries, observer).await?;
+        let all = (0..customers.len()).collect();
+        let mut new = SubscriberIndex::empty(region);
+        let works = fill_by_lookups(api, customers, all, &mut new, &canaries, observer).await?;
+        index = works.then_some(new);
     }
     if index.is_none() {
         index = index_by_listing(api, Some(customers), region, None, observer).await?;
@@ -63,8 +66,9 @@ pub async fn index_subscribers(
 }
 
 /// Lists all subscribers while the customers are still being read, so that one service's rate limit
-/// doesn't wait for the other's. None if lookups may take fewer requests for the customers of so many
-/// contracts, or if the list changed meanwhile.
+/// doesn't wait for the other's. Use [`look_up_missing`](super::look_up_missing) afterwards. None if the
+/// list has more pages than the fewest lookups of as many customers as there are contracts, or if it
+/// changed meanwhile.
 pub async fn list_ahead(
     api: &impl SubscriberApi,
     contracts: u64,

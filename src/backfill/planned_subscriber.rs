@@ -14,7 +14,7 @@ use crate::postscript::Update;
 pub(super) struct PlannedSubscriber {
     /// The subscriber when it was looked up.
     pub(super) found: IndexedSubscriber,
-    /// The customers that match it, in the order of the source; none for a tagged subscriber who isn't
+    /// The customers that match it, in the order of the source; none for a listed subscriber who isn't
     /// in the source.
     pub(super) customers: Vec<u32>,
     pub(super) contracts: Contracts,
@@ -111,7 +111,7 @@ impl PlannedSubscriber {
     pub(super) fn reason(&self, tags_only: bool) -> Option<&'static str> {
         match self.membership {
             Membership::Undecided(_) if self.is_ambiguous => Some(
-                "another customer with the same ID, phone number or email address may be active",
+                "another customer with the same ID, phone number or email address may not be inactive",
             ),
             Membership::Undecided(undecided) => Some(match undecided {
                 Undecided::UnreadableStatus => "a contract's status can't be read",

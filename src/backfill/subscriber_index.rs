@@ -1,4 +1,4 @@
-//! The subscribers that matter to this source, a few bytes each, by their identities.
+//! Subscribers, a few bytes each, by their identities.
 
 use std::collections::HashSet;
 use std::hash::BuildHasher as _;

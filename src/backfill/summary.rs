@@ -7,17 +7,8 @@ use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
 use super::planned_subscriber::PlannedSubscriber;
 use crate::domain::{Membership, Undecided};
-use crate::postscript::RequestCounts;
+use crate::postscript::{Identity, RequestCounts};
 use crate::source::LastSource;
-
-/// The shop that the key belongs to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Store {
-    /// `shop_…`.
-    pub id: String,
-    /// The name that merchants see.
-    pub name: String,
-}
 
 /// Customers by membership according to the source alone, before any are merged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -32,7 +23,7 @@ pub struct MembershipCounts {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Summary {
     /// The shop.
-    pub store: Store,
+    pub store: Identity,
     /// Whether nothing was to be written.
     pub dry_run: bool,
     /// Contracts in the source.

@@ -207,7 +207,7 @@ impl Page {
         Ok(self.run(element, LOCATE, json!([])).await?["center"].take())
     }
 
-    /// Runs a function on an element. Null if it is gone.
+    /// Runs a function on an element. Null if it was removed.
     pub(super) async fn run(
         &mut self,
         element: &Element,

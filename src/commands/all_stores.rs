@@ -32,7 +32,7 @@ const FLAG: &str = "--all-stores";
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct AllStoresArgs {
     /// Run for every connected store, in parallel. Exits with the most serious of the stores' exit
-    /// codes, in this order: 130, 2, 1, 6, 4, 5, 9, 10, 7, 8, 3, 0.
+    /// codes. From most to least serious: 130, 2, 1, 6, 4, 5, 9, 10, 7, 8, 3, 0.
     #[arg(long)]
     pub all_stores: bool,
 }

@@ -60,7 +60,7 @@ pub struct ConnectArgs {
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
-    /// Replace the store with this name, even if it is connected to a different Postscript shop.
+    /// If a store with this name is already connected to a different Postscript shop, replace it.
     #[arg(long)]
     replace: bool,
 
@@ -85,7 +85,7 @@ pub async fn run(
         (None, None) => StoreName::main(),
     };
     let address = address(&global.connection, None)?;
-    // Before the prompt: nobody should type a key that can't be saved.
+    // Before the prompt: no one should type a key that can't be saved.
     let key_place = match (args.insecure_storage, probe_keyring()) {
         (false, Ok(())) => KeyPlace::Keyring,
         (false, Err(error)) => return Err(error.into()),
@@ -201,7 +201,7 @@ fn print_notes(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
     }
     if key_place == KeyPlace::File {
         printer.warn(
-            "the key is in a plaintext file. Anyone who can read your files or their backups can read the key",
+            "the key is in a plaintext file. Anyone who can read your files or their backups can read the key.",
         );
     }
     printer.status(NEXT_STEPS);

@@ -38,6 +38,7 @@ enum Action {
     /// After a timeout or a crash, an event can be unknown: it may or may not have been delivered, and
     /// it is never sent again automatically. Check in Postscript whether it arrived. `sent` marks
     /// it as sent. `unsent` makes it due again: the next `sync` sends it unless it is too late.
+    /// A test event is marked as skipped instead, because `sync` doesn't send test events.
     #[command(after_help = help::footer("events resolve"))]
     Resolve(ResolveArgs),
 }

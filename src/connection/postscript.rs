@@ -190,7 +190,7 @@ fn other_shop(
     CommandError::new(
         Exit::NotConnected,
         format!(
-            "store `{name}` is connected to {connected}, but the key {origin} belongs to another shop, {shop} ({id})"
+            "store `{name}` is connected to {connected}, but the key {origin} belongs to another store, {shop} ({id})"
         ),
     )
     .hint(hint)

@@ -224,10 +224,11 @@ impl RowBatch {
     }
 }
 
-/// Half of the 64-bit hash of an address.
+/// Both halves of the hash of an address; on a machine of 32 bits it has only the lower one.
 fn hash(email: &str) -> u32 {
-    let [_, _, _, _, upper @ ..] = FxBuildHasher.hash_one(email).to_le_bytes();
-    u32::from_le_bytes(upper)
+    let hash = FxBuildHasher.hash_one(email);
+    let [one, two, three, four, ..] = (hash ^ (hash >> 32)).to_le_bytes();
+    u32::from_le_bytes([one, two, three, four])
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             },
             Example {
                 line: "prive-ps backfill --from prive --yes",
-                does: "Read contracts from Prive's API and update all subscribers, for example every night",
+                does: "Read contracts from Prive's API and update every matched subscriber, for example every night",
             },
             Example {
                 line: "prive-ps backfill --from prive --all-stores --dry-run --expect-no-changes",

@@ -28,7 +28,7 @@ pub enum Error {
         host: String,
     },
     /// A rate above the published limit, towards the real service.
-    #[error("{} allows 15 requests per second; a higher rate is for a sandbox only", service.name)]
+    #[error("{} allows 15 requests per second; higher rates work only with a sandbox", service.name)]
     TooFast {
         /// The service with the limit.
         service: &'static Service,

@@ -73,7 +73,9 @@ impl Error {
                     .to_owned()
             }
             Self::Unreadable { url_setting, .. } => {
-                format!("A proxy may have answered. Check {url_setting} and the proxy settings.")
+                format!(
+                    "A proxy may have answered. Check {url_setting}, and check the proxy settings."
+                )
             }
         }
     }

@@ -4,17 +4,18 @@ use super::client::Client;
 use crate::http::{Error, one_line};
 
 /// The owner of a key, as published for the operation "Verify Identity". No value has a line break,
-/// because messages contain them.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+/// because messages contain them. In `--json`, it is the store, with id and name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Identity {
     /// `shop_…`; an opaque text.
-    #[serde(rename = "resource_id", deserialize_with = "line")]
+    #[serde(rename(deserialize = "resource_id"), deserialize_with = "line")]
     pub id: String,
     /// The shop's name, as merchants see it.
-    #[serde(rename = "resource_name", deserialize_with = "line")]
+    #[serde(rename(deserialize = "resource_name"), deserialize_with = "line")]
     pub name: String,
     /// `shop`; what it is for a partner's key isn't published.
     #[serde(rename = "resource_type", default, deserialize_with = "line")]
+    #[serde(skip_serializing)]
     pub kind: String,
 }
 

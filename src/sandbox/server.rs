@@ -29,7 +29,7 @@ const MAX_BODY: usize = 1 << 20;
 /// The largest body of a request to the admin API, in bytes: a shop of about a million subscribers.
 const MAX_ADMIN_BODY: usize = 512 << 20;
 
-/// Serves until `closed` turns true or its sender is gone, and then finishes what is in flight.
+/// Serves until `closed` turns true or its sender is dropped, and then finishes what is in flight.
 pub(super) async fn run(
     listener: TcpListener,
     app: Arc<AppState>,

@@ -46,13 +46,13 @@ pub fn steps(definition: SegmentDefinition, name: &str, dashboard: &str) -> Vec<
         Step::new("Choose Create Segment"),
         Step::pasting("Enter the name of the segment", name),
         Step::pasting(
-            "Add a criterion: subscriber tag, \"includes\", and this tag",
+            "Add a criterion for the subscriber tag, choose \"includes\", and enter this tag",
             definition.kind.tag(),
         ),
     ];
     if let Some(status) = definition.excluded_status() {
         steps.push(Step::pasting(
-            "Add another criterion with AND: the custom property with this name",
+            "Add another criterion with AND, and choose the custom property with this name",
             STATUS_PROPERTY,
         ));
         steps.push(Step::pasting(

@@ -211,7 +211,7 @@ fn other_shop(name: &StoreName, connected: &Store, given: &Store) -> Error {
     Error::new(
         ErrorKind::Unusable,
         format!(
-            "store `{name}` is connected to {connected}, but this key is for another shop, {given}"
+            "store `{name}` is connected to {connected}, but this key is for another store, {given}"
         ),
         "Choose another name with --store NAME, or replace the store with --replace.",
     )

@@ -213,7 +213,7 @@ impl Settings {
             Some(version) if version > VERSION => Err(Error::new(
                 ErrorKind::Unusable,
                 format!(
-                    "{} has version {version}; this version of prive-ps supports up to {VERSION}",
+                    "{} has version {version}; this version of prive-ps supports versions up to {VERSION}",
                     path.display()
                 ),
                 "Update prive-ps, or set PRIVE_PS_CONFIG_DIR to another folder. The file was \

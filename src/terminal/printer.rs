@@ -21,7 +21,7 @@ pub struct OutputArgs {
     #[arg(long, global = true, help_heading = "Output")]
     pub json: bool,
 
-    /// Print only warnings and errors.
+    /// Print only the result, warnings and errors.
     #[arg(
         short,
         long,

@@ -110,7 +110,7 @@ fn a_key_that_is_refused_or_another_shops_ends_in_4() {
     assert!(last(&ran).1.contains("rejected the key"), "{ran:?}");
     let ran = given(SOAP, &soap.url).ended(4);
     assert!(
-        last(&ran).1.contains("another shop, Kernel Soap"),
+        last(&ran).1.contains("another store, Kernel Soap"),
         "{ran:?}"
     );
     let ran = given("pk_0123456789abcdef", &tea.url).ended(4);

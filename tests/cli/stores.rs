@@ -317,7 +317,7 @@ fn another_shops_key_is_told_before_anything_is_written() {
         run_given(&home, SOAP, &[args, &at_soap].concat())
             .ended(4)
             .said("store `tea` is connected to Lantern Tea (shop_7ea)")
-            .said("belongs to another shop, Kernel Soap (shop_50a9)");
+            .said("belongs to another store, Kernel Soap (shop_50a9)");
     }
     // A key that was put in the place of the store's own.
     let keys = home.path("config/keys.toml");

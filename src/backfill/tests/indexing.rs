@@ -3,7 +3,7 @@
 use super::fake::Honors;
 use super::*;
 
-/// A shop, and 600 customers of whom it has 500, known by id, phone or email in turn.
+/// A shop, and 600 customers, 500 of them subscribers, known by id, phone or email in turn.
 fn shop_and_customers() -> (Vec<Value>, Customers) {
     shop_of(4000)
 }
@@ -93,8 +93,8 @@ fn a_list_that_changes_before_the_customers_are_known_is_not_kept() {
 #[test]
 fn without_customers_nothing_is_requested() {
     let api = Fake::new(Vec::new());
-    let nobody = customers(&[]);
-    assert_eq!(matched(&api, &nobody, MatchStrategy::Auto), 0);
+    let none = customers(&[]);
+    assert_eq!(matched(&api, &none, MatchStrategy::Auto), 0);
     assert_eq!(api.count(""), 0);
 }
 
@@ -224,7 +224,7 @@ fn phones_without_a_country_code_are_read_by_the_region() {
         subscriber["phone_number"] = json!(format!("({area}) {}-{}", &rest[..3], &rest[3..]));
     }
     let api = Fake::new(shop);
-    // Lookups in international form find nobody here.
+    // Lookups in international form find no one here.
     assert_eq!(matched(&api, &customers, MatchStrategy::Lookup), 500);
     // Never as the number of Egypt that has the same digits.
     let egypt = super::customers(&[",,+20 2 345 6789,ACTIVE"]);

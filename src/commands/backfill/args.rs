@@ -24,7 +24,8 @@ pub struct BackfillArgs {
     #[arg(long, requires = "dry_run")]
     pub(super) expect_no_changes: bool,
 
-    /// Rehearse on a built-in sandbox, with a store generated from the source.
+    /// Rehearse on a built-in sandbox, with a store generated from the export. With --from prive,
+    /// uses generated contracts instead of your own.
     #[arg(long, conflicts_with = "all_stores")]
     pub(super) sandbox: bool,
 

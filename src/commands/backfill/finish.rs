@@ -3,7 +3,7 @@
 
 use super::run::Run;
 use super::summary_text;
-use crate::backfill::{Ended, Outcome, Outcomes, Plan, Store, Summary, report_all};
+use crate::backfill::{Ended, Outcome, Outcomes, Plan, Summary, report_all};
 use crate::commands::ask::Answer;
 use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
@@ -93,10 +93,7 @@ impl Run<'_> {
     pub(super) fn summary(&self, plan: &Plan<'_>) -> Summary {
         let seconds = self.started.elapsed().saturating_sub(self.asked);
         Summary {
-            store: Store {
-                id: self.shop.id.clone(),
-                name: self.shop.name.clone(),
-            },
+            store: self.shop.clone(),
             rejected_rows: self.source.rejected_rows(),
             last_source: self.last.clone(),
             is_first_source: self.is_first_source,

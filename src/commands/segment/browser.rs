@@ -96,7 +96,7 @@ impl BrowserArgs {
         }
         if !profile.has_login() {
             printer.status(
-                "\nA browser window opens. Log in to Postscript there, then close the window.",
+                "\nOpening a browser window. Log in to Postscript there, then close the window.",
             );
             profile.log_in(&browser, url).await?;
         }
@@ -119,7 +119,7 @@ async fn build(
         let progress = format!("{number} of {}.", plan.steps.len());
         if let Some(reason) = unrecognized(dashboard.make(step).await)? {
             is_all_made = false;
-            printer.warn(format!("{reason}. Please do this step yourself"));
+            printer.warn(format!("{reason}. Please do this step yourself."));
             if let Some(paste) = &words.paste {
                 // Without a clipboard, the text is still on the screen.
                 let _ = copy(paste);
@@ -128,7 +128,7 @@ async fn build(
             line_or_cancel(question, NOT_RECORDED, cancellation.wait()).await?;
             if !dashboard.shows(step).await? {
                 printer.warn(
-                    "the page doesn't show the result of this step. Please do the rest yourself; the browser stays open",
+                    "the page doesn't show the result of this step. Please do the rest yourself; the browser stays open.",
                 );
                 return Ok(Some(step.guide_step));
             }
@@ -147,14 +147,14 @@ async fn build(
     }
     if !is_all_made {
         printer.warn(
-            "some steps were done by hand. Please check the criteria and save the segment yourself",
+            "some steps were done by hand. Please check the criteria and save the segment yourself.",
         );
         return Ok(last);
     }
     let lines = match dashboard.read_back().await {
         Err(StepError::Unrecognized(reason)) => {
             printer.warn(format!(
-                "{reason}. Please check the criteria and save the segment yourself"
+                "{reason}. Please check the criteria and save the segment yourself."
             ));
             return Ok(last);
         }
@@ -165,7 +165,7 @@ async fn build(
     confirm_or_cancel("\nSave this segment?", NOT_RECORDED, cancellation.wait()).await?;
     if let Err(error) = dashboard.save(&plan.name).await {
         printer.warn(format!(
-            "{error}. Please check whether the segment was saved"
+            "{error}. Please check whether the segment was saved."
         ));
         return Ok(last);
     }

@@ -217,7 +217,9 @@ fn record(
     let mut stores = Stores::open()?;
     stores
         .record_segment(store, definition.kind, segment)
-        .map_err(|error| CommandError::from(error).context(NOT_RECORDED.trim_end_matches('.')))?;
+        .map_err(|error| {
+            CommandError::from(error).context("the segment was not recorded as created")
+        })?;
     printer.status(format!(
         "Recorded for store `{store}`. `prive-ps stores` lists its segments."
     ));

@@ -51,14 +51,15 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     pub(super) timezone: Option<TimeZone>,
 
-    /// Date of the upcoming order. Sets `next_billing_date` and `days_before_billing`. Default: the
-    /// contract's next billing date with --contract; three days from today in the sample
-    /// properties.
+    /// Date of the upcoming order. Sets `next_billing_date` and `days_before_billing`. Default: with
+    /// --contract, the contract's next billing date; with the sample properties, three days from
+    /// today.
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) order_date: Option<Date>,
 
     /// Add or replace a property. Values that look like numbers, booleans or dates are sent as
-    /// such; put a value in double quotes to send it as text. Repeatable.
+    /// such. To send one as text, put it in double quotes and the whole argument in single quotes:
+    /// `'size="10"'`. Repeatable.
     #[arg(long = "property", value_name = "NAME=VALUE")]
     pub(super) properties: Vec<String>,
 

@@ -90,13 +90,13 @@ pub struct SyncArgs {
 pub(super) enum Action {
     /// Choose which events to send, and record the store's contracts as the baseline.
     ///
-    /// Required once per store. After that, `sync` sends events only for what changes after the
+    /// Required once per store. After that, `sync` sends events only for what happens after the
     /// baseline. Events that are due today are recorded as skipped, and nothing is sent. If no time
     /// zone is saved for the store, pass --timezone.
     ///
-    /// To change options, run `sync setup` again with the same kind of source. Options that you
-    /// leave out and the baseline don't change. To change the source or the time zone, add
-    /// --reseed.
+    /// To change options, run `sync setup` again with the same kind of source. The baseline stays
+    /// the same, and so do any options that you leave out. To change the source or the time zone,
+    /// add --reseed.
     ///
     /// Prive's hosted integration fires the same triggers. First turn off the flows built on them,
     /// and turn off Prive's own SMS. Otherwise, customers get each text twice.

@@ -64,7 +64,8 @@ pub(super) fn warn_of_held_back_events(
         printer.warn(format!("no events will be sent: {}", text.reason(*guard)));
     }
     printer.hint(&format!(
-        "They will be sent on the next run without this problem. To send them anyway, add {}",
+        "The next run without this problem sends those that aren't too late by then. To send them anyway, add \
+         {}",
         text.flags(guards)
     ));
 }

@@ -22,7 +22,7 @@ pub(super) fn require(source: &LoadedSource, triggers: &[Trigger]) -> Result<(),
     missing.next().map_or(Ok(()), |(field, effect)| {
         let error = CommandError::new(Exit::Configuration, no_column(field, effect));
         Err(error.hint(format!(
-            "Name the column with --map {field}=COLUMN, as at setup. To stop sending these events, run `prive-ps \
+            "Name the column with --map {field}=COLUMN on every run. To stop sending these events, run `prive-ps \
              sync setup` again with different --events."
         )))
     })

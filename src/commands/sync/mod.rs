@@ -25,7 +25,6 @@ use super::all_stores;
 use super::interrupt;
 use super::ledger;
 use crate::args::ConnectionArgs;
-use crate::backfill;
 use crate::connection::{self, Connected};
 use crate::error::{CommandError, Exit};
 use crate::postscript::{Cancellation, Identity};
@@ -154,14 +153,6 @@ impl Opened {
         match self.prive {
             Some(_) => SourceKind::Prive,
             None => SourceKind::Csv,
-        }
-    }
-
-    /// The store, as the summaries name it.
-    fn store(&self) -> backfill::Store {
-        backfill::Store {
-            id: self.shop.id.clone(),
-            name: self.shop.name.clone(),
         }
     }
 

@@ -12,12 +12,14 @@ use super::columns;
 use super::contracts::Details;
 use super::delivery::Delivery;
 use super::limit::{self, EventLimit};
-use super::recipients::Recipients;
+use super::recipients::{Recipients, due_customers};
 use super::rules::rules;
 use super::source::read;
 use super::tags::TagRun;
 use super::{Opened, cannot_ask};
-use crate::backfill::{self, MatchStrategy, SubscriberIndex, index_subscribers, list_ahead};
+use crate::backfill::{
+    self, MatchStrategy, SubscriberIndex, index_subscribers, list_ahead, look_up_missing,
+};
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, open_report};
 use crate::commands::ledger::{mark, not_set_up, open};
@@ -110,12 +112,17 @@ impl Pass<'_> {
             let (region, is_assumed) = args.source.region(&opened.connected.store)?;
             let (client, customers) = (&opened.connected.client, &source.customers);
             let (auto, observer) = (MatchStrategy::Auto, &mut observer);
+            let due = due_customers(customers, &plan);
             let index = match listed {
-                Some(index) => index,
+                Some(mut index) => {
+                    let positions = due.values().copied();
+                    look_up_missing(client, customers, positions, &mut index).await?;
+                    index
+                }
                 None => index_subscribers(client, customers, auto, region, observer).await?,
             };
             let options = args.options(is_assumed);
-            Recipients::match_all(customers, index, facts.clone(), options, &plan)
+            Recipients::match_all(customers, due, index, facts.clone(), options)
         } else {
             Recipients::none()
         };
@@ -182,7 +189,7 @@ impl Pass<'_> {
     }
 
     /// Reads the source. Meanwhile lists the subscribers if the source is Prive's API, which allows few
-    /// requests per second. If the list fails, it is only requested again.
+    /// requests per second. If the list can't be read, but other requests may work, they are made later.
     async fn read(
         &self,
         planner: Planner<'_, Details>,
@@ -196,7 +203,12 @@ impl Pass<'_> {
         let (region, _) = args.source.region(&opened.connected.store)?;
         let listing = list_ahead(&opened.connected.client, contracts, region);
         let listing = wait_with_message(printer, "Listing subscribers…", listing);
-        tokio::try_join!(reading, async { Ok(listing.await.unwrap_or_default()) })
+        tokio::try_join!(reading, async {
+            match listing.await {
+                Err(error) if error.is_fatal() => Err(error.into()),
+                listed => Ok(listed.unwrap_or_default()),
+            }
+        })
     }
 
     /// The billing attempts, if the source has them.

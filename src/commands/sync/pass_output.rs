@@ -67,7 +67,7 @@ impl Pass<'_> {
     ) -> Result<(), CommandError> {
         let with_events = self.args.only != Some(Part::Tags);
         let summary = SyncSummary {
-            store: self.opened.store(),
+            store: self.opened.shop.clone(),
             dry_run: self.args.dry_run,
             contracts: plan.contracts,
             active_contracts: plan.active,

@@ -21,8 +21,8 @@ use crate::terminal::Printer;
 
 /// The notice before the question.
 const DOUBLE_TEXTS: &str = "Prive's hosted integration fires the same triggers, and Prive can send SMS \
-                            itself. Turn off the flows that start from \"Prive: …\" triggers and \
-                            Prive's own SMS first, or customers get each text twice.";
+                            itself. First, turn off the flows that start from \"Prive: …\" triggers, and \
+                            turn off Prive's own SMS. Otherwise, customers get each text twice.";
 
 const NOT_SET_UP: &str = "Nothing was set up.";
 
@@ -115,7 +115,7 @@ async fn change(
     let is_other_zone = zone.is_some_and(|zone| zone.iana_name() != Some(&choices.timezone));
     if is_other_zone || opened.source_kind() != choices.source {
         let sentence = format!(
-            "sync was set up with {} and the time zone {}",
+            "sync is already set up with {} and the time zone {}",
             choices.source, choices.timezone
         );
         let flag = args.source.flag();
@@ -201,7 +201,8 @@ async fn chosen(
     if args.yes {
         return Ok(Box::default());
     }
-    let question = "Which events (started, canceled, failed, upcoming; Enter for none)?";
+    let question =
+        "Events to send, comma-separated (started, canceled, failed, upcoming; Enter for none):";
     let answer = line_or_cancel(question.to_owned(), NOT_SET_UP, opened.stop.wait()).await?;
     if answer.is_empty() {
         return Ok(Box::default());

@@ -84,7 +84,7 @@ impl<'p, 'a> TagRun<'p, 'a> {
 
     fn summary(&self, dry_run: bool) -> Summary {
         Summary {
-            store: self.opened.store(),
+            store: self.opened.shop.clone(),
             last_source: self.last.cloned(),
             requests: self.opened.connected.client.requests(),
             seconds: self.started.elapsed().as_secs_f64(),

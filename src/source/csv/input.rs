@@ -131,7 +131,7 @@ impl Input {
     }
 
     /// Appends up to `count` bytes; fewer only at the end. A file that has changed by then is an
-    /// error: a customer whose active contract was in the part that is gone would be called inactive.
+    /// error: a customer whose active contract was in the missing part would be called inactive.
     pub(super) fn read(&mut self, count: usize, bytes: &mut Vec<u8>) -> Result<usize, Error> {
         let limit = count as u64;
         let read = match &mut self.reader {

@@ -46,7 +46,7 @@ impl WrongFile {
         match self {
             Self::Workbook => {
                 "Download the export as CSV. Don't save the workbook as CSV: spreadsheets round long \
-                 IDs. Unpack a zip archive first."
+                 IDs. If the file is a zip archive, unpack it first."
             }
             Self::Html => {
                 "Log in and download the CSV file again: a web page was saved in its place."

@@ -37,7 +37,7 @@ pub enum LedgerError {
     },
     /// Written by a later version.
     #[error(
-        "the ledger {} has format {found}; this version of prive-ps supports up to {newest}",
+        "the ledger {} has format {found}; this version of prive-ps supports formats up to {newest}",
         path.display()
     )]
     Newer {
@@ -49,7 +49,7 @@ pub enum LedgerError {
         newest: u32,
     },
     /// The ledger of another shop.
-    #[error("the ledger {} belongs to another shop, {found}", path.display())]
+    #[error("the ledger {} belongs to another store, {found}", path.display())]
     OtherShop {
         /// The ledger's file.
         path: PathBuf,

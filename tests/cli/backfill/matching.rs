@@ -257,7 +257,7 @@ fn a_conflict_with_an_active_customer_prevents_inactive() {
             ),
             (
                 "3",
-                "undecided s_1 another customer with the same ID, phone number or email address may be active"
+                "undecided s_1 another customer with the same ID, phone number or email address may not be inactive"
             ),
         ])
     );
@@ -266,7 +266,8 @@ fn a_conflict_with_an_active_customer_prevents_inactive() {
 
 #[test]
 fn an_active_customer_with_the_same_phone_prevents_inactive() {
-    let doubt = "another customer with the same ID, phone number or email address may be active";
+    let doubt =
+        "another customer with the same ID, phone number or email address may not be inactive";
     // The subscriber is linked to a customer who canceled; an active one has the phone number.
     let shop = [subscriber(
         "s_1",
@@ -317,7 +318,7 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
 
 #[test]
 fn an_active_customer_with_the_same_identity_prevents_inactive() {
-    let doubt = "undecided s_1 another customer with the same ID, phone number or email address may be active";
+    let doubt = "undecided s_1 another customer with the same ID, phone number or email address may not be inactive";
     let linked = |more: &Value| {
         let mut one = json!({"phone_number": "+12125550101", "shopify_customer_id": 700_000_071});
         one.as_object_mut()

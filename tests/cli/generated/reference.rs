@@ -108,7 +108,8 @@ fn described(arg: &Arg) -> String {
         text.push('.');
     }
     let values = arg.get_possible_values();
-    if arg.get_action().takes_values() && !values.is_empty() {
+    let has_values = arg.get_action().takes_values() && !values.is_empty();
+    if has_values && !arg.is_hide_possible_values_set() {
         let values = values.iter().map(|value| match value.get_help() {
             Some(help) => format!("`{}` ({help})", value.get_name()),
             None => format!("`{}`", value.get_name()),

@@ -151,11 +151,11 @@ fn a_key_of_another_shop_counts_nothing() {
     std::fs::write(&path, other).unwrap();
     let args = ["segment", "count", "--store", "tea"];
     let ran = home.run_on(&soap, &args).ended(4);
-    ran.said("belongs to another shop");
+    ran.said("belongs to another store");
     assert_eq!(soap.count("GET", "/api/v2/subscribers"), 0);
     // The saved key may belong to another shop by now, too.
     let ran = home.run(&args).ended(4);
-    ran.said("the key saved for it belongs to another shop");
+    ran.said("the key saved for it belongs to another store");
     assert_eq!(tea.count("GET", "/api/v2/subscribers"), 0);
 }
 

@@ -79,7 +79,7 @@ impl Screen {
         self.step(2, "In the menu, choose Messaging → Segments.", None);
         self.step(3, "Choose Create Segment.", None);
         self.step(4, "Enter the name of the segment", Some(name));
-        self.step(5, "Add a criterion: subscriber tag", Some(tag));
+        self.step(5, "Add a criterion for the subscriber tag", Some(tag));
         self.step(6, "Add another criterion with AND", Some(property));
         self.step(7, "Choose the \"is not\" operator", Some(status));
         self.step(8, "Choose Save Segment.", None);

@@ -60,7 +60,7 @@ fn the_ledger_of_another_store_is_refused() {
     store
         .pass(DAY, &[])
         .ended(6)
-        .said("belongs to another shop");
+        .said("belongs to another store");
     assert!(store.stored().is_empty());
 }
 

@@ -65,23 +65,35 @@ fn a_change_of_source_is_refused() {
 }
 
 #[test]
-fn subscribers_are_listed_while_contracts_are_read_from_prive() {
+fn subscribers_are_listed_while_contracts_are_read_from_prive_and_none_is_missed() {
     let store = store(PRIVE);
-    store.setup("upcoming", SETUP);
-    let contract = store.sandbox.get("/__sandbox/prive")["subscriptions"][0].clone();
-    let requests = format!("{}/__sandbox/requests", store.sandbox.url);
+    store.setup("started,upcoming", SETUP);
+    let old = store.sandbox.get("/__sandbox/prive")["subscriptions"][0].clone();
+    let mut new = old.clone();
+    for (field, value) in [("id", "sub_1"), ("createdAt", DAY), ("purchaseDate", DAY)] {
+        new[field] = json!(value);
+    }
+    new["nextBillingDate"] = json!("2026-06-20T10:00:00Z");
+    new["subscriber"]["externalId"] = json!("700000001");
+    let admin = format!("{}/__sandbox/", store.sandbox.url);
     let prive = Server::start(move |line, stream| {
         let contracts = if line.contains("billingAttempts") {
             json!([])
         } else {
             // The page behind the end of the list is requested last.
-            let is_listed = || call("GET", &requests, None).to_string().contains("page=2");
+            let requests = || call("GET", &format!("{admin}requests"), None).to_string();
             let deadline = Instant::now() + Duration::from_secs(20);
-            while !is_listed() {
+            while !requests().contains("page=2") {
                 assert!(Instant::now() < deadline, "nothing was listed");
                 std::thread::sleep(Duration::from_millis(10));
             }
-            json!([contract])
+            // Someone who subscribes only now, with a contract on the last page.
+            let mut shop = call("GET", &format!("{admin}shop"), None);
+            let subscribers = shop["subscribers"].as_array_mut().unwrap();
+            subscribers.truncate(1);
+            subscribers.push(subscriber(1, true));
+            call("PUT", &format!("{admin}shop"), Some(&shop));
+            json!([old, new])
         };
         let total = contracts.as_array().unwrap().len();
         let page = json!({"limit": 250, "totalItems": total, "subscriptions": contracts});
@@ -91,7 +103,8 @@ fn subscribers_are_listed_while_contracts_are_read_from_prive() {
     let mut command = store.command(DAY, &[]);
     command.env("PRIVE_API_URL", &prive.url);
     Ran::from(command.output().unwrap()).ended(0);
-    assert_eq!(store.stored_once(), ["upcoming:sub_0:2026-05-20:3"]);
+    let stored = ["started:sub_1", "upcoming:sub_0:2026-05-20:3"];
+    assert_eq!(store.stored_once(), stored);
     let requests = store.sandbox.requests().split_off(before);
     let pages = requests
         .iter()
