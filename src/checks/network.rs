@@ -104,7 +104,7 @@ pub(super) async fn lookups(
     let with_result = |result| {
         let keys = checks.iter().filter(move |(_, found)| *found == result);
         let names: Vec<&str> = keys.map(|(key, _)| key.name()).collect();
-        names.join(", ")
+        names.join(" or ")
     };
     let (unusable, unverified) = (with_result(Some(false)), with_result(None));
     if !unusable.is_empty() {

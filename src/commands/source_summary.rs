@@ -51,9 +51,11 @@ fn warn_of_prive(prive: &PriveOrigin, printer: &Printer) {
     }
     if let Some(reason) = prive.incomplete {
         printer.warn(format!(
-            "Contracts may be missing: {reason}. INACTIVE is held back."
+            "Contracts may be missing: {reason}. By default, INACTIVE is held back."
         ));
-        printer.hint("Run the same command again later, when fewer contracts are changing.");
+        if reason.is_temporary() {
+            printer.hint("Run the same command again later, when fewer contracts are changing.");
+        }
     }
     if prive.is_unsaved {
         printer.warn("The contracts weren't saved, because some may be missing.");

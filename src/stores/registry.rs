@@ -70,7 +70,7 @@ impl Stores {
     fn listed(&self) -> String {
         let names: Vec<&str> = self.all().keys().map(StoreName::as_str).collect();
         match names.as_slice() {
-            [] => "No store is connected.".to_owned(),
+            [] => "No store is connected".to_owned(),
             names => format!("Stores: {}", names.join(", ")),
         }
     }

@@ -137,7 +137,7 @@ fn skipped(summary: &Summary) -> Vec<String> {
     }
     if summary.rejected_rows > 0 {
         lines.push(format!(
-            "Skipped {} that can't be read. To list them, use --report or `prive-ps inspect`.",
+            "Skipped {} that can't be read. To list them, use --report or `prive-ps inspect --json`.",
             count(summary.rejected_rows, "row")
         ));
     }

@@ -61,7 +61,9 @@ pub(super) async fn run(
     let counts = count_subscribers(&connected.client, printer).await?;
     let definition = args.definition();
     match missing(definition, &counts, &shop) {
-        Some(missing) if !args.anyway => return Err(not_ready(&missing)),
+        Some(missing) if !args.anyway => {
+            return Err(not_ready(&missing, counts.subscribers.members == 0));
+        }
         Some(missing) => printer.warn(missing),
         None => {}
     }
@@ -176,11 +178,14 @@ fn missing(
     ))
 }
 
-fn not_ready(missing: &str) -> CommandError {
-    CommandError::new(Exit::Failed, missing).hint(
+/// A backfill only helps a shop with subscribers.
+fn not_ready(missing: &str, is_empty: bool) -> CommandError {
+    CommandError::new(Exit::Failed, missing).hint(if is_empty {
+        "Use --anyway to see the steps now."
+    } else {
         "Run a backfill first: prive-ps backfill --csv contracts.csv\nOr use --anyway to see the \
-         steps now.",
-    )
+         steps now."
+    })
 }
 
 /// The shop's dashboard. A sandbox has its own.

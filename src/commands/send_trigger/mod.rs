@@ -155,7 +155,8 @@ fn unresolved_error(row: &EventRow, to: &Recipient) -> CommandError {
     CommandError::new(Exit::Failed, describe(row, to)).hint(format!(
         "Nothing was sent. Check in Postscript whether the earlier event arrived, then run `prive-ps \
          events resolve {key} sent` or `unsent`. To send it again with the same external ID, \
-         add --external-id {key}"
+         add --external-id {key} to `prive-ps send-trigger {}`.",
+        row.event.trigger.name()
     ))
 }
 

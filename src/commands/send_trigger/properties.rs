@@ -108,7 +108,7 @@ impl BaseProperties {
             (Self::Contract(contract), None) => {
                 contract.next_billing_date.map(Some).ok_or_else(|| {
                     CommandError::new(Exit::Failed, "the contract has no next billing date")
-                        .hint("Set one with --order-date, for example --order-date 2026-03-08.")
+                        .hint("Set one with --order-date, for example --order-date 2099-01-05.")
                 })
             }
             (_, date) => Ok(date),
@@ -126,7 +126,7 @@ fn check_typed(typed: &[String]) -> Result<(), CommandError> {
             Exit::Usage,
             format!("--property can't set {} for upcoming-order", name.trim()),
         )
-        .hint("--order-date 2026-03-08 sets next_billing_date and days_before_billing together.")),
+        .hint("--order-date 2099-01-05 sets next_billing_date and days_before_billing together.")),
     }
 }
 

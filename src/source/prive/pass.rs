@@ -43,6 +43,13 @@ pub enum IncompleteReason {
     },
 }
 
+impl IncompleteReason {
+    /// Whether another reading may be complete.
+    pub fn is_temporary(self) -> bool {
+        !matches!(self, Self::NoId | Self::NoTotal)
+    }
+}
+
 impl fmt::Display for IncompleteReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -111,7 +111,11 @@ fn a_shop_that_is_not_ready_gets_the_command_to_run_first() {
         let args = ["segment", "create", kind, "--json"];
         let ran = home.run_on(&sandbox, &args).ended(1).said(sentence);
         assert_eq!(ran.stdout, "");
-        ran.said("Run a backfill first: prive-ps backfill --csv contracts.csv");
+        ran.said(if people.is_empty() {
+            "hint: Use --anyway"
+        } else {
+            "Run a backfill first: prive-ps backfill --csv contracts.csv"
+        });
         let args = [&args[..], &["--anyway"]].concat();
         let ran = home.run_on(&sandbox, &args).ended(0).said(sentence);
         assert!(ran.json()["steps"].is_array());
