@@ -1,4 +1,4 @@
-//! Fills an index by lookups: by Shopify customer id, then by phone, then by email, each for the
+//! Makes an index by lookups: by Shopify customer id, then by phone, then by email, each for the
 //! customers that the one before didn't find.
 
 use futures_util::stream::{self, StreamExt as _};
@@ -9,6 +9,7 @@ use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
 use crate::postscript::{BATCH, CONCURRENT, Error, SubscriberApi};
+use crate::source::cells::Region;
 
 /// The fewest lookups that can be enough: if every customer is found by their first identity.
 pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
@@ -20,16 +21,17 @@ pub(super) fn fewest_lookups(customers: &Customers) -> u64 {
     values.div_ceil(BATCH) as u64
 }
 
-/// Looks up the customers at these positions, with the canaries of each kind. False if a lookup doesn't
-/// find a known subscriber.
-pub(super) async fn fill_by_lookups(
+/// Looks all customers up, with the canaries of each kind. None if a lookup doesn't find a known
+/// subscriber.
+pub(super) async fn index_by_lookups(
     api: &impl SubscriberApi,
     customers: &Customers,
-    mut unmatched: Vec<usize>,
-    index: &mut SubscriberIndex,
+    region: Region,
     canaries: &[Vec<Canary>; 3],
     observer: &mut dyn Observer,
-) -> Result<bool, Error> {
+) -> Result<Option<SubscriberIndex>, Error> {
+    let mut index = SubscriberIndex::empty(region);
+    let mut unmatched: Vec<usize> = (0..customers.len()).collect();
     for (key, canaries) in KEYS.into_iter().zip(canaries) {
         let unmatched_customers = unmatched.iter().map(|position| customers.get(*position));
         let values: Vec<String> = unmatched_customers
@@ -47,9 +49,9 @@ pub(super) async fn fill_by_lookups(
         observer.advance();
         if !are_found(canaries, &found.subscribers) {
             observer.lookups_unusable(key);
-            return Ok(false);
+            return Ok(None);
         }
-        if canaries.is_empty() && !index.is_listed {
+        if canaries.is_empty() {
             index.unverified_lookups.push(key);
         }
         index.add_found(found);
@@ -64,19 +66,5 @@ pub(super) async fn fill_by_lookups(
         index.sort();
         unmatched.retain(|position| index.find(customers.get(*position), key).is_none());
     }
-    Ok(true)
-}
-
-/// Looks up the customers at these positions that a list didn't find: they may have subscribed since.
-pub async fn look_up_missing(
-    api: &impl SubscriberApi,
-    customers: &Customers,
-    positions: impl Iterator<Item = u32>,
-    index: &mut SubscriberIndex,
-) -> Result<(), Error> {
-    let find = |at: usize, key| index.find(customers.get(at), key);
-    let is_missing = |at: &usize| KEYS.iter().all(|key| find(*at, *key).is_none());
-    let missing = positions.map(|at| at as usize).filter(is_missing).collect();
-    fill_by_lookups(api, customers, missing, index, &Default::default(), &mut ()).await?;
-    Ok(())
+    Ok(Some(index))
 }

@@ -3,7 +3,7 @@
 
 use super::canaries;
 use super::identity::{KEYS, all_numbers};
-use super::lookup::{fewest_lookups, fill_by_lookups};
+use super::lookup::{fewest_lookups, index_by_lookups};
 use super::observer::{Observer, Phase};
 use super::subscriber_index::SubscriberIndex;
 use crate::domain::Customers;
@@ -53,10 +53,7 @@ pub async fn index_subscribers(
         index = index_by_listing(api, Some(customers), region, Some(first), observer).await?;
     }
     if index.is_none() {
-        let all = (0..customers.len()).collect();
-        let mut new = SubscriberIndex::empty(region);
-        let works = fill_by_lookups(api, customers, all, &mut new, &canaries, observer).await?;
-        index = works.then_some(new);
+        index = index_by_lookups(api, customers, region, &canaries, observer).await?;
     }
     if index.is_none() {
         index = index_by_listing(api, Some(customers), region, None, observer).await?;
@@ -66,9 +63,8 @@ pub async fn index_subscribers(
 }
 
 /// Lists all subscribers while the customers are still being read, so that one service's rate limit
-/// doesn't wait for the other's. Use [`look_up_missing`](super::look_up_missing) afterwards. None if the
-/// list has more pages than the fewest lookups of as many customers as there are contracts, or if it
-/// changed meanwhile.
+/// doesn't wait for the other's. None if the list has more pages than the fewest lookups of as many
+/// customers as there are contracts, or if it changed meanwhile.
 pub async fn list_ahead(
     api: &impl SubscriberApi,
     contracts: u64,

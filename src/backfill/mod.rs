@@ -42,7 +42,6 @@ pub use apply::{Ended, apply};
 pub use calibration::{Calibration, TagCounts};
 pub use canaries::check_lookups;
 pub use guards::{MaxInactive, TurningInactive, stopping_guards};
-pub use lookup::look_up_missing;
 pub use match_strategy::{MatchStrategy, index_subscribers, list_ahead};
 pub use observer::{CustomerResult, Observer, Phase};
 pub use outcome::{Outcome, Outcomes};

@@ -37,9 +37,9 @@ pub struct ReadingArgs {
     region: Option<Region>,
 
     /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings →
-    /// General. Default: the time zone saved for the store, else UTC. The first `sync setup`
-    /// requires this option if no time zone is saved. `sync` doesn't accept it and uses the time zone
-    /// recorded at setup.
+    /// General. Default: the time zone saved for the store, else UTC. If no time zone is saved, the
+    /// first `sync setup` and --reseed require this option. `sync` doesn't accept it and uses the
+    /// time zone recorded at setup.
     #[arg(long, value_name = "ZONE", value_parser = crate::args::time_zone)]
     timezone: Option<TimeZone>,
 }

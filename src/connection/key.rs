@@ -80,7 +80,7 @@ pub fn key_of(pair: &KeyPair, origin: &str) -> Result<Key, CommandError> {
             ),
         ),
         Some(token) => {
-            checked(token, origin, Key::shop)?;
+            checked(token, "entered as the shop's key", Key::shop)?;
             checked(&pair.key, origin, |key| Key::partner(key, token))
         }
     }

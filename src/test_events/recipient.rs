@@ -49,7 +49,7 @@ impl TypedRecipient {
         recipient.ok_or_else(|| {
             CommandError::new(
                 Exit::Usage,
-                "the recipient must be a phone number, email address, or subscriber ID",
+                "the recipient must be a phone number, email address or subscriber ID",
             )
             .hint(
                 "For example: --to +12125550123, --to rosa@example.com or --to s_1234567abcd. Set \

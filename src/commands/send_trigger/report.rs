@@ -105,7 +105,7 @@ pub(super) fn next_steps(printer: &Printer, rows: &[TestResult]) {
 
 /// From Postscript's help, which shows two versions of the menu.
 const STEPS: &str = "\
-To build a flow on it, in Postscript:
+To build a flow on an event that you sent, in Postscript:
   1. Messaging → Automations → Create Automation → Create Automation Flow → Create a new automation
      (or, in the older menu: Messaging → Flow Builder → Create Flow → Automation)
   2. Name it, and choose this event as its trigger.

@@ -1,5 +1,6 @@
 //! The contracts of a source, as the planner sees them.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -21,15 +22,20 @@ pub(super) struct Details {
 pub(super) struct Reading<'a> {
     planner: Planner<'a, Details>,
     zone: &'a TimeZone,
+    since: Timestamp,
+    /// Whether a contract was created at `since` or later.
+    pub(super) has_new_contracts: bool,
     failed: Option<LedgerError>,
 }
 
 impl<'a> Reading<'a> {
     /// Without a row yet. Days are those of this time zone.
-    pub(super) fn new(planner: Planner<'a, Details>, zone: &'a TimeZone) -> Self {
+    pub(super) fn new(planner: Planner<'a, Details>, zone: &'a TimeZone, since: Timestamp) -> Self {
         Self {
             planner,
             zone,
+            since,
+            has_new_contracts: false,
             failed: None,
         }
     }
@@ -76,6 +82,8 @@ impl<'a> Reading<'a> {
             canceled: day(details.and_then(|details| details.cancelled)),
             next_order: day(details.and_then(|details| details.next_billing)),
         };
+        let is_new = matches!(contract.created, Some(Created::At(at)) if at >= self.since);
+        self.has_new_contracts |= is_new;
         self.planner.visit(&contract, || Details {
             customer: row.customer.key().map(OwnedKey::from),
             facts: details

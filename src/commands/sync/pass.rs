@@ -12,21 +12,19 @@ use super::columns;
 use super::contracts::Details;
 use super::delivery::Delivery;
 use super::limit::{self, EventLimit};
-use super::recipients::{Recipients, due_customers};
+use super::recipients::Recipients;
 use super::rules::rules;
-use super::source::read;
+use super::source::{ReadSource, read};
 use super::tags::TagRun;
 use super::{Opened, cannot_ask};
-use crate::backfill::{
-    self, MatchStrategy, SubscriberIndex, index_subscribers, list_ahead, look_up_missing,
-};
+use crate::backfill::{self, MatchStrategy, SubscriberIndex, index_subscribers, list_ahead};
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, open_report};
 use crate::commands::ledger::{mark, not_set_up, open};
 use crate::error::{CommandError, Exit};
-use crate::source::LoadedSource;
+use crate::postscript::Error;
 use crate::sync::ledger::{Choices, EventState, Ledger, SourceKind};
-use crate::sync::{Attempt, Plan, Planner, Rules};
+use crate::sync::{Attempt, Planner, Rules};
 use crate::terminal::{Printer, count, wait_with_message};
 
 pub(super) const NOTHING_DONE: &str = "Nothing was written or sent.";
@@ -96,7 +94,8 @@ impl Pass<'_> {
         let attempts = self.attempts().await?;
         checks::require_kind(opened.source_kind(), self.rules.source, args)?;
         let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
-        let ((source, mut plan), listed) = self.read(planner).await?;
+        let (read, listed) = self.read(planner).await?;
+        let (source, mut plan) = (read.source, read.plan);
         let facts = &source.summary;
         let memory = SourceMemory::of(&opened.connected.client, &opened.shop);
         let last = memory.last(printer);
@@ -112,17 +111,12 @@ impl Pass<'_> {
             let (region, is_assumed) = args.source.region(&opened.connected.store)?;
             let (client, customers) = (&opened.connected.client, &source.customers);
             let (auto, observer) = (MatchStrategy::Auto, &mut observer);
-            let due = due_customers(customers, &plan);
             let index = match listed {
-                Some(mut index) => {
-                    let positions = due.values().copied();
-                    look_up_missing(client, customers, positions, &mut index).await?;
-                    index
-                }
+                Some(index) => index,
                 None => index_subscribers(client, customers, auto, region, observer).await?,
             };
             let options = args.options(is_assumed);
-            Recipients::match_all(customers, due, index, facts.clone(), options)
+            Recipients::match_all(customers, index, facts.clone(), options, &plan)
         } else {
             Recipients::none()
         };
@@ -189,11 +183,12 @@ impl Pass<'_> {
     }
 
     /// Reads the source. Meanwhile lists the subscribers if the source is Prive's API, which allows few
-    /// requests per second. If the list can't be read, but other requests may work, they are made later.
+    /// requests per second. None if they have to be read afterwards: someone who subscribed meanwhile, with
+    /// a new contract, may be missing in the list.
     async fn read(
         &self,
         planner: Planner<'_, Details>,
-    ) -> Result<((LoadedSource, Plan<Details>), Option<SubscriberIndex>), CommandError> {
+    ) -> Result<(ReadSource, Option<SubscriberIndex>), CommandError> {
         let (args, opened, printer) = (self.args, self.opened, self.printer);
         let reading = read(&args.source, opened, planner, &self.rules, printer);
         if opened.prive.is_none() || args.only == Some(Part::Events) {
@@ -203,12 +198,16 @@ impl Pass<'_> {
         let (region, _) = args.source.region(&opened.connected.store)?;
         let listing = list_ahead(&opened.connected.client, contracts, region);
         let listing = wait_with_message(printer, "Listing subscribers…", listing);
-        tokio::try_join!(reading, async {
+        let (read, listed) = tokio::try_join!(reading, async {
             match listing.await {
+                // The reading stops, too, and its error says that nothing was written.
+                Err(Error::Interrupted { .. }) => Ok(None),
                 Err(error) if error.is_fatal() => Err(error.into()),
                 listed => Ok(listed.unwrap_or_default()),
             }
-        })
+        })?;
+        let is_current = !read.has_new_contracts;
+        Ok((read, listed.filter(|_| is_current)))
     }
 
     /// The billing attempts, if the source has them.

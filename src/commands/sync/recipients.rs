@@ -1,6 +1,6 @@
 //! The recipients of events: the customers of their contracts, matched as in a backfill.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::contracts::Details;
 use super::customers::{OwnedKey, positions};
@@ -18,12 +18,13 @@ pub(super) struct Recipients<'a> {
     positions: HashMap<OwnedKey, u32>,
 }
 
-/// The customers that events are due for, with their positions.
-pub(super) fn due_customers(customers: &Customers, plan: &Plan<Details>) -> HashMap<OwnedKey, u32> {
-    let events = plan.events.iter();
-    let due = events.filter(|planned| planned.event.state == EventState::Due);
-    let keys = due.filter_map(|planned| planned.details.as_ref()?.customer.clone());
-    positions(customers, &keys.collect())
+fn keys(plan: &Plan<Details>) -> HashSet<OwnedKey> {
+    let due = plan
+        .events
+        .iter()
+        .filter(|planned| planned.event.state == EventState::Due);
+    due.filter_map(|planned| planned.details.as_ref()?.customer.clone())
+        .collect()
 }
 
 impl<'a> Recipients<'a> {
@@ -35,17 +36,17 @@ impl<'a> Recipients<'a> {
         }
     }
 
-    /// Matches the customers of the source. `due` has those that events are due for.
+    /// Matches the customers of the source.
     pub(super) fn match_all(
         customers: &'a Customers,
-        due: HashMap<OwnedKey, u32>,
         index: SubscriberIndex,
         source: SourceSummary,
         options: Options,
+        plan: &Plan<Details>,
     ) -> Self {
         Self {
             tags: Some(backfill::Plan::new(customers, index, source, options)),
-            positions: due,
+            positions: positions(customers, &keys(plan)),
         }
     }
 

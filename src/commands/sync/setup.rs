@@ -78,7 +78,8 @@ pub(super) async fn run(
     };
     confirm(args, &opened, printer, NOT_SET_UP).await?;
     let planner = Planner::for_baseline(&ledger, &rules)?;
-    let (source, plan) = read(&args.source, &opened, planner, &rules, printer).await?;
+    let read = read(&args.source, &opened, planner, &rules, printer).await?;
+    let (source, plan) = (read.source, read.plan);
     columns::warn_of_missing(&source, &triggers, printer);
     if !source.summary.is_complete {
         return Err(CommandError::new(

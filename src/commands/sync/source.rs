@@ -1,5 +1,7 @@
 //! Reading the source of a pass: customers for the tags, and contracts for the events.
 
+use jiff::SignedDuration;
+
 use super::Opened;
 use super::checks::other_source;
 use super::contracts::{Details, Reading};
@@ -10,6 +12,17 @@ use crate::source::LoadedSource;
 use crate::sync::{Plan, Planner, Rules};
 use crate::terminal::{Printer, count};
 
+/// The clocks of this machine and of Prive may differ by this much.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
+
+/// A source that was read.
+pub(super) struct ReadSource {
+    pub(super) source: LoadedSource,
+    pub(super) plan: Plan<Details>,
+    /// Whether contracts were created since the run began. Their customers may have subscribed since.
+    pub(super) has_new_contracts: bool,
+}
+
 /// Reads the source, and plans the events of its contracts.
 pub(super) async fn read(
     args: &SourceArgs,
@@ -17,10 +30,10 @@ pub(super) async fn read(
     planner: Planner<'_, Details>,
     rules: &Rules,
     printer: &Printer,
-) -> Result<(LoadedSource, Plan<Details>), CommandError> {
+) -> Result<ReadSource, CommandError> {
     let store = &opened.connected.store;
     let now = rules.now.to_zoned_datetime(rules.zone.clone());
-    let mut reading = Reading::new(planner, &rules.zone);
+    let mut reading = Reading::new(planner, &rules.zone, rules.now - CLOCK_TOLERANCE);
     let source = args
         .read_with_details(opened.prive.as_ref(), store, &now, printer, &mut |batch| {
             reading.add(batch);
@@ -28,11 +41,16 @@ pub(super) async fn read(
         .await?;
     source_summary::print(&source, printer);
     source_summary::require_contracts(&source)?;
+    let has_new_contracts = reading.has_new_contracts;
     let plan = reading.finish()?.finish()?;
     let plan = plan.map_err(|foreign| {
         let contracts = count(foreign.contracts, "contract");
         let sentence = format!("none of this source's contracts are in the ledger ({contracts})");
         other_source(sentence, args)
     })?;
-    Ok((source, plan))
+    Ok(ReadSource {
+        source,
+        plan,
+        has_new_contracts,
+    })
 }

@@ -58,8 +58,11 @@ fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
         return None;
     }
     let national = number.get_national_significant_number();
-    // No North American area begins with these; the number is another country's, without its code.
-    if number.country_code == 1 && national.starts_with(['0', '1']) {
+    // No North American area begins with these; the number is another country's, without its code. No
+    // Brazilian one is 90, which is dialed before collect calls.
+    if (number.country_code == 1 && national.starts_with(['0', '1']))
+        || (number.country_code == 55 && national.starts_with("90"))
+    {
         return None;
     }
     let written = format!("{}{national}", number.country_code);
@@ -212,6 +215,7 @@ mod tests {
             ("2125550123", "000"),
             ("2125550123", "1.0"),
             ("00020 7946 0018", "49"),
+            ("090909001009", "55"),
         ] {
             for cell in cells.split('|') {
                 assert_eq!(read(cell, country, "US"), None, "{cell} beside {country:?}");

@@ -65,7 +65,11 @@ impl RunLock {
                 let _ = file.take(1_000).read_to_string(&mut holder);
                 let known = !holder.trim().is_empty();
                 return Err(LedgerError::Held {
-                    holder: if known { holder } else { "unknown".to_owned() },
+                    holder: if known {
+                        holder
+                    } else {
+                        "process unknown".to_owned()
+                    },
                 });
             }
             Err(fs::TryLockError::Error(error)) => return Err(failed(error)),
