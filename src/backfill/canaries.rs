@@ -9,6 +9,9 @@ use super::subscriber_index::subscriber_phone;
 use crate::postscript::{Error, LookupKey, Page, Subscriber, SubscriberApi, SubscriberId};
 use crate::source::cells::Region;
 
+/// The most canaries in a lookup: in its middle, at its start and at its end.
+const MAX_CANARIES: usize = 3;
+
 /// A known subscriber.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Canary {
@@ -30,7 +33,7 @@ pub(super) fn choose(page: &Page, key: LookupKey, region: Region) -> Vec<Canary>
         }
     }
     canaries.sort_by_key(|(is_spelled_alike, _)| *is_spelled_alike);
-    canaries.truncate(3);
+    canaries.truncate(MAX_CANARIES);
     canaries.into_iter().map(|(_, canary)| canary).collect()
 }
 

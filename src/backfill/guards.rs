@@ -8,6 +8,9 @@ use std::str::FromStr;
 use crate::domain::Guard;
 use crate::source::{LastSource, SourceSummary};
 
+/// The fewest subscribers that may turn inactive without a question, whatever their share.
+const MIN_INACTIVE: u64 = 10;
+
 /// The most subscribers that may turn from active to inactive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MaxInactive {
@@ -51,19 +54,19 @@ impl MaxInactive {
         match self {
             Self::Count(count) => counts.turning <= count,
             Self::Percent(percent) => is_within(percent),
-            Self::Default => counts.turning <= 10 || is_within(20),
+            Self::Default => counts.turning <= MIN_INACTIVE || is_within(20),
         }
     }
 }
 
 /// The guards that stop a run whose source is older or smaller than the last one, if there was one.
 pub fn stopping_guards(source: &SourceSummary, last: Option<&LastSource>) -> Vec<Guard> {
-    let dates = source
-        .newest_date
-        .zip(last.and_then(|last| last.newest_date));
+    let Some(last) = last else {
+        return Vec::new();
+    };
+    let dates = source.newest_date.zip(last.newest_date);
     let is_older = !source.is_current && dates.is_some_and(|(now, then)| now < then);
-    let contracts = last.map_or(0, |last| last.contracts);
-    let is_smaller = source.contracts * 100 < contracts.saturating_mul(98);
+    let is_smaller = source.contracts * 100 < last.contracts.saturating_mul(98);
     let older = is_older.then_some(Guard::OlderSource);
     let smaller = is_smaller.then_some(Guard::SmallerSource);
     older.into_iter().chain(smaller).collect()

@@ -22,6 +22,7 @@ pub(super) struct Details {
 pub(super) struct Reading<'a> {
     planner: Planner<'a, Details>,
     zone: &'a TimeZone,
+    /// From when on a contract counts as new.
     since: Timestamp,
     /// Whether a contract was created at `since` or later.
     pub(super) has_new_contracts: bool,

@@ -23,6 +23,7 @@ use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, op
 use crate::commands::ledger::{mark, not_set_up, open};
 use crate::error::{CommandError, Exit};
 use crate::postscript::Error;
+use crate::source::cells::Region;
 use crate::sync::ledger::{Choices, EventState, Ledger, SourceKind};
 use crate::sync::{Attempt, Planner, Rules};
 use crate::terminal::{Printer, count, wait_with_message};
@@ -94,7 +95,8 @@ impl Pass<'_> {
         let attempts = self.attempts().await?;
         checks::require_kind(opened.source_kind(), self.rules.source, args)?;
         let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
-        let (read, listed) = self.read(planner).await?;
+        let (region, is_assumed) = args.source.region(&opened.connected.store)?;
+        let (read, listed) = self.read(planner, region).await?;
         let (source, mut plan) = (read.source, read.plan);
         let facts = &source.summary;
         let memory = SourceMemory::of(&opened.connected.client, &opened.shop);
@@ -108,7 +110,6 @@ impl Pass<'_> {
         }
         let mut observer = ProgressReporter::new(printer, report);
         let recipients = if with_tags || plan.due() > 0 {
-            let (region, is_assumed) = args.source.region(&opened.connected.store)?;
             let (client, customers) = (&opened.connected.client, &source.customers);
             let (auto, observer) = (MatchStrategy::Auto, &mut observer);
             let index = match listed {
@@ -188,6 +189,7 @@ impl Pass<'_> {
     async fn read(
         &self,
         planner: Planner<'_, Details>,
+        region: Region,
     ) -> Result<(ReadSource, Option<SubscriberIndex>), CommandError> {
         let (args, opened, printer) = (self.args, self.opened, self.printer);
         let reading = read(&args.source, opened, planner, &self.rules, printer);
@@ -195,7 +197,6 @@ impl Pass<'_> {
             return Ok((reading.await?, None));
         }
         let contracts = u64::try_from(self.ledger.contract_count()?).unwrap_or_default();
-        let (region, _) = args.source.region(&opened.connected.store)?;
         let listing = list_ahead(&opened.connected.client, contracts, region);
         let listing = wait_with_message(printer, "Listing subscribers…", listing);
         let (read, listed) = tokio::try_join!(reading, async {

@@ -216,14 +216,14 @@ fn customers_with_one_subscriber_are_merged() {
             "4,700000074,,+12125550102,a status that nobody knows",
         ],
     );
-    let doubt = "a contract's status can't be read";
+    let reason = "a contract's status can't be read";
     assert_eq!(
         report,
         expected(&[
             ("2", "tagged s_1 -"),
             ("3", "tagged s_1 -"),
-            ("4", &format!("undecided s_2 {doubt}")),
-            ("5", &format!("undecided s_2 {doubt}")),
+            ("4", &format!("undecided s_2 {reason}")),
+            ("5", &format!("undecided s_2 {reason}")),
         ])
     );
     assert_eq!(tags, json!({"s_1": [ACTIVE], "s_2": []}));
@@ -266,7 +266,7 @@ fn a_conflict_with_an_active_customer_prevents_inactive() {
 
 #[test]
 fn an_active_customer_with_the_same_phone_prevents_inactive() {
-    let doubt =
+    let reason =
         "another customer with the same ID, phone number or email address may not be inactive";
     // The subscriber is linked to a customer who canceled; an active one has the phone number.
     let shop = [subscriber(
@@ -283,7 +283,7 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
     assert_eq!(
         report,
         expected(&[
-            ("2", &format!("undecided s_1 {doubt}")),
+            ("2", &format!("undecided s_1 {reason}")),
             (
                 "3",
                 "conflict - the subscriber is linked to another Shopify customer"
@@ -310,7 +310,7 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
         report,
         expected(&[
             ("2 3", "tagged s_1 -"),
-            ("4", &format!("undecided s_2 {doubt}"))
+            ("4", &format!("undecided s_2 {reason}"))
         ])
     );
     assert_eq!(tags, json!({"s_1": [ACTIVE], "s_2": []}));
@@ -318,7 +318,7 @@ fn an_active_customer_with_the_same_phone_prevents_inactive() {
 
 #[test]
 fn an_active_customer_with_the_same_identity_prevents_inactive() {
-    let doubt = "undecided s_1 another customer with the same ID, phone number or email address may not be inactive";
+    let reason = "undecided s_1 another customer with the same ID, phone number or email address may not be inactive";
     let linked = |more: &Value| {
         let mut one = json!({"phone_number": "+12125550101", "shopify_customer_id": 700_000_071});
         one.as_object_mut()
@@ -366,7 +366,7 @@ fn an_active_customer_with_the_same_identity_prevents_inactive() {
     ];
     for (shop, rows, other) in table {
         let (report, tags) = with_each_strategy(&shop, &rows);
-        assert_eq!(report, expected(&[("2", doubt), ("3", other)]), "{rows:?}");
+        assert_eq!(report, expected(&[("2", reason), ("3", other)]), "{rows:?}");
         assert_eq!(tags, json!({"s_1": []}));
     }
 }
