@@ -1,6 +1,6 @@
 //! The command line: commands and their descriptions.
 
-use clap::{Arg, CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::args::GlobalArgs;
 use crate::commands;
@@ -198,18 +198,21 @@ impl Cli {
 /// The command line as it is parsed: each command's help shows its own options, and the global ones
 /// appear in the program's help only.
 pub fn command() -> clap::Command {
-    let program = Cli::command();
-    let is_global = |arg: &&Arg| arg.is_global_set();
-    let global: Vec<Arg> = program.get_arguments().filter(is_global).cloned().collect();
-    program.mut_subcommands(|command| with_hidden(command, &global))
+    hide_global_options(Cli::command())
 }
 
-/// A hidden copy of each global option takes the place of the one that clap would add.
-fn with_hidden(command: clap::Command, global: &[Arg]) -> clap::Command {
-    let hidden = global.iter().map(|arg| arg.clone().hide(true));
-    command
-        .args(hidden)
-        .mut_subcommands(|command| with_hidden(command, global))
+/// Hides them in each subcommand when that is used; by then clap has added them to it. Those of the
+/// program stand under a heading; `sync` has a global option of its own.
+fn hide_global_options(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|command| {
+        command.defer(|command| {
+            let command = command.mut_args(|arg| {
+                let is_programs = arg.is_global_set() && arg.get_help_heading().is_some();
+                if is_programs { arg.hide(true) } else { arg }
+            });
+            hide_global_options(command)
+        })
+    })
 }
 
 #[cfg(test)]

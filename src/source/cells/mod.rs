@@ -5,6 +5,7 @@ mod date;
 mod email;
 mod id;
 mod interval;
+mod known_phones;
 mod nanp;
 mod phone;
 mod price;
@@ -20,6 +21,7 @@ pub use region::Region;
 
 pub(in crate::source) use id::{is_likely_shopify, is_rounded};
 pub(in crate::source) use interval::read_interval;
+pub(in crate::source) use known_phones::KnownPhones;
 pub(in crate::source) use price::read_price;
 pub(in crate::source) use status::StatusWords;
 pub(in crate::source) use text::{bare, clean, trim};

@@ -23,6 +23,16 @@ pub struct ParsedPhone {
 /// without either is read as one of `region`. If the country beside it can't be read, the number is
 /// invalid: with the wrong country it would be someone else's.
 pub fn read_phone(cell: &[u8], country: &[u8], region: Region) -> Cell<ParsedPhone> {
+    read_phone_with(cell, country, region, parse_any)
+}
+
+/// The same, where `parse` parses what isn't one of the usual forms of a North American number.
+pub(super) fn read_phone_with(
+    cell: &[u8],
+    country: &[u8],
+    region: Region,
+    parse: impl FnOnce(&[u8], Region) -> Option<(Phone, bool)>,
+) -> Cell<ParsedPhone> {
     let Some(text) = identity(cell) else {
         return Cell::Empty;
     };
@@ -33,7 +43,7 @@ pub fn read_phone(cell: &[u8], country: &[u8], region: Region) -> Cell<ParsedPho
     };
     let parsed = match parse_nanp(text, region) {
         Some(phone) => Some((phone, has_country)),
-        None => parse_any(text, region),
+        None => parse(text, region),
     };
     parsed.map_or(Cell::Invalid, |(phone, has_country)| {
         Cell::Valid(ParsedPhone {
@@ -45,7 +55,7 @@ pub fn read_phone(cell: &[u8], country: &[u8], region: Region) -> Cell<ParsedPho
 
 /// Reads a number as the library does, and whether the text has a plus. The length must be possible
 /// for the country, which local numbers without their area are not.
-fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
+pub(super) fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
     let text = clean(std::str::from_utf8(text).ok()?);
     let text = without_fraction(&text);
     if !is_one_number(text) {
@@ -134,9 +144,10 @@ fn is_one_number(text: &str) -> bool {
         extension.trim_end_matches(|mark: char| " .:".contains(mark) || mark.is_ascii_digit());
     let plus = number.rfind('+');
     let is_mark = |mark: char| {
-        mark.is_ascii_digit()
-            || "+ \t\u{a0}-.()/".contains(mark)
-            || ('\u{2010}'..='\u{2015}').contains(&mark)
+        matches!(
+            mark,
+            '0'..='9' | '+' | ' ' | '\t' | '\u{a0}' | '-' | '.' | '(' | ')' | '/'
+        ) || ('\u{2010}'..='\u{2015}').contains(&mark)
     };
     ["", "x", "ext", "extension"]
         .iter()

@@ -21,6 +21,7 @@ use super::summary::{FileFacts, Summary};
 use super::totals::Rejects;
 use crate::domain::RowBatch;
 use crate::source::SourceSummary;
+use crate::source::cells::KnownPhones;
 
 /// How many threads parse blocks.
 const PARSERS: usize = 2;
@@ -64,7 +65,9 @@ pub(super) fn read(
     // The output may live longer than the columns.
     let rejects = rejects.map(|out| out as _);
     let mut reader = RowReader::new(layout.delimiter, options, rejects);
-    let parser = |header| RowParser::new(&layout, &columns, options, details.clone(), header);
+    let phones = KnownPhones::default();
+    let parser =
+        |header| RowParser::new(&layout, &columns, options, &phones, details.clone(), header);
     let parsers = [parser(layout.above_header + 1)?, parser(0)?];
     let blocks = run(blocks, layout.delimiter, parsers, &mut |block| {
         reader.read(block)?;

@@ -19,7 +19,7 @@ use crate::domain::{
     ContractRow, ContractStatus, CustomerIdentity, Moment, RowStatus, ShopifyCustomerId,
 };
 use crate::source::cells::{
-    Cell, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email, read_phone,
+    Cell, KnownPhones, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email,
 };
 
 /// Reads the rows of blocks.
@@ -30,6 +30,7 @@ pub(super) struct RowParser<'a> {
     /// Where each field's values stand; beyond all cells where there is no column.
     indexes: [usize; Field::ALL.len()],
     words: StatusWords,
+    phones: &'a KnownPhones,
     /// What else is read of each contract.
     details: Option<ContractColumns<'a>>,
     today: Date,
@@ -46,6 +47,7 @@ impl<'a> RowParser<'a> {
         layout: &Layout,
         columns: &'a Columns,
         options: &'a ReadOptions,
+        phones: &'a KnownPhones,
         details: Option<ContractColumns<'a>>,
         header: usize,
     ) -> Result<Self, Error> {
@@ -56,6 +58,7 @@ impl<'a> RowParser<'a> {
             names: columns.names(),
             indexes: Field::ALL.map(|field| columns.index(field).unwrap_or(usize::MAX)),
             words: StatusWords::new(&options.statuses, today).map_err(Error::DuplicateAlias)?,
+            phones,
             details,
             today,
             header,
@@ -126,7 +129,9 @@ impl<'a> RowParser<'a> {
         let id = read_customer_id(id_cell);
         let email = read_email(cell(Field::Email), &mut self.email);
         let country = cell(Field::PhoneCountryCode);
-        let phone = read_phone(cell(Field::Phone), country, self.options.region);
+        let phone = self
+            .phones
+            .read(cell(Field::Phone), country, self.options.region);
         let customer = match (id, email, phone) {
             (Cell::Invalid, _, _) if is_rounded(id_cell) => Err(Reason::rounded_id(id_cell)),
             (Cell::Invalid, _, _) => Err(Reason::UnreadableCustomerId),
