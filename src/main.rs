@@ -16,7 +16,8 @@ fn main() -> ExitCode {
         .var(VARIABLE)
         .complete();
     ColorChoice::from_args(std::env::args_os()).apply();
-    let matches = cli::command().try_get_matches();
+    let mut command = cli::command();
+    let matches = command.try_get_matches_from_mut(std::env::args_os());
     let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = cli.unwrap_or_else(|error| with_tips(error).exit());
     let printer = Printer::new(&cli.global.output);
