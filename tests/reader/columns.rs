@@ -85,6 +85,7 @@ customer_id,email,status|7.01E+12,a@b.co,active|7012350000000,,active -> rounded
 E-mail,email,status -> two columns are named
 id,id,email,status -> two columns are named
 email,status,Status -> two columns are named
+email,status,plan,status.1 -> two columns are named
 c1,7012345678901,,ACTIVE -> without a header row
 1,rosa@example.com,Active -> without a header row
 1,(212) 555-0123,Active -> without a header row
@@ -100,6 +101,17 @@ Order #,email,status|1,a@b.co,Completed|2,b@b.co,Failed -> a report of orders
 event_id,contractId,timestamp -> a report of events
 Event ID,contractId,email,status|1,c1,a@b.co,ACTIVE -> a report of events";
     assert_chosen(&options(), table);
+}
+
+#[test]
+fn contracts_beside_data_of_orders_are_read() {
+    let mut options = options();
+    options.region = "DE".parse().unwrap();
+    let table = "\
+Subscription ID,Order ID,Email,Status|1,o1,a@b.co,active|2,o2,b@b.co,unpaid -> contract_id=Subscription ID, email=Email, status=Status
+contract_id,email,contract_status,Financial Status|1,a@b.co,ACTIVE,paid -> contract_id=contract_id, email=email, status=contract_status
+email,status,01.10.2026,202610|a@b.co,active,1,1 -> email=email, status=status";
+    assert_chosen(&options, table);
 }
 
 #[test]

@@ -136,3 +136,71 @@ fn a_file_that_is_cut_off_is_incomplete() {
             .is_complete
     );
 }
+
+#[test]
+fn rows_above_the_header_are_listed() {
+    for case in [
+        "
+1,rosa@example.com,ACTIVE
+2,sam@example.com,ACTIVE
+contractId,email,status
+3,rosa@example.com,CANCELLED
+= 3 rows, 1 contracts, unattributed 2 (2 not ended)
+= rosa@example.com 1×CANCELLED inactive lines 4
+= line 1: above the header
+= line 2: above the header",
+        "
+contractId,email,status
+1,rosa@example.com,ACTIVE
+contractId,customerId,email,status
+3,7012345678901,rosa@example.com,CANCELLED
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= line 4: the row has 4 cells, but the header has 3 columns",
+        "
+Exported by,owner@example.com
+contractId,email,status
+1,rosa@example.com,ACTIVE
+= 1 rows, 1 contracts, unattributed 0 (0 not ended)
+= rosa@example.com 1×ACTIVE active lines 3",
+    ] {
+        assert_outcome(case);
+    }
+}
+
+#[test]
+fn a_row_is_not_ended_if_a_cell_elsewhere_is_a_live_status() {
+    assert_outcome(
+        "
+subscription_id,email,status,previous_status
+1,rosa@example.com,cancelled,active
+rosa@example.com,active,cancelled
+3,sam@example.com,active,paused
+= 3 rows, 2 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×CANCELLED inactive lines 2
+= sam@example.com 1×ACTIVE active lines 4
+= line 3: email address can't be read",
+    );
+}
+
+#[test]
+fn a_second_header_with_other_names_for_the_same_fields_is_the_header_once_more() {
+    for case in [
+        "
+Contract ID,Customer Email,Subscription Status
+contract_id,email,status
+1,rosa@example.com,ACTIVE
+= 1 rows, 1 contracts, unattributed 0 (0 not ended)
+= rosa@example.com 1×ACTIVE active lines 3",
+        "
+id,customer.email,status
+1,rosa@example.com,ACTIVE
+id,customer.email,status
+2,sam@example.com,CANCELLED
+= 2 rows, 2 contracts, unattributed 0 (0 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= sam@example.com 1×CANCELLED inactive lines 4",
+    ] {
+        assert_outcome(case);
+    }
+}

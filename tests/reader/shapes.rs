@@ -188,7 +188,7 @@ fn rejected_rows_are_written_as_they_were() {
     assert_eq!(
         String::from_utf8(rejects).unwrap(),
         "line;reason;email;status\n\
-         2;\"unknown status \"\"on\\u{a}ice\"\"\";rosa@example.com;\"on\nice\"\n\
+         2;\"unknown status \"\"on\\nice\"\"\";rosa@example.com;\"on\nice\"\n\
          4;\"no customer ID, email address or phone number\";;ACTIVE\n"
     );
 }

@@ -18,13 +18,16 @@ const SMALLEST: u64 = 100_000;
 /// gives out itself mostly have fewer.
 const SMALLEST_LIKELY: u64 = 100_000_000;
 
-/// Reads a Shopify customer id: digits, or a GID, plain or in base64, with or without a
-/// spreadsheet's marks. A fraction of zeros, which data tools append to whole numbers, is dropped.
-/// An id that a spreadsheet has rounded is invalid.
+/// Reads a Shopify customer id: digits, in groups of three or not, or a GID, plain or in base64, with or
+/// without a spreadsheet's marks. A fraction of zeros, which data tools append to whole numbers, is
+/// dropped. An id that a spreadsheet has rounded is invalid. `0` and `guest` stand for no customer.
 pub fn read_customer_id(cell: &[u8]) -> Cell<NonZeroU64> {
     let Some(text) = identity(cell) else {
         return Cell::Empty;
     };
+    if text == b"0" || text.eq_ignore_ascii_case(b"guest") {
+        return Cell::Empty;
+    }
     let id = whole_number(text).or_else(|| written_otherwise(text));
     let id = id.filter(|id| *id >= SMALLEST && !ends_in_rounding(*id));
     id.and_then(NonZeroU64::new)
@@ -58,7 +61,16 @@ fn written_otherwise(text: &[u8]) -> Option<u64> {
     if let Some(unpacked) = unpacked.filter(|unpacked| unpacked.len() > GID.len()) {
         return gid(std::str::from_utf8(&unpacked).ok()?);
     }
-    whole_number(without_fraction(text.as_bytes()))
+    whole_number(without_fraction(text.as_bytes())).or_else(|| grouped(&text))
+}
+
+/// A number in groups of three: `7,012,345,678,901`, `7.012.345.678.901`, `7 012 345 678 901`.
+fn grouped(text: &str) -> Option<u64> {
+    let mark = text.find([',', '.', ' ', '\u{a0}', '\u{202f}', '\'', '\u{2019}']);
+    let mark = text[mark?..].chars().next()?;
+    let groups: Vec<&str> = text.split(mark).collect();
+    let is_whole = groups.len() > 2 && groups[1..].iter().all(|group| group.len() == 3);
+    whole_number(groups.concat().as_bytes()).filter(|_| is_whole && groups[0].len() < 4)
 }
 
 fn gid(text: &str) -> Option<u64> {
@@ -116,6 +128,7 @@ mod tests {
     #[test]
     fn ids_are_read_in_every_form() {
         let cells = "7012345678901| 7012345678901 |'7012345678901|=\"7012345678901\"|7012345678901.0|\
+                     7,012,345,678,901|7.012.345.678.901|7 012 345 678 901|7\u{2019}012\u{2019}345\u{2019}678\u{2019}901|\
                      70123\u{200b}45678901|７０１２３４５６７８９０１|0007012345678901|7012345678901.00|\
                      gid://shopify/Customer/7012345678901|GID://Shopify/customer/7012345678901|\
                      Z2lkOi8vc2hvcGlmeS9DdXN0b21lci83MDEyMzQ1Njc4OTAx|\
@@ -138,10 +151,12 @@ mod tests {
 
     #[test]
     fn what_is_no_customer_id_is_empty_or_invalid() {
-        for cell in ["", " ", "'", "\u{a0}", "n/a", "None", "NULL", "-", "#N/A"] {
+        for cell in [
+            "", " ", "'", "\u{a0}", "n/a", "None", "NULL", "-", "#N/A", "0", "Guest",
+        ] {
             assert_eq!(read_customer_id(cell.as_bytes()), Cell::Empty, "{cell}");
         }
-        let cells = "0|2|99999|-7012345678901|7012345.5|7,012,345,678,901|18446744073709551616|\
+        let cells = "2|99999|-7012345678901|7012345.5|7,012,345,678,90|7012,345,678,901|7,012.345,678,901|18446744073709551616|\
                      7012345678901, 7012345678902|gid://shopify/Customer/|cus_7012345678901|\
                      gid://shopify/Customer/7012345678901.0|٧٠١٢٣٤٥٦٧٨٩٠١|\
                      gid://shopify/SubscriptionContract/7012345678901|\

@@ -75,7 +75,8 @@ fn comparable(word: &str) -> String {
 
 /// Reads a known word, alone or with more behind it. A live status may begin a phrase, such as
 /// "Paused until 2026-12-01". An ended one may be followed only by a remark in brackets or by "on"
-/// and a date of the past: "Expired card" and "Cancelled at period end" are not ended contracts.
+/// and a date of the past: "Expired card" and "Cancelled at period end" are not ended contracts. A
+/// remark with a digit must be a date of the past as well.
 fn read_phrase(text: &str, today: Date) -> Option<ContractStatus> {
     if let Some(status) = ContractStatus::from_word(text) {
         return Some(status);
@@ -88,8 +89,20 @@ fn read_phrase(text: &str, today: Date) -> Option<ContractStatus> {
         beginnings.find_map(|(start, rest)| Some((ContractStatus::from_word(start)?, rest)))?;
     let rest = rest.trim_start();
     let is_read = if status.has_ended() {
-        let is_remark = rest.starts_with('(') && rest.ends_with(')');
-        (is_remark && !may_not_have_ended(rest)) || is_on_a_past_date(rest, today)
+        let remark = rest
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'));
+        match remark {
+            Some(remark) if remark.contains(|mark: char| mark.is_ascii_digit()) => {
+                is_past_date(remark.strip_prefix("on ").unwrap_or(remark), today)
+            }
+            Some(remark) => !remark.contains(['(', ')']) && !may_not_have_ended(remark),
+            None => {
+                rest.get(..3)
+                    .is_some_and(|on| on.eq_ignore_ascii_case("on "))
+                    && is_past_date(&rest[3..], today)
+            }
+        }
     } else {
         !mentions_an_end(rest)
     };
@@ -122,51 +135,30 @@ fn mentions_an_end(rest: &str) -> bool {
 /// Whether a remark says that a contract may not have ended yet: "(paused)", "(at period end)",
 /// "(1), Active (2)". Failed payments are a reason for the end.
 fn may_not_have_ended(remark: &str) -> bool {
-    const NOT_YET: [&str; 18] = [
-        "pending",
-        "scheduled",
-        "effective",
-        "until",
-        "period",
-        "end",
-        "ends",
-        "card",
-        "of",
-        "hold",
-        "will",
-        "from",
-        "renews",
-        "renewal",
-        "reactivated",
-        "resumed",
-        "undone",
-        "reversed",
-    ];
+    const NOT_YET: &str = "pending scheduled effective until period end ends of from after next not hold \
+                           will renews renewal renewed reactivated resumed undo undone reversed skipped \
+                           snoozed vacation prepaid remaining left dunning retrying past card cc visa \
+                           mastercard amex method";
     words(remark).any(|word| {
         let status = ContractStatus::from_word(word);
         matches!(
             status,
             Some(ContractStatus::Active | ContractStatus::Paused)
-        ) || NOT_YET.contains(&word.to_lowercase().as_str())
+        ) || NOT_YET
+            .split(' ')
+            .any(|known| known.eq_ignore_ascii_case(word))
     })
 }
 
-/// Whether a text is "on" and a date that isn't after today, with a time or without: `on 2026-05-01`, `on
-/// May 1, 2026`, `on 5/1/2026`. Where day and month can't be told apart, the later date counts.
-fn is_on_a_past_date(text: &str, today: Date) -> bool {
+/// Whether a text is a date that isn't after today, with a time or without: `2026-05-01`, `May 1, 2026`,
+/// `5/1/2026`. Where day and month can't be told apart, the later date counts. A year has four digits.
+fn is_past_date(text: &str, today: Date) -> bool {
     const MONTHS: [&str; 12] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ];
     const BESIDE: [&str; 6] = ["at", "am", "pm", "utc", "gmt", "z"];
-    let mut words = words(text);
-    if !words
-        .next()
-        .is_some_and(|word| word.eq_ignore_ascii_case("on"))
-    {
-        return false;
-    }
     let (mut numbers, mut month) = (Vec::new(), None);
-    for word in words {
+    for word in words(text) {
         let word = word.to_lowercase();
         let digits = word.trim_end_matches(|mark: char| !mark.is_ascii_digit());
         let is_month = |name: &&str| word.starts_with(*name);
@@ -181,13 +173,14 @@ fn is_on_a_past_date(text: &str, today: Date) -> bool {
         }
     }
     let (year, days) = match (month, numbers.as_slice()) {
-        (Some(_), [day]) => return *day > 0,
         (Some(month), [day, year, ..]) => (*year, [(month, *day), (month, *day)]),
         (None, [year, month, day, ..]) if *year > 31 => (*year, [(*month, *day), (*month, *day)]),
         (None, [one, two, year, ..]) => (*year, [(*one, *two), (*two, *one)]),
         _ => return false,
     };
-    let year = if year < 100 { 2000 + year } else { year };
+    if year < 1000 {
+        return false;
+    }
     let date =
         |(month, day)| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
     let latest = days.into_iter().filter_map(date).max();
@@ -233,7 +226,10 @@ mod tests {
                 "Cancelled on 2026-05-01|Canceled on 5/1/2026 10:20 AM",
                 Some(Cancelled),
             ),
-            ("Expired on May 1, 2026|Expired on 1st May", Some(Expired)),
+            (
+                "Expired on May 1, 2026|Expired (2026-05-01)|Expired (on May 1, 2026)",
+                Some(Expired),
+            ),
             (
                 "Cancelled on 2026-11-21|Cancelled on 12/31/2026|Cancelled on 31.12.2026|\
                  Expired on Dec 31, 2026|Expired on 31 Dec 2026|Cancelled (ends 2026-12-31)|\
@@ -242,6 +238,12 @@ mod tests {
             ),
             (
                 "Cancelled 2026-05-01|Pending cancellation|Expired card|To be cancelled",
+                None,
+            ),
+            (
+                "Cancelled (1), Failed (1)|Cancelled (2026-12-31)|Cancelled on May 1|Completed (3/6)|\
+                 Cancelled on Dec 31 10:20 AM|Cancelled on 5/1/26|Inactive (in dunning)|\
+                 Expired (payment method)|Cancelled (2 orders remaining)|Cancelled (not yet)",
                 None,
             ),
             (

@@ -6,6 +6,7 @@ use csv::ByteRecord;
 use super::block::unquote_lines;
 use super::error::Error;
 use super::field::{Field, folded};
+use super::footer::is_value;
 use super::records::first_records;
 use crate::source::cells::bare;
 
@@ -83,6 +84,9 @@ fn find_header(records: &[ByteRecord], map: &[(Field, String)]) -> Option<(usize
         let score = header_score(record, map);
         if score > best.1 && (are_titles_above || score > 1) {
             best = (index, score);
+        } else if best.1 > 1 && record.iter().any(is_value) {
+            // Rows have begun; a header below them is another one.
+            break;
         }
         are_titles_above &= is_title(record);
     }
@@ -147,12 +151,7 @@ mod tests {
             ("email,status\nemail,status\n", ',', 0, false),
             // One cell of a row may be called like a column.
             ("address,plan\nrosa@example.com,product\n", ',', 0, false),
-            (
-                "Report\naddress,plan\nrosa@example.com,gold\n",
-                ',',
-                1,
-                false,
-            ),
+            ("Report\naddress,plan\na@b.co,gold\n", ',', 1, false),
         ] {
             let layout = Layout::find(text, &map).unwrap();
             let found = (

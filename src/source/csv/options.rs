@@ -47,11 +47,6 @@ impl ReadOptions {
         TimeZone::UTC.to_datetime(self.now).date()
     }
 
-    pub(super) fn zone_name(&self) -> String {
-        let zone = self.zone();
-        zone.iana_name().unwrap_or("UTC").to_owned()
-    }
-
     pub(super) fn zone(&self) -> TimeZone {
         self.timezone.clone().unwrap_or(TimeZone::UTC)
     }

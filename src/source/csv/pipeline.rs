@@ -91,7 +91,7 @@ pub(super) fn read(
         assumed_regions: totals.assumed_regions,
         region: options.region,
         date_order_is_given: options.date_order.is_some(),
-        timezone: options.zone_name(),
+        timezone: options.zone().iana_name().unwrap_or("UTC").to_owned(),
         timezone_is_assumed: options.timezone.is_none(),
     };
     Ok((summary, totals.source))

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::records::LONGEST_RECORD;
+use crate::terminal::escape_control_line;
 
 /// How many different reasons are kept in full; beyond that, the quoted cell is left out.
 const DIFFERENT_REASONS: usize = 10_000;
@@ -62,6 +63,9 @@ pub enum Reason {
     /// The row is longer than can be read.
     #[error("longer than {LONGEST_RECORD} bytes")]
     TooLong,
+    /// The row stands above the header.
+    #[error("above the header")]
+    AboveHeader,
     /// The row stands below a second header, which has other columns.
     #[error("below a second header with different columns")]
     BelowOtherHeader,
@@ -114,6 +118,7 @@ impl Reason {
             Self::UnexpectedQuote | Self::QuotedRows => {
                 "Correct the quotes in a text editor, or download the export again."
             }
+            Self::AboveHeader => "Move the header above all rows.",
             Self::BelowOtherHeader => "Save the rows below the second header as a separate file.",
             _ => return None,
         };
@@ -130,20 +135,10 @@ fn shown(before: &str, text: &str, after: &str) -> String {
 }
 
 /// Text as it can be shown in a sentence: control characters escaped, and not too long.
-fn quotable(text: impl Iterator<Item = char>) -> String {
-    let mut shown = String::new();
-    for (place, character) in text.enumerate() {
-        if place == QUOTED {
-            shown.push('…');
-            break;
-        }
-        if character.is_control() {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
+fn quotable(mut text: impl Iterator<Item = char>) -> String {
+    let shown: String = text.by_ref().take(QUOTED).collect();
+    let rest = if text.next().is_some() { "…" } else { "" };
+    escape_control_line(&shown) + rest
 }
 
 /// All rejected rows, in the order of the file.
@@ -228,7 +223,7 @@ mod tests {
         let shortened = format!("{}…", &long[..40]);
         for (cell, expected) in [
             (" on ice ", "on ice"),
-            ("a\x1b[31mb\nc", "a\\u{1b}[31mb\\u{a}c"),
+            ("a\x1b[31mb\nc", "a\\u{1b}[31mb\\nc"),
             ("rosa@example.com", "••••@•••••••.•••"),
             ("+1 212 555 0123", "+• ••• ••• ••••"),
             (&long, &shortened),

@@ -7,7 +7,7 @@ use super::columns::Columns;
 use super::contract::ContractColumns;
 use super::error::Error;
 use super::field::{Field, folded};
-use super::footer::{is_blank, is_like_identity, is_totals, is_words};
+use super::footer::{is_blank, is_totals, is_value, is_words};
 use super::layout::{Layout, header_score, names};
 use super::options::ReadOptions;
 use super::parsed_block::{ParsedBlock, RowFacts, RowKind};
@@ -85,7 +85,10 @@ impl<'a> RowParser<'a> {
             if records == header {
                 facts.kind = RowKind::Header;
             } else if records < header {
-                facts.kind = RowKind::Nothing;
+                if self.is_row(record.cells) {
+                    facts.kind = RowKind::Malformed(Reason::AboveHeader);
+                    parsed.rows.push(&ContractRow::default());
+                }
             } else if let Some(reason) = self.fault(&record) {
                 let is_too_wide = matches!(reason, Reason::TooManyCells { .. });
                 if is_too_wide && is_header(record.cells, self.options) {
@@ -113,6 +116,12 @@ impl<'a> RowParser<'a> {
         let has_moved = || cells > width && record.cells.iter().filter(is_status).count() > 1;
         let moved = || has_moved().then_some(Reason::TooManyCells { cells, width });
         fault(record, self.delimiter, width).or_else(moved)
+    }
+
+    /// Whether a record above the header is a row: it has a customer's identity and a status.
+    fn is_row(&self, cells: &ByteRecord) -> bool {
+        let is_status = |cell| self.words.look_up(cell).is_some();
+        cells.iter().any(is_value) && cells.iter().any(is_status)
     }
 
     /// Reads a row. It belongs to the customer of its strongest identity that isn't blank: customer
@@ -147,11 +156,11 @@ impl<'a> RowParser<'a> {
         };
         if (customer.is_err() || status.is_none()) && is_header(cells, self.options) {
             let own = names(cells);
-            let is_same = own
-                .iter()
-                .map(|name| folded(name))
-                .eq(self.names.iter().map(|name| folded(name)));
-            if !is_same {
+            let is_same = |(own, name): (&String, &String)| {
+                let field = |name| Field::of_column(name).map(|(field, _)| field);
+                folded(own) == folded(name) || (field(own).is_some() && field(own) == field(name))
+            };
+            if own.len() != self.names.len() || !own.iter().zip(self.names).all(is_same) {
                 facts.kind = RowKind::OtherHeader;
             }
             return;
@@ -184,8 +193,9 @@ impl<'a> RowParser<'a> {
         } else if !is_blank {
             facts.bad_status = Some(Reason::bad_status(status_cell));
         }
-        if customer.is_err() && cells.len() > self.names.len() {
-            // A delimiter inside a cell has moved the cells behind it to other columns.
+        let is_live = |cell| self.words.look_up(cell).is_some_and(|it| !it.has_ended());
+        if customer.is_err() && (cells.len() > self.names.len() || cells.iter().any(is_live)) {
+            // The cells may have moved to other columns.
             facts.status = None;
         }
         facts.kind = match customer {
@@ -240,12 +250,12 @@ fn is_contract_elsewhere(cells: &ByteRecord) -> bool {
     cells.any(|cell| cell.contains(&b'@') || cell.split(is_delimiter).any(is_status))
 }
 
-/// Whether a cell is the id of one contract. Without a digit it is a placeholder, or a product's.
+/// Whether a cell is the id of one contract. Without a digit, or as `0`, it is a placeholder, or a product's.
 fn is_contract_id(cell: &[u8]) -> bool {
-    cell.iter().any(u8::is_ascii_digit) && !is_rounded(cell)
+    cell.iter().any(u8::is_ascii_digit) && cell != b"0" && !is_rounded(cell)
 }
 
 /// Whether a row is a header that stands below the first one.
 fn is_header(cells: &ByteRecord, options: &ReadOptions) -> bool {
-    !cells.iter().any(is_like_identity) && header_score(cells, &options.map) >= 2
+    !cells.iter().any(is_value) && header_score(cells, &options.map) >= 2
 }

@@ -92,11 +92,11 @@ pub(super) fn from_header(
     has_contract: bool,
 ) -> Option<WrongFile> {
     let has = |list: &str| names.iter().any(|name| is_one_of(&folded(name), list));
-    if has("financialstatus lineitemname") {
+    if has("financialstatus lineitemname") && !has_contract {
         Some(WrongFile::ShopifyOrders)
     } else if has("eventid eventtimestamp eventtype") {
         Some(WrongFile::Events)
-    } else if (has(CUSTOMER_TOTALS) && !has_contract) || (has(CONSENT) && !has_status) {
+    } else if !has_contract && (has(CUSTOMER_TOTALS) || (has(CONSENT) && !has_status)) {
         Some(WrongFile::Customers)
     } else {
         let is_of_orders = !has_status && (has(ORDER_IDS) || has(BILLING));
@@ -105,8 +105,8 @@ pub(super) fn from_header(
 }
 
 /// Whether the statuses are those of orders or payments, and not of contracts: more of them are than
-/// are `known` as statuses of contracts, or, beside the id of an order or what a payment failed for, some
-/// are, or all have failed or are completed.
+/// are `known` as statuses of contracts, or, beside the id of an order or what a payment failed for, the
+/// known ones are only failed and completed.
 pub(super) fn are_of_orders(names: &[String], known: &[ContractStatus], unknown: &[&[u8]]) -> bool {
     let is_of_order = |cell: &&&[u8]| {
         let word = folded(&String::from_utf8_lossy(cell));
@@ -115,10 +115,8 @@ pub(super) fn are_of_orders(names: &[String], known: &[ContractStatus], unknown:
     let count = unknown.iter().filter(is_of_order).count();
     let has = |list| names.iter().any(|name| is_one_of(&folded(name), list));
     let is_result = |status| matches!(status, ContractStatus::Failed | ContractStatus::Expired);
-    let are_results = !known.is_empty() && known.iter().copied().all(is_result);
-    count > known.len()
-        || (count > 0 && has(ORDER_IDS))
-        || (are_results && (has(ORDER_IDS) || has(BILLING)))
+    let are_results = known.iter().copied().all(is_result) && count + known.len() > 0;
+    count > known.len() || (are_results && (has(ORDER_IDS) || has(BILLING)))
 }
 
 /// Whether a cell of what should be the header is a value: an email address, a long id or a phone
@@ -131,8 +129,11 @@ pub(super) fn is_data(names: &[String], region: Region) -> bool {
         if read_date(cell, None).ok().is_some() {
             return false;
         }
+        // A number that is short may be a day as well: 01.10.2026.
+        let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let may_be_phone = digits >= 10 || cell.starts_with(b"+");
         read_email(cell, &mut address).ok().is_some()
-            || read_phone(cell, b"", region).ok().is_some()
+            || (may_be_phone && read_phone(cell, b"", region).ok().is_some())
             || is_likely_shopify(cell)
     })
 }
