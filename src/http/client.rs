@@ -131,7 +131,8 @@ impl Client {
         let mut attempts = Attempts::new();
         loop {
             let Some(sent) = self.pacer.acquire(self.cancellation()).await else {
-                let sent = attempts.made() > 0;
+                // One that isn't repeatable comes here only after attempts without effect.
+                let sent = is_repeatable && attempts.made() > 0;
                 return Err(Error::Interrupted { sent });
             };
             match attempts.begin() {

@@ -17,7 +17,7 @@ const RETRY_SUCCEEDED: &str = "retry_succeeded";
 
 /// How many days after a purchase, a cancellation or a failed billing attempt its event can still be
 /// sent.
-const MAX_AGE: i64 = 3;
+pub const MAX_AGE: i64 = 3;
 
 /// What to do with the event of an upcoming order one day late.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,8 @@ impl Rules {
         at.to_zoned_datetime(self.zone.clone()).date()
     }
 
-    fn sends(&self, trigger: Trigger) -> bool {
+    /// Whether this trigger is sent.
+    pub fn sends(&self, trigger: Trigger) -> bool {
         self.triggers.contains(&trigger)
     }
 
@@ -164,10 +165,12 @@ impl Rules {
         let days = self.days_before.iter();
         let events = days.filter_map(|days| self.upcoming(contract, *days));
         let mut events: Vec<_> = events.collect();
-        let today = self.today();
-        if events.iter().any(|event| event.due == today) {
+        if contract
+            .next_order
+            .is_some_and(|order| self.is_due_today(order))
+        {
             for event in &mut events {
-                if event.due < today && event.state == EventState::Due {
+                if event.due < self.today() && event.state == EventState::Due {
                     *event = closed(event.clone(), EventState::Missed, "late");
                 }
             }
@@ -189,6 +192,12 @@ impl Rules {
         } else {
             is_late.then(|| closed(event, EventState::Missed, "late"))
         }
+    }
+
+    /// Whether an order has an event that is due today.
+    fn is_due_today(&self, order: Date) -> bool {
+        let mut days = self.days_before.iter();
+        days.any(|days| days_earlier(order, *days) == Some(self.today()))
     }
 
     /// Whether the event of an order may be sent today that was due on this day.
@@ -217,8 +226,12 @@ impl Rules {
             return skipped("trigger_off");
         }
         let is = |status| contract.status == Some(status);
-        let may_be_paid =
-            |attempt: &Attempt| !attempt.has_failed && self.day_of(attempt.at) >= event.due;
+        let is_own = |attempt: &&Attempt| key::failed_attempt(&attempt.id) == event.key;
+        let failed = attempts.iter().find(is_own);
+        let may_be_paid = |attempt: &Attempt| match failed {
+            Some(failed) => attempt.supersedes(failed),
+            None => !attempt.has_failed && self.day_of(attempt.at) >= event.due,
+        };
         match event.trigger {
             Trigger::Started if !is(ContractStatus::Active) => skipped("contract_changed"),
             Trigger::Canceled if !is(ContractStatus::Cancelled) => skipped("contract_changed"),
@@ -236,7 +249,8 @@ impl Rules {
                     Some(order)
                         if is(ContractStatus::Active) && contract.next_order == Some(order) =>
                     {
-                        let in_time = self.may_be_sent(event.due, order);
+                        let has_another = event.due < self.today() && self.is_due_today(order);
+                        let in_time = self.may_be_sent(event.due, order) && !has_another;
                         (!in_time).then_some((EventState::Missed, "late"))
                     }
                     _ => skipped("contract_changed"),

@@ -12,7 +12,7 @@ mod run;
 
 pub use attempt::Attempt;
 pub use contract_state::{ContractState, Created};
-pub use due::{Late, Rules};
+pub use due::{Late, MAX_AGE, Rules};
 pub use key::upcoming_order;
 pub use plan::{ForeignSource, Plan, PlannedEvent, Planner};
 pub use run::{Ended, EventResult, Outgoing, SendEvents, SendOutcome, send_all};

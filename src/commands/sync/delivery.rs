@@ -30,7 +30,7 @@ impl Delivery<'_> {
         plan: &mut Plan<Details>,
         recipients: &Recipients<'_>,
     ) -> Result<Vec<Outgoing<Message>>, CommandError> {
-        let mut outgoing = Vec::new();
+        let (mut outgoing, mut tried) = (Vec::new(), Vec::new());
         let mut skipped = Vec::new();
         for planned in &mut plan.events {
             let (event, details) = (&mut planned.event, planned.details.as_ref());
@@ -43,7 +43,12 @@ impl Delivery<'_> {
                     event.subscriber = Some(subscriber.clone());
                     let request =
                         self.request(event, details, SubscriberRef::Id(contact.id.clone()))?;
-                    outgoing.push(Outgoing {
+                    // What failed before must not delay the rest.
+                    let queue = match &event.reason {
+                        None => &mut outgoing,
+                        Some(_) => &mut tried,
+                    };
+                    queue.push(Outgoing {
                         key: event.key.clone(),
                         subscriber,
                         body: Message { contact, request },
@@ -53,7 +58,7 @@ impl Delivery<'_> {
             }
         }
         let mut reachable = Vec::with_capacity(outgoing.len());
-        let mut outgoing = outgoing.into_iter().peekable();
+        let mut outgoing = outgoing.into_iter().chain(tried).peekable();
         while outgoing.peek().is_some() {
             let batch: Vec<_> = outgoing.by_ref().take(BATCH).collect();
             let reasons = self.sender().check_consent(&batch).await?;
@@ -103,7 +108,7 @@ impl Delivery<'_> {
             outgoing,
             &self.sender(),
             self.opened.clock(),
-            || self.opened.stop.is_canceled(),
+            || self.opened.stop.is_canceled() || self.is_next_day(),
             |_| progress.advance(1),
         )
         .await;
@@ -124,7 +129,12 @@ impl Delivery<'_> {
         let rest = "The remaining events stay due: run the same command again to send them.";
         match ended {
             None => Ok(exit),
-            Some(Ended::Canceled) => Ok(Exit::Interrupted),
+            Some(Ended::Canceled) if self.opened.stop.is_canceled() => Ok(Exit::Interrupted),
+            Some(Ended::Canceled) => Err(CommandError::new(
+                Exit::SomeFailed,
+                "sending stopped: it is the next day in the store's time zone",
+            )
+            .hint(rest)),
             Some(Ended::Failed(error)) => Err(CommandError::from(error)
                 .context("sending stopped before the last event")
                 .hint(rest)),
@@ -138,6 +148,12 @@ impl Delivery<'_> {
                     .context("sending stopped: an event can't be recorded"))
             }
         }
+    }
+
+    /// Whether the day has passed for which the events were planned.
+    fn is_next_day(&self) -> bool {
+        let now = self.opened.clock()().to_zoned_datetime(self.now.time_zone().clone());
+        now.date() > self.now.date()
     }
 
     fn sender(&self) -> Sender<'_> {

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::args::{Part, SyncArgs};
 use super::attempts::read_attempts;
@@ -21,11 +21,12 @@ use crate::backfill::{self, MatchStrategy, SubscriberIndex, index_subscribers, l
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, open_report};
 use crate::commands::ledger::{mark, not_set_up, open};
+use crate::domain::Trigger;
 use crate::error::{CommandError, Exit};
 use crate::postscript::Error;
 use crate::source::cells::Region;
 use crate::sync::ledger::{Choices, EventState, Ledger, SourceKind};
-use crate::sync::{Attempt, Planner, Rules};
+use crate::sync::{Attempt, MAX_AGE, Planner, Rules};
 use crate::terminal::{Printer, count, wait_with_message};
 
 pub(super) const NOTHING_DONE: &str = "Nothing was written or sent.";
@@ -109,7 +110,7 @@ impl Pass<'_> {
             plan.events.clear();
         }
         let mut observer = ProgressReporter::new(printer, report);
-        let recipients = if with_tags || plan.due() > 0 {
+        let recipients = if with_tags || !plan.events.is_empty() {
             let (client, customers) = (&opened.connected.client, &source.customers);
             let (auto, observer) = (MatchStrategy::Auto, &mut observer);
             let index = match listed {
@@ -211,17 +212,25 @@ impl Pass<'_> {
         Ok((read, listed.filter(|_| is_current)))
     }
 
-    /// The billing attempts, if the source has them.
+    /// The billing attempts, if the source has them and their events are sent.
     async fn attempts(&mut self) -> Result<Vec<Attempt>, CommandError> {
-        match &self.opened.prive {
-            Some(prive) if self.rules.source == SourceKind::Prive => {
-                let (zone, until) = (&self.rules.zone, self.attempts_until);
-                let attempts = read_attempts(prive, &self.ledger, zone, until).await?;
-                self.attempts_until = self.rules.now;
-                Ok(attempts)
-            }
-            _ => Ok(Vec::new()),
+        let (opened, now) = (self.opened, self.rules.now);
+        let prive = opened.prive.as_ref();
+        let is_prive = self.rules.source == SourceKind::Prive;
+        let Some(prive) = prive.filter(|_| is_prive && self.args.only != Some(Part::Tags)) else {
+            return Ok(Vec::new());
+        };
+        // If the clock was ahead, attempts since are unread. Earlier ones would be late anyway.
+        let until = if self.attempts_until > now {
+            now - SignedDuration::from_hours(24 * MAX_AGE)
+        } else {
+            self.attempts_until
+        };
+        self.attempts_until = now;
+        if !self.rules.sends(Trigger::BillingAttemptFailed) {
+            return Ok(Vec::new());
         }
+        read_attempts(prive, &self.ledger, &self.rules.zone, until).await
     }
 
     /// Asks before the first write, unless nothing would be written or sent.

@@ -44,7 +44,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Adds a contract. One without a customer is counted as unattributed.
+    /// Adds a contract. One without a customer is counted as unattributed; its row has no identity.
     pub(super) fn add(&mut self, contract: &Subscription) {
         self.summary.rows += 1;
         let status = status(contract);
@@ -53,17 +53,16 @@ impl<'a> Rows<'a> {
         if let Some(saved) = &mut self.saved {
             saved.add(contract, customer, status);
         }
-        let Some(customer) = customer else {
+        if customer.is_none() {
             self.summary.unattributed.add(1, status);
             let id = contract.id.clone().unwrap_or_default();
             self.unattributed.push((self.summary.rows, id));
-            return;
-        };
+        }
         let has_details = self.options.has_details;
         let details = has_details.then(|| details(contract, &self.options.zone));
         let row = ContractRow {
             contract_id: contract.id.as_deref().unwrap_or_default(),
-            customer,
+            customer: customer.unwrap_or_default(),
             status: status.map_or(RowStatus::Unreadable, RowStatus::Is),
             position: u32::try_from(self.summary.rows).unwrap_or(u32::MAX),
             details: details.as_ref(),
@@ -74,7 +73,7 @@ impl<'a> Rows<'a> {
         if let Some(batch) = self.batches.last_mut() {
             batch.push(&row);
         }
-        if let Some(status) = status {
+        if let (Some(status), Some(_)) = (status, customer) {
             self.count(contract, status);
         }
     }

@@ -61,8 +61,19 @@ impl Ledger {
     }
 
     /// Records a test event that is about to be sent. It replaces one with the same key: the person
-    /// asked for it. Fails if the key is that of an event of `sync`.
+    /// asked for it. Fails if the key is that of an event of `sync`, to another subscriber, or for another
+    /// trigger.
     pub fn record_intent(&mut self, event: &NewEvent, at: Timestamp) -> Result<(), LedgerError> {
+        let whose = |event: &NewEvent| {
+            let subscriber = event.subscriber.clone();
+            (event.contract.clone(), subscriber, event.trigger)
+        };
+        let known = self.event(&event.key)?;
+        if known.is_some_and(|known| whose(&known.event) != whose(event)) {
+            return Err(LedgerError::Event {
+                why: format!("external ID `{}` is that of another event", event.key),
+            });
+        }
         self.write(|transaction| {
             transaction.execute(
                 "DELETE FROM events WHERE key = ?1 AND contract IS NULL",

@@ -73,6 +73,54 @@ fn a_failed_billing_attempt_is_sent_with_its_retries() {
 }
 
 #[test]
+fn a_failed_attempt_is_sent_although_an_earlier_run_was_ahead_of_time() {
+    let store = store();
+    store.setup("failed", SETUP);
+    store.pass("2027-05-17T10:00:00Z", &[]).ended(0);
+    store.bill("2026-05-17T11:00:00Z", &declined("try_1"));
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once(), ["failed:try_1"]);
+}
+
+#[test]
+fn billing_attempts_are_read_only_for_their_events() {
+    let store = store();
+    store.setup("upcoming", SETUP);
+    store.pass(DAY, &[]).ended(0);
+    store.setup("failed", SETUP);
+    store.pass(DAY, &["--only", "tags"]).ended(0);
+    let requests = store.sandbox.get("/__sandbox/prive/requests").to_string();
+    assert!(!requests.contains("billingAttempts"), "{requests}");
+    store.pass(DAY, &[]).ended(0);
+    let requests = store.sandbox.get("/__sandbox/prive/requests").to_string();
+    assert!(requests.contains("billingAttempts"), "{requests}");
+}
+
+#[test]
+fn an_event_of_a_contract_without_a_customer_is_skipped_with_that_reason() {
+    let store = store();
+    let contract = |id: &str, customer: &str| {
+        json!({
+            "id": id, "createdAt": "2025-01-01T10:00:00Z",
+            "nextBillingDate": "2026-05-20T10:00:00Z", "subscriber": {"externalId": customer},
+        })
+    };
+    let contracts = [contract("sub_0", "cus_5"), contract("sub_1", "700000001")];
+    let contents = json!({ "subscriptions": contracts });
+    store.sandbox.put("/__sandbox/prive", &contents);
+    store.setup("failed,upcoming", SETUP);
+    store.bill("2026-05-17T11:00:00Z", &declined("try_1"));
+    store.pass(DAY, &["--max-unattributed", "1"]).ended(0);
+    let ledger = store.ledger();
+    assert_eq!(ledger["failed:try_1"], skipped("unattributed"));
+    assert_eq!(
+        ledger["upcoming:sub_0:2026-05-20:3"],
+        skipped("unattributed")
+    );
+    assert!(store.stored().is_empty());
+}
+
+#[test]
 fn of_several_failed_attempts_of_a_contract_only_the_newest_is_sent() {
     let store = store();
     store.setup("failed", SETUP);

@@ -1,5 +1,12 @@
 //! The recipients and the properties of events, and when a pass sends none.
 
+#[cfg(unix)]
+use std::process::Stdio;
+
+#[cfg(unix)]
+use nix::sys::signal::{Signal, kill};
+#[cfg(unix)]
+use nix::unistd::Pid;
 use serde_json::{Value, json};
 
 use super::{CSV, Store, phone, subscriber};
@@ -119,6 +126,27 @@ fn someone_who_opts_out_after_the_plan_gets_nothing() {
     assert_eq!(ledger[&first], skipped);
     assert_eq!(ledger[&second].0, "sent");
     assert_eq!(store.stored_once(), [second]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_event_that_gets_429_until_the_run_is_interrupted_stays_due() {
+    let store = store(&[subscriber(0, true)], &due(1));
+    let limited = json!({"fault": "429", "share": 1, "route": "POST /api/v2/events"});
+    store.sandbox.fault(&limited);
+    let mut command = store.command(DAY, &[]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = child.spawn().unwrap();
+    while store.sandbox.count("POST", "/api/v2/events") == 0 {
+        std::thread::yield_now();
+    }
+    let id = Pid::from_raw(i32::try_from(child.id()).unwrap());
+    kill(id, Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(store.ledger()["upcoming:c0:2026-05-20:3"].0, "due");
+    store.sandbox.heal();
+    store.pass(DAY, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 1);
 }
 
 #[test]

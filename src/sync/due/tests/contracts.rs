@@ -234,12 +234,20 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
     assert_eq!(late.give_up(&cancellation, Some(&canceled), &[]), None);
     assert_eq!(late.give_up(&cancellation, Some(&same), &[]), changed);
     let failure = event(Trigger::BillingAttemptFailed, "failed:a1");
-    let retry = Attempt {
+    let success = |at| Attempt {
+        id: "a2".to_owned(),
         has_failed: false,
-        ..failed_attempt("2026-05-18T12:00:00Z")
+        ..failed_attempt(at)
     };
+    let retry = success("2026-05-18T12:00:00Z");
     let paid = Some((EventState::Skipped, "retry_succeeded"));
     assert_eq!(late.give_up(&failure, Some(&same), &[retry]), paid);
+    // A payment earlier on that day was for another order.
+    let before = [
+        success("2026-05-17T13:00:00Z"),
+        failed_attempt("2026-05-17T14:00:00Z"),
+    ];
+    assert_eq!(late.give_up(&failure, Some(&same), &before), None);
     assert_eq!(late.give_up(&failure, Some(&same), &[]), None);
     let csv = Rules {
         source: SourceKind::Csv,

@@ -110,6 +110,15 @@ fn a_late_event_is_missed_if_another_one_of_the_order_is_due_today() {
         ("upcoming:c1:2026-05-20:3", EventState::Due, None),
     ];
     assert_eq!(summarized(&events), expected);
+    // Also one that the run of its day left due, or whose successor was sent already.
+    let left = due(
+        Trigger::UpcomingOrder,
+        "c1",
+        "upcoming:c1:2026-05-20:4".to_owned(),
+        date(2026, 5, 16),
+    );
+    let missed = Some((EventState::Missed, "late"));
+    assert_eq!(rules.give_up(&left, Some(&ordering(order)), &[]), missed);
 }
 
 #[test]

@@ -240,9 +240,18 @@ fn test_events_are_apart_from_those_of_a_sync() {
         ledger.resolve("x2", false, now()).unwrap(),
         EventState::Skipped
     );
-    // The key of an event of sync is never taken over.
-    let taken = ledger.record_intent(&test_event("started:c1"), now());
-    assert!(taken.is_err());
+    // The key of an event of sync, to someone else or for another trigger is never taken over.
+    let to_another = NewEvent {
+        subscriber: Some("s_2".to_owned()),
+        ..test_event("x1")
+    };
+    let of_another = NewEvent {
+        trigger: Trigger::Canceled,
+        ..test_event("x1")
+    };
+    for taken in [test_event("started:c1"), to_another, of_another] {
+        assert!(ledger.record_intent(&taken, now()).is_err());
+    }
 }
 
 #[test]
