@@ -17,13 +17,13 @@ use crate::sync::ledger::{EventState, Ledger};
 const OVERLAP: i64 = 15;
 
 /// The attempts that changed since the last pass, and since the oldest failure that is still due: it may
-/// have been retried before the last pass.
+/// have been retried before the last pass. And whether they are all that Prive announced.
 pub(super) async fn read_attempts(
     client: &Client,
     ledger: &Ledger,
     zone: &TimeZone,
     last: Timestamp,
-) -> Result<Vec<Attempt>, CommandError> {
+) -> Result<(Vec<Attempt>, bool), CommandError> {
     let due = ledger.events(Some(EventState::Due), None)?;
     let due = due.into_iter().map(|row| row.event);
     let failures = due.filter(|event| event.trigger == Trigger::BillingAttemptFailed);
@@ -33,6 +33,7 @@ pub(super) async fn read_attempts(
     let mut since = last.checked_sub(overlap).unwrap_or(last);
     let mut ids = HashSet::new();
     let mut attempts = Vec::new();
+    let mut announced = None;
     let mut number = 1;
     loop {
         let page = client
@@ -41,6 +42,7 @@ pub(super) async fn read_attempts(
             .map_err(failure)?;
         let next = next_page(&page, since, number);
         let known = ids.len();
+        let announced = *announced.get_or_insert(page.total_items.unwrap_or_default());
         for record in page.records {
             let Some(id) = record.id.clone() else {
                 continue;
@@ -54,7 +56,7 @@ pub(super) async fn read_attempts(
             // All that changed at that moment may be more than a page.
             Some(_) if number == 1 => number = 2,
             // A page without a single new attempt: the list doesn't go on.
-            _ => return Ok(attempts),
+            _ => return Ok((attempts, ids.len() as u64 >= announced)),
         }
     }
 }

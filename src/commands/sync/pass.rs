@@ -220,9 +220,11 @@ impl Pass<'_> {
         let Some(prive) = prive.filter(|_| is_prive && self.args.only != Some(Part::Tags)) else {
             return Ok(Vec::new());
         };
-        // If the clock was ahead, attempts since are unread. Earlier ones would be late anyway.
-        let until = if self.attempts_until > now {
-            now - SignedDuration::from_hours(24 * MAX_AGE)
+        let too_old = now - SignedDuration::from_hours(24 * MAX_AGE);
+        // If the clock was ahead, attempts since are unread.
+        let is_ahead = self.attempts_until > now;
+        let until = if is_ahead {
+            too_old
         } else {
             self.attempts_until
         };
@@ -230,7 +232,15 @@ impl Pass<'_> {
         if !self.rules.sends(Trigger::BillingAttemptFailed) {
             return Ok(Vec::new());
         }
-        read_attempts(prive, &self.ledger, &self.rules.zone, until).await
+        let zone = &self.rules.zone;
+        let (attempts, is_complete) = read_attempts(prive, &self.ledger, zone, until).await?;
+        if !is_complete {
+            self.attempts_until = until.max(too_old);
+            self.printer.warn(
+                "Prive's list of billing attempts is incomplete. The next run reads it again.",
+            );
+        }
+        Ok(attempts)
     }
 
     /// Asks before the first write, unless nothing would be written or sent.

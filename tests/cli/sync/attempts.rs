@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{CSV, PRIVE, Store, phone, subscriber};
+use crate::harness::Ran;
+use crate::hostile::server::{self, Server};
 
 const SETUP: &str = "2026-05-16T14:00:00Z";
 const DAY: &str = "2026-05-17T14:00:00Z";
@@ -118,6 +120,29 @@ fn an_event_of_a_contract_without_a_customer_is_skipped_with_that_reason() {
         skipped("unattributed")
     );
     assert!(store.stored().is_empty());
+}
+
+#[test]
+fn attempts_that_a_list_leaves_out_are_read_in_the_next_run() {
+    let store = store();
+    store.setup("failed", SETUP);
+    store.bill("2026-05-17T11:00:00Z", &declined("try_1"));
+    let contents = store.sandbox.get("/__sandbox/prive");
+    let prive = Server::start(move |line, stream| {
+        let page = if line.contains("billingAttempts") {
+            json!({"limit": 250, "totalItems": 1, "billingAttempts": []})
+        } else {
+            let contracts = &contents["subscriptions"];
+            json!({"limit": 250, "totalItems": 1, "subscriptions": contracts})
+        };
+        server::json(stream, &page.to_string())
+    });
+    let mut command = store.command(DAY, &[]);
+    command.env("PRIVE_API_URL", &prive.url);
+    let ran = Ran::from(command.output().unwrap()).ended(0);
+    ran.said("Prive's list of billing attempts is incomplete");
+    store.pass("2026-05-17T15:00:00Z", &[]).ended(0);
+    assert_eq!(store.stored_once(), ["failed:try_1"]);
 }
 
 #[test]
