@@ -67,7 +67,8 @@ pub(super) fn facts(contract: &Subscription, zone: &TimeZone) -> ContractFacts {
         variant_title: lines().find_map(|line| Some(line.variant_title()?.to_owned())),
         charge_amount: prices
             .filter(|prices| !prices.is_empty())
-            .map(|prices| (prices.iter().sum::<f64>() * 100.0).round() / 100.0),
+            .map(|prices| (prices.iter().sum::<f64>() * 100.0).round() / 100.0)
+            .filter(|amount| amount.is_finite()),
         currency: contract.currency_code.clone(),
         order_interval_frequency: contract
             .delivery_cadence_count
