@@ -201,8 +201,9 @@ pub fn command() -> clap::Command {
     hide_global_options(Cli::command())
 }
 
-/// Hides them in each subcommand when that is used; by then clap has added them to it. Those of the
-/// program stand under a heading; `sync` has a global option of its own.
+/// Hides the global options in each subcommand. clap adds them to a subcommand that is used, and runs the
+/// deferred function after that. The program's options have a heading; the global option of `sync` has
+/// none.
 fn hide_global_options(command: clap::Command) -> clap::Command {
     command.mut_subcommands(|command| {
         command.defer(|command| {

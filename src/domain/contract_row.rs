@@ -95,7 +95,7 @@ pub struct ContractDetails {
     pub facts: ContractFacts,
 }
 
-/// One row that is attributed to a customer.
+/// One row of a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ContractRow<'a> {
     /// The contract's id as the source writes it; empty where it has none.
@@ -266,19 +266,5 @@ mod tests {
             batch.clear();
             assert!(batch.is_empty());
         }
-    }
-
-    #[test]
-    fn the_strongest_identity_is_the_key() {
-        let phone = Phone::from_digits(12_125_550_123).unwrap();
-        let mut customer = CustomerIdentity::default();
-        assert_eq!(customer.key(), None);
-        customer.phone = Some(phone);
-        assert_eq!(customer.key(), Some(IdentityKey::Phone(phone)));
-        customer.email = Some("rosa@example.com");
-        assert_eq!(customer.key(), Some(IdentityKey::Email("rosa@example.com")));
-        customer.shopify_id = Some(ShopifyCustomerId(7));
-        let id = IdentityKey::ShopifyId(ShopifyCustomerId(7));
-        assert_eq!(customer.key(), Some(id));
     }
 }

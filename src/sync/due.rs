@@ -229,7 +229,7 @@ impl Rules {
         let is_own = |attempt: &&Attempt| key::failed_attempt(&attempt.id) == event.key;
         let failed = attempts.iter().find(is_own);
         let may_be_paid = |attempt: &Attempt| match failed {
-            Some(failed) => attempt.supersedes(failed),
+            Some(failed) => !failed.has_failed || attempt.supersedes(failed),
             None => !attempt.has_failed && self.day_of(attempt.at) >= event.due,
         };
         match event.trigger {

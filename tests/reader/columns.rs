@@ -85,7 +85,6 @@ customer_id,email,status|7.01E+12,a@b.co,active|7012350000000,,active -> rounded
 E-mail,email,status -> two columns are named
 id,id,email,status -> two columns are named
 email,status,Status -> two columns are named
-email,status,plan,status.1 -> two columns are named
 c1,7012345678901,,ACTIVE -> without a header row
 1,rosa@example.com,Active -> without a header row
 1,(212) 555-0123,Active -> without a header row

@@ -204,3 +204,40 @@ id,customer.email,status
         assert_outcome(case);
     }
 }
+
+#[test]
+fn rows_above_the_header_are_listed_whatever_their_status() {
+    for case in [
+        "
+1,rosa@example.com,Pending cancellation
+contractId,email,status
+3,rosa@example.com,CANCELLED
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×CANCELLED inactive lines 3
+= line 1: above the header",
+        "
+phone,status
+(212) 555-0123,ACTIVE
+contractId,phone,status
+c2,(212) 555-0123,CANCELLED
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= +12125550123 1×ACTIVE active lines 2
+= line 4: the row has 3 cells, but the header has 2 columns",
+    ] {
+        assert_outcome(case);
+    }
+}
+
+#[test]
+fn a_second_header_with_swapped_columns_is_another_one() {
+    assert_outcome(
+        "
+contract_id,subscription_status,status,email
+1,ACTIVE,paid,rosa@example.com
+contract_id,status,subscription_status,email
+2,cancelled,ACTIVE,sam@example.com
+= 2 rows, 1 contracts, unattributed 1 (1 not ended)
+= rosa@example.com 1×ACTIVE active lines 2
+= line 4: below a second header with different columns",
+    );
+}

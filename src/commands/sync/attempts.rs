@@ -17,7 +17,7 @@ use crate::sync::ledger::{EventState, Ledger};
 const OVERLAP: i64 = 15;
 
 /// The attempts that changed since the last pass, and since the oldest failure that is still due: it may
-/// have been retried before the last pass. And whether they are all that Prive announced.
+/// have been retried before the last pass. Also returns whether they are as many as the first page announces.
 pub(super) async fn read_attempts(
     client: &Client,
     ledger: &Ledger,

@@ -134,7 +134,7 @@ impl Delivery<'_> {
                 Exit::SomeFailed,
                 "sending stopped: it is the next day in the store's time zone",
             )
-            .hint(rest)),
+            .hint("The remaining events stay due. The next run sends those that aren't too late by then.")),
             Some(Ended::Failed(error)) => Err(CommandError::from(error)
                 .context("sending stopped before the last event")
                 .hint(rest)),

@@ -110,6 +110,7 @@ impl Pass<'_> {
             plan.events.clear();
         }
         let mut observer = ProgressReporter::new(printer, report);
+        // Events that are given up need the guards as well.
         let recipients = if with_tags || !plan.events.is_empty() {
             let (client, customers) = (&opened.connected.client, &source.customers);
             let (auto, observer) = (MatchStrategy::Auto, &mut observer);
@@ -220,8 +221,9 @@ impl Pass<'_> {
         let Some(prive) = prive.filter(|_| is_prive && self.args.only != Some(Part::Tags)) else {
             return Ok(Vec::new());
         };
-        let too_old = now - SignedDuration::from_hours(24 * MAX_AGE);
-        // If the clock was ahead, attempts since are unread.
+        // An attempt of a day earlier than that is late.
+        let too_old = now - SignedDuration::from_hours(24 * (MAX_AGE + 1));
+        // A run whose clock was ahead has left out the attempts until then.
         let is_ahead = self.attempts_until > now;
         let until = if is_ahead {
             too_old
@@ -235,10 +237,13 @@ impl Pass<'_> {
         let zone = &self.rules.zone;
         let (attempts, is_complete) = read_attempts(prive, &self.ledger, zone, until).await?;
         if !is_complete {
+            // One that is left out may be the retry of a failed one.
             self.attempts_until = until.max(too_old);
             self.printer.warn(
-                "Prive's list of billing attempts is incomplete. The next run reads it again.",
+                "Prive's list of billing attempts is incomplete, so no new failed attempts are planned. \
+                 The next run reads the list again.",
             );
+            return Ok(Vec::new());
         }
         Ok(attempts)
     }

@@ -64,13 +64,15 @@ fn written_otherwise(text: &[u8]) -> Option<u64> {
     whole_number(without_fraction(text.as_bytes())).or_else(|| grouped(&text))
 }
 
-/// A number in groups of three: `7,012,345,678,901`, `7.012.345.678.901`, `7 012 345 678 901`.
+/// A likely id in groups of three: `7,012,345,678,901`, `7.012.345.678.901`, `7 012 345 678 901`.
 fn grouped(text: &str) -> Option<u64> {
     let mark = text.find([',', '.', ' ', '\u{a0}', '\u{202f}', '\'', '\u{2019}']);
     let mark = text[mark?..].chars().next()?;
     let groups: Vec<&str> = text.split(mark).collect();
     let is_whole = groups.len() > 2 && groups[1..].iter().all(|group| group.len() == 3);
-    whole_number(groups.concat().as_bytes()).filter(|_| is_whole && groups[0].len() < 4)
+    let number =
+        whole_number(groups.concat().as_bytes()).filter(|_| is_whole && groups[0].len() < 4);
+    number.filter(|number| *number >= SMALLEST_LIKELY)
 }
 
 fn gid(text: &str) -> Option<u64> {

@@ -1,5 +1,5 @@
-//! Phone numbers that were read before. A customer's rows repeat the number, and to read one that isn't
-//! North American takes longer than all else that is read of a row.
+//! Phone numbers that were read before. A customer's rows repeat the number, and reading a number from
+//! outside North America takes longer than reading the rest of the row.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -10,18 +10,19 @@ use super::phone::{ParsedPhone, parse_any, read_phone_with};
 use super::region::Region;
 use crate::domain::Phone;
 
-/// How many cells of a country are remembered.
+/// How many cells are remembered.
 const REMEMBERED: usize = 1 << 19;
 
 /// The longest cell that is remembered, in bytes.
 const LONGEST: usize = 16;
 
-/// A cell's text, with zeros behind it, and what it is: a number, and whether the text has a plus.
-type KnownCells = FxHashMap<[u8; LONGEST], Option<(Phone, bool)>>;
+/// The country, and a cell's text with zeros behind it.
+type Key = (Region, [u8; LONGEST]);
 
-/// Reads phone numbers, each only once. Threads can share one.
+/// Reads phone numbers, and remembers most of them: each a number, and whether the text has a plus. Threads
+/// can share one.
 #[derive(Default)]
-pub(in crate::source) struct KnownPhones(RwLock<FxHashMap<Region, KnownCells>>);
+pub(in crate::source) struct KnownPhones(RwLock<FxHashMap<Key, Option<(Phone, bool)>>>);
 
 impl KnownPhones {
     /// Reads a phone number as [`super::read_phone`] does.
@@ -37,21 +38,21 @@ impl KnownPhones {
     }
 
     fn parse(&self, text: &[u8], region: Region) -> Option<(Phone, bool)> {
-        let mut key = [0; LONGEST];
-        let Some(start) = key.get_mut(..text.len()).filter(|_| !text.contains(&0)) else {
+        let mut key = (region, [0; LONGEST]);
+        let start = key.1.get_mut(..text.len());
+        let Some(start) = start.filter(|_| !text.contains(&0)) else {
             return parse_any(text, region);
         };
         start.copy_from_slice(text);
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(parsed) = known.get(&region).and_then(|cells| cells.get(&key)) {
+        if let Some(parsed) = known.get(&key) {
             return *parsed;
         }
         drop(known);
         let parsed = parse_any(text, region);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let cells = known.entry(region).or_default();
-        if cells.len() < REMEMBERED {
-            cells.insert(key, parsed);
+        if known.len() < REMEMBERED {
+            known.insert(key, parsed);
         }
         parsed
     }

@@ -23,7 +23,7 @@ pub(in crate::source) use id::{is_likely_shopify, is_rounded};
 pub(in crate::source) use interval::read_interval;
 pub(in crate::source) use known_phones::KnownPhones;
 pub(in crate::source) use price::read_price;
-pub(in crate::source) use status::StatusWords;
+pub(in crate::source) use status::{StatusWords, status_word};
 pub(in crate::source) use text::{bare, clean, trim};
 
 /// What a cell holds.

@@ -63,6 +63,11 @@ impl StatusWords {
     }
 }
 
+/// The status that a cell names as one known word.
+pub(in crate::source) fn status_word(cell: &[u8]) -> Option<ContractStatus> {
+    ContractStatus::from_word(std::str::from_utf8(cell).ok()?)
+}
+
 /// A word as words are compared; one without letters and digits, such as `--`, stays as it is.
 fn comparable(word: &str) -> String {
     let folded = fold_word(word);
@@ -94,14 +99,10 @@ fn read_phrase(text: &str, today: Date) -> Option<ContractStatus> {
             .and_then(|rest| rest.strip_suffix(')'));
         match remark {
             Some(remark) if remark.contains(|mark: char| mark.is_ascii_digit()) => {
-                is_past_date(remark.strip_prefix("on ").unwrap_or(remark), today)
+                is_past_date(after_on(remark).unwrap_or(remark), today)
             }
             Some(remark) => !remark.contains(['(', ')']) && !may_not_have_ended(remark),
-            None => {
-                rest.get(..3)
-                    .is_some_and(|on| on.eq_ignore_ascii_case("on "))
-                    && is_past_date(&rest[3..], today)
-            }
+            None => after_on(rest).is_some_and(|date| is_past_date(date, today)),
         }
     } else {
         !mentions_an_end(rest)
@@ -132,13 +133,12 @@ fn mentions_an_end(rest: &str) -> bool {
     words(rest).any(|word| ContractStatus::from_word(word).is_some_and(ContractStatus::has_ended))
 }
 
-/// Whether a remark says that a contract may not have ended yet: "(paused)", "(at period end)",
-/// "(1), Active (2)". Failed payments are a reason for the end.
+/// Whether a remark says that a contract may not have ended yet: "(paused)", "(at period end)". Failed
+/// payments are a reason for the end.
 fn may_not_have_ended(remark: &str) -> bool {
-    const NOT_YET: &str = "pending scheduled effective until period end ends of from after next not hold \
-                           will renews renewal renewed reactivated resumed undo undone reversed skipped \
-                           snoozed vacation prepaid remaining left dunning retrying past card cc visa \
-                           mastercard amex method";
+    const NOT_YET: &str = "pending scheduled effective until period end ends of from yet hold will renews \
+                           renewal renewed reactivated resumed undo undone reversed snoozed vacation \
+                           prepaid remaining dunning retrying card cc visa mastercard amex";
     words(remark).any(|word| {
         let status = ContractStatus::from_word(word);
         matches!(
@@ -150,6 +150,14 @@ fn may_not_have_ended(remark: &str) -> bool {
     })
 }
 
+/// What follows if the first word is "on".
+fn after_on(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(|mark: char| !mark.is_alphanumeric());
+    let rest = text.get(2..)?;
+    let is_on = text[..2].eq_ignore_ascii_case("on") && !rest.starts_with(char::is_alphanumeric);
+    is_on.then_some(rest)
+}
+
 /// Whether a text is a date that isn't after today, with a time or without: `2026-05-01`, `May 1, 2026`,
 /// `5/1/2026`. Where day and month can't be told apart, the later date counts. A year has four digits.
 fn is_past_date(text: &str, today: Date) -> bool {
@@ -158,7 +166,9 @@ fn is_past_date(text: &str, today: Date) -> bool {
     ];
     const BESIDE: [&str; 6] = ["at", "am", "pm", "utc", "gmt", "z"];
     let (mut numbers, mut month) = (Vec::new(), None);
-    for word in words(text) {
+    let date = text.split_once('T').map(|(date, _)| date);
+    let date = date.filter(|date| date.ends_with(|mark: char| mark.is_ascii_digit()));
+    for word in words(date.unwrap_or(text)) {
         let word = word.to_lowercase();
         let digits = word.trim_end_matches(|mark: char| !mark.is_ascii_digit());
         let is_month = |name: &&str| word.starts_with(*name);
@@ -227,7 +237,8 @@ mod tests {
                 Some(Cancelled),
             ),
             (
-                "Expired on May 1, 2026|Expired (2026-05-01)|Expired (on May 1, 2026)",
+                "Expired on May 1, 2026|Expired (2026-05-01)|Expired (On May 1, 2026)|\
+                 Expired on: 2026-05-01|Expired (2026-05-01T10:20:30Z)|Expired (not needed)",
                 Some(Expired),
             ),
             (
@@ -237,13 +248,10 @@ mod tests {
                 None,
             ),
             (
-                "Cancelled 2026-05-01|Pending cancellation|Expired card|To be cancelled",
-                None,
-            ),
-            (
-                "Cancelled (1), Failed (1)|Cancelled (2026-12-31)|Cancelled on May 1|Completed (3/6)|\
+                "Cancelled 2026-05-01|Pending cancellation|Expired card|To be cancelled|\
+                 Cancelled (1), Failed (1)|Cancelled (2026-12-31)|Cancelled on May 1|Completed (3/6)|\
                  Cancelled on Dec 31 10:20 AM|Cancelled on 5/1/26|Inactive (in dunning)|\
-                 Expired (payment method)|Cancelled (2 orders remaining)|Cancelled (not yet)",
+                 Expired (Visa)|Cancelled (2 orders remaining)|Cancelled (not yet)",
                 None,
             ),
             (

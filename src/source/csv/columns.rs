@@ -135,14 +135,7 @@ impl Columns {
         let others: Vec<&Candidate> = usable.iter().filter(|it| it.index != best.index).collect();
         let mut same = others.iter().filter(|other| other.rank == best.rank);
         let has_twin = same.any(|twin| twin.fit != Fit::Empty || best.fit == Fit::Empty);
-        // Joining two tables numbers columns of one name: `status.1`.
-        let is_numbered = |name: &String| {
-            let name = folded(name);
-            let number = name.strip_prefix(&folded(&self.names[best.index]));
-            number.is_some_and(|number| number.parse::<u16>().is_ok())
-        };
-        let has_numbered = field == Field::Status && self.names.iter().any(is_numbered);
-        if (has_twin && field.decides()) || has_numbered {
+        if has_twin && field.decides() {
             return Err(self.named_twice(field, &self.names[best.index]));
         }
         let others: Vec<usize> = others.iter().map(|other| other.index).collect();

@@ -43,15 +43,17 @@ fn is_letter(byte: u8) -> bool {
 /// Whether a cell is a value and not the name of a column: it has an `@` or a long number.
 pub(super) fn is_value(cell: &[u8]) -> bool {
     let mut runs = cell.split(|byte| !byte.is_ascii_digit());
-    cell.contains(&b'@') || runs.any(|run| run.len() >= DIGITS_OF_IDENTITY)
+    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let has_letters = cell.iter().any(u8::is_ascii_alphabetic);
+    cell.contains(&b'@')
+        || runs.any(|run| run.len() >= DIGITS_OF_IDENTITY)
+        || (digits >= DIGITS_OF_IDENTITY && !has_letters)
 }
 
 /// Whether a cell may be meant as a customer's identity.
 pub(super) fn is_like_identity(cell: &[u8]) -> bool {
-    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let has_letters = cell.iter().any(u8::is_ascii_alphabetic);
     let is_host = |around: &[u8]| {
         around[1] == b'.' && around[0].is_ascii_alphabetic() && around[2].is_ascii_alphabetic()
     };
-    is_value(cell) || cell.windows(3).any(is_host) || (digits >= DIGITS_OF_IDENTITY && !has_letters)
+    is_value(cell) || cell.windows(3).any(is_host)
 }

@@ -20,6 +20,7 @@ use crate::domain::{
 };
 use crate::source::cells::{
     Cell, KnownPhones, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email,
+    status_word,
 };
 
 /// Reads the rows of blocks.
@@ -118,10 +119,15 @@ impl<'a> RowParser<'a> {
         fault(record, self.delimiter, width).or_else(moved)
     }
 
-    /// Whether a record above the header is a row: it has a customer's identity and a status.
+    /// Whether a record above the header is a row: it has an identity, and a status or a contract id.
     fn is_row(&self, cells: &ByteRecord) -> bool {
-        let is_status = |cell| self.words.look_up(cell).is_some();
-        cells.iter().any(is_value) && cells.iter().any(is_status)
+        let cell = |field| cells.get(self.indexes[field as usize]).unwrap_or_default();
+        let is_filled = !bare(cell(Field::Status)).is_empty();
+        let is_one = is_filled || is_contract_id(bare(cell(Field::ContractId)));
+        let mut identities = [Field::CustomerId, Field::Email, Field::Phone].into_iter();
+        let has_identity = identities.any(|field| is_value(cell(field)));
+        let has_status = cells.iter().any(|cell| status_word(cell).is_some());
+        (is_one && has_identity) || (has_status && cells.iter().any(is_value))
     }
 
     /// Reads a row. It belongs to the customer of its strongest identity that isn't blank: customer
@@ -156,11 +162,7 @@ impl<'a> RowParser<'a> {
         };
         if (customer.is_err() || status.is_none()) && is_header(cells, self.options) {
             let own = names(cells);
-            let is_same = |(own, name): (&String, &String)| {
-                let field = |name| Field::of_column(name).map(|(field, _)| field);
-                folded(own) == folded(name) || (field(own).is_some() && field(own) == field(name))
-            };
-            if own.len() != self.names.len() || !own.iter().zip(self.names).all(is_same) {
+            if !is_same_header(&own, self.names) {
                 facts.kind = RowKind::OtherHeader;
             }
             return;
@@ -193,8 +195,10 @@ impl<'a> RowParser<'a> {
         } else if !is_blank {
             facts.bad_status = Some(Reason::bad_status(status_cell));
         }
-        let is_live = |cell| self.words.look_up(cell).is_some_and(|it| !it.has_ended());
-        if customer.is_err() && (cells.len() > self.names.len() || cells.iter().any(is_live)) {
+        let is_live = |cell| status_word(cell).is_some_and(|status| !status.has_ended());
+        let has_ended = status.is_some_and(ContractStatus::has_ended);
+        let has_moved = has_ended && (cells.len() > self.names.len() || cells.iter().any(is_live));
+        if customer.is_err() && has_moved {
             // The cells may have moved to other columns.
             facts.status = None;
         }
@@ -242,12 +246,20 @@ impl<'a> RowParser<'a> {
 /// address or a status somewhere. Ids and numbers may also be those of a product, in a row about that.
 fn is_contract_elsewhere(cells: &ByteRecord) -> bool {
     let is_delimiter = |byte: &u8| matches!(byte, b';' | b'\t' | b'|' | b',');
-    let is_status = |word: &[u8]| {
-        let word = std::str::from_utf8(word).unwrap_or_default();
-        ContractStatus::from_word(word).is_some()
-    };
+    let is_status = |word: &[u8]| status_word(word).is_some();
     let mut cells = cells.iter();
     cells.any(|cell| cell.contains(&b'@') || cell.split(is_delimiter).any(is_status))
+}
+
+/// Whether a header is the first one again, maybe in other words. A customer id by another name isn't the same.
+fn is_same_header(own: &[String], first: &[String]) -> bool {
+    let field = |name: &String| Field::of_column(name).map(|(field, _)| field);
+    let is_same = |(name, first): (&String, &String)| {
+        let named = field(name).filter(|field| *field != Field::CustomerId);
+        let count = own.iter().filter(|other| field(other) == named).count();
+        folded(name) == folded(first) || (named.is_some() && named == field(first) && count == 1)
+    };
+    own.len() == first.len() && own.iter().zip(first).all(is_same)
 }
 
 /// Whether a cell is the id of one contract. Without a digit, or as `0`, it is a placeholder, or a product's.

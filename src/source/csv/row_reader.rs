@@ -39,15 +39,21 @@ impl<'a> RowReader<'a> {
     /// Completes the rows of the next block.
     pub(super) fn read(&mut self, block: &mut ParsedBlock) -> Result<(), Error> {
         self.counter.add_block(block);
+        let mut facts = block.facts.iter();
+        if self.lines == 0
+            && let Some(header) = facts.find(|facts| matches!(facts.kind, RowKind::Header))
+        {
+            self.counter
+                .write_header(&block.text[header.text.clone()])?;
+        }
         for facts in &block.facts {
             let record = RecordText {
                 line: self.lines + facts.line,
                 text: &block.text[facts.text.clone()],
             };
             match &facts.kind {
-                RowKind::Header => self.counter.write_header(record.text)?,
                 RowKind::OtherHeader => self.is_below_other_header = true,
-                RowKind::Nothing => {}
+                RowKind::Header | RowKind::Nothing => {}
                 _ => {
                     let status = self.attribute(record, facts, &mut block.rows)?;
                     let position = u32::try_from(record.line).unwrap_or(u32::MAX);

@@ -135,7 +135,6 @@ impl<'a> RowCounter<'a> {
         let Some(out) = &mut self.rejects else {
             return Ok(());
         };
-        let delimiter = self.delimiter;
-        writeln!(out, "{line}{delimiter}{reason}{delimiter}{text}").map_err(Error::Rejects)
+        writeln!(out, "{line}{0}{reason}{0}{text}", self.delimiter).map_err(Error::Rejects)
     }
 }

@@ -105,8 +105,8 @@ pub(super) fn from_header(
 }
 
 /// Whether the statuses are those of orders or payments, and not of contracts: more of them are than
-/// are `known` as statuses of contracts, or, beside the id of an order or what a payment failed for, the
-/// known ones are only failed and completed.
+/// are `known` as statuses of contracts, or, beside the id of an order or what a payment failed for, some
+/// are and no contract is active or paused, or all have failed or are completed.
 pub(super) fn are_of_orders(names: &[String], known: &[ContractStatus], unknown: &[&[u8]]) -> bool {
     let is_of_order = |cell: &&&[u8]| {
         let word = folded(&String::from_utf8_lossy(cell));
@@ -115,8 +115,11 @@ pub(super) fn are_of_orders(names: &[String], known: &[ContractStatus], unknown:
     let count = unknown.iter().filter(is_of_order).count();
     let has = |list| names.iter().any(|name| is_one_of(&folded(name), list));
     let is_result = |status| matches!(status, ContractStatus::Failed | ContractStatus::Expired);
-    let are_results = known.iter().copied().all(is_result) && count + known.len() > 0;
-    count > known.len() || (are_results && (has(ORDER_IDS) || has(BILLING)))
+    let are_results = !known.is_empty() && known.iter().copied().all(is_result);
+    let is_live = |status| matches!(status, &ContractStatus::Active | &ContractStatus::Paused);
+    count > known.len()
+        || (count > 0 && has(ORDER_IDS) && !known.iter().any(is_live))
+        || (are_results && (has(ORDER_IDS) || has(BILLING)))
 }
 
 /// Whether a cell of what should be the header is a value: an email address, a long id or a phone

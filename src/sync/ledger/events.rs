@@ -60,9 +60,8 @@ impl Ledger {
         })
     }
 
-    /// Records a test event that is about to be sent. It replaces one with the same key: the person
-    /// asked for it. Fails if the key is that of an event of `sync`, to another subscriber, or for another
-    /// trigger.
+    /// Records a test event that is about to be sent. It replaces one with the same key, subscriber and
+    /// trigger: the person asked for it. Fails if another event has the key.
     pub fn record_intent(&mut self, event: &NewEvent, at: Timestamp) -> Result<(), LedgerError> {
         let whose = |event: &NewEvent| {
             let subscriber = event.subscriber.clone();
@@ -71,13 +70,16 @@ impl Ledger {
         let known = self.event(&event.key)?;
         if known.is_some_and(|known| whose(&known.event) != whose(event)) {
             return Err(LedgerError::Event {
-                why: format!("external ID `{}` is that of another event", event.key),
+                why: format!(
+                    "external ID `{}` was used for another subscriber or trigger; use a new one",
+                    event.key
+                ),
             });
         }
         self.write(|transaction| {
             transaction.execute(
-                "DELETE FROM events WHERE key = ?1 AND contract IS NULL",
-                [&event.key],
+                "DELETE FROM events WHERE key = ?1 AND contract IS NULL AND subscriber IS ?2 AND trigger = ?3",
+                params![event.key, event.subscriber, event.trigger.key()],
             )?;
             insert(transaction, event, at)
         })
