@@ -179,14 +179,28 @@ fn a_row_that_is_too_long_is_rejected_and_the_next_one_read() {
     }
 }
 
-#[test]
-fn rejected_rows_are_written_as_they_were() {
-    let file = "email;status\r\nrosa@example.com;\"on\r\nice\"\r\n;ACTIVE\r\n";
+/// The rejected rows of a file.
+fn rejects(file: &str) -> String {
     let source = Source::InMemory("test.csv", file.as_bytes().into());
     let mut rejects = Vec::new();
     read_with_rejects(&source, &options(), &mut rejects).unwrap();
+    String::from_utf8(rejects).unwrap()
+}
+
+#[test]
+fn rejected_rows_are_written_below_the_header_wherever_it_stands() {
     assert_eq!(
-        String::from_utf8(rejects).unwrap(),
+        rejects("rosa@example.com,ACTIVE\nemail,status\nsam@example.com,\n"),
+        "line,reason,email,status\n\
+         1,\"above the header\",rosa@example.com,ACTIVE\n\
+         3,\"status is blank\",sam@example.com,\n"
+    );
+}
+
+#[test]
+fn rejected_rows_are_written_as_they_were() {
+    assert_eq!(
+        rejects("email;status\r\nrosa@example.com;\"on\r\nice\"\r\n;ACTIVE\r\n"),
         "line;reason;email;status\n\
          2;\"unknown status \"\"on\\nice\"\"\";rosa@example.com;\"on\nice\"\n\
          4;\"no customer ID, email address or phone number\";;ACTIVE\n"

@@ -242,6 +242,12 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
     let retry = success("2026-05-18T12:00:00Z");
     let paid = Some((EventState::Skipped, "retry_succeeded"));
     assert_eq!(late.give_up(&failure, Some(&same), &[retry]), paid);
+    // The attempt itself may have succeeded since.
+    let same_attempt = Attempt {
+        has_failed: false,
+        ..failed_attempt("2026-05-17T14:00:00Z")
+    };
+    assert_eq!(late.give_up(&failure, Some(&same), &[same_attempt]), paid);
     // A payment earlier on that day was for another order.
     let before = [
         success("2026-05-17T13:00:00Z"),
