@@ -197,8 +197,8 @@ impl<'a> RowParser<'a> {
         }
         let is_live = |cell| status_word(cell).is_some_and(|status| !status.has_ended());
         let has_ended = status.is_some_and(ContractStatus::has_ended);
-        let has_moved = has_ended && (cells.len() > self.names.len() || cells.iter().any(is_live));
-        if customer.is_err() && has_moved {
+        let has_moved = || cells.len() > self.names.len() || cells.iter().any(is_live);
+        if customer.is_err() && has_ended && has_moved() {
             // The cells may have moved to other columns.
             facts.status = None;
         }
