@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use prive_ps::domain::{
-    ContractRow, ContractStatus, CustomerBuilder, CustomerIdentity, Phone, RowBatch, RowStatus,
-    ShopifyCustomerId,
+    ContractRow, ContractStatus, CustomerBuilder, CustomerIdentity, IdentityKey, Phone, RowBatch,
+    RowStatus, ShopifyCustomerId,
 };
 
 /// What is expected of a customer: phone numbers, email addresses, lines, and how many contracts
@@ -88,4 +88,18 @@ proptest! {
         expected.sort_by_key(|customer| customer.lines[0]);
         prop_assert_eq!(found, expected);
     }
+}
+
+#[test]
+fn the_strongest_identity_is_the_key() {
+    let phone = Phone::from_digits(12_125_550_123).unwrap();
+    let mut customer = CustomerIdentity::default();
+    assert_eq!(customer.key(), None);
+    customer.phone = Some(phone);
+    assert_eq!(customer.key(), Some(IdentityKey::Phone(phone)));
+    customer.email = Some("rosa@example.com");
+    assert_eq!(customer.key(), Some(IdentityKey::Email("rosa@example.com")));
+    customer.shopify_id = Some(ShopifyCustomerId(7));
+    let id = IdentityKey::ShopifyId(ShopifyCustomerId(7));
+    assert_eq!(customer.key(), Some(id));
 }
