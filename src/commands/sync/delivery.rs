@@ -107,7 +107,7 @@ impl Delivery<'_> {
             ledger,
             outgoing,
             &self.sender(),
-            self.opened.clock(),
+            || self.opened.clock(),
             || self.opened.stop.is_canceled() || self.is_next_day(),
             |_| progress.advance(1),
         )
@@ -152,7 +152,7 @@ impl Delivery<'_> {
 
     /// Whether the day has passed for which the events were planned.
     fn is_next_day(&self) -> bool {
-        let now = self.opened.clock()().to_zoned_datetime(self.now.time_zone().clone());
+        let now = self.opened.clock().to_zoned_datetime(self.now.time_zone().clone());
         now.date() > self.now.date()
     }
 

@@ -19,7 +19,7 @@ mod source;
 mod summary;
 mod tags;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::all_stores;
 use super::interrupt;
@@ -41,9 +41,10 @@ struct Opened {
     /// None if the source is a file.
     prive: Option<prive::Client>,
     shop: Identity,
+    /// When the run began.
     now: Timestamp,
-    /// Whether the time is the machine's, not one from `--now`.
-    is_real_time: bool,
+    /// How far a rehearsed time is ahead of the machine's; zero without `--now`.
+    ahead: SignedDuration,
     stop: Cancellation,
     /// Canceled at the second signal: responses aren't waited for any more.
     at_once: Cancellation,
@@ -107,16 +108,20 @@ async fn open(
     };
     let prive = source.prive_client(connection, &connected.store, printer, &stop)?;
     let identity = connected.shop().await?;
-    let now = Timestamp::now();
-    let holder = format!("prive-ps sync, process {}, since {now}", std::process::id());
+    let started = Timestamp::now();
+    let now = args.now.unwrap_or(started);
+    let holder = format!(
+        "prive-ps sync, process {}, since {started}",
+        std::process::id()
+    );
     let lock = RunLock::take(&ledger::state_folder()?, &identity.id, &holder)?;
     listen(&stop, &at_once, printer)?;
     Ok(Opened {
         connected,
         prive,
         shop: identity,
-        now: args.now.unwrap_or(now),
-        is_real_time: args.now.is_none(),
+        now,
+        ahead: now.duration_since(started),
         stop,
         at_once,
         _lock: lock,
@@ -156,9 +161,10 @@ impl Opened {
         }
     }
 
-    /// The machine's time, or the rehearsed one, which stands still.
-    fn clock(&self) -> impl Fn() -> Timestamp + use<> {
-        let (now, is_real_time) = (self.now, self.is_real_time);
-        move || if is_real_time { Timestamp::now() } else { now }
+    /// The machine's time, or the rehearsed one, which goes on from there.
+    fn clock(&self) -> Timestamp {
+        Timestamp::now()
+            .checked_add(self.ahead)
+            .unwrap_or(Timestamp::MAX)
     }
 }

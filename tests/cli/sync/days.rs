@@ -1,6 +1,7 @@
 //! The calendar of the store: far time zones, leap days, and nights on which the clocks change.
 
 use super::{Store, phone, subscriber};
+use crate::harness::Ran;
 
 /// One active contract, whose next order is on this day.
 fn store(zone: &'static str, order: &str) -> Store {
@@ -110,4 +111,30 @@ fn an_order_that_is_moved_is_due_again_for_its_new_day() {
     store.pass("2026-05-24T14:00:00Z", &[]).ended(0);
     let keys = ["20", "27"].map(|day| format!("upcoming:c0:2026-05-{day}:3"));
     assert_eq!(store.stored_once(), keys);
+}
+
+#[test]
+fn events_that_are_left_at_midnight_wait_for_the_next_run() {
+    let customers = 0..80;
+    let subscribers: Vec<_> = customers.clone().map(|n| subscriber(n, true)).collect();
+    let store = Store::open(&subscribers, "America/New_York");
+    let row = |n: usize| {
+        let id = 700_000_000 + n;
+        format!("c{n},{id},,{},ACTIVE,2025-01-01,,2026-05-20", phone(n))
+    };
+    store.export(&customers.map(row).collect::<Vec<_>>());
+    store.setup("upcoming", "2026-05-16T14:00:00Z");
+    // Eighty events take five seconds.
+    let just_before = "2026-05-18T03:59:58Z";
+    let args = ["--yes", "--json", "--max-events", "100%", "--now"];
+    let args = [&["sync"], &store.source[..], &args, &[just_before]].concat();
+    let ran = Ran::from(store.connected(&args).output().unwrap());
+    ran.ended(3)
+        .said("sending stopped: it is the next day in the store's time zone");
+    let ledger = store.ledger();
+    let left = ledger.values().filter(|(state, _)| state == "due").count();
+    assert!(left > 0);
+    assert_eq!(store.stored_once().len() + left, 80);
+    store.pass("2026-05-18T14:00:00Z", &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 80);
 }
