@@ -152,7 +152,10 @@ impl Delivery<'_> {
 
     /// Whether the day has passed for which the events were planned.
     fn is_next_day(&self) -> bool {
-        let now = self.opened.clock().to_zoned_datetime(self.now.time_zone().clone());
+        let now = self
+            .opened
+            .clock()
+            .to_zoned_datetime(self.now.time_zone().clone());
         now.date() > self.now.date()
     }
 

@@ -152,6 +152,16 @@ async fn confirm(
 }
 
 impl SetupArgs {
+    /// Fails if a ledger that is lost would have to say which events to send, and no question is asked.
+    fn require_events(&self) -> Result<(), CommandError> {
+        if self.events.is_some() || !self.yes {
+            return Ok(());
+        }
+        let sentence = "the ledger no longer has your choice of events";
+        Err(CommandError::new(Exit::Usage, sentence)
+            .hint("Choose them with --events, for example: --events started,upcoming"))
+    }
+
     /// The choices with those that are given.
     fn changed(&self, mut choices: Choices) -> Choices {
         if let Some(events) = &self.events {
@@ -193,11 +203,8 @@ async fn chosen(
         let triggers = earlier.events.iter();
         return Ok(triggers.filter_map(|key| Trigger::from_key(key)).collect());
     }
-    if args.yes && args.reseed {
-        // Who has lost the ledger has chosen events, and would miss all of them.
-        let sentence = "the ledger no longer has your choice of events";
-        return Err(CommandError::new(Exit::Usage, sentence)
-            .hint("Choose them with --events, for example: --events started,upcoming"));
+    if args.reseed {
+        args.require_events()?;
     }
     if args.yes {
         return Ok(Box::default());
@@ -223,6 +230,7 @@ fn open(args: &SetupArgs, opened: &Opened, printer: &Printer) -> Result<Ledger, 
         Err(_) => match Ledger::open_or_create(&folder, shop) {
             Ok(_) => {}
             Err(LedgerError::Damaged { .. } | LedgerError::OtherShop { .. }) => {
+                args.require_events()?;
                 if let Some(path) = Ledger::set_aside(&folder, shop)? {
                     printer.warn(format!("renamed the old ledger to {}", path.display()));
                 }

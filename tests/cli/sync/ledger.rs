@@ -246,6 +246,17 @@ fn a_reseed_replaces_a_damaged_ledger_and_sends_nothing_of_today() {
     fs::write(file(&store), "not a ledger").unwrap();
     let refused = store.try_setup("upcoming", DAY, &[]).ended(6);
     refused.said("--reseed");
+    let without_events = [
+        "sync",
+        "setup",
+        "--csv",
+        "contracts.csv",
+        "--reseed",
+        "--yes",
+    ];
+    let ran = store.home.run_on(&store.sandbox, &without_events);
+    ran.ended(2).said("Choose them with --events");
+    assert_eq!(fs::read(file(&store)).unwrap(), b"not a ledger");
     let setup = store.try_setup("upcoming", DAY, &["--reseed"]);
     let setup = setup.ended(0).json();
     assert_eq!(
