@@ -3,25 +3,11 @@
 //! INACTIVE can't be removed and win-back texts go to it, so a source that may lack contracts must
 //! not turn anyone inactive.
 
-use std::str::FromStr;
-
-use crate::domain::Guard;
+use crate::domain::{Guard, Limit};
 use crate::source::{LastSource, SourceSummary};
 
 /// The fewest subscribers that may turn inactive without a question, whatever their share.
 const MIN_INACTIVE: u64 = 10;
-
-/// The most subscribers that may turn from active to inactive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MaxInactive {
-    /// This many.
-    Count(u64),
-    /// This share of the matched subscribers marked active, in percent.
-    Percent(u64),
-    /// 20 %, and at least 10.
-    #[default]
-    Default,
-}
 
 /// Matched subscribers that are marked active, and those of them that would turn inactive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,30 +18,12 @@ pub struct TurningInactive {
     pub turning: u64,
 }
 
-impl FromStr for MaxInactive {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let percent = text.strip_suffix('%').map(str::trim_end);
-        let number = percent.unwrap_or(text).parse();
-        let number: u64 =
-            number.map_err(|_| "expected a number or a percentage, such as 50 or 30%")?;
-        match percent {
-            Some(_) if number > 100 => Err("a percentage must be at most 100%".to_owned()),
-            Some(_) => Ok(Self::Percent(number)),
-            None => Ok(Self::Count(number)),
-        }
-    }
-}
-
-impl MaxInactive {
-    pub(super) fn allows(self, counts: TurningInactive) -> bool {
-        let is_within = |percent| counts.turning * 100 <= counts.marked_active * percent;
-        match self {
-            Self::Count(count) => counts.turning <= count,
-            Self::Percent(percent) => is_within(percent),
-            Self::Default => counts.turning <= MIN_INACTIVE || is_within(20),
-        }
+impl TurningInactive {
+    /// Whether so many may turn inactive. Without a limit, these are 20 %, and at least 10.
+    pub(super) fn is_within(self, limit: Option<Limit>) -> bool {
+        let most = limit.unwrap_or(Limit::Percent(20)).of(self.marked_active);
+        let minimum = if limit.is_none() { MIN_INACTIVE } else { 0 };
+        self.turning <= most.max(minimum)
     }
 }
 
@@ -97,30 +65,21 @@ mod tests {
     #[test]
     fn max_inactive_allows_a_fifth_and_always_ten() {
         let table = [
-            (MaxInactive::Default, 0, 10, true),
-            (MaxInactive::Default, 10, 10, true),
-            (MaxInactive::Default, 50, 11, false),
-            (MaxInactive::Default, 55, 11, true),
-            (MaxInactive::Default, 1000, 200, true),
-            (MaxInactive::Default, 1000, 201, false),
-            (MaxInactive::Percent(0), 1000, 1, false),
-            (MaxInactive::Percent(50), 4, 2, true),
-            (MaxInactive::Percent(50), 4, 3, false),
-            (MaxInactive::Count(3), 1000, 3, true),
-            (MaxInactive::Count(3), 1000, 4, false),
+            (None, 0, 10, true),
+            (None, 10, 10, true),
+            (None, 50, 11, false),
+            (None, 55, 11, true),
+            (None, 1000, 200, true),
+            (None, 1000, 201, false),
+            (Some(Limit::Percent(0)), 1000, 1, false),
+            (Some(Limit::Percent(50)), 4, 2, true),
+            (Some(Limit::Percent(50)), 4, 3, false),
+            (Some(Limit::Count(3)), 1000, 3, true),
+            (Some(Limit::Count(3)), 1000, 4, false),
         ];
         for (limit, active, turn, is_allowed) in table {
             let counts = turning(active, turn);
-            assert_eq!(limit.allows(counts), is_allowed, "{limit:?} {counts:?}");
-        }
-    }
-
-    #[test]
-    fn a_limit_is_a_number_or_a_percentage() {
-        assert_eq!("12".parse(), Ok(MaxInactive::Count(12)));
-        assert_eq!("30%".parse(), Ok(MaxInactive::Percent(30)));
-        for bad in ["", "%", "-1", "101%", "half", "1.5%"] {
-            assert!(bad.parse::<MaxInactive>().is_err(), "{bad}");
+            assert_eq!(counts.is_within(limit), is_allowed, "{limit:?} {counts:?}");
         }
     }
 

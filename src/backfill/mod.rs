@@ -41,7 +41,7 @@ mod update_one;
 pub use apply::{Ended, apply};
 pub use calibration::{Calibration, TagCounts};
 pub use canaries::check_lookups;
-pub use guards::{MaxInactive, TurningInactive, stopping_guards};
+pub use guards::{TurningInactive, stopping_guards};
 pub use match_strategy::{MatchStrategy, index_subscribers, list_ahead};
 pub use observer::{CustomerResult, Observer, Phase};
 pub use outcome::{Outcome, Outcomes};

@@ -1,12 +1,12 @@
 //! What is to be written: subscribers that differ from their membership get an update, unless a
 //! guard holds it back or a flag leaves it out. Decides and keeps the outcomes; sends nothing.
 
-use super::guards::{MaxInactive, TurningInactive, stopping_guards};
+use super::guards::{TurningInactive, stopping_guards};
 use super::matching::{Match, OTHER_CUSTOMER, match_customer};
 use super::outcome::{Outcome, Outcomes};
 use super::planned_subscriber::{PlannedSubscriber, merge};
 use super::subscriber_index::SubscriberIndex;
-use crate::domain::{Customers, Guard, Membership, Policy};
+use crate::domain::{Customers, Guard, Limit, Membership, Policy};
 use crate::postscript::{LookupKey, SubscriberId};
 use crate::source::cells::Region;
 use crate::source::{GuardLimits, LastSource, SourceSummary};
@@ -24,8 +24,9 @@ pub struct Options {
     pub limit: Option<usize>,
     /// What the source may lack, and the guards that are ignored.
     pub limits: GuardLimits,
-    /// The most subscribers that may turn from active to inactive.
-    pub max_inactive: MaxInactive,
+    /// The most subscribers that may turn from active to inactive; a share is one of those marked active.
+    /// By default 20 %, and at least 10.
+    pub max_inactive: Option<Limit>,
     /// Whether the store's region was assumed and not set.
     pub region_is_assumed: bool,
 }
@@ -238,7 +239,7 @@ impl<'a> Plan<'a> {
             turning: turns.filter(|one| is_active(one)).count() as u64,
         };
         let mut guards = options.limits.tripped(&self.source);
-        let is_allowed = options.max_inactive.allows(turning_inactive);
+        let is_allowed = turning_inactive.is_within(options.max_inactive);
         if !(is_allowed || options.limits.ignores(Guard::MaxInactive)) {
             guards.push(Guard::MaxInactive);
         }

@@ -91,6 +91,15 @@ impl SourceArgs {
             .hint("A file belongs to one store. Use --from prive, or --store NAME."))
     }
 
+    /// An error if the source is saved to a file, with this reason why it can't be.
+    pub fn require_unsaved(&self, reason: &str) -> Result<(), CommandError> {
+        if self.save.is_none() {
+            return Ok(());
+        }
+        Err(CommandError::new(Exit::Usage, reason)
+            .hint("Leave out --save, or use `prive-ps inspect --from prive --save FILE`."))
+    }
+
     /// The flags that name the source and its columns, such as `--from prive`.
     pub fn flag(&self) -> String {
         match &self.origin.csv {

@@ -12,7 +12,6 @@ use tokio::time::Instant;
 use super::address::Address;
 use super::connection::Connection;
 use super::error::Error;
-use super::network_path;
 use super::redact::{redact_keys, redact_pii};
 use super::response::{self, BodyError, Response};
 use super::retry::FailureKind;
@@ -96,7 +95,7 @@ impl Endpoint {
         let status = response.status();
         log(status.as_str());
         let headers = response.headers().clone();
-        if let Some(seconds) = network_path::clock_ahead(&headers) {
+        if let Some(seconds) = response::clock_ahead(&headers) {
             self.clock_ahead.store(seconds, Ordering::Relaxed);
         }
         let largest = self.address.service().largest_body;

@@ -66,7 +66,7 @@ impl Client {
         self.connection.timeout
     }
 
-    /// Cancels the run.
+    /// The handle that cancels the run.
     pub fn cancellation(&self) -> &Cancellation {
         &self.connection.cancellation
     }

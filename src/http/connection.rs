@@ -27,7 +27,7 @@ pub struct Connection {
     pub cacert: Option<PathBuf>,
     /// How long one request may take, its response included.
     pub timeout: Duration,
-    /// Cancels the run.
+    /// The handle that cancels the run.
     pub cancellation: Cancellation,
 }
 

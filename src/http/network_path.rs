@@ -1,17 +1,13 @@
-//! The network path to a service: the proxy in between, the names that must resolve, and the
-//! difference between both clocks.
+//! The network path to a service: the proxy in between, and the names that must resolve.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::time::SystemTime;
 
 use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::header::{DATE, HeaderMap};
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 
 use super::client::Client;
 use super::error::Error;
-use super::response::http_date;
 
 /// The host that connections are made to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,13 +75,4 @@ impl Client {
         }
         Ok(addresses)
     }
-}
-
-/// How many seconds the server's clock is ahead of ours; none without a Date header.
-pub(super) fn clock_ahead(headers: &HeaderMap) -> Option<i64> {
-    let theirs = http_date(headers.get(DATE)?.to_str().ok()?)?;
-    let ours = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .ok()?;
-    Some(theirs - i64::try_from(ours.as_secs()).ok()?)
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
@@ -11,8 +11,8 @@ use tokio::sync::Semaphore;
 /// together their bodies would exceed the program's memory.
 const LARGE_BODY: usize = 1024 * 1024;
 
-/// Longer waits are cut to a day. They are refused anyway, and must not overflow a clock.
-const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
+/// Longer waits are cut to a day, so that they can't overflow a clock. Retrying doesn't wait that long.
+const MAX_PARSED_WAIT: Duration = Duration::from_hours(24);
 
 /// How much of a server's message is quoted, in characters.
 const MAX_QUOTED: usize = 200;
@@ -152,19 +152,28 @@ pub(super) fn truncate(text: &str) -> String {
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER).map(HeaderValue::to_str)?.ok()?;
     if let Ok(seconds) = value.trim().parse::<u64>() {
-        return Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER));
+        return Some(Duration::from_secs(seconds).min(MAX_PARSED_WAIT));
     }
     let seconds = u64::try_from(http_date(value.trim())?).unwrap_or_default();
     let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     Some(
         date.duration_since(now)
             .unwrap_or_default()
-            .min(MAX_RETRY_AFTER),
+            .min(MAX_PARSED_WAIT),
     )
 }
 
+/// How many seconds the server's clock is ahead of ours; none without a Date header.
+pub(super) fn clock_ahead(headers: &HeaderMap) -> Option<i64> {
+    let theirs = http_date(headers.get(DATE)?.to_str().ok()?)?;
+    let ours = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .ok()?;
+    Some(theirs - i64::try_from(ours.as_secs()).ok()?)
+}
+
 /// An HTTP date, in seconds since 1970.
-pub(super) fn http_date(text: &str) -> Option<i64> {
+fn http_date(text: &str) -> Option<i64> {
     let date = jiff::fmt::rfc2822::parse(text).ok()?;
     Some(date.timestamp().as_second())
 }
@@ -272,7 +281,7 @@ mod tests {
             Some(Duration::from_secs(10))
         );
         assert_eq!(at("Sun, 06 Nov 1994 08:49:27 GMT"), Some(Duration::ZERO));
-        assert_eq!(at("18446744073709551615"), Some(MAX_RETRY_AFTER));
+        assert_eq!(at("18446744073709551615"), Some(MAX_PARSED_WAIT));
         assert_eq!(at("soon"), None);
         assert_eq!(at("-1"), None);
     }

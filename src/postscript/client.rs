@@ -13,6 +13,10 @@ use crate::http::{Address, Cancellation, Connection, Counter, Error, Rate, Respo
 /// Names the shop that a partner's request is for (Postscript's authentication guide).
 const SHOP_TOKEN: HeaderName = HeaderName::from_static("x-postscript-shop-token");
 
+/// How many values one lookup has. Postscript's limit isn't published; fifty values make a query of
+/// about a kilobyte. If a lookup is refused as too large, later ones are smaller.
+pub const BATCH: usize = 50;
+
 /// A client of one shop's API.
 pub struct Client {
     http: WriteClient,
@@ -35,7 +39,7 @@ impl Client {
             http: WriteClient::new(connection, headers)?,
             is_partner: key.is_partner(),
             counts: Counts::default(),
-            batch: AtomicUsize::new(super::BATCH),
+            batch: AtomicUsize::new(BATCH),
         })
     }
 

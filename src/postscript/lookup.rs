@@ -8,10 +8,6 @@ use super::list::{MAX_REPEATED_PAGES, REPEATED};
 use super::subscriber::{Subscriber, SubscriberId};
 use crate::http::Error;
 
-/// How many values one lookup has. Postscript's limit isn't published; fifty values make a query of
-/// about a kilobyte. If a lookup is refused as too large, later ones are smaller.
-pub const BATCH: usize = 50;
-
 /// The identity to look up by. The filters are published; repeating a parameter is how the one known
 /// client in production sends several values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,12 +18,12 @@ mod subscriber_ref;
 mod update;
 
 pub use crate::http::{Address, CONCURRENT, Cancellation, Error, ErrorKind, Rate};
-pub use client::Client;
+pub use client::{BATCH, Client};
 pub use counts::RequestCounts;
 pub use event::{Delivery, Event, EventRequest};
 pub use key::{Key, KeyError};
 pub use list::{ListVisitor, Listed, Page, PageSource, list_subscribers};
-pub use lookup::{BATCH, LookedUp, LookupKey};
+pub use lookup::{LookedUp, LookupKey};
 pub use service::{RATE_LIMIT, SERVICE};
 pub use shop::Identity;
 pub use subscriber::{Subscriber, SubscriberId};

@@ -2,9 +2,9 @@
 
 use std::future::Future;
 
-use super::client::Client;
+use super::client::{BATCH, Client};
 use super::list::PageSource;
-use super::lookup::{BATCH, LookedUp, LookupKey};
+use super::lookup::{LookedUp, LookupKey};
 use super::service::SERVICE;
 use super::subscriber::{Subscriber, SubscriberId};
 use super::update::Update;

@@ -36,7 +36,7 @@ pub struct Plan<D> {
     pub events: Vec<PlannedEvent<D>>,
     /// How many contracts are active.
     pub active: u64,
-    /// How many contracts there are.
+    /// How many contracts have a status that can be read.
     pub contracts: u64,
     changed: Vec<(String, ContractStatus)>,
 }
@@ -125,7 +125,7 @@ impl<'a, D: Clone> Planner<'a, D> {
         } else {
             self.ledger.status_of(contract.id)?
         };
-        self.plan.contracts += 1;
+        self.plan.contracts += u64::from(contract.status.is_some());
         self.known += u64::from(before.is_some());
         self.plan.active += u64::from(contract.status == Some(ContractStatus::Active));
         if let Some(status) = contract.status

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::backfill::{MatchStrategy, MaxInactive, Options};
+use crate::backfill::{MatchStrategy, Options};
 use crate::commands::all_stores::AllStoresArgs;
 use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
 use crate::commands::source_args::SourceArgs;
-use crate::domain::SegmentKind;
+use crate::domain::{Limit, SegmentKind};
 
 /// Arguments of the command.
 #[derive(Debug, clap::Args)]
@@ -69,7 +69,7 @@ pub struct BackfillArgs {
     /// Hold back the INACTIVE tag if more than N subscribers, or more than P% of those currently
     /// marked active, would become inactive. Default: 20% or 10, whichever is greater.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
-    max_inactive: Option<MaxInactive>,
+    max_inactive: Option<Limit>,
 }
 
 impl BackfillArgs {
@@ -81,7 +81,7 @@ impl BackfillArgs {
             only: self.only.map(SegmentKind::membership),
             limit: self.limit,
             limits: self.guards.limits(),
-            max_inactive: self.max_inactive.unwrap_or_default(),
+            max_inactive: self.max_inactive,
             region_is_assumed,
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::Members;
+use super::members::Members;
 use crate::domain::{ContractStatus, Guard};
 use crate::source::csv::Choice;
 use crate::source::{LoadedSource, Origin, StatusCounts};

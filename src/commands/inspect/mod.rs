@@ -1,6 +1,7 @@
 //! `inspect`: shows how a source is read, and writes nothing. A file is read offline.
 
 mod json;
+mod members;
 mod tables;
 
 use std::fs::File;
@@ -9,13 +10,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
+use self::members::Members;
 use super::export_args::PolicyArgs;
 use super::guard_args::GuardArgs;
 use super::source_args::SourceArgs;
 use super::{interrupt, source_summary};
 use crate::args::ConnectionArgs;
 use crate::connection;
-use crate::domain::{Customers, Guard, Membership, Policy, Undecided};
 use crate::error::{CommandError, Exit};
 use crate::files::{self, Readers};
 use crate::http::Cancellation;
@@ -84,49 +85,6 @@ pub async fn run(
     source_summary::warn(&source, printer);
     source_summary::require_contracts(&source)?;
     Ok(args.source.exit(&source))
-}
-
-/// Customers, counted by membership and by what they can be looked up by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Members {
-    active: u64,
-    inactive: u64,
-    paused: u64,
-    failed: u64,
-    unreadable: u64,
-    with_id: u64,
-    with_phone: u64,
-    with_email: u64,
-}
-
-impl Members {
-    fn count(customers: &Customers, policy: Policy) -> Self {
-        let mut members = Self::default();
-        for customer in customers.iter() {
-            let membership = policy.membership(&customer.contracts());
-            let counted = match membership {
-                Membership::Active => &mut members.active,
-                Membership::Inactive => &mut members.inactive,
-                Membership::Undecided(Undecided::Paused) => &mut members.paused,
-                Membership::Undecided(Undecided::Failed) => &mut members.failed,
-                Membership::Undecided(Undecided::UnreadableStatus) => &mut members.unreadable,
-            };
-            *counted += 1;
-            members.with_id += u64::from(customer.shopify_id().is_some());
-            members.with_phone += u64::from(customer.phones().next().is_some());
-            members.with_email += u64::from(customer.emails().next().is_some());
-        }
-        members
-    }
-
-    fn undecided(&self) -> u64 {
-        self.paused + self.failed + self.unreadable
-    }
-
-    /// How many customers a backfill would not mark inactive because of these guards.
-    fn held_back(&self, guards: &[Guard]) -> u64 {
-        if guards.is_empty() { 0 } else { self.inactive }
-    }
 }
 
 /// A file that is created at the first write, so that an export that can't be read leaves an

@@ -2,7 +2,7 @@
 
 use super::super::guard_text::GuardText;
 use super::super::source_summary;
-use super::Members;
+use super::members::Members;
 use crate::domain::{ContractStatus, Guard};
 use crate::source::csv::{Field, Summary};
 use crate::source::{LoadedSource, Origin, SourceSummary};

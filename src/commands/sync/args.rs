@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::limit::EventLimit;
-use crate::backfill::{MaxInactive, Options};
+use crate::backfill::Options;
 use crate::commands::all_stores::AllStoresArgs;
 use crate::commands::export_args::PolicyArgs;
 use crate::commands::guard_args::GuardArgs;
 use crate::commands::source_args::SourceArgs;
-use crate::domain::{EventName, Trigger};
+use crate::domain::{EventName, Limit, Trigger};
 use crate::help;
 use crate::sync::Late;
 
@@ -40,7 +39,7 @@ pub struct SyncArgs {
     /// number of active contracts. Default: the limit saved by `sync setup`, else 10% or 50,
     /// whichever is greater.
     #[arg(long, value_name = "N|P%")]
-    pub(super) max_events: Option<EventLimit>,
+    pub(super) max_events: Option<Limit>,
 
     /// What to do with the event for an upcoming order if `sync` didn't run on the day that the
     /// event was due: `send` sends it one day late, but never on the day of the order; `skip`
@@ -83,7 +82,7 @@ pub struct SyncArgs {
     /// Hold back the INACTIVE tag and all events if more than N subscribers, or more than P% of those
     /// currently marked active, would become inactive. Default: 20% or 10, whichever is greater.
     #[arg(long, value_name = "N|P%", help_heading = "Guards")]
-    max_inactive: Option<MaxInactive>,
+    max_inactive: Option<Limit>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -125,7 +124,7 @@ pub(super) struct SetupArgs {
     /// Maximum number of events per run: N, or P% of the number of active contracts. Default: 10% or
     /// 50, whichever is greater.
     #[arg(long, value_name = "N|P%")]
-    pub(super) max_events: Option<EventLimit>,
+    pub(super) max_events: Option<Limit>,
 
     /// Record a new baseline, even if the ledger is lost or damaged. Events that are due today are
     /// recorded as sent instead of skipped; nothing is sent.
@@ -173,10 +172,7 @@ pub(super) fn triggers(list: &str) -> Result<Box<[Trigger]>, String> {
     if list == "none" {
         return Ok(Box::default());
     }
-    let triggers: Option<Vec<_>> = list
-        .split(',')
-        .map(|word| Trigger::from_key(word.trim()))
-        .collect();
+    let triggers: Option<Vec<_>> = list.split(',').map(|word| Trigger::parse(word)).collect();
     let triggers = triggers
         .ok_or("events must be one or more of started, canceled, failed and upcoming, or none")?;
     let is_chosen = |trigger: &Trigger| triggers.contains(trigger);
@@ -186,7 +182,7 @@ pub(super) fn triggers(list: &str) -> Result<Box<[Trigger]>, String> {
 fn event_name(text: &str) -> Result<(Trigger, EventName), String> {
     let (key, name) = text.split_once('=').ok_or("expected EVENT=NAME")?;
     let trigger =
-        Trigger::from_key(key).ok_or("EVENT must be started, canceled, failed or upcoming")?;
+        Trigger::parse(key).ok_or("EVENT must be started, canceled, failed or upcoming")?;
     let name = name.parse().map_err(|error| format!("{error}"))?;
     Ok((trigger, name))
 }
@@ -197,7 +193,7 @@ impl SyncArgs {
         Options {
             policy: self.policy.policy(),
             limits: self.guards.limits(),
-            max_inactive: self.max_inactive.unwrap_or_default(),
+            max_inactive: self.max_inactive,
             region_is_assumed,
             ..Options::default()
         }

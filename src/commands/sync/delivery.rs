@@ -2,8 +2,8 @@
 
 use jiff::ZonedDateTime;
 
-use super::Opened;
 use super::contracts::Details;
+use super::opened::Opened;
 use super::recipients::Recipients;
 use super::sender::{Message, Sender, properties};
 use crate::error::{CommandError, Exit};

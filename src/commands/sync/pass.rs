@@ -11,17 +11,17 @@ use super::checks;
 use super::columns;
 use super::contracts::Details;
 use super::delivery::Delivery;
-use super::limit::{self, EventLimit};
+use super::limit;
+use super::opened::{Opened, cannot_ask};
 use super::recipients::Recipients;
 use super::rules::rules;
 use super::source::{ReadSource, read};
 use super::tags::TagRun;
-use super::{Opened, cannot_ask};
 use crate::backfill::{self, MatchStrategy, SubscriberIndex, index_subscribers, list_ahead};
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, open_report};
 use crate::commands::ledger::{mark, not_set_up, open};
-use crate::domain::Trigger;
+use crate::domain::{Limit, Trigger};
 use crate::error::{CommandError, Exit};
 use crate::postscript::Error;
 use crate::source::cells::Region;
@@ -273,13 +273,10 @@ impl Pass<'_> {
         begin_report(report, self.args.report_pii).map(Some)
     }
 
-    /// The most events: by the flag, else as recorded at setup.
-    fn limit(&self) -> EventLimit {
+    /// The most events, by the flag or as recorded at setup, if either gives a limit.
+    fn limit(&self) -> Option<Limit> {
         let recorded = self.choices.max_events.as_deref();
         let recorded = recorded.and_then(|limit| limit.parse().ok());
-        self.args
-            .max_events
-            .or(recorded)
-            .unwrap_or(EventLimit::Default)
+        self.args.max_events.or(recorded)
     }
 }

@@ -2,9 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use super::Opened;
 use super::args::SyncArgs;
-use crate::domain::Trigger;
+use super::opened::Opened;
 use crate::error::{CommandError, Exit};
 use crate::sync::Rules;
 use crate::sync::ledger::Setup;
@@ -26,9 +25,8 @@ pub(super) fn rules(
                 args.source.flag()
             ))
     })?;
-    let is_chosen = |trigger: &Trigger| choices.events.iter().any(|event| event == trigger.key());
     Ok(Rules {
-        triggers: Trigger::ALL.into_iter().filter(is_chosen).collect(),
+        triggers: choices.triggers().into_vec(),
         days_before: choices.days_before.clone(),
         zone,
         now: opened.now,

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use super::Opened;
 use super::args::{SetupArgs, triggers};
 use super::columns;
 use super::contracts::Details;
+use super::opened::Opened;
 use super::setup_result::show;
 use super::source::read;
 use crate::commands::ask::{confirm_or_cancel, line_or_cancel};
@@ -99,7 +99,8 @@ pub(super) async fn run(
     let events = closed(&plan, args.reseed);
     ledger.record_setup(&setup, plan.baseline(), &events)?;
     ledger::mark(&opened.connected.store, &setup)?;
-    show(&opened, &setup, Some(&plan), args, printer)
+    show(&opened, &setup, Some(&plan), args, printer)?;
+    Ok(args.source.exit(&source))
 }
 
 /// Changes the choices that are given. The baseline stays, so that nothing that happened since the last
@@ -125,16 +126,21 @@ async fn change(
              won't be sent): prive-ps sync setup {flag} --reseed"
         )));
     }
+    args.source
+        .require_unsaved("sync setup reads Prive again only with --reseed")?;
     confirm(args, opened, printer, "Nothing was changed.").await?;
-    if let Some(triggers) = args.events.as_ref().filter(|_| opened.prive.is_none()) {
+    setup.choices = args.changed(setup.choices);
+    let mut exit = Exit::Done;
+    if opened.prive.is_none() {
         let store = &opened.connected.store;
         let source = args.source.read(None, store, printer, None).await?;
-        columns::warn_of_missing(&source, triggers, printer);
+        columns::warn_of_missing(&source, &setup.choices.triggers(), printer);
+        exit = args.source.exit(&source);
     }
-    setup.choices = args.changed(setup.choices);
     ledger.record_choices(&setup.choices)?;
     ledger::mark(&opened.connected.store, &setup)?;
-    show(opened, &setup, None, args, printer)
+    show(opened, &setup, None, args, printer)?;
+    Ok(exit)
 }
 
 /// Asks whether Prive's own triggers and texts are off.
@@ -200,8 +206,7 @@ async fn chosen(
         return Ok(events.clone());
     }
     if let Some(earlier) = earlier {
-        let triggers = earlier.events.iter();
-        return Ok(triggers.filter_map(|key| Trigger::from_key(key)).collect());
+        return Ok(earlier.triggers());
     }
     if args.reseed {
         args.require_events()?;

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::Opened;
 use super::args::SetupArgs;
 use super::contracts::Details;
-use crate::error::{CommandError, Exit};
+use super::opened::Opened;
+use crate::error::CommandError;
 use crate::sync::Plan;
 use crate::sync::ledger::{Setup, SourceKind};
 use crate::terminal::{Printer, count};
@@ -34,7 +34,7 @@ pub(super) fn show(
     baseline: Option<&Plan<Details>>,
     args: &SetupArgs,
     printer: &Printer,
-) -> Result<Exit, CommandError> {
+) -> Result<(), CommandError> {
     let choices = &setup.choices;
     if printer.wants_json() {
         printer.json(&SetupResult {
@@ -49,7 +49,7 @@ pub(super) fn show(
             due_today: baseline.map(|plan| plan.events.len() as u64),
             reseeded: args.reseed,
         })?;
-        return Ok(Exit::Done);
+        return Ok(());
     }
     let events = if choices.events.is_empty() {
         "none".to_owned()
@@ -76,5 +76,5 @@ pub(super) fn show(
         choices.timezone,
         args.source.flag(),
     ))?;
-    Ok(Exit::Done)
+    Ok(())
 }

@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 
-use super::Opened;
 use super::checks::other_source;
 use super::contracts::{Details, Reading};
+use super::opened::Opened;
 use crate::commands::source_args::SourceArgs;
 use crate::commands::source_summary;
 use crate::error::CommandError;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use super::Opened;
+use super::opened::Opened;
 use crate::backfill::{self, Ended, Observer, Plan, Summary, apply};
 use crate::commands::backfill::in_words;
 use crate::error::{CommandError, Exit};

@@ -90,12 +90,12 @@ impl Trigger {
     }
 
     /// Parses a trigger in any common spelling: any case, words separated by spaces, hyphens,
-    /// underscores or colons, one L or two, with or without `Prive`, or its short name.
+    /// underscores or colons, one L or two, with or without `Prive`, or its key.
     pub fn parse(text: &str) -> Option<Self> {
         let text = Self::plain(text);
         Self::ALL
             .into_iter()
-            .find(|trigger| text == trigger.name() || text == trigger.short_name())
+            .find(|trigger| text == trigger.name() || text == trigger.key())
     }
 
     /// A spelling as [`Self::name`] would have it, whether or not it is one of the four.
@@ -113,15 +113,6 @@ impl Trigger {
             _ => &words,
         };
         words.join("-")
-    }
-
-    fn short_name(self) -> &'static str {
-        match self {
-            Self::Started => "started",
-            Self::UpcomingOrder => "upcoming",
-            Self::BillingAttemptFailed => "billing-failed",
-            Self::Canceled => "canceled",
-        }
     }
 }
 
@@ -141,7 +132,7 @@ mod tests {
             ("SUBSCRIPTION_CANCELED", Trigger::Canceled),
             ("Prive: Subscription Cancelled", Trigger::Canceled),
             ("billing attempt failed", Trigger::BillingAttemptFailed),
-            ("billing-failed", Trigger::BillingAttemptFailed),
+            ("failed", Trigger::BillingAttemptFailed),
             (" Upcoming-Order ", Trigger::UpcomingOrder),
             ("upcoming", Trigger::UpcomingOrder),
         ];

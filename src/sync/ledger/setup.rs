@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::event::unreadable;
 use super::events::{insert, time};
 use super::{Ledger, LedgerError, NewEvent, contracts};
-use crate::domain::ContractStatus;
+use crate::domain::{ContractStatus, Trigger};
 
 /// Which kind of contract id a ledger holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,14 @@ pub struct Choices {
     /// The most events of one run, a number or a percentage of the active contracts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_events: Option<String>,
+}
+
+impl Choices {
+    /// The triggers to send.
+    pub fn triggers(&self) -> Box<[Trigger]> {
+        let keys = self.events.iter();
+        keys.filter_map(|key| Trigger::from_key(key)).collect()
+    }
 }
 
 /// A ledger's setup.
