@@ -15,7 +15,7 @@ const MAX_UNANSWERED_IN_A_ROW: u32 = 5;
 
 /// After this many refusals in a row, it isn't the subscribers. Updates are shuffled, so these are
 /// a sample of all.
-const MAX_REFUSED_IN_A_ROW: u32 = 200;
+pub const MAX_REFUSED_IN_A_ROW: u32 = 200;
 
 /// How applying ended.
 #[derive(Debug)]

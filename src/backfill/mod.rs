@@ -38,7 +38,7 @@ mod summary;
 mod tests;
 mod update_one;
 
-pub use apply::{Ended, apply};
+pub use apply::{Ended, MAX_REFUSED_IN_A_ROW, apply};
 pub use calibration::{Calibration, TagCounts};
 pub use canaries::check_lookups;
 pub use guards::{TurningInactive, stopping_guards};

@@ -46,7 +46,7 @@ pub(super) fn merge(
             subscriber.contracts.merge(&customer.contracts());
         }
     }
-    // Contracts only add up, so none of these is a customer of an inactive subscriber.
+    // Merging makes no active or undecided customer inactive, so none of these is an inactive subscriber.
     let others = all_numbers(customers, |customer| {
         policy.membership(&customer.contracts()) != Membership::Inactive
     });

@@ -8,11 +8,14 @@ use super::interrupt;
 use crate::args::GlobalArgs;
 use crate::browser::Profile;
 use crate::error::{CommandError, Exit};
-use crate::stores::{Removed, StoreName, Stores};
+use crate::stores::{Removed, Store, StoreName, Stores};
 use crate::terminal::Printer;
 
 const REVOKE: &str = "\
 The key still works. To revoke it, delete the key pair in Postscript: Shop name → API.";
+
+const REVOKE_PRIVE_KEY: &str = "\
+The Prive key still works, too. To revoke it, ask Prive support.";
 
 const NOTHING_REMOVED: &str = "Nothing was removed.";
 
@@ -73,15 +76,18 @@ pub async fn run(
     if removed.store.is_some() || removed.had_key {
         printer.status(REVOKE);
     }
+    if removed.store.is_some_and(|store| store.prive.is_some()) {
+        printer.status(REVOKE_PRIVE_KEY);
+    }
     Ok(Exit::Done)
 }
 
 /// What would be removed, if anything.
 fn removable(stores: &Stores, name: &StoreName) -> Result<Option<String>, CommandError> {
     if let Some(store) = stores.all().get(name) {
-        let shop = store.shop();
+        let (shop, keys) = (store.shop(), keys_of(store));
         return Ok(Some(format!(
-            "the settings and the key of store `{name}`, {shop}"
+            "the settings and the {keys} of store `{name}`, {shop}"
         )));
     }
     let what = format!(
@@ -112,13 +118,18 @@ fn remove(stores: &mut Stores, name: &StoreName) -> Result<Removed, CommandError
     })
 }
 
+/// A store has a second key if it is connected to Prive, too.
+fn keys_of(store: &Store) -> &'static str {
+    if store.prive.is_some() { "keys" } else { "key" }
+}
+
 fn sentence(name: &StoreName, removed: &Removed) -> String {
     match &removed.store {
         Some(store) => {
             let place = store.key_place.words();
             let shop = store.shop();
             let key = if removed.had_key {
-                format!(" and its key from {place}")
+                format!(" and its {} from {place}", keys_of(store))
             } else {
                 format!("; {place} had no key")
             };

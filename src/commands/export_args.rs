@@ -36,10 +36,8 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "CC")]
     region: Option<Region>,
 
-    /// The store's time zone, such as `America/New_York`; Shopify shows it under Settings →
-    /// General. Default: the time zone saved for the store, else UTC. If no time zone is saved, the
-    /// first `sync setup` and --reseed require this option. `sync` doesn't accept it and uses the
-    /// time zone recorded at setup.
+    /// The store's time zone, such as `America/New_York`, for dates without one. Shopify shows it
+    /// under Settings → General. Default: the time zone saved for the store, else UTC.
     #[arg(long, value_name = "ZONE", value_parser = crate::args::time_zone)]
     timezone: Option<TimeZone>,
 }

@@ -108,6 +108,11 @@ impl SourceArgs {
         }
     }
 
+    /// The name of what a customer's positions in the source count.
+    pub fn position_name(&self) -> &'static str {
+        if self.is_prive() { "contract" } else { "line" }
+    }
+
     /// Whether Prive's API is the source.
     pub fn is_prive(&self) -> bool {
         self.origin.from == Some(FromArg::Prive)

@@ -27,7 +27,7 @@ pub const EXIT_CODES: [(&str, &str); 12] = [
     ("2", "invalid usage"),
     (
         "3",
-        "finished, but something failed, was held back or was rejected",
+        "finished, but something failed or was held back or, with --strict, a row was rejected",
     ),
     ("4", "not connected, or the key was rejected"),
     ("5", "still rate-limited or unavailable after all retries"),

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 /// A request is attempted at most this often, rate-limited attempts not counted.
 const MAX_ATTEMPTS: u32 = 6;
 
-/// No attempt begins later than this after the first.
+/// No attempt begins once attempts and delays have taken so long, the wait for a turn not counted.
 const MAX_ELAPSED: Duration = Duration::from_mins(1);
 
 /// A host that accepts no connection is given up after this.

@@ -14,5 +14,7 @@ pub use attempt::Attempt;
 pub use contract_state::{ContractState, Created};
 pub use due::{Late, MAX_AGE, Rules};
 pub use key::upcoming_order;
-pub use plan::{ForeignSource, Plan, PlannedEvent, Planner};
-pub use run::{Ended, EventResult, Outgoing, SendEvents, SendOutcome, send_all};
+pub use plan::{Plan, PlanError, PlannedEvent, Planner};
+pub use run::{
+    Ended, EventResult, MAX_FAILURES_IN_A_ROW, Outgoing, SendEvents, SendOutcome, send_all,
+};

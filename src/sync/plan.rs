@@ -52,11 +52,23 @@ pub struct PlannedEvent<D> {
     pub details: Option<D>,
 }
 
-/// None of the source's contracts is in the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ForeignSource {
-    /// How many contracts the source has.
-    pub contracts: u64,
+/// Why there is no plan.
+#[derive(Debug)]
+pub enum PlanError {
+    /// The ledger can't be read.
+    Ledger(LedgerError),
+    /// None of the source's contracts, so many, is in the ledger: the ids are of another kind, and every
+    /// contract would look new.
+    ForeignSource {
+        /// How many contracts the source has.
+        contracts: u64,
+    },
+}
+
+impl From<LedgerError> for PlanError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
 }
 
 impl<'a, D: Clone> Planner<'a, D> {
@@ -153,13 +165,12 @@ impl<'a, D: Clone> Planner<'a, D> {
         Ok(())
     }
 
-    /// The whole plan. Fails if no contract of the source is in the ledger: the ids are of another
-    /// kind, and every contract would look new.
-    pub fn finish(mut self) -> Result<Result<Plan<D>, ForeignSource>, LedgerError> {
+    /// The whole plan.
+    pub fn finish(mut self) -> Result<Plan<D>, PlanError> {
         let has_none = !self.is_baseline && self.plan.contracts > 0 && self.known == 0;
         if has_none && self.ledger.contract_count()? > 0 {
             let contracts = self.plan.contracts;
-            return Ok(Err(ForeignSource { contracts }));
+            return Err(PlanError::ForeignSource { contracts });
         }
         let is_clear = |id: &str| !self.contradictory.contains(id);
         self.plan.changed.retain(|(id, _)| is_clear(id));
@@ -179,7 +190,7 @@ impl<'a, D: Clone> Planner<'a, D> {
         self.plan
             .events
             .sort_by(|one, other| one.event.key.cmp(&other.event.key));
-        Ok(Ok(self.plan))
+        Ok(self.plan)
     }
 
     /// Adds an event, unless the ledger has its key, in any state.

@@ -16,7 +16,7 @@ const BATCH: usize = 50;
 const IN_FLIGHT: usize = 6;
 
 /// After this many failures in a row, the cause isn't the events.
-const MAX_FAILURES_IN_A_ROW: usize = 5;
+pub const MAX_FAILURES_IN_A_ROW: usize = 5;
 
 /// Sends events and checks consent: Postscript, or a test.
 pub trait SendEvents {

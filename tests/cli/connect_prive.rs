@@ -66,6 +66,22 @@ fn the_key_is_verified_and_saved_beside_the_stores_own() {
 }
 
 #[test]
+fn disconnect_names_both_keys() {
+    let (home, shop, prive) = (Home::new(), Shop::tea(), prive());
+    connect(&home, &shop, TEA, &[]);
+    connect_prive(&home, &prive, PRIVE, &[]).ended(0);
+    let ran = home.run(&["disconnect", "--yes"]).ended(0);
+    assert!(
+        ran.stdout
+            .contains("and its keys from the plaintext key file"),
+        "{ran:?}"
+    );
+    ran.said("The key still works. To revoke it, delete the key pair in Postscript")
+        .said("The Prive key still works, too. To revoke it, ask Prive support.");
+    assert!(!home.path("config/keys.toml").exists());
+}
+
+#[test]
 fn stores_verifies_the_prive_key_too() {
     let (home, shop, prive) = (Home::new(), Shop::tea(), prive());
     connect(&home, &shop, TEA, &[]);

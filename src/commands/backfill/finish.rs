@@ -3,7 +3,7 @@
 
 use super::run::Run;
 use super::summary_text;
-use crate::backfill::{Ended, Outcome, Outcomes, Plan, Summary, report_all};
+use crate::backfill::{Ended, MAX_REFUSED_IN_A_ROW, Outcome, Outcomes, Plan, Summary, report_all};
 use crate::commands::ask::Answer;
 use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
@@ -18,7 +18,7 @@ impl Run<'_> {
     pub(super) fn finish(&mut self, plan: &Plan<'_>, ended: Ended) -> Result<Exit, CommandError> {
         let is_complete = matches!(ended, Ended::Complete);
         if is_complete {
-            self.remember_backfill(&plan.outcomes());
+            self.record_backfill(&plan.outcomes());
         }
         let summary = self.conclude(plan, &[], is_complete)?;
         match ended {
@@ -30,7 +30,9 @@ impl Run<'_> {
             }
             Ended::Stopped(error) => Err(stopped(error)),
             Ended::Refused(reason) => Err(CommandError::new(Exit::Failed, reason)
-                .context("Postscript rejected 200 updates in a row")
+                .context(format!(
+                    "Postscript rejected {MAX_REFUSED_IN_A_ROW} updates in a row"
+                ))
                 .hint("Run the same command again to resume. To see the requests, add -v.")),
         }
     }
@@ -83,7 +85,7 @@ impl Run<'_> {
     ) -> Result<Exit, CommandError> {
         if answer == Answer::Interrupted {
             self.abandon(plan, &[], Outcome::NotTried)?;
-            return Ok(self.interrupted("Nothing was written."));
+            return Err(CommandError::interrupted("Nothing was written."));
         }
         self.abandon(plan, &[], Outcome::Declined)?;
         Err(CommandError::declined("Nothing was written."))
@@ -161,15 +163,15 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Remembers when the status property of all subscribers was last up to date.
-    fn remember_backfill(&self, outcomes: &Outcomes) {
+    /// Saves when the status property of all subscribers was last up to date.
+    fn record_backfill(&self, outcomes: &Outcomes) {
         let left = outcomes.not_tried + outcomes.failed + outcomes.held_back;
         let is_whole = outcomes.total() > 0 && left == 0 && !self.args.no_status_property;
         let Some(name) = self.store.as_ref().filter(|_| is_whole) else {
             return;
         };
-        let remembered = Stores::open().and_then(|mut stores| stores.record_backfill(name));
-        if let Err(error) = remembered {
+        let recorded = Stores::open().and_then(|mut stores| stores.record_backfill(name));
+        if let Err(error) = recorded {
             self.printer
                 .warn(format!("can't save the time of this backfill: {error}"));
         }

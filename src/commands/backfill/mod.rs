@@ -99,7 +99,7 @@ pub async fn run(
     };
     let report = report.map(|report| begin_report(report, args.report_pii));
     let mut run = Run {
-        reporter: ProgressReporter::new(printer, report.transpose()?),
+        reporter: ProgressReporter::new(printer, args.source.position_name(), report.transpose()?),
         printer,
         source: &source,
         args: &args,

@@ -54,7 +54,7 @@ pub(super) fn plan(
     ));
     if summary.stale_tags > 0 {
         lines.push(format!(
-            "Outdated tags: {} the opposite tag too, which can't be removed",
+            "Stale tags: {} the opposite tag too, which can't be removed",
             count_have(summary.stale_tags, "subscriber")
         ));
     }

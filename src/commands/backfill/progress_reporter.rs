@@ -17,6 +17,8 @@ const MAX_LISTED: usize = 10;
 /// The observer of one backfill.
 pub(in crate::commands) struct ProgressReporter<'a> {
     printer: &'a Printer,
+    /// What a customer's positions in the source count: `line`, or `contract` in Prive's list.
+    position_name: &'static str,
     progress: Option<(Phase, Progress<'a>)>,
     report: Option<Report>,
     report_error: Option<io::Error>,
@@ -27,9 +29,14 @@ pub(in crate::commands) struct ProgressReporter<'a> {
 }
 
 impl<'a> ProgressReporter<'a> {
-    pub(in crate::commands) fn new(printer: &'a Printer, report: Option<Report>) -> Self {
+    pub(in crate::commands) fn new(
+        printer: &'a Printer,
+        position_name: &'static str,
+        report: Option<Report>,
+    ) -> Self {
         Self {
             printer,
+            position_name,
             progress: None,
             has_report: report.is_some(),
             report,
@@ -121,7 +128,8 @@ impl<'a> ProgressReporter<'a> {
         let reason = result.reason.unwrap_or_default().to_owned();
         *self.reasons.entry((label, reason)).or_default() += 1;
         if self.customers.len() < MAX_LISTED && !self.has_report {
-            self.customers.push(format!("{label}: {}", masked(result)));
+            self.customers
+                .push(format!("{label}: {}", masked(result, self.position_name)));
         }
     }
 }
@@ -190,13 +198,13 @@ impl Observer for ProgressReporter<'_> {
     }
 }
 
-/// A customer's lines and identities, masked.
-fn masked(result: &CustomerResult<'_>) -> String {
+/// Where a customer is in the source, and the identities, masked.
+fn masked(result: &CustomerResult<'_>, position_name: &str) -> String {
     let customer = result.customer;
     let lines = customer.lines();
     let mut parts = Vec::new();
     if let Some(line) = lines.first.first() {
-        parts.push(format!("line {line}"));
+        parts.push(format!("{position_name} {line}"));
     }
     if let Some(id) = customer.shopify_id() {
         parts.push(format!("customer {id}"));

@@ -125,19 +125,19 @@ fn skipped(summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     if summary.undecided_paused > 0 {
         lines.push(format!(
-            "Skipped {}. Use --paused active or --paused inactive to tag them.",
+            "Skipped {}. To tag paused customers, use --paused active or --paused inactive.",
             count(summary.undecided_paused, "paused customer")
         ));
     }
     if summary.undecided_failed > 0 {
         lines.push(format!(
-            "Skipped {} in dunning. Use --failed active or --failed inactive to tag them.",
+            "Skipped {} in dunning. To tag customers in dunning, use --failed active or --failed inactive.",
             count(summary.undecided_failed, "customer")
         ));
     }
     if summary.rejected_rows > 0 {
         lines.push(format!(
-            "Skipped {} that can't be read. To list them, use --report or `prive-ps inspect --json`.",
+            "Skipped {} that can't be read. For details, use --report or `prive-ps inspect --json`.",
             count(summary.rejected_rows, "row")
         ));
     }
@@ -218,10 +218,10 @@ fn calibrated_kind(kind: &str, flag: &str, counts: &TagCounts) -> String {
         both,
         neither,
     } = counts;
+    let customers = active + inactive + both + neither;
     format!(
-        "Prive's own tags on customers whose live contracts are all {kind}: {active} ACTIVE, {inactive} INACTIVE, \
-         {both} both, {neither} neither. {flag} active agrees with {active} of them, inactive with \
-         {inactive}, skip with {neither}."
+        "How Prive tagged the {customers} customers whose live contracts are all {kind}: {active} ACTIVE, \
+         {inactive} INACTIVE, {both} both, {neither} neither. Compare this with what you choose for {flag}."
     )
 }
 

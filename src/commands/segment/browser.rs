@@ -22,7 +22,7 @@ pub(super) struct BrowserArgs {
     #[arg(long, value_name = "FILE", requires = "browser")]
     browser_path: Option<PathBuf>,
 
-    /// Only list the roles and names of the elements on the pages that you open, for a bug report.
+    /// Create no segment; only list the elements of each page that you open, for a bug report.
     #[arg(long, requires = "browser")]
     look: bool,
 

@@ -15,7 +15,11 @@ use crate::sync::Late;
 
 /// The arguments of `sync`.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    mut_arg("timezone", |arg| arg.hide(true))
+)]
 pub struct SyncArgs {
     #[command(subcommand)]
     pub(super) action: Option<Action>,
@@ -172,7 +176,7 @@ pub(super) fn triggers(list: &str) -> Result<Box<[Trigger]>, String> {
     if list == "none" {
         return Ok(Box::default());
     }
-    let triggers: Option<Vec<_>> = list.split(',').map(|word| Trigger::parse(word)).collect();
+    let triggers: Option<Vec<_>> = list.split(',').map(Trigger::parse).collect();
     let triggers = triggers
         .ok_or("events must be one or more of started, canceled, failed and upcoming, or none")?;
     let is_chosen = |trigger: &Trigger| triggers.contains(trigger);

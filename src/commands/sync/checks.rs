@@ -61,7 +61,10 @@ pub(super) fn warn_of_held_back_events(
         None => GuardText::of_source(source, None),
     };
     for guard in guards {
-        printer.warn(format!("no events will be sent: {}", text.reason(*guard)));
+        printer.warn(format!(
+            "all events are held back: {} ({guard})",
+            text.reason(*guard)
+        ));
     }
     printer.hint(&format!(
         "The next run without this problem sends those that aren't too late by then. To send them anyway, add \

@@ -16,7 +16,8 @@ pub(super) fn warn_of_missing(source: &LoadedSource, triggers: &[Trigger], print
     }
 }
 
-/// Fails if a run can't see what is due, because a column is missing. The day would count as done.
+/// Fails if a run can't see what is due, because a column is missing. Otherwise the run would be recorded, and
+/// the events of its day would never be sent.
 pub(super) fn require(source: &LoadedSource, triggers: &[Trigger]) -> Result<(), CommandError> {
     let mut missing = missing(source, triggers).filter(|(field, _)| *field != Field::Cancelled);
     missing.next().map_or(Ok(()), |(field, effect)| {

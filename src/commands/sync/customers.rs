@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::{Customer, Customers, IdentityKey, Phone, ShopifyCustomerId};
+use crate::domain::{Customer, CustomerIdentity, Customers, IdentityKey, Phone, ShopifyCustomerId};
 
 /// The identity by which a contract's rows are grouped.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,8 +42,11 @@ pub(super) fn positions(customers: &Customers, keys: &HashSet<OwnedKey>) -> Hash
 /// The strongest identity of a customer, by which its rows are grouped. A weaker one may be shared with
 /// another customer, who isn't the one that the event is about.
 fn key_of(customer: Customer<'_>) -> Option<OwnedKey> {
-    let id = customer.shopify_id().map(IdentityKey::ShopifyId);
-    let email = || customer.emails().next().map(IdentityKey::Email);
-    let phone = || customer.phones().next().map(IdentityKey::Phone);
-    id.or_else(email).or_else(phone).map(OwnedKey::from)
+    let identity = CustomerIdentity {
+        shopify_id: customer.shopify_id(),
+        email: customer.emails().next(),
+        phone: customer.phones().next(),
+        is_region_assumed: false,
+    };
+    identity.key().map(OwnedKey::from)
 }

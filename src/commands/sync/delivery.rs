@@ -9,7 +9,9 @@ use super::sender::{Message, Sender, properties};
 use crate::error::{CommandError, Exit};
 use crate::postscript::{BATCH, Event, EventRequest, SubscriberRef};
 use crate::sync::ledger::{Choices, EventState, Ledger, NewEvent};
-use crate::sync::{Ended, EventResult, Outgoing, Plan, SendEvents as _, send_all};
+use crate::sync::{
+    Ended, EventResult, MAX_FAILURES_IN_A_ROW, Outgoing, Plan, SendEvents as _, send_all,
+};
 use crate::terminal::{Printer, Progress};
 
 /// What the events of a pass have in common.
@@ -80,13 +82,13 @@ impl Delivery<'_> {
         person: SubscriberRef,
     ) -> Result<EventRequest, CommandError> {
         let client = &self.opened.connected.client;
-        let usual = event.trigger.event_name(client.is_partners());
+        let default_name = event.trigger.event_name(client.is_partners());
         let chosen = self.choices.event_names.get(event.trigger.key());
         let properties = properties(event, details, self.typed, &self.now);
         let properties =
             properties.map_err(|error| CommandError::from_error(error).with_exit(Exit::Usage))?;
         Ok(client.event_request(Event {
-            name: chosen.map_or_else(|| usual.to_string(), Clone::clone),
+            name: chosen.map_or_else(|| default_name.to_string(), Clone::clone),
             person,
             occurred_at: None,
             properties: properties.into(),
@@ -140,7 +142,10 @@ impl Delivery<'_> {
                 .hint(rest)),
             Some(Ended::TooManyFailures) => Err(CommandError::new(
                 Exit::SomeFailed,
-                "sending stopped: five events in a row were rejected or may not have been delivered",
+                format!(
+                    "sending stopped: {MAX_FAILURES_IN_A_ROW} events in a row were rejected or may not have \
+                     been delivered"
+                ),
             )
             .hint(rest)),
             Some(Ended::Ledger(error)) => {

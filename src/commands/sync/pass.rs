@@ -109,8 +109,8 @@ impl Pass<'_> {
         } else {
             plan.events.clear();
         }
-        let mut observer = ProgressReporter::new(printer, report);
-        // Events that are given up need the guards as well.
+        let mut observer = ProgressReporter::new(printer, args.source.position_name(), report);
+        // Whether a due event is skipped also depends on the guards, which need the matches.
         let recipients = if with_tags || !plan.events.is_empty() {
             let (client, customers) = (&opened.connected.client, &source.customers);
             let (auto, observer) = (MatchStrategy::Auto, &mut observer);
@@ -240,7 +240,7 @@ impl Pass<'_> {
             // One that is left out may be the retry of a failed one.
             self.attempts_until = until.max(too_old);
             self.printer.warn(
-                "Prive's list of billing attempts is incomplete, so no new failed attempts are planned. \
+                "Prive's list of billing attempts is incomplete, so no new `failed` events are planned. \
                  The next run reads the list again.",
             );
             return Ok(Vec::new());

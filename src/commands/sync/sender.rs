@@ -126,8 +126,8 @@ impl SendEvents for Sender<'_> {
                 SendOutcome::Unknown(error.to_string())
             }
             Delivery::Rejected(error @ (Error::Unauthorized { .. } | Error::Forbidden { .. })) => {
-                // It may be about this subscriber alone, who would otherwise stop every run. If it is about
-                // all events, none may be given up.
+                // A 401 or 403 may concern this subscriber alone. If the key still works, the run goes on;
+                // otherwise it stops, and all events stay due.
                 match self.client.check_key().await {
                     Ok(()) => SendOutcome::NotAllowed(error.to_string()),
                     Err(_) => self.not_sent(error),

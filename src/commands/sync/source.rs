@@ -9,7 +9,7 @@ use crate::commands::source_args::SourceArgs;
 use crate::commands::source_summary;
 use crate::error::CommandError;
 use crate::source::LoadedSource;
-use crate::sync::{Plan, Planner, Rules};
+use crate::sync::{Plan, PlanError, Planner, Rules};
 use crate::terminal::{Printer, count};
 
 /// The clocks of this machine and of Prive may differ by this much.
@@ -42,11 +42,15 @@ pub(super) async fn read(
     source_summary::print(&source, printer);
     source_summary::require_contracts(&source)?;
     let has_new_contracts = reading.has_new_contracts;
-    let plan = reading.finish()?.finish()?;
-    let plan = plan.map_err(|foreign| {
-        let contracts = count(foreign.contracts, "contract");
-        let sentence = format!("none of this source's contracts are in the ledger ({contracts})");
-        other_source(sentence, args)
+    let plan = reading.finish()?.finish();
+    let plan = plan.map_err(|error| match error {
+        PlanError::Ledger(error) => error.into(),
+        PlanError::ForeignSource { contracts } => {
+            let contracts = count(contracts, "contract");
+            let sentence =
+                format!("none of this source's contracts are in the ledger ({contracts})");
+            other_source(sentence, args)
+        }
     })?;
     Ok(ReadSource {
         source,

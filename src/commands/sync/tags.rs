@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use super::opened::Opened;
-use crate::backfill::{self, Ended, Observer, Plan, Summary, apply};
+use crate::backfill::{self, Ended, MAX_REFUSED_IN_A_ROW, Observer, Plan, Summary, apply};
 use crate::commands::backfill::in_words;
 use crate::error::{CommandError, Exit};
 use crate::source::LastSource;
@@ -77,7 +77,9 @@ impl<'p, 'a> TagRun<'p, 'a> {
             Some(Ended::Stopped(error)) => Err(CommandError::from(error)
                 .context("the tag updates stopped early; no events were sent")),
             Some(Ended::Refused(reason)) => Err(CommandError::new(Exit::Failed, reason)
-                .context("Postscript rejected 200 updates in a row; no events were sent")),
+                .context(format!(
+                    "Postscript rejected {MAX_REFUSED_IN_A_ROW} updates in a row; no events were sent"
+                ))),
         };
         (summary, end)
     }

@@ -16,7 +16,7 @@ pub(super) struct ParsedBlock {
     pub(super) text: String,
     /// How many lines it has.
     pub(super) lines: u64,
-    /// What each row adds to its customer, as far as it says so itself.
+    /// What each row adds to its customer, before the rows above are taken into account.
     pub(super) rows: RowBatch,
     /// What each record is, in the order of the block.
     pub(super) facts: Vec<RowFacts>,

@@ -33,7 +33,7 @@ pub struct Summary {
 /// A file and its format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileFacts {
-    /// The path as it was given; `-` for standard input.
+    /// The path as it was given, or `standard input`.
     pub path: String,
     /// How its text is encoded.
     pub encoding: Encoding,

@@ -21,7 +21,7 @@ impl Ledger {
         })
     }
 
-    /// The events in this state that were due on this day or later, oldest first.
+    /// The events in this state that were due on this day or later, in the order of their last changes.
     pub fn events(
         &self,
         state: Option<EventState>,

@@ -274,8 +274,8 @@ fn the_dry_run_compares_the_policy_with_prives_own_tags() {
         .stdout;
     assert!(
         text.contains(
-            "Prive's own tags on customers whose live contracts are all paused: 2 ACTIVE, 1 INACTIVE, 0 both, 1 \
-             neither. --paused active agrees with 2 of them, inactive with 1, skip with 1."
+            "How Prive tagged the 4 customers whose live contracts are all paused: 2 ACTIVE, 1 INACTIVE, 0 both, 1 \
+             neither. Compare this with what you choose for --paused."
         ),
         "{text}"
     );

@@ -48,6 +48,28 @@ fn columns_that_the_chosen_events_need_are_named_if_they_are_missing() {
 }
 
 #[test]
+fn rejected_rows_end_a_strict_setup_and_each_change_with_code_3() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    let row =
+        |id: &str, status: &str| format!("{id},700000000,,{},{status},2025-01-01,,", phone(0));
+    store.export(&[row("c0", "ACTIVE"), row("c1", "FROZEN")]);
+    for _ in 0..2 {
+        let setup = store
+            .try_setup("started", NOW, &["--strict"])
+            .ended(3)
+            .json();
+        assert_eq!(setup["active_contracts"].as_u64().unwrap_or(1), 1);
+        store.try_setup("started", NOW, &[]).ended(0);
+    }
+    // A contract whose status can't be read is counted by neither part.
+    let pass = store.pass(NOW, &[]).ended(0).json();
+    assert_eq!(
+        (&pass["contracts"], &pass["tags"]["contracts"]),
+        (&1.into(), &1.into())
+    );
+}
+
+#[test]
 fn a_reseed_keeps_the_events_that_were_chosen_or_needs_them_again() {
     let store = Store::open(&[subscriber(0, true)], "UTC");
     store.export(&[format!("c0,700000000,,{},ACTIVE,2025-01-01,,", phone(0))]);

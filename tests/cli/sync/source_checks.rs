@@ -126,7 +126,7 @@ fn without_an_active_contract_no_event_is_sent() {
     store.setup("canceled", SETUP);
     store.export(&[row(0, "CANCELLED"), row(1, "CANCELLED")]);
     let ran = store.pass(DAY, &[]).ended(3);
-    ran.said("no events will be sent");
+    ran.said("all events are held back");
     assert!(store.stored().is_empty() && store.ledger().is_empty());
     let ignored = ["--ignore-guard", "no_active_contract", "--max-events", "2"];
     let base = [&["sync"], &CSV[..], &["--yes", "--now", DAY], &ignored].concat();
@@ -154,7 +154,7 @@ fn while_too_many_would_turn_inactive_no_event_is_sent() {
     for part in [&[][..], &["--only", "events"]] {
         let ran = store.pass(DAY, part).ended(3);
         ran.said(
-            "no events will be sent: 11 of 24 subscribers marked active would become inactive",
+            "all events are held back: 11 of 24 subscribers marked active would become inactive",
         )
         .said("--max-inactive 11");
         assert!(store.stored().is_empty());

@@ -150,7 +150,7 @@ fn from_a_source_that_may_be_incomplete_no_event_is_sent() {
     let mut command = store.command(DAY, &[]);
     command.env("PRIVE_API_URL", &prive.url);
     let ran = Ran::from(command.output().unwrap());
-    ran.ended(3).said("no events will be sent");
+    ran.ended(3).said("all events are held back");
     assert!(store.stored().is_empty());
     store.pass(DAY, &[]).ended(0);
     assert_eq!(store.stored_once().len(), 1);
