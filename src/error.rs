@@ -90,7 +90,7 @@ impl CommandError {
         Self::from_error(anyhow::anyhow!("{sentence}")).with_exit(exit)
     }
 
-    /// The person answered no. `effect` says what that leaves: `Nothing was sent.`
+    /// The user answered no. `effect` says what that leaves: `Nothing was sent.`
     pub fn declined(effect: impl Display) -> Self {
         Self {
             is_canceled: true,
@@ -98,7 +98,7 @@ impl CommandError {
         }
     }
 
-    /// The person pressed Ctrl-C, or a signal ended the run. `effect` is as for [`Self::declined`].
+    /// The user pressed Ctrl-C, or a signal ended the run. `effect` is as for [`Self::declined`].
     pub fn interrupted(effect: impl Display) -> Self {
         Self::declined(effect).with_exit(Exit::Interrupted)
     }

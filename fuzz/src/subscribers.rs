@@ -1,7 +1,7 @@
 //! A page of subscribers, as an answer's body.
 
 use prive_ps::http::Error;
-use prive_ps::postscript::{Identity, Page, Subscriber, SubscriberId};
+use prive_ps::postscript::{Page, Shop, Subscriber, SubscriberId};
 use serde_json::Value;
 
 use super::answers::{client, judged};
@@ -23,7 +23,7 @@ pub fn subscribers(data: &[u8]) {
         Err(error) => refused(&error),
         Ok(subscriber) => same(&subscriber, plain.as_ref()),
     }
-    if let Err(error) = client().parse::<Identity>(data) {
+    if let Err(error) = client().parse::<Shop>(data) {
         refused(&error);
     }
 }

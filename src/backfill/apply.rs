@@ -10,8 +10,8 @@ use super::results::report_customer;
 use super::update_one::{UpdateError, update_one};
 use crate::postscript::{CONCURRENT, Error, SubscriberApi};
 
-/// After this many updates in a row without an answer, the next won't get one either.
-const MAX_UNANSWERED_IN_A_ROW: u32 = 5;
+/// After this many updates in a row without a response, the next won't get one either.
+const MAX_FAILED_IN_A_ROW: u32 = 5;
 
 /// After this many refusals in a row, it isn't the subscribers. Updates are shuffled, so these are
 /// a sample of all.
@@ -56,15 +56,15 @@ pub async fn apply(
         .map(|(one, update)| async move { (one, update_one(api, one, &update, tags_only).await) })
         .buffer_unordered(CONCURRENT);
     let mut ended = None;
-    let (mut unanswered, mut refused) = (0, 0);
+    let (mut failed, mut refused) = (0, 0);
     while let Some((subscriber, result)) = results.next().await {
         let (outcome, reason) = match result {
             Ok(outcome) => {
-                (unanswered, refused) = (0, 0);
+                (failed, refused) = (0, 0);
                 (outcome, None)
             }
             Err(UpdateError::ThisSubscriber(reason)) => {
-                (unanswered, refused) = (0, refused + 1);
+                (failed, refused) = (0, refused + 1);
                 if refused >= MAX_REFUSED_IN_A_ROW {
                     ended.get_or_insert_with(|| Ended::Refused(reason.clone()));
                 }
@@ -77,8 +77,8 @@ pub async fn apply(
             }
             Err(UpdateError::Run(error)) => {
                 let reason = error.to_string();
-                unanswered += 1;
-                if error.is_fatal() || unanswered >= MAX_UNANSWERED_IN_A_ROW {
+                failed += 1;
+                if error.is_fatal() || failed >= MAX_FAILED_IN_A_ROW {
                     ended.get_or_insert(Ended::Stopped(error));
                 }
                 (Outcome::Failed, Some(reason))

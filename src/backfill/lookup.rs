@@ -56,10 +56,10 @@ pub(super) async fn index_by_lookups(
         }
         index.add_found(found);
 
-        let mut answers = stream::iter(rest.chunks(BATCH))
+        let mut responses = stream::iter(rest.chunks(BATCH))
             .map(|batch| api.look_up(key, batch))
             .buffer_unordered(CONCURRENT);
-        while let Some(found) = answers.next().await {
+        while let Some(found) = responses.next().await {
             index.add_found(found?);
             observer.advance();
         }

@@ -64,7 +64,7 @@ outcomes! {
     Undecided undecided,
     /// INACTIVE wasn't written, because of a guard.
     HeldBack held_back,
-    /// The person answered no.
+    /// The user answered no.
     Declined declined,
     /// The run was interrupted before it, or a flag left it out.
     NotTried not_tried,

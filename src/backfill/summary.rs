@@ -7,7 +7,7 @@ use super::outcome::{Outcome, Outcomes};
 use super::plan::Plan;
 use super::planned_subscriber::PlannedSubscriber;
 use crate::domain::{Membership, Undecided};
-use crate::postscript::{Identity, RequestCounts};
+use crate::postscript::{RequestCounts, Shop};
 use crate::source::LastSource;
 
 /// Customers by membership according to the source alone, before any are merged.
@@ -23,7 +23,7 @@ pub struct MembershipCounts {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Summary {
     /// The shop.
-    pub store: Identity,
+    pub store: Shop,
     /// Whether nothing was to be written.
     pub dry_run: bool,
     /// Contracts in the source.

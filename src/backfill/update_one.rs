@@ -1,4 +1,4 @@
-//! One update, and what its answer shows: the subscriber as it is now, which may not be the one
+//! One update, and what its response shows: the subscriber as it is now, which may not be the one
 //! that was looked up minutes ago.
 
 use super::outcome::Outcome;
@@ -12,14 +12,14 @@ use crate::postscript::{Error, LookupKey, Subscriber, SubscriberApi, Update};
 pub(super) enum UpdateError {
     /// Another subscriber's update may work.
     ThisSubscriber(String),
-    /// The run was canceled, there was no answer in spite of retries, or no other update would work.
+    /// The run was canceled, there was no response in spite of retries, or no other update would work.
     Run(Error),
 }
 
 impl From<Error> for UpdateError {
     fn from(error: Error) -> Self {
-        let is_unanswered = matches!(error, Error::Unavailable { .. } | Error::Broken { .. });
-        if is_unanswered || error.is_fatal() {
+        let has_no_response = matches!(error, Error::Unavailable { .. } | Error::Broken { .. });
+        if has_no_response || error.is_fatal() {
             Self::Run(error)
         } else {
             Self::ThisSubscriber(error.to_string())
@@ -37,7 +37,7 @@ pub(super) async fn update_one(
     let found = &subscriber.found;
     let mut shown = send(api, found, update).await?;
     if !update.is_shown_by(&shown) {
-        // Some answers may leave fields out; the subscriber itself decides.
+        // Some responses may leave fields out; the subscriber itself decides.
         shown = api.subscriber(&found.id).await?;
         check_identity(found, &shown)?;
     }
@@ -89,7 +89,7 @@ async fn send(
     Ok(shown)
 }
 
-/// Fails unless the answer is the subscriber that was looked up.
+/// Fails unless the response is the subscriber that was looked up.
 fn check_identity(before: &IndexedSubscriber, shown: &Subscriber) -> Result<(), UpdateError> {
     let differs = |before: Option<u64>, now: Option<u64>| {
         let both = before.zip(now);

@@ -13,7 +13,7 @@ pub use self_test::run_self_test;
 
 use crate::args::ConnectionArgs;
 use crate::connection::{Connected, prive_client_if_connected};
-use crate::postscript::Identity;
+use crate::postscript::Shop;
 use crate::terminal::Printer;
 
 /// Checks everything from this machine to the shop, in the order in which the checks depend on each other.
@@ -22,7 +22,7 @@ pub async fn check_store(
     connection: &ConnectionArgs,
     printer: &Printer,
     list: &mut Checklist<'_>,
-) -> Option<(Connected, Identity)> {
+) -> Option<(Connected, Shop)> {
     let place = list
         .check("settings", async { machine::settings(connection) })
         .await?;
@@ -32,14 +32,14 @@ pub async fn check_store(
     let connected = list.check("key", key).await?;
     let client = &connected.client;
     list.check("dns", network::dns(client)).await?;
-    let answer = list
+    let shop = list
         .check("connection", network::connection(client))
         .await?;
     let ahead = client.http().clock_ahead();
     list.check("clock", async { Ok(network::clock(ahead, "Postscript")) })
         .await;
     let shop = list
-        .check("shop", async { network::shop(&connected, answer) })
+        .check("shop", async { network::shop(&connected, shop) })
         .await?;
     let subscribers = network::subscribers(client);
     if let Some(page) = list.check("subscribers", subscribers).await {

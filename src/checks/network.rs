@@ -6,7 +6,7 @@ use super::checklist::Passed;
 use crate::backfill::check_lookups;
 use crate::connection::{self, Connected};
 use crate::error::CommandError;
-use crate::postscript::{Client, Error, ErrorKind, Identity, Page, PageSource as _};
+use crate::postscript::{Client, Error, ErrorKind, Page, PageSource as _, Shop};
 use crate::prive;
 use crate::terminal::count;
 
@@ -29,9 +29,9 @@ pub(super) async fn dns(client: &Client) -> Result<Passed<()>, CommandError> {
 /// Connects and sends a request. Any response passes.
 pub(super) async fn connection(
     client: &Client,
-) -> Result<Passed<Result<Identity, Error>>, CommandError> {
-    let answer = client.identity().await;
-    let answer = match answer {
+) -> Result<Passed<Result<Shop, Error>>, CommandError> {
+    let shop = client.shop().await;
+    let shop = match shop {
         Err(error) if is_without_response(&error) => return Err(error.into()),
         answered => answered,
     };
@@ -43,7 +43,7 @@ pub(super) async fn connection(
     } else {
         "TLS, no proxy".to_owned()
     };
-    Ok(Passed::ok(detail).with(answer))
+    Ok(Passed::ok(detail).with(shop))
 }
 
 /// Whether there was no response from Postscript.
@@ -75,12 +75,12 @@ pub(super) fn clock(ahead: Option<i64>, service: &str) -> Passed<()> {
 /// Whether the key is accepted and belongs to the connected shop.
 pub(super) fn shop(
     connected: &Connected,
-    answer: Result<Identity, Error>,
-) -> Result<Passed<Identity>, CommandError> {
-    let identity = answer?;
-    connected.expect_shop(&identity)?;
-    let detail = format!("{} ({})", identity.name, identity.id);
-    Ok(Passed::ok(detail).with(identity))
+    shop: Result<Shop, Error>,
+) -> Result<Passed<Shop>, CommandError> {
+    let shop = shop?;
+    connected.expect_shop(&shop)?;
+    let detail = format!("{} ({})", shop.name, shop.id);
+    Ok(Passed::ok(detail).with(shop))
 }
 
 /// Reads the first page of subscribers.

@@ -75,10 +75,10 @@ async fn sandbox(args: &ConnectionArgs, export: Export) -> Result<Passed<Shop>, 
 
 /// Verifies the key.
 async fn connect(shop: &Shop) -> Result<Passed<()>, CommandError> {
-    let identity = shop.client.identity().await?;
+    let owner = shop.client.shop().await?;
     Ok(Passed::ok(format!(
         "key accepted for {} ({})",
-        identity.name, identity.id
+        owner.name, owner.id
     )))
 }
 

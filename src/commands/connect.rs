@@ -10,7 +10,7 @@ use super::store_line::StoreLine;
 use crate::args::GlobalArgs;
 use crate::connection::{address, client_at};
 use crate::error::{CommandError, Exit};
-use crate::postscript::{Address, Cancellation, Identity, SERVICE};
+use crate::postscript::{Address, Cancellation, SERVICE, Shop};
 use crate::source::cells::Region;
 use crate::stores::{
     KEY_VARIABLE, KeyKind, KeyPair, KeyPlace, Store, StoreName, Stores, environment_key,
@@ -104,9 +104,9 @@ pub async fn run(
     let stop = Cancellation::new();
     interrupt::cancel_on_signal(&stop, printer)?;
     let client = client_at(&global.connection, address.clone(), &key, &stop)?;
-    let identity = wait_with_message(printer, "Verifying the key…", client.identity()).await?;
+    let owner = wait_with_message(printer, "Verifying the key…", client.shop()).await?;
     let known = stores.all().get(&name);
-    let mut store = described(args, &identity, kind, key_place, &address);
+    let mut store = described(args, &owner, kind, key_place, &address);
     if store.timezone.is_none() && printer.can_ask() {
         store.timezone = Some(ask_time_zone(known, printer, &stop).await?);
     }
@@ -129,7 +129,7 @@ pub async fn run(
         let is_default = stores.default_name() == Some(&name);
         sentence(&name, is_default, store, &pair)
     })?;
-    print_notes(printer, &identity, key_place);
+    print_notes(printer, &owner, key_place);
     Ok(Exit::Done)
 }
 
@@ -159,12 +159,12 @@ fn needless() -> CommandError {
 
 fn described(
     args: &ConnectArgs,
-    identity: &Identity,
+    shop: &Shop,
     kind: KeyKind,
     key_place: KeyPlace,
     address: &Address,
 ) -> Store {
-    let mut store = Store::new(identity.id.clone(), identity.name.clone(), kind, key_place);
+    let mut store = Store::new(shop.id.clone(), shop.name.clone(), kind, key_place);
     store.timezone.clone_from(&args.timezone);
     store.region = args.region.map(|region| region.to_string());
     store.api_url = (!address.is_production()).then(|| address.to_string());
@@ -192,12 +192,9 @@ async fn ask_time_zone(
     }
 }
 
-fn print_notes(printer: &Printer, identity: &Identity, key_place: KeyPlace) {
-    if !matches!(identity.kind.as_str(), "" | "shop") {
-        printer.warn(format!(
-            "the key belongs to a {}, not a shop",
-            identity.kind
-        ));
+fn print_notes(printer: &Printer, shop: &Shop, key_place: KeyPlace) {
+    if !matches!(shop.kind.as_str(), "" | "shop") {
+        printer.warn(format!("the key belongs to a {}, not a shop", shop.kind));
     }
     if key_place == KeyPlace::File {
         printer.warn(

@@ -20,8 +20,8 @@ pub(super) async fn shop_id(
         return Ok((store.shop_id.clone(), Some((name, store))));
     }
     let connected = client(connection, printer, &Cancellation::new())?;
-    let identity = connected.shop().await?;
-    Ok((identity.id, connected.store))
+    let shop = connected.shop().await?;
+    Ok((shop.id, connected.store))
 }
 
 /// The folder of the ledgers.

@@ -5,7 +5,7 @@ use std::iter;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::postscript::Identity;
+use crate::postscript::Shop;
 use crate::stores::{
     CreatedSegment, KeyKind, KeyPair, KeyPlace, Store, StoreName, Stores, key_ending,
 };
@@ -103,11 +103,11 @@ impl StoreLine {
     }
 
     /// Records whose key it is at Postscript; `None` if the key can't be used.
-    pub(super) fn verified(&mut self, identity: Option<&Identity>) {
-        self.ok = Some(identity.is_some());
-        if let Some(identity) = identity.filter(|_| self.name.is_none()) {
-            self.shop_id = Some(identity.id.clone());
-            self.shop_name = Some(identity.name.clone());
+    pub(super) fn verified(&mut self, shop: Option<&Shop>) {
+        self.ok = Some(shop.is_some());
+        if let Some(shop) = shop.filter(|_| self.name.is_none()) {
+            self.shop_id = Some(shop.id.clone());
+            self.shop_name = Some(shop.name.clone());
         }
     }
 

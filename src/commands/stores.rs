@@ -10,7 +10,7 @@ use crate::connection::{
 };
 use crate::error::{CommandError, Exit};
 use crate::help;
-use crate::postscript::{Cancellation, Identity};
+use crate::postscript::{Cancellation, Shop};
 use crate::stores::{KeyPair, StoreName, Stores};
 use crate::terminal::Printer;
 
@@ -203,12 +203,12 @@ impl Checker<'_> {
     /// Verifies the keys of a row; whether they are right. Reports why not, except for a key that can't
     /// be read.
     async fn check(&self, entry: &mut Entry) -> Result<bool, CommandError> {
-        let identity = match &entry.key {
-            Ok(pair) => self.reported(self.identity(entry, pair).await, entry.name())?,
+        let shop = match &entry.key {
+            Ok(pair) => self.reported(self.shop(entry, pair).await, entry.name())?,
             Err(_) => None,
         };
-        entry.line.verified(identity.as_ref());
-        let mut all_ok = identity.is_some();
+        entry.line.verified(shop.as_ref());
+        let mut all_ok = shop.is_some();
         if let Some((name, store)) = &entry.store
             && let Some(prive) = &store.prive
         {
@@ -221,7 +221,7 @@ impl Checker<'_> {
     }
 
     /// The shop of the key. Fails if that isn't the store's.
-    async fn identity(&self, entry: &Entry, pair: &KeyPair) -> Result<Identity, CommandError> {
+    async fn shop(&self, entry: &Entry, pair: &KeyPair) -> Result<Shop, CommandError> {
         // Commands use the environment's key with the settings of the store that is named.
         let name = entry.name().or(self.connection.store.as_ref());
         let settings = name.and_then(|name| self.stores.all().get(name));

@@ -5,7 +5,7 @@ use super::settings::SelectedStore;
 use crate::args::ConnectionArgs;
 use crate::error::{CommandError, Exit};
 use crate::http::{Address, Cancellation};
-use crate::postscript::{Client, Identity, Key, SERVICE};
+use crate::postscript::{Client, Key, SERVICE, Shop};
 use crate::stores::{
     self, ErrorKind, KEY_VARIABLE, KeyPair, KeyPlace, Store, StoreName, Stores, environment_key,
 };
@@ -139,17 +139,17 @@ pub fn client_at(
 
 impl Connected {
     /// The key's shop. Fails if it isn't the store's: ask this before anything is written.
-    pub async fn shop(&self) -> Result<Identity, CommandError> {
-        let identity = self.client.identity().await?;
-        self.expect_shop(&identity)?;
-        Ok(identity)
+    pub async fn shop(&self) -> Result<Shop, CommandError> {
+        let shop = self.client.shop().await?;
+        self.expect_shop(&shop)?;
+        Ok(shop)
     }
 
     /// Fails if this shop of the key isn't the store's.
-    pub fn expect_shop(&self, identity: &Identity) -> Result<(), CommandError> {
+    pub fn expect_shop(&self, shop: &Shop) -> Result<(), CommandError> {
         match &self.store {
-            Some((name, store)) if store.shop_id != identity.id => {
-                Err(other_shop(name, store, identity, self.key_source))
+            Some((name, store)) if store.shop_id != shop.id => {
+                Err(other_shop(name, store, shop, self.key_source))
             }
             _ => Ok(()),
         }
@@ -163,13 +163,7 @@ pub fn address(args: &ConnectionArgs, store: Option<&Store>) -> Result<Address, 
     Ok(args.address(&SERVICE, url)?)
 }
 
-fn other_shop(
-    name: &StoreName,
-    store: &Store,
-    identity: &Identity,
-    source: KeyPlace,
-) -> CommandError {
-    let Identity { id, name: shop, .. } = identity;
+fn other_shop(name: &StoreName, store: &Store, shop: &Shop, source: KeyPlace) -> CommandError {
     let (origin, hint) = if source == KeyPlace::Environment {
         (
             in_environment(),
@@ -190,7 +184,8 @@ fn other_shop(
     CommandError::new(
         Exit::NotConnected,
         format!(
-            "store `{name}` is connected to {connected}, but the key {origin} belongs to another store, {shop} ({id})"
+            "store `{name}` is connected to {connected}, but the key {origin} belongs to another store, {} ({})",
+            shop.name, shop.id
         ),
     )
     .hint(hint)

@@ -19,7 +19,7 @@ pub struct Event {
     /// The event's type, of letters, digits and underscores.
     pub name: String,
     /// The recipient. Postscript's response is the same for unknown subscribers.
-    pub person: SubscriberRef,
+    pub subscriber: SubscriberRef,
     /// When it happened; none for when Postscript receives it.
     pub occurred_at: Option<Timestamp>,
     /// Flat properties.
@@ -54,7 +54,7 @@ pub enum Delivery {
 
 /// The body of a response that accepts an event. Only `event_ids` is published.
 #[derive(Deserialize)]
-struct Answer {
+struct EventResponse {
     #[serde(default)]
     event_ids: Vec<String>,
     success: Option<bool>,
@@ -62,7 +62,7 @@ struct Answer {
 
 impl Event {
     fn into_body(self) -> Value {
-        let (identifier, value) = self.person.identifier();
+        let (identifier, value) = self.subscriber.identifier();
         let mut body = Map::from_iter([
             ("type".to_owned(), self.name.into()),
             (identifier.to_owned(), value.into()),
@@ -130,14 +130,14 @@ impl Client {
             return Delivery::unknown(status, "unexpected status");
         }
         match self.parse(&response.body) {
-            Ok(Answer {
+            Ok(EventResponse {
                 success: Some(false),
                 ..
             }) => Delivery::unknown(status, "success is false"),
-            Ok(Answer { event_ids, .. }) if event_ids.is_empty() => {
+            Ok(EventResponse { event_ids, .. }) if event_ids.is_empty() => {
                 Delivery::unknown(status, "it has no event ID")
             }
-            Ok(Answer { event_ids, .. }) => Delivery::Accepted { event_ids },
+            Ok(EventResponse { event_ids, .. }) => Delivery::Accepted { event_ids },
             Err(error) => Delivery::Unknown {
                 why: error.to_string(),
             },
@@ -168,10 +168,10 @@ mod tests {
 
     use super::*;
 
-    fn event(person: SubscriberRef, occurred_at: Option<&str>) -> Value {
+    fn event(subscriber: SubscriberRef, occurred_at: Option<&str>) -> Value {
         Event {
             name: "Prive_Upcoming_Order".to_owned(),
-            person,
+            subscriber,
             occurred_at: occurred_at.map(|time| time.parse().unwrap()),
             properties: Map::from_iter([("total_retries".to_owned(), json!(2))]),
             external_id: "prive-ps:upcoming-order:1".to_owned(),
@@ -207,8 +207,8 @@ mod tests {
                 "2026-03-08 07:08:09.999999",
             ),
         ] {
-            let person = SubscriberRef::Phone(12_125_550_123);
-            assert_eq!(event(person, Some(time))["occurred_at"], json!(sent));
+            let subscriber = SubscriberRef::Phone(12_125_550_123);
+            assert_eq!(event(subscriber, Some(time))["occurred_at"], json!(sent));
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::http::Error;
 /// Whether the response for a shop without keywords has an empty list or no list isn't published; both
 /// are accepted.
 #[derive(Deserialize)]
-struct Answer {
+struct KeywordsResponse {
     #[serde(default)]
     keywords: Vec<IgnoredAny>,
 }
@@ -18,9 +18,9 @@ struct Answer {
 impl Client {
     /// How many keywords the shop has.
     pub async fn count_keywords(&self) -> Result<usize, Error> {
-        let answer: Answer = self
+        let response: KeywordsResponse = self
             .get(&self.counts.other, self.url(&["keywords"]))
             .await?;
-        Ok(answer.keywords.len())
+        Ok(response.keywords.len())
     }
 }

@@ -203,7 +203,7 @@ impl<S: PageSource, V: ListVisitor> Listing<'_, S, V> {
         let past = match self.source.page(self.total + 1).await {
             // Postscript's response to such a page isn't published.
             Err(Error::NotFound { .. } | Error::Refused { .. }) => return Ok(false),
-            answer => answer?,
+            page => page?,
         };
         if past.total_pages() > self.total {
             self.grow(past.total_pages())?;

@@ -25,7 +25,7 @@ pub use key::{Key, KeyError};
 pub use list::{ListVisitor, Listed, Page, PageSource, list_subscribers};
 pub use lookup::{LookedUp, LookupKey};
 pub use service::{RATE_LIMIT, SERVICE};
-pub use shop::Identity;
+pub use shop::Shop;
 pub use subscriber::{Subscriber, SubscriberId};
 pub use subscriber_api::SubscriberApi;
 pub use subscriber_ref::SubscriberRef;

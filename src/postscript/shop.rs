@@ -3,10 +3,10 @@
 use super::client::Client;
 use crate::http::{Error, one_line};
 
-/// The owner of a key, as published for the operation "Verify Identity". No value has a line break,
+/// A shop, the owner of a key, as published for the operation "Verify Identity". No value has a line break,
 /// because messages contain them. In `--json`, it is the store, with id and name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-pub struct Identity {
+pub struct Shop {
     /// `shop_…`; an opaque text.
     #[serde(rename(deserialize = "resource_id"), deserialize_with = "line")]
     pub id: String,
@@ -26,7 +26,7 @@ fn line<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::
 
 impl Client {
     /// Gets the owner of the key.
-    pub async fn identity(&self) -> Result<Identity, Error> {
+    pub async fn shop(&self) -> Result<Shop, Error> {
         self.get(&self.counts.other, self.url(&["me"])).await
     }
 }

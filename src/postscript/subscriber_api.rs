@@ -74,7 +74,7 @@ impl SubscriberApi for Client {
     }
 
     async fn check_key(&self) -> Result<(), Error> {
-        self.identity().await.map(|_| ())
+        self.shop().await.map(|_| ())
     }
 
     fn cancellation(&self) -> &Cancellation {

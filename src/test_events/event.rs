@@ -36,7 +36,7 @@ impl TestEvent {
     pub fn request(&self, client: &Client, recipient: SubscriberRef) -> EventRequest {
         client.event_request(Event {
             name: self.name.to_string(),
-            person: recipient,
+            subscriber: recipient,
             occurred_at: self.occurred_at,
             properties: self.properties.clone().into(),
             external_id: self.external_id.clone(),

@@ -8,14 +8,14 @@ use crate::terminal::{masked_email, masked_phone};
 /// A recipient as typed.
 #[derive(Clone, Debug)]
 pub struct TypedRecipient {
-    person: SubscriberRef,
+    subscriber: SubscriberRef,
     masked: String,
 }
 
 /// A recipient that was looked up.
 pub struct Recipient {
     /// How the event names them.
-    pub person: SubscriberRef,
+    pub subscriber: SubscriberRef,
     /// None if no subscriber matches.
     pub subscriber_id: Option<SubscriberId>,
     /// What is printed: phone numbers and email addresses are masked.
@@ -32,18 +32,18 @@ impl TypedRecipient {
         let recipient = if text.starts_with("s_") {
             SubscriberId::parse(text).map(|id| Self {
                 masked: id.as_str().to_owned(),
-                person: SubscriberRef::Id(id),
+                subscriber: SubscriberRef::Id(id),
             })
         } else if text.contains('@') {
             is_email(text).then(|| Self {
                 masked: masked_email(text),
-                person: SubscriberRef::Email(text.to_owned()),
+                subscriber: SubscriberRef::Email(text.to_owned()),
             })
         } else {
             let read = read_phone(text.as_bytes(), b"", region).ok();
             read.map(|read| Self {
                 masked: masked_phone(&read.phone.to_string()),
-                person: SubscriberRef::Phone(read.phone.digits()),
+                subscriber: SubscriberRef::Phone(read.phone.digits()),
             })
         };
         recipient.ok_or_else(|| {
@@ -61,7 +61,7 @@ impl TypedRecipient {
     /// Looks up the subscriber. Several matches are an error, because Postscript would choose one of
     /// them.
     pub async fn look_up(self, client: &Client, shop: &str) -> Result<Recipient, CommandError> {
-        let mut matches = client.find(&self.person).await?;
+        let mut matches = client.find(&self.subscriber).await?;
         let subscriber = matches.pop();
         if !matches.is_empty() {
             let (count, masked) = (matches.len() + 1, &self.masked);
@@ -73,7 +73,7 @@ impl TypedRecipient {
         Ok(match subscriber {
             Some(subscriber) => Recipient::new(&subscriber, self.masked),
             None => Recipient {
-                person: self.person,
+                subscriber: self.subscriber,
                 subscriber_id: None,
                 masked: self.masked,
                 can_be_texted: false,
@@ -89,7 +89,7 @@ impl Recipient {
             .phone_digits()
             .map(|digits| masked_phone(&digits.to_string()));
         Self {
-            person: SubscriberRef::Id(subscriber.id.clone()),
+            subscriber: SubscriberRef::Id(subscriber.id.clone()),
             subscriber_id: Some(subscriber.id.clone()),
             masked: match phone {
                 Some(phone) if phone != typed => format!("{phone} ({typed})"),

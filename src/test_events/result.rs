@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::event::TestEvent;
 use super::recipient::Recipient;
-use crate::postscript::{Client, Identity};
+use crate::postscript::{Client, Shop};
 
 /// One event and its outcome. In JSON the fields are stable.
 #[derive(Serialize)]
@@ -75,11 +75,11 @@ pub struct Sender {
 impl Sender {
     /// Postscript puts the name of the key's owner in front. For a partner key that is the partner,
     /// and it isn't published whose name `GET /me` returns for one with a shop token.
-    pub fn new(client: &Client, identity: Identity) -> Self {
-        let is_owner = !client.is_partners() || identity.kind == "partner";
+    pub fn new(client: &Client, shop: Shop) -> Self {
+        let is_owner = !client.is_partners() || shop.kind == "partner";
         Self {
-            prefix: is_owner.then(|| identity.name.clone()),
-            shop: identity.name,
+            prefix: is_owner.then(|| shop.name.clone()),
+            shop: shop.name,
         }
     }
 }

@@ -110,7 +110,7 @@ impl Destination<'_> {
         impatient: &Cancellation,
         rows: &mut Vec<TestResult>,
     ) -> Result<(), CommandError> {
-        let request = event.request(self.client, self.recipient.person.clone());
+        let request = event.request(self.client, self.recipient.subscriber.clone());
         self.log.begin(event, self.recipient)?;
         let delivery = tokio::select! {
             delivery = self.client.send_event(request) => delivery,

@@ -39,7 +39,7 @@ fn client(url: &str) -> Client {
 async fn send(client: &Client, external_id: &str) -> Delivery {
     let request = client.event_request(Event {
         name: "Hello".to_owned(),
-        person: SubscriberRef::Phone(12_125_550_123),
+        subscriber: SubscriberRef::Phone(12_125_550_123),
         occurred_at: None,
         properties: Map::new(),
         external_id: external_id.to_owned(),

@@ -1,4 +1,4 @@
-//! Writing the plan, and what the answers show.
+//! Writing the plan, and what the responses show.
 
 use super::*;
 use crate::domain::{Criteria, SegmentDefinition, SegmentKind};
@@ -95,12 +95,12 @@ fn an_answer_about_somebody_else_is_a_failure() {
     ];
     for (field, value, expected) in cases {
         let (api, customers) = two();
-        let change = move |answer: &mut Value| {
-            if answer["id"] == "s_0" {
-                answer[field] = value.clone();
+        let change = move |response: &mut Value| {
+            if response["id"] == "s_0" {
+                response[field] = value.clone();
             }
         };
-        api.answer.replace(Some(Box::new(change)));
+        api.response.replace(Some(Box::new(change)));
         let (_, outcomes, seen) = applied(&api, &customers);
         assert_eq!((outcomes.tagged, outcomes.failed), (1, 1), "{field}");
         assert!(reason(&seen, "s_0").contains(expected), "{field}");
@@ -110,8 +110,8 @@ fn an_answer_about_somebody_else_is_a_failure() {
 #[test]
 fn an_answer_without_tags_is_decided_by_getting_the_subscriber() {
     let (api, customers) = two();
-    api.answer
-        .replace(Some(Box::new(|answer| answer["tags"] = Value::Null)));
+    api.response
+        .replace(Some(Box::new(|response| response["tags"] = Value::Null)));
     let (_, outcomes, _) = applied(&api, &customers);
     assert_eq!(outcomes.tagged, 2);
     assert_eq!(api.count("get"), 2);

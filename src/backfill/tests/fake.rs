@@ -34,8 +34,8 @@ pub(super) struct Fake {
     pub(super) refused: RefCell<Vec<(String, u16)>>,
     /// Done to a subscriber just before its first update.
     pub(super) before_update: RefCell<Option<Change>>,
-    /// Changes the answer to an update.
-    pub(super) answer: RefCell<Option<Change>>,
+    /// Changes the response to an update.
+    pub(super) response: RefCell<Option<Change>>,
     pub(super) key_works: Cell<bool>,
     pub(super) requests: RefCell<Vec<String>>,
     pub(super) cancellation: Cancellation,
@@ -51,7 +51,7 @@ impl Fake {
             honors: Honors::All,
             refused: RefCell::default(),
             before_update: RefCell::default(),
-            answer: RefCell::default(),
+            response: RefCell::default(),
             key_works: Cell::new(true),
             requests: RefCell::default(),
             cancellation: Cancellation::new(),
@@ -183,11 +183,11 @@ impl SubscriberApi for Fake {
         if let Some((name, value)) = update.property {
             subscriber["properties"][name] = json!(value);
         }
-        let mut answer = subscriber.clone();
-        if let Some(change) = self.answer.borrow().as_ref() {
-            change(&mut answer);
+        let mut response = subscriber.clone();
+        if let Some(change) = self.response.borrow().as_ref() {
+            change(&mut response);
         }
-        Ok(read(&answer))
+        Ok(read(&response))
     }
 
     async fn check_key(&self) -> Result<(), Error> {

@@ -6,7 +6,7 @@ mod finish;
 mod plan_text;
 mod progress_reporter;
 mod run;
-mod source_memory;
+mod source_record;
 mod summary_text;
 
 use std::path::Path;
@@ -27,7 +27,7 @@ use crate::terminal::Printer;
 pub use args::BackfillArgs;
 pub(super) use progress_reporter::ProgressReporter;
 use run::Run;
-pub(super) use source_memory::SourceMemory;
+pub(super) use source_record::SourceRecord;
 pub(super) use summary_text::in_words;
 
 /// Runs the command.
@@ -94,7 +94,7 @@ pub async fn run(
         (connected.client, owner, store, None)
     } else {
         let (sandbox, client) = rehearsal::start(connection, &source.customers, &stop).await?;
-        let owner = client.identity().await?;
+        let owner = client.shop().await?;
         (client, owner, None, Some(sandbox))
     };
     let report = report.map(|report| begin_report(report, args.report_pii));
@@ -106,7 +106,7 @@ pub async fn run(
         connection,
         client: &client,
         shop: &owner,
-        memory: (!args.sandbox).then(|| SourceMemory::of(&client, &owner)),
+        record: (!args.sandbox).then(|| SourceRecord::of(&client, &owner)),
         last: None,
         is_first_source: false,
         store,

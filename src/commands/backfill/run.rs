@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use super::args::BackfillArgs;
 use super::plan_text;
 use super::progress_reporter::ProgressReporter;
-use super::source_memory::SourceMemory;
+use super::source_record::SourceRecord;
 use crate::args::ConnectionArgs;
 use crate::backfill::{Plan, apply, index_subscribers, report_absent};
 use crate::commands::ask::{Answer, confirm};
 use crate::commands::guard_text::GuardText;
 use crate::domain::Guard;
 use crate::error::{CommandError, Exit};
-use crate::postscript::{Client, Identity};
+use crate::postscript::{Client, Shop};
 use crate::source::cells::Region;
 use crate::source::{LastSource, LoadedSource};
 use crate::stores::StoreName;
@@ -26,11 +26,11 @@ pub(super) struct Run<'a> {
     pub(super) args: &'a BackfillArgs,
     pub(super) connection: &'a ConnectionArgs,
     pub(super) client: &'a Client,
-    pub(super) shop: &'a Identity,
+    pub(super) shop: &'a Shop,
     /// The connected store; none in a rehearsal.
     pub(super) store: Option<StoreName>,
     /// Where the last source is remembered; none in a rehearsal.
-    pub(super) memory: Option<SourceMemory>,
+    pub(super) record: Option<SourceRecord>,
     /// The last source that was applied to the shop.
     pub(super) last: Option<LastSource>,
     /// Whether there is none, although one could be remembered.
@@ -63,8 +63,8 @@ impl Run<'_> {
             }
         };
         report_absent(&plan, &mut self.reporter);
-        if let Some(memory) = &self.memory {
-            self.last = memory.last(self.printer);
+        if let Some(record) = &self.record {
+            self.last = record.last(self.printer);
             self.is_first_source = self.last.is_none();
         }
         let stopping = plan.stopped_by(self.last.as_ref());
@@ -118,11 +118,11 @@ impl Run<'_> {
     }
 
     async fn apply(&mut self, plan: &Plan<'_>) -> Result<Exit, CommandError> {
-        if let Some(memory) = &self.memory
+        if let Some(record) = &self.record
             && !self.source.customers.is_empty()
         {
             // Before the first update: a run that is killed has applied the source in part.
-            memory.remember(&self.source.summary, self.printer);
+            record.save(&self.source.summary, self.printer);
         }
         let client = self.client;
         let ended = {

@@ -4,13 +4,13 @@ use crate::checks::Passed;
 use crate::commands::send_trigger;
 use crate::connection::Connected;
 use crate::error::{CommandError, Exit};
-use crate::postscript::Identity;
+use crate::postscript::Shop;
 use crate::terminal::Printer;
 
 /// Sends all four triggers with their samples to this subscriber.
 pub(super) async fn send(
     connected: &Connected,
-    shop: Identity,
+    shop: Shop,
     to: &str,
     printer: &Printer,
 ) -> Result<Passed<()>, CommandError> {

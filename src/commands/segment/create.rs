@@ -12,7 +12,7 @@ use crate::commands::interrupt;
 use crate::connection::{self, Connected};
 use crate::domain::{Criteria, STATUS_PROPERTY, SegmentDefinition, SegmentKind};
 use crate::error::{CommandError, Exit};
-use crate::postscript::{Cancellation, Client, Identity};
+use crate::postscript::{Cancellation, Client, Shop};
 use crate::segments::{Sheet, SubscriberCounts, compare, steps};
 use crate::stores::{CreatedSegment, KEY_VARIABLE, Stores};
 use crate::terminal::{Printer, format_time, wait_with_message};
@@ -160,7 +160,7 @@ fn report_earlier(connected: &Connected, definition: SegmentDefinition, printer:
 fn missing(
     definition: SegmentDefinition,
     counts: &SubscriberCounts,
-    shop: &Identity,
+    shop: &Shop,
 ) -> Option<String> {
     let (shop, tag) = (&shop.name, definition.kind.tag());
     if counts.subscribers.members == 0 {

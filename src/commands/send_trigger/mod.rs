@@ -21,7 +21,7 @@ use crate::args::ConnectionArgs;
 use crate::connection::{self, Connected, prive_client, region, timezone};
 use crate::domain::Trigger;
 use crate::error::{CommandError, Exit};
-use crate::postscript::{Cancellation, Identity};
+use crate::postscript::{Cancellation, Shop};
 use crate::sync::ledger::EventRow;
 use crate::terminal::{Printer, format_time, wait_with_message};
 use crate::test_events::{
@@ -66,7 +66,7 @@ pub async fn run(
         () = signals.next() => return Err(CommandError::interrupted(NOTHING_SENT)),
     };
     if args.dry_run {
-        let request = |event: &TestEvent| event.request(client, recipient.person.clone());
+        let request = |event: &TestEvent| event.request(client, recipient.subscriber.clone());
         let requests = events.iter().map(request);
         report::requests(printer, &requests.collect::<Vec<_>>())?;
         printer.status(NOTHING_SENT);
@@ -96,7 +96,7 @@ async fn look_up(
     connected: &Connected,
     typed: TypedRecipient,
     anyway: bool,
-) -> Result<(Identity, Recipient), CommandError> {
+) -> Result<(Shop, Recipient), CommandError> {
     let client = &connected.client;
     let shop = connected.shop().await?;
     let recipient = typed.look_up(client, &shop.name).await?;
@@ -163,7 +163,7 @@ fn unresolved_error(row: &EventRow, to: &Recipient) -> CommandError {
 /// Sends all four triggers with their samples to a subscriber who is opted in.
 pub(super) async fn send_samples(
     connected: &Connected,
-    shop: Identity,
+    shop: Shop,
     to: &str,
     printer: &Printer,
 ) -> Result<SendResult, CommandError> {

@@ -79,7 +79,7 @@ impl Delivery<'_> {
         &self,
         event: &NewEvent,
         details: &Details,
-        person: SubscriberRef,
+        subscriber: SubscriberRef,
     ) -> Result<EventRequest, CommandError> {
         let client = &self.opened.connected.client;
         let default_name = event.trigger.event_name(client.is_partners());
@@ -89,7 +89,7 @@ impl Delivery<'_> {
             properties.map_err(|error| CommandError::from_error(error).with_exit(Exit::Usage))?;
         Ok(client.event_request(Event {
             name: chosen.map_or_else(|| default_name.to_string(), Clone::clone),
-            person,
+            subscriber,
             occurred_at: None,
             properties: properties.into(),
             external_id: event.key.clone(),

@@ -8,7 +8,7 @@ use crate::commands::interrupt;
 use crate::commands::ledger;
 use crate::connection::{self, Connected};
 use crate::error::{CommandError, Exit};
-use crate::postscript::{Cancellation, Identity};
+use crate::postscript::{Cancellation, Shop};
 use crate::prive;
 use crate::sync::ledger::{RunLock, SourceKind};
 use crate::terminal::Printer;
@@ -18,7 +18,7 @@ pub(super) struct Opened {
     pub(super) connected: Connected,
     /// None if the source is a file.
     pub(super) prive: Option<prive::Client>,
-    pub(super) shop: Identity,
+    pub(super) shop: Shop,
     /// When the run began.
     pub(super) now: Timestamp,
     /// How far a rehearsed time is ahead of the machine's; zero without `--now`.
@@ -56,19 +56,19 @@ pub(super) async fn open(
         None => &args.source,
     };
     let prive = source.prive_client(connection, &connected.store, printer, &stop)?;
-    let identity = connected.shop().await?;
+    let owner = connected.shop().await?;
     let started = Timestamp::now();
     let now = args.now.unwrap_or(started);
     let holder = format!(
         "prive-ps sync, process {}, since {started}",
         std::process::id()
     );
-    let lock = RunLock::take(&ledger::state_folder()?, &identity.id, &holder)?;
+    let lock = RunLock::take(&ledger::state_folder()?, &owner.id, &holder)?;
     listen(&stop, &at_once, printer)?;
     Ok(Opened {
         connected,
         prive,
-        shop: identity,
+        shop: owner,
         now,
         ahead: now.duration_since(started),
         stop,

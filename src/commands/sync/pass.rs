@@ -19,7 +19,7 @@ use super::source::{ReadSource, read};
 use super::tags::TagRun;
 use crate::backfill::{self, MatchStrategy, SubscriberIndex, index_subscribers, list_ahead};
 use crate::commands::ask::confirm_or_cancel;
-use crate::commands::backfill::{ProgressReporter, SourceMemory, begin_report, open_report};
+use crate::commands::backfill::{ProgressReporter, SourceRecord, begin_report, open_report};
 use crate::commands::ledger::{mark, not_set_up, open};
 use crate::domain::{Limit, Trigger};
 use crate::error::{CommandError, Exit};
@@ -100,8 +100,8 @@ impl Pass<'_> {
         let (read, listed) = self.read(planner, region).await?;
         let (source, mut plan) = (read.source, read.plan);
         let facts = &source.summary;
-        let memory = SourceMemory::of(&opened.connected.client, &opened.shop);
-        let last = memory.last(printer);
+        let record = SourceRecord::of(&opened.connected.client, &opened.shop);
+        let last = record.last(printer);
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
         if with_events {
@@ -156,7 +156,7 @@ impl Pass<'_> {
         limited?;
         self.ask(tags, plan.due()).await?;
         if with_tags || sends {
-            memory.remember(facts, printer);
+            record.save(facts, printer);
         }
         let (tag_summary, tag_end) = match tags {
             Some(tags) => {

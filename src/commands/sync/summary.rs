@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::tags::outcomes_table;
 use crate::backfill;
 use crate::domain::Trigger;
-use crate::postscript::Identity;
+use crate::postscript::Shop;
 use crate::sync::ledger::{EventState, NewEvent};
 use crate::terminal::{Align, Printer, count, table};
 
@@ -32,7 +32,7 @@ pub(super) type EventsByTrigger = BTreeMap<&'static str, EventCounts>;
 /// The summary of a pass.
 #[derive(Debug, Serialize)]
 pub(super) struct SyncSummary {
-    pub(super) store: Identity,
+    pub(super) store: Shop,
     pub(super) dry_run: bool,
     pub(super) contracts: u64,
     pub(super) active_contracts: u64,

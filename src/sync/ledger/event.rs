@@ -21,7 +21,7 @@ pub enum EventState {
     Sent,
     /// Postscript refused it.
     Refused,
-    /// It may or may not have been delivered. Only a person can resolve it.
+    /// It may or may not have been delivered. Only the user can resolve it.
     Unknown,
     /// Not sent; see the reason.
     Skipped,

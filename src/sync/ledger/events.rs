@@ -61,7 +61,7 @@ impl Ledger {
     }
 
     /// Records a test event that is about to be sent. It replaces one with the same key, subscriber and
-    /// trigger: the person asked for it. Fails if another event has the key.
+    /// trigger: the user asked for it. Fails if another event has the key.
     pub fn record_intent(&mut self, event: &NewEvent, at: Timestamp) -> Result<(), LedgerError> {
         let whose = |event: &NewEvent| {
             let subscriber = event.subscriber.clone();

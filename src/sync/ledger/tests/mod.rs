@@ -224,7 +224,7 @@ fn test_events_are_apart_from_those_of_a_sync() {
     assert_eq!(last(&ledger, "s_1", Trigger::Canceled), None);
     let first = last(&ledger, "s_1", Trigger::Started);
     assert_eq!(first, Some(test_event("x1")));
-    // Once more with the same key, because the person asked for it.
+    // Once more with the same key, because the user asked for it.
     ledger
         .record_intent(&test_event("x1"), at("2026-03-08T10:00:01Z"))
         .unwrap();

@@ -1,18 +1,18 @@
-//! What is remembered of a shop's sources. A run goes on without it, after a warning.
+//! What is saved of a shop's sources. A run goes on without it, after a warning.
 
-use crate::postscript::{Client, Identity};
+use crate::postscript::{Client, Shop};
 use crate::source::{LastSource, SourceSummary};
 use crate::terminal::Printer;
 
-/// What is remembered of a shop's sources.
-pub(in crate::commands) struct SourceMemory {
+/// What is saved of a shop's sources.
+pub(in crate::commands) struct SourceRecord {
     shop: String,
 }
 
-impl SourceMemory {
-    /// The memory of the shop at the client's address. Local servers are told apart by their
+impl SourceRecord {
+    /// The record of the shop at the client's address. Local servers are told apart by their
     /// address: each has shops of its own.
-    pub(in crate::commands) fn of(client: &Client, shop: &Identity) -> Self {
+    pub(in crate::commands) fn of(client: &Client, shop: &Shop) -> Self {
         let address = client.address();
         let shop = if address.is_production() {
             shop.id.clone()
@@ -32,8 +32,8 @@ impl SourceMemory {
         })
     }
 
-    /// Remembers a source; warns if it can't.
-    pub(in crate::commands) fn remember(&self, source: &SourceSummary, printer: &Printer) {
+    /// Saves a source; warns if it can't.
+    pub(in crate::commands) fn save(&self, source: &SourceSummary, printer: &Printer) {
         let source = LastSource {
             contracts: source.contracts,
             newest_date: source.newest_date,
