@@ -72,7 +72,7 @@ pub async fn run(connection: &ConnectionArgs, printer: &Printer) -> Result<Exit,
     let mut running = VecDeque::new();
     for name in stores.all().keys() {
         let mut command = Command::new(&program);
-        command.args(&arguments).arg("--store").arg(name.as_str());
+        command.arg("--store").arg(name.as_str()).args(&arguments);
         let child = start(command).map_err(|error| {
             CommandError::from_error(error).context(format!("can't run the command for `{name}`"))
         })?;

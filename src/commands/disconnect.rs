@@ -73,6 +73,9 @@ pub async fn run(
     if let Some(default) = &removed.new_default {
         printer.status(format!("Store `{default}` is now the default."));
     }
+    if removed.was_default && stores.default_name().is_none() && !stores.all().is_empty() {
+        printer.status("No store is the default now. Set one: prive-ps stores default NAME");
+    }
     if removed.store.is_some() || removed.had_key {
         printer.status(REVOKE);
     }

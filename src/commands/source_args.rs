@@ -208,6 +208,7 @@ impl SourceArgs {
             origin: Origin::Prive(PriveOrigin {
                 requests: client.requests(),
                 unattributed: contracts.unattributed,
+                unknown_statuses: contracts.unknown_statuses,
                 incomplete: contracts.incomplete,
                 is_unsaved,
             }),

@@ -43,10 +43,20 @@ pub fn warn(source: &LoadedSource, printer: &Printer) {
 }
 
 fn warn_of_prive(prive: &PriveOrigin, printer: &Printer) {
-    if let Some((_, first)) = prive.unattributed.first() {
+    if let Some((record, id)) = prive.unattributed.first() {
+        let first = match id.as_str() {
+            "" => format!("record {record}"),
+            id => id.to_owned(),
+        };
         printer.warn(format!(
             "Skipped {} whose customer can't be read (first: {first}).",
             count(prive.unattributed.len() as u64, "contract")
+        ));
+    }
+    if let Some(first) = prive.unknown_statuses.first() {
+        printer.warn(format!(
+            "Can't read the status of {} (first: {first:?}). Their customers aren't marked inactive.",
+            count(prive.unknown_statuses.len() as u64, "contract")
         ));
     }
     if let Some(reason) = prive.incomplete {

@@ -92,7 +92,7 @@ pub fn is_standard_input(_path: &Path) -> bool {
     false
 }
 
-fn not_plain() -> io::Error {
+pub(super) fn not_plain() -> io::Error {
     io::Error::new(
         ErrorKind::AlreadyExists,
         "the path exists and isn't a regular file",

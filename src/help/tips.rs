@@ -8,7 +8,8 @@ const READ_CSV: [&str; 3] = ["backfill", "inspect", "sync"];
 
 /// The error of a command line, with a tip if its slip is a frequent one.
 pub fn with_tips(error: clap::Error) -> clap::Error {
-    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args = std::env::args_os().skip(1);
+    let args: Vec<String> = args.map(|arg| arg.to_string_lossy().into_owned()).collect();
     with_tips_for(error, &args)
 }
 

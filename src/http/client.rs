@@ -157,16 +157,20 @@ impl Client {
             if !(is_repeatable || kind.had_no_effect()) {
                 return Err(last_error(error, limited_for));
             }
-            if kind == FailureKind::Limited {
-                self.rate_limited.add();
-                self.pacer.note_limited(sent, retry_after);
-            } else if let Some(wait) = retry_after {
-                self.pacer.pause(wait);
-            }
             let decision = match attempts.after(kind, retry_after, limited_for) {
                 Decision::Retry(_) if is_lost => Decision::GiveUp,
                 decision => decision,
             };
+            if kind == FailureKind::Limited {
+                self.rate_limited.add();
+            }
+            match (kind, retry_after) {
+                // Nothing waits that long.
+                _ if matches!(decision, Decision::AskedTooLong(_)) => {}
+                (FailureKind::Limited, wait) => self.pacer.note_limited(sent, wait),
+                (_, Some(wait)) => self.pacer.pause(wait),
+                (_, None) => {}
+            }
             tracing::debug!("attempt {}: {error}: {decision:?}", attempts.made());
             match (decision, error) {
                 (Decision::Retry(delay), _) => tokio::select! {

@@ -6,8 +6,7 @@ use super::error::Error;
 const SANDBOX_STOPPED: &str =
     "Is the sandbox still running? Start it with `prive-ps sandbox`, or leave out its URL.";
 
-const RETRY_LATER: &str =
-    "Try again later. Completed updates are saved. Run the same command again to resume.";
+const RETRY_LATER: &str = "Try again later.";
 
 impl Error {
     /// What to do next.

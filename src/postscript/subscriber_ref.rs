@@ -36,7 +36,7 @@ impl Client {
             SubscriberRef::Phone(digits) => {
                 let value = format!("+{digits}");
                 let (mut found, _) = self.look_up_at_once(LookupKey::Phone, &[value]).await?;
-                found.retain(|subscriber| subscriber.phone_digits() == Some(*digits));
+                found.retain(|subscriber| subscriber.has_phone(*digits));
                 Ok(found)
             }
             SubscriberRef::Email(email) => {

@@ -18,7 +18,9 @@ pub struct Removed {
     pub store: Option<Store>,
     /// Whether there was a key.
     pub had_key: bool,
-    /// The new default store, if the removed one was the default.
+    /// Whether it was the default store.
+    pub was_default: bool,
+    /// The new default store, if the removed one was the default and only one is left.
     pub new_default: Option<StoreName>,
 }
 
@@ -167,6 +169,7 @@ impl Stores {
         let mut removed = Removed {
             store: None,
             had_key: self.has_stray_key(name)?,
+            was_default: self.settings.default.as_ref() == Some(name),
             new_default: None,
         };
         if !removed.had_key && !self.settings.stores.contains_key(name) {
@@ -177,7 +180,7 @@ impl Stores {
         let place = store.map_or(KeyPlace::Keyring, |store| store.key_place);
         removed.had_key = self.remove_keys(&lock, name, place)?;
         removed.store = self.settings.stores.remove(name);
-        if self.settings.default.as_ref() == Some(name) {
+        if removed.was_default {
             // A single store left is the default; among several, the user chooses.
             if self.settings.stores.len() == 1 {
                 removed.new_default = self.settings.stores.keys().next().cloned();

@@ -52,9 +52,13 @@ impl Error {
         )
     }
 
-    pub(super) fn unwritable(path: &Path, error: impl std::fmt::Display) -> Self {
+    pub(super) fn unwritable(path: &Path, error: &io::Error) -> Self {
         let message = format!("can't write {}: {error}", path.display());
-        Self::new(ErrorKind::Unusable, message, CHECK_FILE)
+        let hint = match error.kind() {
+            io::ErrorKind::StorageFull => "Free some disk space, then run the same command again.",
+            _ => CHECK_FILE,
+        };
+        Self::new(ErrorKind::Unusable, message, hint)
     }
 
     /// A file with unexpected content. The reason must quote nothing secret.

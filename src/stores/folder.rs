@@ -113,11 +113,11 @@ pub(super) struct Lock {
 impl Lock {
     /// Waits for the right to change files. Creates the folder if needed.
     pub(super) fn take(folder: &Path) -> Result<Self, Error> {
-        create_private_folder(folder).map_err(|error| Error::unwritable(folder, error))?;
+        create_private_folder(folder).map_err(|error| Error::unwritable(folder, &error))?;
         let path = folder.join("lock");
         let mut options = OpenOptions::new();
         let file = open_regular(options.create(true).truncate(false).write(true), &path)
-            .map_err(|error| Error::unwritable(&path, error))?;
+            .map_err(|error| Error::unwritable(&path, &error))?;
         let started = Instant::now();
         loop {
             match file.try_lock() {
@@ -131,7 +131,7 @@ impl Lock {
                     let hint = format!("Stop the other process or wait for it. Lock file: {path}");
                     return Err(Error::new(error::ErrorKind::Unusable, message, hint));
                 }
-                Err(TryLockError::Error(error)) => return Err(Error::unwritable(&path, error)),
+                Err(TryLockError::Error(error)) => return Err(Error::unwritable(&path, &error)),
             }
         }
         Ok(Self {
@@ -149,7 +149,7 @@ impl Lock {
     pub(super) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
         let path = self.path(name);
         self.replace(&path, name, text)
-            .map_err(|error| Error::unwritable(&path, error))
+            .map_err(|error| Error::unwritable(&path, &error))
     }
 
     fn replace(&self, path: &Path, name: &str, text: &str) -> io::Result<()> {
@@ -171,7 +171,7 @@ impl Lock {
     /// Removes a file, if it exists.
     pub(super) fn remove(&self, name: &str) -> Result<(), Error> {
         let path = self.path(name);
-        remove_if_there(&path).map_err(|error| Error::unwritable(&path, error))
+        remove_if_there(&path).map_err(|error| Error::unwritable(&path, &error))
     }
 }
 

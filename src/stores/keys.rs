@@ -5,6 +5,7 @@
 //! without a keyring, and for those who ask for it.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -169,8 +170,8 @@ impl Keys {
             return lock.remove(KEY_FILE);
         }
         let text = toml::to_string(&file).map(SecretString::from);
-        let text =
-            text.map_err(|_| Error::unwritable(&path, "the keys can't be written as TOML"))?;
+        let unwritable = || io::Error::other("the keys can't be written as TOML");
+        let text = text.map_err(|_| Error::unwritable(&path, &unwritable()))?;
         lock.write(KEY_FILE, text.expose_secret())
     }
 

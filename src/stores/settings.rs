@@ -2,6 +2,7 @@
 //! Postscript's API can't return it. They contain no secrets.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -225,8 +226,8 @@ impl Settings {
 
     /// Saves the settings.
     pub(super) fn write(&self, lock: &Lock) -> Result<(), Error> {
-        let text =
-            toml::to_string(self).map_err(|error| Error::unwritable(&lock.path(FILE), error))?;
+        let text = toml::to_string(self).map_err(io::Error::other);
+        let text = text.map_err(|error| Error::unwritable(&lock.path(FILE), &error))?;
         lock.write(FILE, &text)
     }
 }

@@ -7,6 +7,7 @@ use super::event::TestEvent;
 use super::recipient::Recipient;
 use super::result::{TestOutcome, TestResult};
 use crate::error::CommandError;
+use crate::postscript::SubscriberId;
 use crate::sync::ledger::{EventRow, EventState, Ledger, NewEvent};
 
 /// The ledger of the shop that the events are sent to.
@@ -23,16 +24,14 @@ impl EventLog {
     }
 
     /// The last event to this recipient for the same trigger, if it may or may not have been
-    /// delivered. Someone who isn't a subscriber wasn't texted.
+    /// delivered. Recipients who aren't subscribers can't be told apart.
     pub fn unresolved(
         &self,
         event: &TestEvent,
         to: &Recipient,
     ) -> Result<Option<EventRow>, CommandError> {
-        let Some(id) = &to.subscriber_id else {
-            return Ok(None);
-        };
-        let last = self.ledger.last_test_event(id.as_str(), event.trigger)?;
+        let id = to.subscriber_id.as_ref().map(SubscriberId::as_str);
+        let last = self.ledger.last_test_event(id, event.trigger)?;
         let is_open = |state| matches!(state, EventState::Sending | EventState::Unknown);
         Ok(last.filter(|row| is_open(row.event.state)))
     }

@@ -86,7 +86,7 @@ fn every_store_is_run_and_a_failing_one_stops_no_other() {
     );
 
     let ran = stores
-        .run(&["segment", "count", "--all-stores", "--json"])
+        .run(&["segment", "count", "--all-stores", "--json", "--", "active"])
         .ended(5);
     let runs: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(runs[0]["store"], "alder");

@@ -205,7 +205,8 @@ fn unknown_statuses_and_customers_are_no_reason_for_a_tag() {
     let (_sandbox, ran) = backfill_from(&home, &prive, &[]);
     let ran = ran
         .ended(3)
-        .said("Skipped 2 contracts whose customer can't be read (first: sub_4).");
+        .said("Skipped 2 contracts whose customer can't be read (first: sub_4).")
+        .said("Can't read the status of 2 contracts (first: \"FROZEN\").");
     let summary = ran.json();
     assert_eq!(summary["guards"], json!(["unattributed_rows"]));
     assert_eq!(summary["rejected_rows"], 2);

@@ -84,6 +84,7 @@ impl Run<'_> {
         answer: Answer,
     ) -> Result<Exit, CommandError> {
         if answer == Answer::Interrupted {
+            self.printer.end_open_line();
             self.abandon(plan, &[], Outcome::NotTried)?;
             return Err(CommandError::interrupted("Nothing was written."));
         }
@@ -129,7 +130,7 @@ impl Run<'_> {
         summary
             .guards
             .extend(stopping.iter().map(|guard| guard.name()));
-        self.show(&summary, plan)?;
+        self.show(&summary, plan, is_complete)?;
         match self.reporter.finish_report(self.args.report.as_deref()) {
             Err(error) if is_complete => return Err(error),
             Err(error) => {
@@ -140,7 +141,12 @@ impl Run<'_> {
         Ok(summary)
     }
 
-    fn show(&self, summary: &Summary, plan: &Plan<'_>) -> Result<(), CommandError> {
+    fn show(
+        &self,
+        summary: &Summary,
+        plan: &Plan<'_>,
+        is_complete: bool,
+    ) -> Result<(), CommandError> {
         self.reporter.list_problems();
         if self.printer.wants_json() {
             return Ok(self.printer.json(summary)?);
@@ -151,9 +157,9 @@ impl Run<'_> {
         let text = summary_text::summary(summary, plan, rate, writes_property, boxed);
         self.printer.stdout_wrapped(text)?;
         let outcomes = &summary.outcomes;
-        let is_complete = outcomes.not_tried + outcomes.declined == 0;
         if outcomes.tagged + outcomes.changed_meanwhile + outcomes.unchanged > 0
             && is_complete
+            && outcomes.not_tried == 0
             && !summary.dry_run
         {
             let store = self.connection.store.as_ref();

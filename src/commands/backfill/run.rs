@@ -64,7 +64,7 @@ impl Run<'_> {
         };
         report_absent(&plan, &mut self.reporter);
         if let Some(record) = &self.record {
-            self.last = record.last(self.printer);
+            self.last = record.last(&self.source.summary, self.printer);
             self.is_first_source = self.last.is_none();
         }
         let stopping = plan.stopped_by(self.last.as_ref());
@@ -122,7 +122,7 @@ impl Run<'_> {
             && !self.source.customers.is_empty()
         {
             // Before the first update: a run that is killed has applied the source in part.
-            record.save(&self.source.summary, self.printer);
+            record.save(&self.source.summary, self.last.as_ref(), self.printer);
         }
         let client = self.client;
         let ended = {

@@ -22,21 +22,41 @@ impl SourceRecord {
         Self { shop }
     }
 
-    /// The last source; warns if it can't be read.
-    pub(in crate::commands) fn last(&self, printer: &Printer) -> Option<LastSource> {
-        LastSource::read(&self.shop).unwrap_or_else(|error| {
+    /// The last source; warns if it can't be read, or if its date can't be compared with this source's.
+    pub(in crate::commands) fn last(
+        &self,
+        source: &SourceSummary,
+        printer: &Printer,
+    ) -> Option<LastSource> {
+        let last = LastSource::read(&self.shop).unwrap_or_else(|error| {
             printer.warn(format!(
                 "can't read the record of this store's last source: {error}"
             ));
             None
-        })
+        });
+        let last_date = last.as_ref().and_then(|last| last.newest_date);
+        if let Some(date) = last_date.filter(|_| source.newest_date.is_none() && !source.is_current)
+        {
+            printer.warn(format!(
+                "this source has no date that can be read, so it isn't known whether it is older than the \
+                 last one ({date})"
+            ));
+        }
+        last
     }
 
-    /// Saves a source; warns if it can't.
-    pub(in crate::commands) fn save(&self, source: &SourceSummary, printer: &Printer) {
+    /// Saves a source; warns if it can't. The date of the source before it, `last`, stays if this one has
+    /// none: it would otherwise let an older one pass.
+    pub(in crate::commands) fn save(
+        &self,
+        source: &SourceSummary,
+        last: Option<&LastSource>,
+        printer: &Printer,
+    ) {
+        let last_date = last.and_then(|last| last.newest_date);
         let source = LastSource {
             contracts: source.contracts,
-            newest_date: source.newest_date,
+            newest_date: source.newest_date.or(last_date),
         };
         if let Err(error) = source.write(&self.shop) {
             printer.warn(format!(

@@ -38,7 +38,8 @@ pub struct SendTriggerArgs {
     #[arg(long, value_name = "NAME")]
     pub(super) event: Option<EventName>,
 
-    /// External ID of the event, instead of `prive-ps:TRIGGER:UUID`.
+    /// External ID of the event, instead of `prive-ps:TRIGGER:UUID`. An external ID that was already sent is
+    /// rejected.
     #[arg(long, value_name = "ID", value_parser = external_id)]
     pub(super) external_id: Option<String>,
 

@@ -101,7 +101,7 @@ impl Pass<'_> {
         let (source, mut plan) = (read.source, read.plan);
         let facts = &source.summary;
         let record = SourceRecord::of(&opened.connected.client, &opened.shop);
-        let last = record.last(printer);
+        let last = record.last(facts, printer);
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
         if with_events {
@@ -156,7 +156,7 @@ impl Pass<'_> {
         limited?;
         self.ask(tags, plan.due()).await?;
         if with_tags || sends {
-            record.save(facts, printer);
+            record.save(facts, last.as_ref(), printer);
         }
         let (tag_summary, tag_end) = match tags {
             Some(tags) => {

@@ -28,8 +28,9 @@ pub fn read_customer_id(cell: &[u8]) -> Cell<NonZeroU64> {
     if text == b"0" || text.eq_ignore_ascii_case(b"guest") {
         return Cell::Empty;
     }
-    let id = whole_number(text).or_else(|| written_otherwise(text));
-    let id = id.filter(|id| *id >= SMALLEST && !ends_in_rounding(*id));
+    let number = whole_number(text).or_else(|| written_otherwise(text));
+    let number = number.filter(|id| *id >= SMALLEST && !ends_in_rounding(*id));
+    let id = number.or_else(|| customer_gid(text));
     id.and_then(NonZeroU64::new)
         .map_or(Cell::Invalid, Cell::Valid)
 }
@@ -52,7 +53,13 @@ pub(in crate::source) fn is_likely_shopify(cell: &[u8]) -> bool {
     }
 }
 
-fn written_otherwise(text: &[u8]) -> Option<u64> {
+/// Whether a cell begins as the GID of a customer does.
+pub(in crate::source) fn is_customer_gid(cell: &[u8]) -> bool {
+    let start = bare(cell).get(..GID.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(GID.as_bytes()))
+}
+
+fn customer_gid(text: &[u8]) -> Option<u64> {
     let text = clean(std::str::from_utf8(text).ok()?);
     if let Some(id) = gid(&text) {
         return Some(id);
@@ -61,6 +68,11 @@ fn written_otherwise(text: &[u8]) -> Option<u64> {
     if let Some(unpacked) = unpacked.filter(|unpacked| unpacked.len() > GID.len()) {
         return gid(std::str::from_utf8(&unpacked).ok()?);
     }
+    None
+}
+
+fn written_otherwise(text: &[u8]) -> Option<u64> {
+    let text = clean(std::str::from_utf8(text).ok()?);
     whole_number(without_fraction(text.as_bytes())).or_else(|| grouped(&text))
 }
 

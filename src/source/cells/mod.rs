@@ -19,7 +19,7 @@ pub use id::read_customer_id;
 pub use phone::{ParsedPhone, read_phone};
 pub use region::Region;
 
-pub(in crate::source) use id::{is_likely_shopify, is_rounded};
+pub(in crate::source) use id::{is_customer_gid, is_likely_shopify, is_rounded};
 pub(in crate::source) use interval::read_interval;
 pub(in crate::source) use known_phones::KnownPhones;
 pub(in crate::source) use price::read_price;

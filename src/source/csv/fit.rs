@@ -7,8 +7,8 @@ use super::field::Field;
 use super::options::ReadOptions;
 use crate::domain::ContractStatus;
 use crate::source::cells::{
-    Cell, StatusWords, is_likely_shopify, is_rounded, read_customer_id, read_email, read_phone,
-    trim,
+    Cell, StatusWords, is_customer_gid, is_likely_shopify, is_rounded, read_customer_id,
+    read_email, read_phone, trim,
 };
 
 /// How many rows a column is judged on.
@@ -17,7 +17,7 @@ const SAMPLED_ROWS: usize = 1_000;
 /// How the values of a column fit its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// At least half of them are of the field.
+    /// At least half of them are of the field, or one is the GID of a customer.
     Good,
     /// There are none.
     Empty,
@@ -60,12 +60,14 @@ impl<'a> Judge<'a> {
         let judged: Vec<bool> = cells().filter_map(&mut is_right).collect();
         let right = judged.iter().filter(|is_right| **is_right).count();
         let is_given = |cell: &&[u8]| read_customer_id(cell) != Cell::Empty;
-        // A single rounded id doesn't condemn a column.
+        let has_gid = field == Field::CustomerId && cells().any(is_customer_gid);
+        // One rounded id isn't enough to reject a column.
         let is_rounded = field == Field::CustomerId
             && judged.len() > 1
             && cells().filter(is_given).all(is_rounded);
         match judged.len() {
             0 => Fit::Empty,
+            _ if has_gid => Fit::Good,
             _ if is_rounded => Fit::Rounded,
             all if right * 2 >= all => Fit::Good,
             _ => Fit::Bad,
@@ -110,6 +112,11 @@ mod tests {
             (Field::CustomerId, "7012345678901,7.01E+12", Fit::Good),
             (Field::CustomerId, "7.01E+12,7012350000000,", Fit::Rounded),
             (Field::CustomerId, "7.01E+12,n/a", Fit::Good),
+            (
+                Field::CustomerId,
+                "x,x,x,gid://shopify/Customer/?",
+                Fit::Good,
+            ),
             (Field::CustomerId, "n/a,-", Fit::Empty),
             (Field::Email, "yes,no", Fit::Bad),
             (Field::Email, "rosa@example.com,?", Fit::Good),

@@ -24,6 +24,7 @@ pub(super) struct Rows<'a> {
     forecast: RenewalForecast,
     saved: Option<SavedCsv>,
     unattributed: Vec<(u64, String)>,
+    unknown_statuses: Vec<String>,
 }
 
 impl<'a> Rows<'a> {
@@ -41,6 +42,7 @@ impl<'a> Rows<'a> {
             forecast,
             saved: options.is_saved.then(SavedCsv::new),
             unattributed: Vec::new(),
+            unknown_statuses: Vec::new(),
         }
     }
 
@@ -48,6 +50,10 @@ impl<'a> Rows<'a> {
     pub(super) fn add(&mut self, contract: &Subscription) {
         self.summary.rows += 1;
         let status = status(contract);
+        if status.is_none() {
+            let word = contract.status.clone().unwrap_or_default();
+            self.unknown_statuses.push(word);
+        }
         let subscriber = contract.subscriber.as_ref();
         let customer = customer(subscriber, self.options.region, &mut self.email);
         if let Some(saved) = &mut self.saved {
@@ -103,6 +109,7 @@ impl<'a> Rows<'a> {
             batches: self.batches,
             summary: self.summary,
             unattributed: self.unattributed,
+            unknown_statuses: self.unknown_statuses,
             incomplete,
             saved: self.saved.map(SavedCsv::finish),
         }

@@ -49,6 +49,8 @@ pub struct PriveContracts {
     pub summary: SourceSummary,
     /// Contracts that belong to no customer: the number of the record, and Prive's id.
     pub unattributed: Vec<(u64, String)>,
+    /// The statuses of contracts that aren't known here; empty for a contract without one.
+    pub unknown_statuses: Vec<String>,
     /// Why contracts may be missing, if they may be.
     pub incomplete: Option<IncompleteReason>,
     /// A CSV file that `source::csv` reads to the same customers, if it was asked for.

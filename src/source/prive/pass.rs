@@ -109,7 +109,15 @@ impl<'a> Pass<'a> {
             let Some((number, page)) = in_flight.next().await else {
                 break;
             };
-            goes_on = pass.add(number, page?);
+            goes_on = match page {
+                // Prive's response to a page behind the last isn't published.
+                Err(Error::NotFound { .. } | Error::Refused { .. })
+                    if number > pass.total_pages =>
+                {
+                    false
+                }
+                page => pass.add(number, page?),
+            };
         }
         drop(in_flight);
         progress(pass.pages_read, pass.pages_read);
@@ -204,7 +212,10 @@ impl<'a> Pass<'a> {
             }
             let mut next = number + 1;
             while self.incomplete.is_none() && self.has_too_few() && next <= self.max_pages {
-                let tail = pages.page(next).await?;
+                let tail = match pages.page(next).await {
+                    Err(Error::NotFound { .. } | Error::Refused { .. }) => break,
+                    tail => tail?,
+                };
                 self.note_totals(&tail);
                 let is_full = tail.records.len() >= self.page_size;
                 self.take(tail.records, false);

@@ -27,9 +27,11 @@ const HEADER: [&str; 15] = [
     "cancel_reason",
 ];
 
-/// An identity or a status that can't be read here is written as this, so that it can't be read
-/// there either.
+/// A status that can't be read here is written as this, so that it can't be read there either.
 const UNREADABLE: &str = "unreadable";
+
+/// The same for an identity. The column must still be recognized as one of customer ids.
+const UNREADABLE_ID: &str = "gid://shopify/Customer/unreadable";
 
 /// The file, in memory until it is known that every contract was read.
 pub(super) struct SavedCsv(csv::Writer<Vec<u8>>);
@@ -50,7 +52,12 @@ impl SavedCsv {
         status: Option<ContractStatus>,
     ) {
         let facts = facts(contract, &TimeZone::UTC);
-        let text = |text: Option<&str>| text.map(escape_formula).unwrap_or_default();
+        // A file with such a character would not be taken for text.
+        let text = |text: Option<&str>| {
+            text.map(escape_formula)
+                .unwrap_or_default()
+                .replace('\0', "")
+        };
         let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
         let cadence = facts
             .order_interval_frequency
@@ -93,7 +100,7 @@ impl SavedCsv {
 /// As a GID, which no spreadsheet rounds.
 fn shopify_id(customer: Option<CustomerIdentity<'_>>) -> String {
     let Some(customer) = customer else {
-        return UNREADABLE.to_owned();
+        return UNREADABLE_ID.to_owned();
     };
     let id = customer.shopify_id;
     id.map(|id| format!("gid://shopify/Customer/{}", id.0))

@@ -42,32 +42,48 @@ impl Ledger {
         })
     }
 
-    /// The last test event to this subscriber for this trigger.
+    /// The last test event to this subscriber for this trigger; without one, to anyone who isn't a
+    /// subscriber.
     pub fn last_test_event(
         &self,
-        subscriber: &str,
+        subscriber: Option<&str>,
         trigger: Trigger,
     ) -> Result<Option<EventRow>, LedgerError> {
         self.read(|connection| {
             let query = format!(
-                "SELECT {} FROM events WHERE subscriber = ?1 AND trigger = ?2 AND contract IS NULL
+                "SELECT {} FROM events WHERE subscriber IS ?1 AND trigger = ?2 AND contract IS NULL
                  ORDER BY at DESC, key DESC LIMIT 1",
                 EventRow::COLUMNS
             );
             connection
-                .query_row(&query, [subscriber, trigger.key()], EventRow::from_row)
+                .query_row(
+                    &query,
+                    params![subscriber, trigger.key()],
+                    EventRow::from_row,
+                )
                 .optional()
         })
     }
 
     /// Records a test event that is about to be sent. It replaces one with the same key, subscriber and
-    /// trigger: the user asked for it. Fails if another event has the key.
+    /// trigger: the user asked for it. Fails if that one was sent, or if another event has the key.
     pub fn record_intent(&mut self, event: &NewEvent, at: Timestamp) -> Result<(), LedgerError> {
         let whose = |event: &NewEvent| {
             let subscriber = event.subscriber.clone();
             (event.contract.clone(), subscriber, event.trigger)
         };
         let known = self.event(&event.key)?;
+        if known
+            .as_ref()
+            .is_some_and(|known| known.event.state == EventState::Sent)
+        {
+            return Err(LedgerError::Event {
+                why: format!(
+                    "an event with external ID `{}` was already sent; use a new one",
+                    event.key
+                ),
+            });
+        }
         if known.is_some_and(|known| whose(&known.event) != whose(event)) {
             return Err(LedgerError::Event {
                 why: format!(

@@ -176,6 +176,18 @@ fn an_older_export_is_not_applied() {
     let yesterday = home.file("yesterday.csv", dated("2026-01-04T10:00:00Z"));
     let run = |file: &str| home.run_on(&sandbox, &["backfill", "--csv", file, "--yes", "--json"]);
     run(&today).ended(0);
-    let ran = run(&yesterday).ended(9).said("--ignore-guard older_source");
-    assert_eq!(ran.json()["guards"], json!(["older_source"]));
+    let is_older = || {
+        let ran = run(&yesterday).ended(9).said("--ignore-guard older_source");
+        assert_eq!(ran.json()["guards"], json!(["older_source"]));
+    };
+    is_older();
+    let text = home.run_on(&sandbox, &["backfill", "--csv", &yesterday, "--yes"]);
+    assert!(!text.ended(9).stdout.contains("create the segments"));
+    // A source without a readable date leaves the last date as it is.
+    let undated = format!("contractId,phone,status\n1,{},ACTIVE\n", phone(0));
+    for undated in [undated, dated("1/5/2026"), dated("2999-01-01")] {
+        let ran = run(&home.file("undated.csv", undated)).ended(0);
+        ran.said("this source has no date that can be read");
+        is_older();
+    }
 }

@@ -73,6 +73,39 @@ fn the_same_external_id_sends_it_again() {
 }
 
 #[test]
+fn an_external_id_that_was_sent_is_not_sent_again() {
+    let shop = Shop::open();
+    let send = [
+        "started",
+        "--to",
+        "s_rosa",
+        "--external-id",
+        "welcome-1",
+        "--yes",
+    ];
+    shop.send(&send).ended(0);
+    shop.send(&send)
+        .ended(1)
+        .said("an event with external ID `welcome-1` was already sent; use a new one");
+    assert_eq!(ids(&shop), ["welcome-1"]);
+}
+
+#[test]
+fn someone_who_is_no_subscriber_gets_no_second_event_without_a_question() {
+    let shop = Shop::open();
+    shop.sandbox
+        .fault(&json!({"fault": "drop_after", "count": 1, "route": POST}));
+    let send = ["started", "--to", "+12125550199", "--anyway", "--yes"];
+    shop.send(&send)
+        .ended(1)
+        .said("may or may not have been delivered");
+    shop.send(&send)
+        .ended(1)
+        .said("may or may not have been delivered");
+    assert_eq!(shop.posts(), 1);
+}
+
+#[test]
 fn an_unknown_test_event_is_listed_and_resolved() {
     let shop = Shop::open();
     shop.sandbox

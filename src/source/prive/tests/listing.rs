@@ -22,6 +22,17 @@ async fn a_list_is_read_with_few_requests() {
 }
 
 #[tokio::test]
+async fn a_page_behind_the_last_may_be_refused() {
+    for count in [250, 251, 500] {
+        let mut list = List::of(count);
+        list.past_end = Some(422);
+        let contracts = read_list(&list).await;
+        assert_eq!(contracts.incomplete, None, "{count}");
+        assert_eq!(rows(&contracts) as u64, count);
+    }
+}
+
+#[tokio::test]
 async fn appended_contracts_are_read() {
     // Before the page behind them, after it, and during the verification.
     for at in 1..=6 {

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use serde_json::json;
 
 use super::*;
-use crate::prive::PAGE_SIZE;
+use crate::prive::{PAGE_SIZE, SERVICE};
 
 /// Changes the list before a request; the first is 1.
 type Change = Box<dyn Fn(usize, &mut Vec<Subscription>)>;
@@ -23,6 +23,8 @@ struct List {
     requests: RefCell<Vec<u64>>,
     change: Change,
     distort: Distort,
+    /// The status of the response to a page behind the last.
+    past_end: Option<u16>,
 }
 
 impl List {
@@ -32,6 +34,7 @@ impl List {
             requests: RefCell::default(),
             change: Box::new(|_, _| {}),
             distort: Box::new(|_, _| {}),
+            past_end: None,
         }
     }
 }
@@ -42,6 +45,16 @@ impl ContractPages for List {
         let mut contracts = self.contracts.borrow_mut();
         (self.change)(self.requests.borrow().len(), &mut contracts);
         let from = usize::try_from(number - 1).unwrap() * PAGE_SIZE;
+        if let Some(status) = self
+            .past_end
+            .filter(|_| from > 0 && from >= contracts.len())
+        {
+            return Err(Error::Refused {
+                service: &SERVICE,
+                status,
+                message: "page out of range".to_owned(),
+            });
+        }
         let here = contracts.iter().skip(from).take(PAGE_SIZE);
         let mut page = Page {
             limit: Some(PAGE_SIZE as u64),

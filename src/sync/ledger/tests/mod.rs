@@ -220,9 +220,9 @@ fn test_events_are_apart_from_those_of_a_sync() {
         let row = ledger.last_test_event(subscriber, trigger).unwrap();
         row.map(|row| row.event)
     };
-    assert_eq!(last(&ledger, "s_2", Trigger::Started), None);
-    assert_eq!(last(&ledger, "s_1", Trigger::Canceled), None);
-    let first = last(&ledger, "s_1", Trigger::Started);
+    assert_eq!(last(&ledger, Some("s_2"), Trigger::Started), None);
+    assert_eq!(last(&ledger, Some("s_1"), Trigger::Canceled), None);
+    let first = last(&ledger, Some("s_1"), Trigger::Started);
     assert_eq!(first, Some(test_event("x1")));
     // Once more with the same key, because the user asked for it.
     ledger
@@ -234,7 +234,13 @@ fn test_events_are_apart_from_those_of_a_sync() {
     ledger
         .record_intent(&test_event("x2"), at("2026-03-08T10:00:03Z"))
         .unwrap();
-    let second = last(&ledger, "s_1", Trigger::Started);
+    // What was sent isn't sent again.
+    let again = ledger.record_intent(&test_event("x1"), now()).unwrap_err();
+    assert!(
+        again.to_string().contains("`x1` was already sent"),
+        "{again}"
+    );
+    let second = last(&ledger, Some("s_1"), Trigger::Started);
     assert_eq!(second, Some(test_event("x2")));
     assert_eq!(
         ledger.resolve("x2", false, now()).unwrap(),
