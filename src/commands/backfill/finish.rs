@@ -207,12 +207,7 @@ impl Run<'_> {
 }
 
 fn stopped(error: Error) -> CommandError {
-    let hint = error.hint();
-    let hint = if hint.contains("again") {
-        hint
-    } else {
-        format!("{hint} Then run the same command again to resume.")
-    };
+    let hint = format!("{} To resume, run the same command again.", error.hint());
     CommandError::from(error)
         .context("the backfill stopped early")
         .hint(hint)

@@ -108,7 +108,7 @@ fn stays_down(fault: &str, sentence: &str) {
     let (sandbox, file) = shop(&home);
     sandbox.fault(&json!({"fault": fault, "share": 1.0, "route": "PATCH /api/v2/subscribers"}));
     let ran = run(&home, &sandbox, &file, &[]).ended(5).said(sentence);
-    let summary = ran.said("Run the same command again to resume").json();
+    let summary = ran.said("To resume, run the same command again.").json();
     assert_adds_up(&summary);
     assert_eq!(summary["outcomes"]["tagged"], 0, "{fault}");
     assert_completes(&home, &sandbox, &file);
@@ -214,7 +214,7 @@ fn a_server_that_goes_away_ends_the_run() {
             .ended(5)
             .said("the backfill stopped early")
             .said("127.0.0.1 can't be reached")
-            .said("Then run the same command again to resume.")
+            .said("To resume, run the same command again.")
             .json();
         assert_adds_up(&summary);
         // One request gave up, and those that waited with it weren't tried to their end.
