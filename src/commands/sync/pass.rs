@@ -124,16 +124,16 @@ impl Pass<'_> {
             Recipients::none()
         };
         observer.end_step();
-        let tags = recipients.tags.as_ref();
-        let stopping = match tags {
+        let tag_plan = recipients.tags.as_ref();
+        let stopping = match tag_plan {
             Some(tags) => tags.stopped_by(last.as_ref()),
             None => checks::source_guards(facts, last.as_ref(), args),
         };
         checks::require_none(&stopping, facts, last.as_ref())?;
-        let guards = checks::holding_back_events(facts, tags, args);
+        let guards = checks::holding_back_events(facts, tag_plan, args);
         let is_held_back = with_events && !guards.is_empty();
         if is_held_back {
-            checks::warn_of_held_back_events(&guards, facts, tags, printer);
+            checks::warn_of_held_back_events(&guards, facts, tag_plan, printer);
             plan.events.clear();
         }
         let sends = with_events && !is_held_back;
@@ -144,21 +144,23 @@ impl Pass<'_> {
             now: opened.now.to_zoned_datetime(self.rules.zone.clone()),
         };
         let outgoing = delivery.address(&mut plan, &recipients).await?;
-        let tags = tags.map(|tags| TagRun::new(tags, opened, last.as_ref()));
-        let tags = tags.as_ref().filter(|_| with_tags);
-        self.show_plan(&plan, tags);
+        let tag_run = tag_plan
+            .filter(|_| with_tags)
+            .map(|tags| TagRun::new(tags, opened, last.as_ref()));
+        let tag_run = tag_run.as_ref();
+        self.show_plan(&plan, tag_run);
         let limited = limit::check(self.limit(), plan.due(), plan.active, &args.source.flag());
         if args.dry_run {
-            let end = self.preview(&plan, tags, observer)?;
+            let end = self.preview(&plan, tag_run, observer)?;
             limited?;
             return Ok(if is_held_back { Exit::SomeFailed } else { end });
         }
         limited?;
-        self.ask(tags, plan.due()).await?;
+        self.ask(tag_run, plan.due()).await?;
         if with_tags || sends {
             record.save(facts, last.as_ref(), printer);
         }
-        let (tag_summary, tag_end) = match tags {
+        let (tag_summary, tag_end) = match tag_run {
             Some(tags) => {
                 let (summary, end) = tags.apply(&mut observer).await;
                 (Some(summary), end)

@@ -54,7 +54,7 @@ pub(super) enum RowKind {
     /// A header below the first one, which has other columns.
     OtherHeader,
     /// Above the header, blank, or the header once more.
-    Nothing,
+    Ignored,
     /// No row, because it can't be split into cells.
     Malformed(Reason),
     /// A row without customer, status and contract.

@@ -73,7 +73,7 @@ impl<'a> RowParser<'a> {
         let header = std::mem::take(&mut self.header);
         parsed.lines = visit_records(&block, self.delimiter, |record| {
             let mut facts = RowFacts {
-                kind: RowKind::Nothing,
+                kind: RowKind::Ignored,
                 row: parsed.rows.len(),
                 text: record.start..record.start + record.text.len(),
                 line: record.line,
@@ -114,9 +114,12 @@ impl<'a> RowParser<'a> {
     fn fault(&self, record: &Record<'_>) -> Option<Reason> {
         let (cells, width) = (record.cells.len(), self.names.len());
         let is_status = |cell: &&[u8]| self.words.look_up(cell).is_some();
-        let has_moved = || cells > width && record.cells.iter().filter(is_status).count() > 1;
-        let moved = || has_moved().then_some(Reason::TooManyCells { cells, width });
-        fault(record, self.delimiter, width).or_else(moved)
+        let has_two_statuses = || record.cells.iter().filter(is_status).count() > 1;
+        let shifted = || {
+            let is_shifted = cells > width && has_two_statuses();
+            is_shifted.then_some(Reason::TooManyCells { cells, width })
+        };
+        fault(record, self.delimiter, width).or_else(shifted)
     }
 
     /// Whether a record above the header is a row: it has an identity, and a status or a contract id.
@@ -172,7 +175,7 @@ impl<'a> RowParser<'a> {
         parsed.unread.emails += u64::from(email.is_invalid());
         parsed.unread.phones += u64::from(phone.is_invalid());
         facts.status = status;
-        let is_blank = status_cell.is_empty() && matches!(customer, Err(Reason::NoIdentity));
+        let continues_above = status_cell.is_empty() && matches!(customer, Err(Reason::NoIdentity));
         let contract_id = std::str::from_utf8(contract_cell).unwrap_or_default();
         let details = self.details.as_ref();
         let details = details.map(|columns| columns.details(cells, self.options));
@@ -183,7 +186,7 @@ impl<'a> RowParser<'a> {
                 ""
             },
             status: match status {
-                _ if is_blank => RowStatus::Continued,
+                _ if continues_above => RowStatus::Continued,
                 Some(status) => RowStatus::Is(status),
                 None => RowStatus::Unreadable,
             },
@@ -192,18 +195,20 @@ impl<'a> RowParser<'a> {
         };
         if let Some(status) = status {
             parsed.statuses.add(row.contract_id, status);
-        } else if !is_blank {
+        } else if !continues_above {
             facts.bad_status = Some(Reason::bad_status(status_cell));
         }
         let is_live = |cell| status_word(cell).is_some_and(|status| !status.has_ended());
         let has_ended = status.is_some_and(ContractStatus::has_ended);
-        let has_moved = || cells.len() > self.names.len() || cells.iter().any(is_live);
-        if customer.is_err() && has_ended && has_moved() {
+        let has_shifted_cells = || cells.len() > self.names.len() || cells.iter().any(is_live);
+        if customer.is_err() && has_ended && has_shifted_cells() {
             // The cells may have moved to other columns.
             facts.status = None;
         }
         facts.kind = match customer {
-            Err(_) if is_blank && contract_cell.is_empty() && !is_contract_elsewhere(cells) => {
+            Err(_)
+                if continues_above && contract_cell.is_empty() && !is_contract_elsewhere(cells) =>
+            {
                 RowKind::Empty
             }
             Err(reason) => {

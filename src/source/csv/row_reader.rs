@@ -53,7 +53,7 @@ impl<'a> RowReader<'a> {
             };
             match &facts.kind {
                 RowKind::OtherHeader => self.is_below_other_header = true,
-                RowKind::Header | RowKind::Nothing => {}
+                RowKind::Header | RowKind::Ignored => {}
                 _ => {
                     let status = self.attribute(record, facts, &mut block.rows)?;
                     let position = u32::try_from(record.line).unwrap_or(u32::MAX);
