@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::domain::{Customer, Customers, Phone};
 use crate::postscript::LookupKey;
 
-/// The kinds of identity, strongest first.
+/// The kinds of identity, in the order of matching. Rows are grouped in another order: by email before phone.
 pub(super) const KEYS: [LookupKey; 3] = [
     LookupKey::ShopifyCustomerId,
     LookupKey::Phone,

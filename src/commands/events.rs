@@ -133,22 +133,25 @@ pub async fn run(
                 Some(ledger) => ledger.event(&args.key)?,
                 None => None,
             };
-            show_one(&row.ok_or_else(|| no_event(&args.key))?, printer)?;
+            show_one(
+                &row.ok_or_else(|| LedgerError::not_found(&args.key))?,
+                printer,
+            )?;
         }
         Action::Resolve(resolve) => {
-            let ledger = ledger.as_mut().ok_or_else(|| no_event(&resolve.key))?;
+            let ledger = ledger
+                .as_mut()
+                .ok_or_else(|| LedgerError::not_found(&resolve.key))?;
             let was_sent = resolve.result == Resolution::Sent;
             ledger.resolve(&resolve.key, was_sent, Timestamp::now())?;
             let row = ledger.event(&resolve.key)?;
-            show_one(&row.ok_or_else(|| no_event(&resolve.key))?, printer)?;
+            show_one(
+                &row.ok_or_else(|| LedgerError::not_found(&resolve.key))?,
+                printer,
+            )?;
         }
     }
     Ok(Exit::Done)
-}
-
-fn no_event(key: &str) -> CommandError {
-    let why = format!("event `{key}` not found");
-    LedgerError::Event { why }.into()
 }
 
 fn show_list(rows: &[EventRow], printer: &Printer) -> Result<(), CommandError> {

@@ -79,6 +79,13 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// No event has this key.
+    pub fn not_found(key: &str) -> Self {
+        Self::Event {
+            why: format!("event `{key}` not found"),
+        }
+    }
+
     pub(super) fn from_io(path: PathBuf, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },

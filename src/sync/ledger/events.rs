@@ -171,9 +171,7 @@ impl Ledger {
         at: Timestamp,
     ) -> Result<EventState, LedgerError> {
         let Some(row) = self.event(key)? else {
-            return Err(LedgerError::Event {
-                why: format!("event `{key}` not found"),
-            });
+            return Err(LedgerError::not_found(key));
         };
         let is_test_event = row.event.contract.is_none();
         let state = match (was_sent, is_test_event) {
