@@ -61,7 +61,16 @@ pub(super) async fn run(
     let mut setup = ledger.setup()?.ok_or_else(not_set_up)?;
     let rules = rules(args, &opened, &setup)?;
     let mut interrupted = 0;
-    if !args.dry_run {
+    if args.dry_run {
+        let mut left = ledger.events(Some(EventState::Sending), None)?;
+        left.retain(|row| row.event.contract.is_some());
+        if !left.is_empty() {
+            printer.warn(format!(
+                "An earlier run ended while sending {}. The next run marks such events as unknown.",
+                count(left.len() as u64, "event")
+            ));
+        }
+    } else {
         setup.runs = ledger.count_run()?;
         mark(store, &setup)?;
         interrupted = ledger.mark_interrupted(opened.now)? as u64;

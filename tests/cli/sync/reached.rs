@@ -149,6 +149,31 @@ fn an_event_that_gets_429_until_the_run_is_interrupted_stays_due() {
     assert_eq!(store.stored_once().len(), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_dry_run_names_events_that_a_killed_run_left() {
+    let store = store(&[subscriber(0, true)], &due(1));
+    let delay =
+        json!({"fault": "delay", "seconds": 60, "count": 1, "route": "POST /api/v2/events"});
+    store.sandbox.fault(&delay);
+    let mut command = store.command(DAY, &[]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = child.spawn().unwrap();
+    while store.stored().is_empty() {
+        assert!(child.try_wait().unwrap().is_none());
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let dry = store.pass(DAY, &["--dry-run"]).ended(0);
+    dry.said("An earlier run ended while sending 1 event.");
+    store
+        .pass(DAY, &[])
+        .ended(3)
+        .said("1 earlier event may or may not");
+    assert_eq!(store.stored_once().len(), 1);
+}
+
 #[test]
 fn a_second_pass_on_the_same_day_sends_nothing() {
     let store = store(&[subscriber(0, true)], &due(1));
