@@ -8,7 +8,8 @@ use axum::response::{Html, Redirect};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{contracts, framed, properties, subscriber_table, time};
+use super::contracts;
+use super::layout::{framed, properties, subscriber_table, time};
 use crate::sandbox::app_state::AppState;
 use crate::sandbox::moment;
 use crate::sandbox::prive::state::PriveState;

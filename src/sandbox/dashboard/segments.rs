@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::criteria::{self, PROPERTY, PROPERTY_OPERATORS, TAG, TAG_OPERATORS};
-use super::{framed, subscriber_table};
+use super::layout::{framed, subscriber_table};
 use crate::sandbox::app_state::AppState;
 use crate::sandbox::shop::{Counts, Criterion, CriterionField, Segment, Shop};
 

@@ -10,9 +10,9 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde_json::{Map, Value, json};
 
-use super::AppState;
 use super::body::Body;
 use super::error::ApiError;
+use crate::sandbox::app_state::AppState;
 use crate::sandbox::shop::Event;
 
 /// Properties of one event, as one client reports.

@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-use super::AppState;
 use super::error::ApiError;
+use crate::sandbox::app_state::AppState;
 
 /// `GET /api/v2/keywords`: all of them, without pages (documented).
 pub(super) async fn list(State(app): State<Arc<AppState>>) -> Json<Value> {

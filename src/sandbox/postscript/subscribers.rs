@@ -8,10 +8,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::Uri;
 use serde_json::{Value, json};
 
-use super::AppState;
 use super::body::Body;
 use super::error::{ApiError, FieldError};
 use super::query;
+use crate::sandbox::app_state::AppState;
 use crate::sandbox::shop::{Change, MAX_PROPERTIES, TooManyProperties};
 
 /// `GET /api/v2/subscribers`

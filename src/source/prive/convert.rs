@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::contract::{details, instant, next_order, started};
+use super::contract_list::{IncompleteReason, PriveContracts, PriveOptions};
 use super::identity::customer;
 use super::saved_csv::SavedCsv;
-use super::{IncompleteReason, PriveContracts, PriveOptions};
 use crate::domain::{ContractRow, ContractStatus, RowBatch, RowStatus};
 use crate::prive::Subscription;
 use crate::source::SourceSummary;

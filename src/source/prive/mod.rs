@@ -2,6 +2,7 @@
 //! includes whether every contract was certainly read.
 
 mod contract;
+mod contract_list;
 mod convert;
 mod identity;
 mod pass;
@@ -10,64 +11,15 @@ mod saved_csv;
 #[cfg(test)]
 mod tests;
 
-use std::future::Future;
-
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{ContractFacts, RowBatch};
+use crate::domain::ContractFacts;
 use crate::http::Error;
-use crate::prive::{Client, Page, Subscription};
-use crate::source::SourceSummary;
-use crate::source::cells::Region;
+use crate::prive::Client;
 
 use contract::facts;
-pub use pass::IncompleteReason;
+pub use contract_list::{ContractPages, IncompleteReason, PriveContracts, PriveOptions};
 use pass::Pass;
-
-/// How contracts are read.
-#[derive(Clone, Debug)]
-pub struct PriveOptions {
-    /// The country of phone numbers without a country code.
-    pub region: Region,
-    /// The store's time zone, in which renewals are counted by day.
-    pub zone: TimeZone,
-    /// The time from which renewals are counted.
-    pub now: Timestamp,
-    /// Whether rows have dates and products as well.
-    pub has_details: bool,
-    /// Whether a CSV file of the contracts is made.
-    pub is_saved: bool,
-}
-
-/// All contracts of a shop.
-#[derive(Debug, Default)]
-pub struct PriveContracts {
-    /// A row for each contract that belongs to a customer.
-    pub batches: Vec<RowBatch>,
-    /// What was read, in numbers.
-    pub summary: SourceSummary,
-    /// Contracts that belong to no customer: the number of the record, and Prive's id.
-    pub unattributed: Vec<(u64, String)>,
-    /// The statuses of contracts that aren't known here; empty for a contract without one.
-    pub unknown_statuses: Vec<String>,
-    /// Why contracts may be missing, if they may be.
-    pub incomplete: Option<IncompleteReason>,
-    /// A CSV file that `source::csv` reads to the same customers, if it was asked for.
-    pub saved: Option<Vec<u8>>,
-}
-
-/// The list of all contracts, page by page.
-pub trait ContractPages {
-    /// A page; the first is 1.
-    fn page(&self, number: u64) -> impl Future<Output = Result<Page<Subscription>, Error>>;
-}
-
-impl ContractPages for Client {
-    fn page(&self, number: u64) -> impl Future<Output = Result<Page<Subscription>, Error>> {
-        self.subscriptions(number)
-    }
-}
 
 /// Finds a contract by Prive's id of it, or by Shopify's, bare or as a GID. Days are those of the time
 /// zone.

@@ -3,13 +3,11 @@
 //! Contracts are listed in the order in which they were created, so that new ones come last. A
 //! deleted one moves all later ones forward, possibly onto a page that was read already.
 
-use std::fmt;
-
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
 use rustc_hash::FxHashSet;
 
+use super::contract_list::{ContractPages, IncompleteReason, PriveContracts, PriveOptions};
 use super::convert::Rows;
-use super::{ContractPages, PriveContracts, PriveOptions};
 use crate::http::Error;
 use crate::prive::{PAGE_SIZE, Page, Subscription};
 
@@ -20,50 +18,6 @@ const AHEAD: usize = 4;
 /// A list may grow to twice its length and this many pages while it is read. A longer one has no
 /// end.
 const EXTRA_PAGES: u64 = 1000;
-
-/// Why contracts may be missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IncompleteReason {
-    /// A contract came twice, or a page brought no new one.
-    Repeated,
-    /// The list became shorter.
-    Shrunk,
-    /// A page changed after it was read.
-    Changed,
-    /// Contracts without an id can't be told apart.
-    NoId,
-    /// The responses have no total.
-    NoTotal,
-    /// There are more contracts than were read.
-    TooFew {
-        /// How many were read.
-        read: u64,
-        /// How many there are.
-        total: u64,
-    },
-}
-
-impl IncompleteReason {
-    /// Whether another reading may be complete.
-    pub fn is_temporary(self) -> bool {
-        !matches!(self, Self::NoId | Self::NoTotal)
-    }
-}
-
-impl fmt::Display for IncompleteReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Repeated => f.write_str("some contracts were listed twice"),
-            Self::Shrunk => f.write_str("contracts were removed while the list was being read"),
-            Self::Changed => f.write_str("the list changed while it was being read"),
-            Self::NoId => f.write_str("some contracts have no ID"),
-            Self::NoTotal => f.write_str("Prive sent no total to compare with"),
-            Self::TooFew { read, total } => {
-                write!(f, "only {read} of {total} contracts were listed")
-            }
-        }
-    }
-}
 
 /// Reading the list once.
 pub(super) struct Pass<'a> {

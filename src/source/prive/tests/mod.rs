@@ -6,10 +6,14 @@ mod saved;
 
 use std::cell::RefCell;
 
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::*;
-use crate::prive::{PAGE_SIZE, SERVICE};
+use crate::domain::RowBatch;
+use crate::prive::{PAGE_SIZE, Page, SERVICE, Subscription};
+use crate::source::SourceSummary;
+use crate::source::cells::Region;
 
 /// Changes the list before a request; the first is 1.
 type Change = Box<dyn Fn(usize, &mut Vec<Subscription>)>;
