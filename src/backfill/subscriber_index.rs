@@ -8,7 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use super::identity::{KEYS, email_number, numbers_of, values_of};
 use crate::domain::{ACTIVE_TAG, Customer, INACTIVE_TAG, STATUS_PROPERTY};
 use crate::postscript::{LookedUp, LookupKey, MOST_PROPERTIES, Subscriber, SubscriberId};
-use crate::source::cells::{Region, read_phone};
+use crate::source::cells::{Region, read_subscriber_phone};
 
 /// In place of a subscriber's position: several subscribers match.
 pub(super) const SEVERAL: u32 = u32::MAX;
@@ -197,13 +197,7 @@ impl SubscriberIndex {
 /// The digits of a subscriber's phone number, country code first, and whether it has its country code from
 /// the store's region.
 pub(super) fn subscriber_phone(subscriber: &Subscriber, region: Region) -> Option<(u64, bool)> {
-    let text = subscriber.phone.as_deref()?.trim();
-    let is_national = !text.starts_with('+');
-    let digits = if is_national {
-        let read = read_phone(text.as_bytes(), b"", region);
-        read.ok()?.phone.digits()
-    } else {
-        subscriber.phone_digits()?
-    };
-    Some((digits, is_national))
+    let text = subscriber.phone.as_deref()?;
+    let is_national = !text.trim().starts_with('+');
+    Some((read_subscriber_phone(text, region)?, is_national))
 }

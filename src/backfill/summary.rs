@@ -46,7 +46,7 @@ pub struct Summary {
     pub unverified_lookups: Vec<&'static str>,
     /// The last source that was applied to the shop, which this one was compared with.
     pub last_source: Option<LastSource>,
-    /// Whether there was no last source to compare with, although one could be remembered.
+    /// Whether there was no last source to compare with, although one could be saved.
     #[serde(skip)]
     pub is_first_source: bool,
     /// Subscribers that also have the opposite tag.

@@ -110,7 +110,7 @@ impl SourceArgs {
 
     /// The name of what a customer's positions in the source count.
     pub fn position_name(&self) -> &'static str {
-        if self.is_prive() { "contract" } else { "line" }
+        if self.is_prive() { "record" } else { "line" }
     }
 
     /// Whether Prive's API is the source.

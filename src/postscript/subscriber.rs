@@ -77,19 +77,6 @@ impl Subscriber {
         digits.parse().ok()
     }
 
-    /// Whether the phone number has these digits, country code first. One that is returned without a plus
-    /// may lack the country code, which has one to three digits.
-    pub(super) fn has_phone(&self, digits: u64) -> bool {
-        let Some(own) = self.phone_digits() else {
-            return false;
-        };
-        let phone = self.phone.as_deref().unwrap_or_default();
-        let digits_text = digits.to_string();
-        let country = digits_text.strip_suffix(&own.to_string());
-        let is_national = !phone.trim().starts_with('+');
-        own == digits || is_national && country.is_some_and(|country| country.len() <= 3)
-    }
-
     /// Whether the subscriber has the tag.
     pub fn has_tag(&self, tag: &str) -> bool {
         self.tags.iter().any(|own| own == tag)
@@ -159,21 +146,6 @@ mod tests {
         assert!(subscriber.has_tag("VIP") && !subscriber.has_tag("vip"));
         assert_eq!(subscriber.properties.len(), 2);
         assert!(subscriber.can_be_texted());
-    }
-
-    #[test]
-    fn a_phone_number_may_be_returned_without_its_country_code() {
-        let has_phone = |phone: &str| {
-            let text = format!(r#"{{"id":"1","phone_number":"{phone}"}}"#);
-            let subscriber: Subscriber = serde_json::from_str(&text).unwrap();
-            subscriber.has_phone(12_125_550_123)
-        };
-        for phone in "+12125550123|12125550123|2125550123|(212) 555-0123".split('|') {
-            assert!(has_phone(phone), "{phone}");
-        }
-        for phone in "+2125550123|5550123|+442125550123|2125550124|".split('|') {
-            assert!(!has_phone(phone), "{phone}");
-        }
     }
 
     #[test]

@@ -29,15 +29,14 @@ impl SubscriberRef {
 }
 
 impl Client {
-    /// All subscribers of the shop with this identity.
+    /// All subscribers of the shop with this identity. Those found by phone must be compared with it: how
+    /// Postscript writes a number isn't published.
     pub async fn find(&self, subscriber: &SubscriberRef) -> Result<Vec<Subscriber>, Error> {
         match subscriber {
             SubscriberRef::Id(id) => self.find_by_id(id).await,
             SubscriberRef::Phone(digits) => {
                 let value = format!("+{digits}");
-                let (mut found, _) = self.look_up_at_once(LookupKey::Phone, &[value]).await?;
-                found.retain(|subscriber| subscriber.has_phone(*digits));
-                Ok(found)
+                Ok(self.look_up_at_once(LookupKey::Phone, &[value]).await?.0)
             }
             SubscriberRef::Email(email) => {
                 // Whether Postscript's filter is case-sensitive isn't published, so both forms are sent.

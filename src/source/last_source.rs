@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::{Draft, create_private_folder, state_folder};
 
-/// What is remembered of the last source that was applied to a shop.
+/// What is saved of the last source that was applied to a shop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastSource {
     /// How many contracts it had.
@@ -21,12 +21,12 @@ pub struct LastSource {
 }
 
 impl LastSource {
-    /// Reads what is remembered of a shop; none if nothing is.
+    /// Reads what is saved of a shop; none if nothing is.
     pub fn read(shop: &str) -> io::Result<Option<Self>> {
         read(&state_folder()?, shop)
     }
 
-    /// Remembers the source that is applied to a shop.
+    /// Saves the source that is applied to a shop.
     pub fn write(&self, shop: &str) -> io::Result<()> {
         write(&state_folder()?, shop, self)
     }

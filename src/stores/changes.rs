@@ -169,7 +169,7 @@ impl Stores {
         let mut removed = Removed {
             store: None,
             had_key: self.has_stray_key(name)?,
-            was_default: self.settings.default.as_ref() == Some(name),
+            was_default: false,
             new_default: None,
         };
         if !removed.had_key && !self.settings.stores.contains_key(name) {
@@ -179,6 +179,7 @@ impl Stores {
         let store = self.settings.stores.get(name);
         let place = store.map_or(KeyPlace::Keyring, |store| store.key_place);
         removed.had_key = self.remove_keys(&lock, name, place)?;
+        removed.was_default = self.settings.default.as_ref() == Some(name);
         removed.store = self.settings.stores.remove(name);
         if removed.was_default {
             // A single store left is the default; among several, the user chooses.

@@ -167,9 +167,9 @@ impl<'a, D: Clone> Planner<'a, D> {
 
     /// The whole plan.
     pub fn finish(mut self) -> Result<Plan<D>, PlanError> {
-        let has_none = !self.is_baseline && self.plan.contracts > 0 && self.known == 0;
+        let has_none = !self.is_baseline && !self.seen.is_empty() && self.known == 0;
         if has_none && self.ledger.contract_count()? > 0 {
-            let contracts = self.plan.contracts;
+            let contracts = self.seen.len() as u64;
             return Err(PlanError::ForeignSource { contracts });
         }
         let is_clear = |id: &str| !self.contradictory.contains(id);

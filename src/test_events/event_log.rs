@@ -24,16 +24,19 @@ impl EventLog {
     }
 
     /// The last event to this recipient for the same trigger, if it may or may not have been
-    /// delivered. Recipients who aren't subscribers can't be told apart.
+    /// delivered; for someone who isn't a subscriber, any such event to someone who isn't.
     pub fn unresolved(
         &self,
         event: &TestEvent,
         to: &Recipient,
     ) -> Result<Option<EventRow>, CommandError> {
         let id = to.subscriber_id.as_ref().map(SubscriberId::as_str);
-        let last = self.ledger.last_test_event(id, event.trigger)?;
-        let is_open = |state| matches!(state, EventState::Sending | EventState::Unknown);
-        Ok(last.filter(|row| is_open(row.event.state)))
+        Ok(self.ledger.unresolved_test_event(id, event.trigger)?)
+    }
+
+    /// Fails if an event with this external ID was sent.
+    pub fn require_unsent(&self, external_id: &str) -> Result<(), CommandError> {
+        Ok(self.ledger.require_unsent(external_id)?)
     }
 
     /// Records that an event is about to be sent.

@@ -2,13 +2,14 @@
 
 use crate::error::{CommandError, Exit};
 use crate::postscript::{Client, Subscriber, SubscriberId, SubscriberRef};
-use crate::source::cells::{Region, read_phone};
+use crate::source::cells::{Region, read_phone, read_subscriber_phone};
 use crate::terminal::{masked_email, masked_phone};
 
 /// A recipient as typed.
 #[derive(Clone, Debug)]
 pub struct TypedRecipient {
     subscriber: SubscriberRef,
+    region: Region,
     masked: String,
 }
 
@@ -32,17 +33,20 @@ impl TypedRecipient {
         let recipient = if text.starts_with("s_") {
             SubscriberId::parse(text).map(|id| Self {
                 masked: id.as_str().to_owned(),
+                region,
                 subscriber: SubscriberRef::Id(id),
             })
         } else if text.contains('@') {
             is_email(text).then(|| Self {
                 masked: masked_email(text),
+                region,
                 subscriber: SubscriberRef::Email(text.to_owned()),
             })
         } else {
             let read = read_phone(text.as_bytes(), b"", region).ok();
             read.map(|read| Self {
                 masked: masked_phone(&read.phone.to_string()),
+                region,
                 subscriber: SubscriberRef::Phone(read.phone.digits()),
             })
         };
@@ -62,6 +66,12 @@ impl TypedRecipient {
     /// them.
     pub async fn look_up(self, client: &Client, shop: &str) -> Result<Recipient, CommandError> {
         let mut matches = client.find(&self.subscriber).await?;
+        if let SubscriberRef::Phone(digits) = self.subscriber {
+            matches.retain(|found| {
+                let phone = found.phone.as_deref().unwrap_or_default();
+                read_subscriber_phone(phone, self.region) == Some(digits)
+            });
+        }
         let subscriber = matches.pop();
         if !matches.is_empty() {
             let (count, masked) = (matches.len() + 1, &self.masked);

@@ -17,7 +17,7 @@ const MAX_LISTED: usize = 10;
 /// The observer of one backfill.
 pub(in crate::commands) struct ProgressReporter<'a> {
     printer: &'a Printer,
-    /// What a customer's positions in the source count: `line`, or `contract` in Prive's list.
+    /// What a customer's positions in the source count: `line`, or `record` in Prive's list.
     position_name: &'static str,
     progress: Option<(Phase, Progress<'a>)>,
     report: Option<Report>,

@@ -29,11 +29,11 @@ pub(super) struct Run<'a> {
     pub(super) shop: &'a Shop,
     /// The connected store; none in a rehearsal.
     pub(super) store: Option<StoreName>,
-    /// Where the last source is remembered; none in a rehearsal.
+    /// Where the last source is saved; none in a rehearsal.
     pub(super) record: Option<SourceRecord>,
     /// The last source that was applied to the shop.
     pub(super) last: Option<LastSource>,
-    /// Whether there is none, although one could be remembered.
+    /// Whether there is none, although one could be saved.
     pub(super) is_first_source: bool,
     /// The country of phone numbers without a country code, and whether it was assumed.
     pub(super) region: (Region, bool),

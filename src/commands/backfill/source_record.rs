@@ -22,7 +22,7 @@ impl SourceRecord {
         Self { shop }
     }
 
-    /// The last source; warns if it can't be read, or if its date can't be compared with this source's.
+    /// The last source; warns if it can't be read, or if `source` has no date to compare with it.
     pub(in crate::commands) fn last(
         &self,
         source: &SourceSummary,
@@ -38,8 +38,8 @@ impl SourceRecord {
         if let Some(date) = last_date.filter(|_| source.newest_date.is_none() && !source.is_current)
         {
             printer.warn(format!(
-                "this source has no date that can be read, so it isn't known whether it is older than the \
-                 last one ({date})"
+                "this source has no usable date, so its age can't be compared with the newest date of an \
+                 earlier one ({date})"
             ));
         }
         last

@@ -117,6 +117,7 @@ fn unresolved(
 ) -> Result<Vec<String>, CommandError> {
     let mut questions = Vec::new();
     for event in events {
+        log.require_unsent(&event.external_id)?;
         let Some(row) = log.unresolved(event, recipient)? else {
             continue;
         };
@@ -128,7 +129,7 @@ fn unresolved(
             return Err(unresolved_error(&row, recipient));
         };
         let described = describe(&row, recipient);
-        if args.external_id.is_none() {
+        if args.external_id.is_none() && recipient.subscriber_id.is_some() {
             event.external_id.clone_from(key);
         }
         let id = &event.external_id;
@@ -140,10 +141,13 @@ fn unresolved(
 /// A sentence about an unresolved event.
 fn describe(row: &EventRow, to: &Recipient) -> String {
     let reason = row.event.reason.as_deref();
+    let recipient = match row.event.subscriber {
+        Some(_) => to.masked.as_str(),
+        None => "someone who isn't a subscriber",
+    };
     format!(
-        "{} for {}, sent at {}, may or may not have been delivered: {}",
+        "{} for {recipient}, sent at {}, may or may not have been delivered: {}",
         row.event.trigger.name(),
-        to.masked,
         format_time(row.at),
         reason.unwrap_or("the program ended before the response arrived")
     )
@@ -152,11 +156,17 @@ fn describe(row: &EventRow, to: &Recipient) -> String {
 /// The error about an unresolved event where no question can be asked.
 fn unresolved_error(row: &EventRow, to: &Recipient) -> CommandError {
     let key = &row.event.key;
+    let again = match row.event.subscriber {
+        Some(_) => format!(
+            " To send it again with the same external ID, add --external-id {key} to `prive-ps \
+             send-trigger {}`.",
+            row.event.trigger.name()
+        ),
+        None => String::new(),
+    };
     CommandError::new(Exit::Failed, describe(row, to)).hint(format!(
         "Nothing was sent. Check in Postscript whether the earlier event arrived, then run `prive-ps \
-         events resolve {key} sent` or `unsent`. To send it again with the same external ID, \
-         add --external-id {key} to `prive-ps send-trigger {}`.",
-        row.event.trigger.name()
+         events resolve {key} sent` or `unsent`.{again}"
     ))
 }
 

@@ -69,7 +69,7 @@ pub struct SyncArgs {
     #[arg(long, requires = "report")]
     pub(super) report_pii: bool,
 
-    /// For rehearsals: use this time, such as 2026-03-08T10:00:00-05:00, instead of the current
+    /// For rehearsals: start at this time, such as 2026-03-08T10:00:00-05:00, instead of the current
     /// time. Works only if Postscript's API URL points to a loopback address.
     #[arg(long, value_name = "TIME", global = true)]
     pub(super) now: Option<Timestamp>,
@@ -107,8 +107,14 @@ pub(super) enum Action {
     Setup(SetupArgs),
 }
 
+/// The help of `--timezone`.
+const SETUP_TIMEZONE: &str = "The store's time zone, such as `America/New_York`; Shopify shows it under \
+                              Settings → General. Default: the time zone saved for the store. If none is \
+                              saved, the first setup and --reseed require this option";
+
 /// The arguments of `sync setup`.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("timezone", |arg| arg.help(SETUP_TIMEZONE)))]
 pub(super) struct SetupArgs {
     /// The events to send, comma-separated: started, canceled, failed, upcoming; or none. If you
     /// omit this option, the first setup prompts for the events or, with --yes, chooses none.

@@ -13,6 +13,7 @@ use super::setup_result::show;
 use super::source::read;
 use crate::commands::ask::{confirm_or_cancel, line_or_cancel};
 use crate::commands::ledger;
+use crate::commands::source_summary;
 use crate::domain::Trigger;
 use crate::error::{CommandError, Exit};
 use crate::sync::ledger::{Choices, EventState, Ledger, LedgerError, NewEvent, Setup};
@@ -37,13 +38,16 @@ pub(super) async fn run(
             "Use --yes to confirm that flows on Prive's own triggers and Prive's SMS are off.",
         ));
     }
-    let mut ledger = open(args, &opened, printer)?;
-    let earlier = match ledger.setup()? {
-        Some(setup) if !args.reseed => {
-            return change(args, &opened, &mut ledger, setup, printer).await;
+    let mut ledger = open(args, &opened)?;
+    let mut earlier = None;
+    if let Some(ledger) = &mut ledger
+        && let Some(setup) = ledger.setup()?
+    {
+        if !args.reseed {
+            return change(args, &opened, ledger, setup, printer).await;
         }
-        earlier => earlier.map(|setup| setup.choices),
-    };
+        earlier = Some(setup.choices);
+    }
     let triggers = chosen(args, &opened, earlier.as_ref()).await?;
     let zone = store_zone(args, &opened)?;
     let today = opened.now.to_zoned_datetime(zone.clone()).date();
@@ -77,6 +81,10 @@ pub(super) async fn run(
         source,
     };
     confirm(args, &opened, printer, NOT_SET_UP).await?;
+    let mut ledger = match ledger {
+        Some(ledger) => ledger,
+        None => replace(&opened, printer)?,
+    };
     let planner = Planner::for_baseline(&ledger, &rules)?;
     let read = read(&args.source, &opened, planner, &rules, printer).await?;
     let (source, plan) = (read.source, read.plan);
@@ -134,6 +142,7 @@ async fn change(
     if opened.prive.is_none() {
         let store = &opened.connected.store;
         let source = args.source.read(None, store, printer, None).await?;
+        source_summary::warn(&source, printer);
         columns::warn_of_missing(&source, &setup.choices.triggers(), printer);
         exit = args.source.exit(&source);
     }
@@ -223,25 +232,26 @@ async fn chosen(
     triggers(&answer).map_err(|error| CommandError::new(Exit::Usage, error))
 }
 
-/// The ledger to set up. A whole one is kept, with its events. One that can't be used is renamed with
-/// `--reseed`.
-fn open(args: &SetupArgs, opened: &Opened, printer: &Printer) -> Result<Ledger, CommandError> {
-    let folder = ledger::state_folder()?;
+/// The ledger to set up. A whole one is kept, with its events. None if it can't be used and `--reseed`
+/// replaces it.
+fn open(args: &SetupArgs, opened: &Opened) -> Result<Option<Ledger>, CommandError> {
     let shop = &opened.shop.id;
-    let expected = ledger::open(shop, &opened.connected.store);
-    match expected {
-        Ok(_) => {}
+    match ledger::open(shop, &opened.connected.store) {
         Err(error) if !args.reseed => return Err(error),
-        Err(_) => match Ledger::open_or_create(&folder, shop) {
-            Ok(_) => {}
-            Err(LedgerError::Damaged { .. } | LedgerError::OtherShop { .. }) => {
-                args.require_events()?;
-                if let Some(path) = Ledger::set_aside(&folder, shop)? {
-                    printer.warn(format!("renamed the old ledger to {}", path.display()));
-                }
-            }
-            Err(error) => return Err(error.into()),
-        },
+        _ => {}
+    }
+    match Ledger::open_or_create(&ledger::state_folder()?, shop) {
+        Ok(ledger) => Ok(Some(ledger)),
+        Err(LedgerError::Damaged { .. } | LedgerError::OtherShop { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A new ledger in place of one that can't be used, which is renamed.
+fn replace(opened: &Opened, printer: &Printer) -> Result<Ledger, CommandError> {
+    let (folder, shop) = (ledger::state_folder()?, &opened.shop.id);
+    if let Some(path) = Ledger::set_aside(&folder, shop)? {
+        printer.warn(format!("renamed the old ledger to {}", path.display()));
     }
     Ok(Ledger::open_or_create(&folder, shop)?)
 }

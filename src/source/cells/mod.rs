@@ -16,7 +16,7 @@ mod text;
 pub use date::{DateOrder, read_date};
 pub use email::read_email;
 pub use id::read_customer_id;
-pub use phone::{ParsedPhone, read_phone};
+pub use phone::{ParsedPhone, read_phone, read_subscriber_phone};
 pub use region::Region;
 
 pub(in crate::source) use id::{is_customer_gid, is_likely_shopify, is_rounded};

@@ -19,6 +19,18 @@ pub struct ParsedPhone {
     pub is_region_assumed: bool,
 }
 
+/// The digits of a number as Postscript returns it, country code first. Without a plus, it is read as one of
+/// `region`.
+pub fn read_subscriber_phone(text: &str, region: Region) -> Option<u64> {
+    let text = text.trim();
+    if text.starts_with('+') {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        return digits.parse().ok();
+    }
+    let read = read_phone(text.as_bytes(), b"", region);
+    read.ok().map(|read| read.phone.digits())
+}
+
 /// Reads a phone number, with the country beside it (`1`, `+1` or `US`) where there is one. A number
 /// without either is read as one of `region`. If the country beside it can't be read, the number is
 /// invalid: with the wrong country it would be someone else's.
@@ -166,6 +178,18 @@ mod tests {
         let region = region.parse().unwrap();
         let read = read_phone(cell.as_bytes(), country.as_bytes(), region);
         read.ok().map(|read| read.phone.to_string())
+    }
+
+    #[test]
+    fn a_subscribers_number_may_lack_its_country_code() {
+        let digits = |text| read_subscriber_phone(text, "US".parse().unwrap());
+        for text in "+12125550123|12125550123|2125550123|(212) 555-0123".split('|') {
+            assert_eq!(digits(text), Some(12_125_550_123), "{text}");
+        }
+        assert_eq!(digits("+442079460018"), Some(442_079_460_018));
+        for text in ["5550123", "", "+"] {
+            assert_eq!(digits(text), None, "{text}");
+        }
     }
 
     #[test]

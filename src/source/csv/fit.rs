@@ -17,7 +17,7 @@ const SAMPLED_ROWS: usize = 1_000;
 /// How the values of a column fit its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// At least half of them are of the field, or one is the GID of a customer.
+    /// At least half of them are of the field, or all begin as the GID of a customer.
     Good,
     /// There are none.
     Empty,
@@ -60,14 +60,14 @@ impl<'a> Judge<'a> {
         let judged: Vec<bool> = cells().filter_map(&mut is_right).collect();
         let right = judged.iter().filter(|is_right| **is_right).count();
         let is_given = |cell: &&[u8]| read_customer_id(cell) != Cell::Empty;
-        let has_gid = field == Field::CustomerId && cells().any(is_customer_gid);
+        let are_gids = || cells().filter(is_given).all(is_customer_gid);
         // One rounded id isn't enough to reject a column.
         let is_rounded = field == Field::CustomerId
             && judged.len() > 1
             && cells().filter(is_given).all(is_rounded);
         match judged.len() {
             0 => Fit::Empty,
-            _ if has_gid => Fit::Good,
+            _ if field == Field::CustomerId && are_gids() => Fit::Good,
             _ if is_rounded => Fit::Rounded,
             all if right * 2 >= all => Fit::Good,
             _ => Fit::Bad,
@@ -114,9 +114,10 @@ mod tests {
             (Field::CustomerId, "7.01E+12,n/a", Fit::Good),
             (
                 Field::CustomerId,
-                "x,x,x,gid://shopify/Customer/?",
-                Fit::Good,
+                "x,x,x,gid://shopify/Customer/7012345678901",
+                Fit::Bad,
             ),
+            (Field::CustomerId, "gid://shopify/Customer/?,n/a", Fit::Good),
             (Field::CustomerId, "n/a,-", Fit::Empty),
             (Field::Email, "yes,no", Fit::Bad),
             (Field::Email, "rosa@example.com,?", Fit::Good),

@@ -64,10 +64,8 @@ impl<'a> Pass<'a> {
                 break;
             };
             goes_on = match page {
-                // Prive's response to a page behind the last isn't published.
-                Err(Error::NotFound { .. } | Error::Refused { .. })
-                    if number > pass.total_pages =>
-                {
+                Err(error) if is_behind_the_end(&error) => {
+                    pass.note_missing(number);
                     false
                 }
                 page => pass.add(number, page?),
@@ -124,6 +122,13 @@ impl<'a> Pass<'a> {
         has_new
     }
 
+    /// Notes that there is no such page: the list has become shorter, unless it is behind the last one.
+    fn note_missing(&mut self, number: u64) {
+        if number <= self.total_pages {
+            self.incomplete.get_or_insert(IncompleteReason::Shrunk);
+        }
+    }
+
     fn note_totals(&mut self, page: &Page<Subscription>) {
         if let Some(total) = page.total_items {
             if self.total_items.is_some_and(|before| total < before) {
@@ -158,16 +163,21 @@ impl<'a> Pass<'a> {
     /// Reads the last full page again, and what was appended behind it.
     async fn verify(&mut self, pages: &impl ContractPages) -> Result<(), Error> {
         if let Some((number, ids)) = self.last_full.take() {
-            let again = pages.page(number).await?;
-            self.note_totals(&again);
-            let is_same = self.take(again.records, false) == ids;
+            let is_same = match pages.page(number).await {
+                Err(error) if number > 1 && is_behind_the_end(&error) => false,
+                again => {
+                    let again = again?;
+                    self.note_totals(&again);
+                    self.take(again.records, false) == ids
+                }
+            };
             if !is_same {
                 self.incomplete.get_or_insert(IncompleteReason::Changed);
             }
             let mut next = number + 1;
             while self.incomplete.is_none() && self.has_too_few() && next <= self.max_pages {
                 let tail = match pages.page(next).await {
-                    Err(Error::NotFound { .. } | Error::Refused { .. }) => break,
+                    Err(error) if is_behind_the_end(&error) => break,
                     tail => tail?,
                 };
                 self.note_totals(&tail);
@@ -195,6 +205,11 @@ impl<'a> Pass<'a> {
         let total = self.total_items.unwrap_or_default();
         (self.ids.len() as u64) < total
     }
+}
+
+/// Whether an error may mean that there is no such page. Prive's response to one isn't published.
+fn is_behind_the_end(error: &Error) -> bool {
+    matches!(error, Error::NotFound { .. } | Error::Refused { .. })
 }
 
 async fn numbered(

@@ -52,12 +52,8 @@ impl SavedCsv {
         status: Option<ContractStatus>,
     ) {
         let facts = facts(contract, &TimeZone::UTC);
-        // A file with such a character would not be taken for text.
-        let text = |text: Option<&str>| {
-            text.map(escape_formula)
-                .unwrap_or_default()
-                .replace('\0', "")
-        };
+        // A file with a NUL would not be taken for text.
+        let text = |text: Option<&str>| escape_formula(&text.unwrap_or_default().replace('\0', ""));
         let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
         let cadence = facts
             .order_interval_frequency

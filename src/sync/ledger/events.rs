@@ -42,26 +42,36 @@ impl Ledger {
         })
     }
 
-    /// The last test event to this subscriber for this trigger; without one, to anyone who isn't a
-    /// subscriber.
-    pub fn last_test_event(
+    /// The last test event to this subscriber for this trigger, if it may or may not have been delivered.
+    /// Recipients who aren't subscribers can't be told apart: for them, any such event counts.
+    pub fn unresolved_test_event(
         &self,
         subscriber: Option<&str>,
         trigger: Trigger,
     ) -> Result<Option<EventRow>, LedgerError> {
         self.read(|connection| {
             let query = format!(
-                "SELECT {} FROM events WHERE subscriber IS ?1 AND trigger = ?2 AND contract IS NULL
-                 ORDER BY at DESC, key DESC LIMIT 1",
+                "SELECT {} FROM (
+                     SELECT * FROM events WHERE subscriber IS ?1 AND trigger = ?2 AND contract IS NULL
+                     AND (?1 IS NOT NULL OR state IN ('sending', 'unknown'))
+                     ORDER BY at DESC, key DESC LIMIT 1
+                 ) WHERE state IN ('sending', 'unknown')",
                 EventRow::COLUMNS
             );
             connection
-                .query_row(
-                    &query,
-                    params![subscriber, trigger.key()],
-                    EventRow::from_row,
-                )
+                .query_row(&query, params![subscriber, trigger.key()], EventRow::from_row)
                 .optional()
+        })
+    }
+
+    /// Fails if an event with this key was sent.
+    pub fn require_unsent(&self, key: &str) -> Result<(), LedgerError> {
+        let known = self.event(key)?;
+        if known.is_none_or(|known| known.event.state != EventState::Sent) {
+            return Ok(());
+        }
+        Err(LedgerError::Event {
+            why: format!("an event with external ID `{key}` was already sent; use a new one"),
         })
     }
 
@@ -72,19 +82,12 @@ impl Ledger {
             let subscriber = event.subscriber.clone();
             (event.contract.clone(), subscriber, event.trigger)
         };
+        self.require_unsent(&event.key)?;
         let known = self.event(&event.key)?;
-        if known
-            .as_ref()
-            .is_some_and(|known| known.event.state == EventState::Sent)
-        {
-            return Err(LedgerError::Event {
-                why: format!(
-                    "an event with external ID `{}` was already sent; use a new one",
-                    event.key
-                ),
-            });
-        }
-        if known.is_some_and(|known| whose(&known.event) != whose(event)) {
+        // Without a subscriber, it isn't known whose it is.
+        let is_others =
+            |known: &NewEvent| known.subscriber.is_none() || whose(known) != whose(event);
+        if known.is_some_and(|known| is_others(&known.event)) {
             return Err(LedgerError::Event {
                 why: format!(
                     "external ID `{}` was used for another subscriber or trigger; use a new one",
@@ -94,7 +97,8 @@ impl Ledger {
         }
         self.write(|transaction| {
             transaction.execute(
-                "DELETE FROM events WHERE key = ?1 AND contract IS NULL AND subscriber IS ?2 AND trigger = ?3",
+                "DELETE FROM events WHERE key = ?1 AND contract IS NULL AND subscriber IS ?2 AND trigger = ?3
+                 AND state <> 'sent'",
                 params![event.key, event.subscriber, event.trigger.key()],
             )?;
             insert(transaction, event, at)

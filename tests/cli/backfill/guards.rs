@@ -187,7 +187,7 @@ fn an_older_export_is_not_applied() {
     let undated = format!("contractId,phone,status\n1,{},ACTIVE\n", phone(0));
     for undated in [undated, dated("1/5/2026"), dated("2999-01-01")] {
         let ran = run(&home.file("undated.csv", undated)).ended(0);
-        ran.said("this source has no date that can be read");
+        ran.said("this source has no usable date");
         is_older();
     }
 }

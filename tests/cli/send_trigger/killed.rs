@@ -99,10 +99,17 @@ fn someone_who_is_no_subscriber_gets_no_second_event_without_a_question() {
     shop.send(&send)
         .ended(1)
         .said("may or may not have been delivered");
-    shop.send(&send)
-        .ended(1)
-        .said("may or may not have been delivered");
-    assert_eq!(shop.posts(), 1);
+    // Not even to another number: whose it was isn't recorded.
+    for to in ["+12125550199", "+12125550188"] {
+        let again = ["started", "--to", to, "--anyway", "--yes"];
+        let ran = shop.send(&again).ended(1);
+        let ran = ran
+            .said("subscription-started for someone who isn't a subscriber, sent at")
+            .said("prive-ps events resolve");
+        assert!(!ran.stderr.contains("--external-id"), "{ran:?}");
+    }
+    shop.send(&["started", "--to", "s_rosa"]).ended(0);
+    assert_eq!(shop.posts(), 2);
 }
 
 #[test]

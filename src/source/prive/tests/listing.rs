@@ -23,12 +23,27 @@ async fn a_list_is_read_with_few_requests() {
 
 #[tokio::test]
 async fn a_page_behind_the_last_may_be_refused() {
-    for count in [250, 251, 500] {
+    for (count, status) in [(250, 400), (500, 422)] {
         let mut list = List::of(count);
-        list.past_end = Some(422);
+        list.past_end = Some(status);
         let contracts = read_list(&list).await;
         assert_eq!(contracts.incomplete, None, "{count}");
         assert_eq!(rows(&contracts) as u64, count);
+        let past_end = count / PAGE_SIZE as u64 + 1;
+        assert!(list.requests.borrow().contains(&past_end), "{count}");
+    }
+    // The last page goes while the list is read.
+    for at in 2..=3 {
+        let mut list = List::of(501);
+        list.past_end = Some(422);
+        list.change = Box::new(move |request, contracts| {
+            if request == at {
+                contracts.remove(10);
+            }
+        });
+        let contracts = read_list(&list).await;
+        assert_eq!(contracts.incomplete, None, "{at}");
+        assert_eq!(rows(&contracts), 500, "{at}");
     }
 }
 

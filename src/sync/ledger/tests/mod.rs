@@ -216,13 +216,14 @@ fn test_events_are_apart_from_those_of_a_sync() {
     };
     ledger.record_intent(&test_event("x1"), now()).unwrap();
     assert_eq!(ledger.mark_interrupted(now()).unwrap(), 0);
-    let last = |ledger: &Ledger, subscriber, trigger| {
-        let row = ledger.last_test_event(subscriber, trigger).unwrap();
+    let open = |ledger: &Ledger, subscriber, trigger| {
+        let row = ledger.unresolved_test_event(subscriber, trigger).unwrap();
         row.map(|row| row.event)
     };
-    assert_eq!(last(&ledger, Some("s_2"), Trigger::Started), None);
-    assert_eq!(last(&ledger, Some("s_1"), Trigger::Canceled), None);
-    let first = last(&ledger, Some("s_1"), Trigger::Started);
+    assert_eq!(open(&ledger, Some("s_2"), Trigger::Started), None);
+    assert_eq!(open(&ledger, Some("s_1"), Trigger::Canceled), None);
+    assert_eq!(open(&ledger, None, Trigger::Started), None);
+    let first = open(&ledger, Some("s_1"), Trigger::Started);
     assert_eq!(first, Some(test_event("x1")));
     // Once more with the same key, because the user asked for it.
     ledger
@@ -231,6 +232,7 @@ fn test_events_are_apart_from_those_of_a_sync() {
     ledger
         .finish("x1", EventState::Sent, None, at("2026-03-08T10:00:02Z"))
         .unwrap();
+    assert_eq!(open(&ledger, Some("s_1"), Trigger::Started), None);
     ledger
         .record_intent(&test_event("x2"), at("2026-03-08T10:00:03Z"))
         .unwrap();
@@ -240,7 +242,7 @@ fn test_events_are_apart_from_those_of_a_sync() {
         again.to_string().contains("`x1` was already sent"),
         "{again}"
     );
-    let second = last(&ledger, Some("s_1"), Trigger::Started);
+    let second = open(&ledger, Some("s_1"), Trigger::Started);
     assert_eq!(second, Some(test_event("x2")));
     assert_eq!(
         ledger.resolve("x2", false, now()).unwrap(),
