@@ -6,6 +6,7 @@ use clap::FromArgMatches as _;
 use prive_ps::cli::{self, Cli};
 use prive_ps::commands::completions::VARIABLE;
 use prive_ps::help::with_tips;
+use prive_ps::stores::StoreName;
 use prive_ps::terminal::{ColorChoice, Printer, disable_core_dumps, install_panic_hook};
 
 fn main() -> ExitCode {
@@ -20,7 +21,8 @@ fn main() -> ExitCode {
     let matches = command.try_get_matches_from_mut(std::env::args_os());
     let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = cli.unwrap_or_else(|error| with_tips(error).exit());
-    let printer = Printer::new(&cli.global.output);
+    let store = cli.global.connection.store.as_ref();
+    let printer = Printer::new(&cli.global.output, store.map(StoreName::as_str));
     let ended = cli
         .run(&printer)
         .unwrap_or_else(|error| error.report(&printer));

@@ -171,13 +171,14 @@ mod tests {
     use crate::terminal::{ColorChoice, OutputArgs};
 
     fn printer() -> Printer {
-        Printer::new(&OutputArgs {
+        let args = OutputArgs {
             json: true,
             quiet: false,
             verbose: 0,
             color: ColorChoice::Auto,
             no_input: false,
-        })
+        };
+        Printer::new(&args, None)
     }
 
     async fn exit_of(exits: &[Exit]) -> Exit {

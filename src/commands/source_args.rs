@@ -103,7 +103,11 @@ impl SourceArgs {
     /// The flags that name the source and its columns, such as `--from prive`.
     pub fn flag(&self) -> String {
         match &self.origin.csv {
-            Some(path) => format!("--csv {}{}", path.display(), self.reading.map_flags()),
+            Some(path) => {
+                let path = path.display().to_string();
+                let quote = if path.contains(' ') { "\"" } else { "" };
+                format!("--csv {quote}{path}{quote}{}", self.reading.map_flags())
+            }
             None => "--from prive".to_owned(),
         }
     }

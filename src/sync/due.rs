@@ -187,7 +187,10 @@ impl Rules {
         let is_late = day < today && day > self.last_pass && order >= today;
         let key = key::upcoming(contract.id, order, days_before);
         let event = due(Trigger::UpcomingOrder, contract.id, key, day);
-        if is_due || (is_late && self.may_be_sent(day, order)) {
+        if day == self.day_of(self.baseline) && self.now > self.baseline {
+            // Also if it couldn't be read at the setup, which has recorded all others.
+            is_due.then(|| closed(event, EventState::Skipped, "baseline"))
+        } else if is_due || (is_late && self.may_be_sent(day, order)) {
             Some(event)
         } else {
             is_late.then(|| closed(event, EventState::Missed, "late"))

@@ -56,17 +56,30 @@ pub struct Printer {
     json: bool,
     quiet: bool,
     no_input: bool,
+    /// The store that was selected by name.
+    store: Option<String>,
     bars: MultiProgress,
 }
+
+/// The commands that work on one store.
+const STORE_COMMANDS: [&str; 6] = [
+    "backfill",
+    "check",
+    "events",
+    "segment",
+    "send-trigger",
+    "sync",
+];
 
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 impl Printer {
-    /// A printer that follows the flags. Also sets the color choice and the log level of the whole
+    /// A printer that follows the flags. Commands in warnings and hints repeat `store`, the store that was
+    /// selected by name. Also sets the color choice and the log level of the whole
     /// process, so make one only.
-    pub fn new(args: &OutputArgs) -> Self {
+    pub fn new(args: &OutputArgs, store: Option<&str>) -> Self {
         args.color.apply();
         let bars = MultiProgress::new();
         if !args.quiet {
@@ -76,6 +89,7 @@ impl Printer {
             json: args.json,
             quiet: args.quiet,
             no_input: args.no_input,
+            store: store.map(str::to_owned),
             bars,
         }
     }
@@ -153,7 +167,7 @@ impl Printer {
 
     /// Prints a warning, even with `--quiet`.
     pub fn warn(&self, text: impl Display) {
-        self.labeled(WARNING, "warning", &text.to_string());
+        self.labeled(WARNING, "warning", &self.with_store(&text.to_string()));
     }
 
     /// Prints an error and its causes, even with `--quiet`.
@@ -170,8 +184,21 @@ impl Printer {
     /// Prints what to do next, unless `--quiet` was given.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
-            self.labeled(HINT, "hint", text);
+            self.labeled(HINT, "hint", &self.with_store(text));
         }
+    }
+
+    /// The text with the selected store in the commands that it contains.
+    pub fn with_store(&self, text: &str) -> String {
+        let Some(store) = self.store.as_ref().filter(|_| !text.contains("--store")) else {
+            return text.to_owned();
+        };
+        STORE_COMMANDS
+            .iter()
+            .fold(text.to_owned(), |text, command| {
+                let with_store = format!("prive-ps --store {store} {command}");
+                text.replace(&format!("prive-ps {command}"), &with_store)
+            })
     }
 
     /// Whether progress is shown.
@@ -195,5 +222,31 @@ impl Printer {
         self.bars.suspend(|| {
             let _ = writeln!(anstream::stderr().lock(), "{}", fill_stderr(text));
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_repeat_the_store() {
+        let printer = |store: Option<&str>| Printer {
+            json: false,
+            quiet: true,
+            no_input: true,
+            store: store.map(str::to_owned),
+            bars: MultiProgress::new(),
+        };
+        let text =
+            "Run `prive-ps sync setup --reseed`, then prive-ps events list. See prive-ps sandbox.";
+        assert_eq!(printer(None).with_store(text), text);
+        assert_eq!(
+            printer(Some("tea")).with_store(text),
+            "Run `prive-ps --store tea sync setup --reseed`, then prive-ps --store tea events list. See \
+             prive-ps sandbox."
+        );
+        let named = "To check it: prive-ps check --store soap";
+        assert_eq!(printer(Some("tea")).with_store(named), named);
     }
 }

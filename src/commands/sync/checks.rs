@@ -1,6 +1,7 @@
 //! What is checked about the source of a pass before anything is written or sent.
 
 use crate::backfill::{Plan, stopping_guards};
+use crate::commands::backfill::SourceRecord;
 use crate::commands::guard_text::GuardText;
 use crate::commands::source_args::SourceArgs;
 use crate::domain::Guard;
@@ -10,6 +11,7 @@ use crate::sync::ledger::SourceKind;
 use crate::terminal::Printer;
 
 use super::args::SyncArgs;
+use super::opened::Opened;
 
 /// Fails if the source is of another kind than the one of the setup: the same contract could have
 /// other dates there.
@@ -32,6 +34,22 @@ pub(super) fn other_source(sentence: String, source: &SourceArgs) -> CommandErro
          --reseed",
         source.flag()
     ))
+}
+
+/// Fails if the source is older than the last one that was applied: what happened since would be sent
+/// again.
+pub(super) fn require_current(
+    opened: &Opened,
+    source: &SourceSummary,
+    printer: &Printer,
+) -> Result<(), CommandError> {
+    let last = SourceRecord::of(&opened.connected.client, &opened.shop).last(source, printer);
+    if !stopping_guards(source, last.as_ref()).contains(&Guard::OlderSource) {
+        return Ok(());
+    }
+    let reason = GuardText::of_source(source, last.as_ref()).reason(Guard::OlderSource);
+    let sentence = format!("{reason}; no baseline was recorded");
+    Err(CommandError::new(Exit::Stopped, sentence).hint("Use an up-to-date source."))
 }
 
 /// The guards that hold back all events, because the statuses of the source may be wrong. Rows that

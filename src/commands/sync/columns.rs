@@ -6,6 +6,11 @@ use crate::source::csv::Field;
 use crate::source::{LoadedSource, Origin};
 use crate::terminal::Printer;
 
+use super::source::ReadSource;
+
+/// So many active contracts don't all lack a next order.
+const MANY: u64 = 10;
+
 /// Warns at setup of each column that is missing. Without a contract ID, the export isn't read at all.
 pub(super) fn warn_of_missing(source: &LoadedSource, triggers: &[Trigger], printer: &Printer) {
     for (field, effect) in missing(source, triggers) {
@@ -27,6 +32,28 @@ pub(super) fn require(source: &LoadedSource, triggers: &[Trigger]) -> Result<(),
              sync setup` again with different --events."
         )))
     })
+}
+
+/// Fails if a run can't see which orders are due, because no active contract has a date that can be read.
+pub(super) fn require_next_orders(
+    read: &ReadSource,
+    triggers: &[Trigger],
+) -> Result<(), CommandError> {
+    let unread = match &read.source.origin {
+        Origin::File(file) => file.unread.dates,
+        Origin::Prive(_) => return Ok(()),
+    };
+    // A few contracts may really have no next order.
+    let is_suspect = unread > 0 || read.plan.active >= MANY;
+    let is_needed = triggers.contains(&Trigger::UpcomingOrder) && read.plan.active > 0;
+    if read.has_next_order || !is_suspect || !is_needed {
+        return Ok(());
+    }
+    let sentence = "no active contract in this source has a next order date that can be read";
+    Err(CommandError::new(Exit::Configuration, sentence).hint(
+        "To read dates like 3/4/2026, use --date-order mdy or --date-order dmy on every run. If the dates are in \
+         another column, use --map next_billing_date=COLUMN.",
+    ))
 }
 
 fn no_column(field: Field, effect: &str) -> String {

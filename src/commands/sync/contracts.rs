@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::customers::OwnedKey;
-use crate::domain::{ContractFacts, ContractRow, Moment, RowBatch, RowStatus};
+use crate::domain::{ContractFacts, ContractRow, ContractStatus, Moment, RowBatch, RowStatus};
 use crate::sync::ledger::LedgerError;
 use crate::sync::{ContractState, Created, Planner};
 
@@ -26,6 +26,10 @@ pub(super) struct Reading<'a> {
     since: Timestamp,
     /// Whether a contract was created at `since` or later.
     pub(super) has_new_contracts: bool,
+    /// Rows without a contract ID that can be read.
+    pub(super) without_id: u64,
+    /// Whether the next order of an active contract could be read.
+    pub(super) has_next_order: bool,
     failed: Option<LedgerError>,
 }
 
@@ -37,6 +41,8 @@ impl<'a> Reading<'a> {
             zone,
             since,
             has_new_contracts: false,
+            without_id: 0,
+            has_next_order: false,
             failed: None,
         }
     }
@@ -69,6 +75,7 @@ impl<'a> Reading<'a> {
         };
         // Without an id, its events would have no keys.
         if row.contract_id.is_empty() {
+            self.without_id += 1;
             return Ok(());
         }
         let details = row.details;
@@ -85,6 +92,8 @@ impl<'a> Reading<'a> {
         };
         let is_new = matches!(contract.created, Some(Created::At(at)) if at >= self.since);
         self.has_new_contracts |= is_new;
+        let is_active = status == Some(ContractStatus::Active);
+        self.has_next_order |= is_active && contract.next_order.is_some();
         self.planner.visit(&contract, || Details {
             customer: row.customer.key().map(OwnedKey::from),
             facts: details

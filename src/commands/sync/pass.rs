@@ -107,6 +107,9 @@ impl Pass<'_> {
         let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
         let (region, is_assumed) = args.source.region(&opened.connected.store)?;
         let (read, listed) = self.read(planner, region).await?;
+        if args.only != Some(Part::Tags) {
+            columns::require_next_orders(&read, &self.rules.triggers)?;
+        }
         let (source, mut plan) = (read.source, read.plan);
         let facts = &source.summary;
         let record = SourceRecord::of(&opened.connected.client, &opened.shop);

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::args::{SetupArgs, triggers};
+use super::checks;
 use super::columns;
 use super::contracts::Details;
 use super::opened::Opened;
@@ -96,6 +97,7 @@ pub(super) async fn run(
         )
         .hint("Run the same command again with the complete source."));
     }
+    checks::require_current(&opened, &source.summary, printer)?;
     let setup = Setup {
         choices,
         ledger: Uuid::new_v4().to_string(),
@@ -131,7 +133,7 @@ async fn change(
         let flag = args.source.flag();
         return Err(CommandError::new(Exit::Configuration, sentence).hint(format!(
             "To change the source or the time zone, record a new baseline (events that are due by then \
-             won't be sent): prive-ps sync setup {flag} --reseed"
+             won't be sent): prive-ps sync setup {flag} --timezone ZONE --reseed"
         )));
     }
     args.source

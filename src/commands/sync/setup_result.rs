@@ -67,7 +67,7 @@ pub(super) fn show(
         ),
         None => "unchanged".to_owned(),
     };
-    printer.stdout_wrapped(format!(
+    let text = format!(
         "Set up sync for {} ({}).\nEvents: {events}\nDays before an order: {}\nTime zone: {}\n\
          Baseline: {baseline}\nNothing was sent. Next: prive-ps sync {} --dry-run",
         opened.shop.name,
@@ -75,6 +75,7 @@ pub(super) fn show(
         days.join(", "),
         choices.timezone,
         args.source.flag(),
-    ))?;
+    );
+    printer.stdout_wrapped(printer.with_store(&text))?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::contracts::{Details, Reading};
 use super::opened::Opened;
 use crate::commands::source_args::SourceArgs;
 use crate::commands::source_summary;
-use crate::error::CommandError;
+use crate::error::{CommandError, Exit};
 use crate::source::LoadedSource;
 use crate::sync::{Plan, PlanError, Planner, Rules};
 use crate::terminal::{Printer, count};
@@ -21,6 +21,8 @@ pub(super) struct ReadSource {
     pub(super) plan: Plan<Details>,
     /// Whether contracts were created since the run began. Their customers may have subscribed since.
     pub(super) has_new_contracts: bool,
+    /// Whether the next order of an active contract could be read.
+    pub(super) has_next_order: bool,
 }
 
 /// Reads the source, and plans the events of its contracts.
@@ -41,7 +43,8 @@ pub(super) async fn read(
         .await?;
     source_summary::print(&source, printer);
     source_summary::require_contracts(&source)?;
-    let has_new_contracts = reading.has_new_contracts;
+    let (has_new_contracts, has_next_order) = (reading.has_new_contracts, reading.has_next_order);
+    let without_id = reading.without_id;
     let plan = reading.finish()?.finish();
     let plan = plan.map_err(|error| match error {
         PlanError::Ledger(error) => error.into(),
@@ -52,9 +55,21 @@ pub(super) async fn read(
             other_source(sentence, args)
         }
     })?;
+    if plan.contracts == 0 {
+        let sentence = "no contract in this source has an ID that can be read";
+        return Err(CommandError::new(Exit::Configuration, sentence)
+            .hint("Name the column with the contract IDs: --map contract_id=COLUMN"));
+    }
+    if without_id > 0 {
+        printer.warn(format!(
+            "No events are sent for {} without a contract ID that can be read.",
+            count(without_id, "row")
+        ));
+    }
     Ok(ReadSource {
         source,
         plan,
         has_new_contracts,
+        has_next_order,
     })
 }

@@ -27,9 +27,13 @@ pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Cell<Moment> {
     }
     let moment = plain(text).or_else(|| {
         let text = std::str::from_utf8(text).ok()?;
+        let year = text
+            .get(..4)
+            .filter(|year| year.bytes().all(|it| it.is_ascii_digit()));
+        let mark = year.and_then(|_| text.as_bytes().get(4));
         match order {
-            _ if text.as_bytes().get(4) == Some(&b'-') => iso(text),
-            _ if text.as_bytes().get(4) == Some(&b'/') => iso(&text.replacen('/', "-", 2)),
+            _ if mark == Some(&b'-') => iso(text),
+            _ if mark == Some(&b'/') => iso(&text.replacen('/', "-", 2)),
             Some(order) => ordered(text, order).map(Moment::Day),
             None => None,
         }
@@ -129,6 +133,12 @@ mod tests {
                 us,
                 "2026-05-01",
             ),
+            (
+                "5/19/2026|05/19/2026|5-19-2026|5/19/26 10:20",
+                us,
+                "2026-05-19",
+            ),
+            ("9/12/2026|9.12.2026|09-12-2026", eu, "2026-12-09"),
             (
                 "1/5/2026|01.05.26|1.5.2026|1/5/2026 10:20|2026-05-01",
                 eu,

@@ -267,9 +267,12 @@ fn is_same_header(own: &[String], first: &[String]) -> bool {
     own.len() == first.len() && own.iter().zip(first).all(is_same)
 }
 
-/// Whether a cell is the id of one contract. Without a digit, or as `0`, it is a placeholder, or a product's.
+/// Whether a cell is the id of one contract. Without a digit, or as `0`, it is a placeholder, or a product's. A
+/// spreadsheet rounds to `1E+12`; `1234e567` is an id.
 fn is_contract_id(cell: &[u8]) -> bool {
-    cell.iter().any(u8::is_ascii_digit) && cell != b"0" && !is_rounded(cell)
+    let is_shortened = cell.contains(&b'+') || cell.iter().all(u8::is_ascii_digit);
+    let is_rounded = is_shortened && is_rounded(cell);
+    cell.iter().any(u8::is_ascii_digit) && cell != b"0" && !is_rounded
 }
 
 /// Whether a row is a header that stands below the first one.

@@ -122,3 +122,83 @@ fn a_run_without_a_column_that_its_events_need_sends_nothing() {
     store.pass(NOW, &map).ended(0);
     assert_eq!(store.stored_once(), ["upcoming:c0:2026-05-19:3"]);
 }
+
+/// Twelve active contracts, whose next order is written like this.
+fn orders(order: &str) -> Vec<String> {
+    let row = |n: usize| {
+        let id = 700_000_000 + n;
+        format!("c{n},{id},,{},ACTIVE,2025-01-01,,{order}", phone(n))
+    };
+    (0..12).map(row).collect()
+}
+
+#[test]
+fn an_order_that_could_not_be_read_at_the_setup_is_not_texted_that_day() {
+    let store = Store::open(&[0, 1].map(|n| subscriber(n, true)), "UTC");
+    store.export(&orders("5/19/2026"));
+    let ran = store.try_setup("upcoming", NOW, &[]).ended(0);
+    assert_eq!(ran.said("Can't read 12 dates").json()["due_today"], 0);
+    let later = "2026-05-16T15:00:00Z";
+    store.pass(later, &["--date-order", "mdy"]).ended(0);
+    assert!(store.stored().is_empty());
+    let ledger = store.ledger();
+    let skipped = ("skipped".to_owned(), Some("baseline".to_owned()));
+    assert_eq!(ledger["upcoming:c0:2026-05-19:3"], skipped);
+    let tomorrow = "2026-05-17T15:00:00Z";
+    store.pass(tomorrow, &["--date-order", "mdy"]).ended(0);
+    assert!(store.stored().is_empty());
+}
+
+#[test]
+fn a_run_that_can_read_no_next_order_sends_nothing_and_counts_for_no_day() {
+    let store = Store::open(&[0, 1].map(|n| subscriber(n, true)), "UTC");
+    store.export(&orders("2026-05-20"));
+    store.setup("upcoming", NOW);
+    let next_day = "2026-05-17T14:00:00Z";
+    for order in ["5/20/2026", ""] {
+        store.export(&orders(order));
+        let ran = store.pass(next_day, &[]).ended(6);
+        ran.said("no active contract in this source has a next order date that can be read");
+        store.pass(next_day, &["--only", "tags"]).ended(0);
+    }
+    store.export(&orders("2026-05-20"));
+    store.pass(next_day, &[]).ended(0);
+    assert_eq!(store.stored_once().len(), 2);
+}
+
+#[test]
+fn contracts_without_an_id_are_counted_and_a_source_without_any_is_refused() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    let row = |id: &str| format!("{id},700000000,,{},ACTIVE,2025-01-01,,2026-05-20", phone(0));
+    store.export(&[row(""), row("7.01E+12")]);
+    let sentence = "no contract in this source has an ID that can be read";
+    store
+        .try_setup("upcoming", NOW, &[])
+        .ended(6)
+        .said(sentence);
+    store.export(&[row("c0"), row("1234e567")]);
+    store.setup("upcoming", NOW);
+    store.export(&[row("c0"), row("1234e567"), row("")]);
+    let ran = store.pass("2026-05-17T14:00:00Z", &[]).ended(0);
+    ran.said("No events are sent for 1 row without a contract ID that can be read.");
+    let keys = ["1234e567", "c0"].map(|id| format!("upcoming:{id}:2026-05-20:3"));
+    assert_eq!(store.stored_once(), keys);
+    store.export(&[row("")]);
+    store
+        .pass("2026-05-18T14:00:00Z", &[])
+        .ended(6)
+        .said(sentence);
+}
+
+#[test]
+fn an_older_source_is_no_baseline() {
+    let store = Store::open(&[subscriber(0, true)], "UTC");
+    let row = |created: &str| format!("c0,700000000,,{},ACTIVE,{created},,", phone(0));
+    store.export(&[row("2026-05-15")]);
+    store.setup("started", NOW);
+    store.pass(NOW, &[]).ended(0);
+    store.export(&[row("2026-05-14")]);
+    let ran = store.try_setup("started", NOW, &["--reseed"]).ended(9);
+    ran.said("the newest date in the source is 2026-05-14")
+        .said("no baseline was recorded");
+}
