@@ -140,6 +140,13 @@ impl<'a> Plan<'a> {
         guards
     }
 
+    /// How many customers of the source there are, if none of them is a subscriber.
+    pub fn customers_without_match(&self) -> Option<u64> {
+        let is_unmatched = |matched: &Match| matches!(matched, Match::None);
+        let all = self.matches.iter().all(is_unmatched);
+        all.then_some(self.matches.len() as u64)
+    }
+
     /// The source of the plan.
     pub fn source(&self) -> &SourceSummary {
         &self.source

@@ -13,6 +13,9 @@ use crate::terminal::Printer;
 use super::args::SyncArgs;
 use super::opened::Opened;
 
+/// Of so many customers, one at least is a subscriber.
+const MANY_CUSTOMERS: u64 = 10;
+
 /// Fails if the source is of another kind than the one of the setup: the same contract could have
 /// other dates there.
 pub(super) fn require_kind(
@@ -50,6 +53,28 @@ pub(super) fn require_current(
     let reason = GuardText::of_source(source, last.as_ref()).reason(Guard::OlderSource);
     let sentence = format!("{reason}; no baseline was recorded");
     Err(CommandError::new(Exit::Stopped, sentence).hint("Use an up-to-date source."))
+}
+
+/// Fails if no customer of a whole source is a subscriber: it is probably another store's, and its contracts
+/// would replace the recorded ones.
+pub(super) fn require_match(
+    tags: Option<&Plan<'_>>,
+    opened: &Opened,
+    args: &SyncArgs,
+) -> Result<(), CommandError> {
+    let customers = tags.and_then(Plan::customers_without_match);
+    let customers = customers.unwrap_or_default();
+    if customers < MANY_CUSTOMERS || args.guards.limits().ignores(Guard::WrongStore) {
+        return Ok(());
+    }
+    let sentence = format!(
+        "none of the {customers} customers in this source is a subscriber of {}; nothing was written or sent",
+        opened.shop.name
+    );
+    Err(CommandError::new(Exit::Stopped, sentence).hint(format!(
+        "Use this store's source. To apply this source anyway, add --ignore-guard {}",
+        Guard::WrongStore
+    )))
 }
 
 /// The guards that hold back all events, because the statuses of the source may be wrong. Rows that

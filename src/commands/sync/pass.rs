@@ -142,6 +142,7 @@ impl Pass<'_> {
             None => checks::source_guards(facts, last.as_ref(), args),
         };
         checks::require_none(&stopping, facts, last.as_ref())?;
+        checks::require_match(tag_plan, opened, args)?;
         let guards = checks::holding_back_events(facts, tag_plan, args);
         let is_held_back = with_events && !guards.is_empty();
         if is_held_back {

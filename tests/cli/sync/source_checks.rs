@@ -243,3 +243,32 @@ fn a_source_that_nothing_was_sent_from_is_not_the_last_one() {
     store.export(&[row(0, "ACTIVE")]);
     store.pass(DAY, &["--only", "events"]).ended(0);
 }
+
+#[test]
+fn a_source_without_a_single_subscriber_is_another_stores() {
+    let subscribers: Vec<_> = (0..12).map(|n| subscriber(n, true)).collect();
+    let store = Store::open(&subscribers, "UTC");
+    let rows = |first: usize, status: &str| {
+        let row = |n: usize| {
+            let customer = first + n;
+            let id = 700_000_000 + customer;
+            format!("c{n},{id},,{},{status},2025-01-01,,", phone(customer))
+        };
+        (0..12).map(row).collect::<Vec<_>>()
+    };
+    store.export(&rows(0, "CANCELLED"));
+    store.setup("canceled", SETUP);
+    // The same contract ids, and other customers.
+    store.export(&rows(300, "ACTIVE"));
+    let ran = store.pass(DAY, &[]).ended(9);
+    ran.said("none of the 12 customers in this source is a subscriber of")
+        .said("--ignore-guard wrong_store");
+    store.export(&rows(0, "CANCELLED"));
+    let ignored = ["--ignore-guard", "no_active_contract"];
+    store.pass(NEXT_DAY, &ignored).ended(0);
+    assert!(store.stored().is_empty());
+    store.export(&rows(300, "ACTIVE"));
+    store
+        .pass(NEXT_DAY, &["--ignore-guard", "wrong_store"])
+        .ended(0);
+}
