@@ -1,9 +1,10 @@
 """Planning: how fast a large export is read and grouped by customer, and in how much memory.
 
-The export has 5,000,000 rows, 2.45 a customer, scattered, one in a hundred with quoted cells; always
-the same one. `prive-ps inspect` keeps all identities, counts contracts by status and checks every
-date; the others keep one email and one phone of each customer, except where a row says otherwise. Then the program reads a fifth of
-the rows with phone numbers of three countries, and a tenth with 4 columns and with 200.
+The export has 5,000,000 rows, 2.45 a customer, scattered, one in a hundred with quoted cells;
+always the same one. `prive-ps inspect` keeps all identities, counts contracts by status and checks
+every date; the others keep one email and one phone of each customer, except where a row says
+otherwise. Then the program reads a fifth of the rows with phone numbers of three countries, and a
+tenth with 4 columns and with 200.
 """
 
 import json
