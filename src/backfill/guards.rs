@@ -21,9 +21,7 @@ pub struct TurningInactive {
 impl TurningInactive {
     /// Whether so many may turn inactive. Without a limit, these are 20 %, and at least 10.
     pub(super) fn is_within(self, limit: Option<Limit>) -> bool {
-        let most = limit.unwrap_or(Limit::Percent(20)).of(self.marked_active);
-        let minimum = if limit.is_none() { MIN_INACTIVE } else { 0 };
-        self.turning <= most.max(minimum)
+        self.turning <= Limit::of_or_default(limit, self.marked_active, 20, MIN_INACTIVE)
     }
 }
 

@@ -53,10 +53,10 @@ fn warn_of_prive(prive: &PriveOrigin, printer: &Printer) {
             count(prive.unattributed.len() as u64, "contract")
         ));
     }
-    if let Some(first) = prive.unknown_statuses.first() {
+    if let Some((number, first)) = &prive.unknown_statuses {
         printer.warn(format!(
             "Can't read the status of {} (first: {first:?}). Their customers aren't marked inactive.",
-            count(prive.unknown_statuses.len() as u64, "contract")
+            count(*number, "contract")
         ));
     }
     if let Some(reason) = prive.incomplete {

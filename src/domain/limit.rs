@@ -20,6 +20,14 @@ impl Limit {
             Self::Percent(percent) => whole.saturating_mul(percent) / 100,
         }
     }
+
+    /// How many `limit` allows of a whole; without one, this share in percent, and at least `minimum`.
+    pub fn of_or_default(limit: Option<Self>, whole: u64, percent: u64, minimum: u64) -> u64 {
+        limit.map_or_else(
+            || Self::Percent(percent).of(whole).max(minimum),
+            |limit| limit.of(whole),
+        )
+    }
 }
 
 impl FromStr for Limit {

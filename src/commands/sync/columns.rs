@@ -1,12 +1,11 @@
 //! The columns that the chosen events need and an export may not have.
 
+use super::source::ReadSource;
 use crate::domain::Trigger;
 use crate::error::{CommandError, Exit};
 use crate::source::csv::Field;
 use crate::source::{LoadedSource, Origin};
 use crate::terminal::Printer;
-
-use super::source::ReadSource;
 
 /// So many active contracts don't all lack a next order.
 const MANY: u64 = 10;

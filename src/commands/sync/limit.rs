@@ -35,14 +35,7 @@ pub(super) fn check(
 }
 
 fn most_events(limit: Option<Limit>, active: u64) -> u64 {
-    limit.map_or_else(
-        || {
-            Limit::Percent(DEFAULT_PERCENT)
-                .of(active)
-                .max(DEFAULT_MINIMUM)
-        },
-        |limit| limit.of(active),
-    )
+    Limit::of_or_default(limit, active, DEFAULT_PERCENT, DEFAULT_MINIMUM)
 }
 
 #[cfg(test)]

@@ -107,15 +107,15 @@ impl Pass<'_> {
         let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
         let (region, is_assumed) = args.source.region(&opened.connected.store)?;
         let (read, listed) = self.read(planner, region).await?;
-        if args.only != Some(Part::Tags) {
+        let with_tags = args.only != Some(Part::Events);
+        let with_events = args.only != Some(Part::Tags);
+        if with_events {
             columns::require_next_orders(&read, &self.rules.triggers)?;
         }
         let (source, mut plan) = (read.source, read.plan);
         let facts = &source.summary;
         let record = SourceRecord::of(&opened.connected.client, &opened.shop);
         let last = record.last(facts, printer);
-        let with_tags = args.only != Some(Part::Events);
-        let with_events = args.only != Some(Part::Tags);
         if with_events {
             columns::require(&source, &self.rules.triggers)?;
         } else {

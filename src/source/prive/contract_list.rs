@@ -36,8 +36,9 @@ pub struct PriveContracts {
     pub summary: SourceSummary,
     /// Contracts that belong to no customer: the number of the record, and Prive's id.
     pub unattributed: Vec<(u64, String)>,
-    /// The statuses of contracts that aren't known here; empty for a contract without one.
-    pub unknown_statuses: Vec<String>,
+    /// How many contracts have a status that isn't known here, if any, and the first such word; empty for a
+    /// contract without one.
+    pub unknown_statuses: Option<(u64, String)>,
     /// Why contracts may be missing, if they may be.
     pub incomplete: Option<IncompleteReason>,
     /// A CSV file that `source::csv` reads to the same customers, if it was asked for.

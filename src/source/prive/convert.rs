@@ -24,7 +24,7 @@ pub(super) struct Rows<'a> {
     forecast: RenewalForecast,
     saved: Option<SavedCsv>,
     unattributed: Vec<(u64, String)>,
-    unknown_statuses: Vec<String>,
+    unknown_statuses: Option<(u64, String)>,
 }
 
 impl<'a> Rows<'a> {
@@ -42,7 +42,7 @@ impl<'a> Rows<'a> {
             forecast,
             saved: options.is_saved.then(SavedCsv::new),
             unattributed: Vec::new(),
-            unknown_statuses: Vec::new(),
+            unknown_statuses: None,
         }
     }
 
@@ -51,8 +51,8 @@ impl<'a> Rows<'a> {
         self.summary.rows += 1;
         let status = status(contract);
         if status.is_none() {
-            let word = contract.status.clone().unwrap_or_default();
-            self.unknown_statuses.push(word);
+            let word = || contract.status.clone().unwrap_or_default();
+            self.unknown_statuses.get_or_insert_with(|| (0, word())).0 += 1;
         }
         let subscriber = contract.subscriber.as_ref();
         let customer = customer(subscriber, self.options.region, &mut self.email);

@@ -2,6 +2,15 @@
 
 use super::*;
 
+/// Deletes a contract before this request.
+fn one_is_deleted(at: usize) -> Change {
+    Box::new(move |request, contracts| {
+        if request == at {
+            contracts.remove(10);
+        }
+    })
+}
+
 #[tokio::test]
 async fn a_list_is_read_with_few_requests() {
     for (count, requests) in [
@@ -36,11 +45,7 @@ async fn a_page_behind_the_last_may_be_refused() {
     for at in 2..=3 {
         let mut list = List::of(501);
         list.past_end = Some(422);
-        list.change = Box::new(move |request, contracts| {
-            if request == at {
-                contracts.remove(10);
-            }
-        });
+        list.change = one_is_deleted(at);
         let contracts = read_list(&list).await;
         assert_eq!(contracts.incomplete, None, "{at}");
         assert_eq!(rows(&contracts), 500, "{at}");
@@ -68,11 +73,7 @@ async fn appended_contracts_are_read() {
 async fn a_list_that_loses_contracts_is_read_again() {
     for at in 2..=5 {
         let mut list = List::of(1000);
-        list.change = Box::new(move |request, contracts| {
-            if request == at {
-                contracts.remove(10);
-            }
-        });
+        list.change = one_is_deleted(at);
         let contracts = read_list(&list).await;
         assert_eq!(contracts.incomplete, None, "{at}");
         assert_eq!(rows(&contracts), 999, "{at}");
