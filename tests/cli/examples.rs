@@ -93,6 +93,8 @@ fn prive_contracts() -> Vec<serde_json::Value> {
         let cells: Vec<&str> = row.split(',').collect();
         json!({
             "id": cells[0], "status": cells[4], "createdAt": "2026-05-01T10:00:00Z",
+            // Left out, it would be filled in, and on some days be near enough to be listed.
+            "nextBillingDate": (!cells[5].is_empty()).then(|| format!("{}T10:00:00Z", cells[5])),
             "subscriber": {"externalId": cells[1], "email": cells[2], "phone": cells[3]},
         })
     };
