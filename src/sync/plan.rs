@@ -16,7 +16,8 @@ use crate::domain::{ContractStatus, Trigger};
 /// Makes the plan from contracts, one by one. `D` is what the caller needs of a contract to send its
 /// events.
 pub struct Planner<'a, D> {
-    ledger: &'a Ledger,
+    /// Only read; borrowed mutably, so that the plan can be made on another thread.
+    ledger: &'a mut Ledger,
     rules: &'a Rules,
     attempts: HashMap<String, Vec<Attempt>>,
     left_due: HashMap<String, Vec<EventRow>>,
@@ -74,7 +75,7 @@ impl From<LedgerError> for PlanError {
 impl<'a, D: Clone> Planner<'a, D> {
     /// A plan without a contract yet, and the billing attempts since the last pass.
     pub fn new(
-        ledger: &'a Ledger,
+        ledger: &'a mut Ledger,
         rules: &'a Rules,
         attempts: Vec<Attempt>,
     ) -> Result<Self, LedgerError> {
@@ -110,11 +111,16 @@ impl<'a, D: Clone> Planner<'a, D> {
     }
 
     /// A plan for `sync setup`: every contract counts as new.
-    pub fn for_baseline(ledger: &'a Ledger, rules: &'a Rules) -> Result<Self, LedgerError> {
+    pub fn for_baseline(ledger: &'a mut Ledger, rules: &'a Rules) -> Result<Self, LedgerError> {
         let mut planner = Self::new(ledger, rules, Vec::new())?;
         planner.left_due.clear();
         planner.is_baseline = true;
         Ok(planner)
+    }
+
+    /// How many contracts the ledger has.
+    pub fn contracts_in_ledger(&self) -> Result<u64, LedgerError> {
+        self.ledger.contract_count()
     }
 
     /// Adds a contract, unless one with its id was added. A contract that comes again with another

@@ -9,25 +9,22 @@ use super::args::{Part, SyncArgs};
 use super::attempts::read_attempts;
 use super::checks;
 use super::columns;
-use super::contracts::Details;
 use super::delivery::Delivery;
 use super::limit;
 use super::opened::{Opened, cannot_ask};
 use super::recipients::Recipients;
 use super::rules::rules;
-use super::source::{ReadSource, read};
+use super::source::read_and_list;
 use super::tags::TagRun;
-use crate::backfill::{self, MatchStrategy, SubscriberIndex, index_subscribers, list_ahead};
+use crate::backfill::{self, MatchStrategy, index_subscribers};
 use crate::commands::ask::confirm_or_cancel;
 use crate::commands::backfill::{ProgressReporter, SourceRecord, begin_report, open_report};
 use crate::commands::ledger::{mark, not_set_up, open};
 use crate::domain::{Limit, Trigger};
 use crate::error::{CommandError, Exit};
-use crate::postscript::Error;
-use crate::source::cells::Region;
 use crate::sync::ledger::{Choices, EventState, Ledger, SourceKind};
 use crate::sync::{Attempt, MAX_AGE, Planner, Rules};
-use crate::terminal::{Printer, count, wait_with_message};
+use crate::terminal::{Printer, count};
 
 pub(super) const NOTHING_DONE: &str = "Nothing was written or sent.";
 
@@ -95,7 +92,7 @@ pub(super) async fn run(
         interrupted,
         started,
     };
-    pass.execute().await
+    Box::pin(pass.execute()).await
 }
 
 impl Pass<'_> {
@@ -104,9 +101,10 @@ impl Pass<'_> {
         let report = self.begin_report()?;
         let attempts = self.attempts().await?;
         checks::require_kind(opened.source_kind(), self.rules.source, args)?;
-        let planner = Planner::new(&self.ledger, &self.rules, attempts)?;
+        let planner = Planner::new(&mut self.ledger, &self.rules, attempts)?;
         let (region, is_assumed) = args.source.region(&opened.connected.store)?;
-        let (read, listed) = self.read(planner, region).await?;
+        let (read, listed) =
+            read_and_list(args, opened, planner, &self.rules, region, printer).await?;
         let with_tags = args.only != Some(Part::Events);
         let with_events = args.only != Some(Part::Tags);
         if with_events {
@@ -198,34 +196,6 @@ impl Pass<'_> {
             }
             _ => Exit::SomeFailed,
         })
-    }
-
-    /// Reads the source. Meanwhile lists the subscribers if the source is Prive's API, which allows few
-    /// requests per second. None if they have to be read afterwards: someone who subscribed meanwhile, with
-    /// a new contract, may be missing in the list.
-    async fn read(
-        &self,
-        planner: Planner<'_, Details>,
-        region: Region,
-    ) -> Result<(ReadSource, Option<SubscriberIndex>), CommandError> {
-        let (args, opened, printer) = (self.args, self.opened, self.printer);
-        let reading = read(&args.source, opened, planner, &self.rules, printer);
-        if opened.prive.is_none() || args.only == Some(Part::Events) {
-            return Ok((reading.await?, None));
-        }
-        let contracts = u64::try_from(self.ledger.contract_count()?).unwrap_or_default();
-        let listing = list_ahead(&opened.connected.client, contracts, region);
-        let listing = wait_with_message(printer, "Listing subscribers…", listing);
-        let (read, listed) = tokio::try_join!(reading, async {
-            match listing.await {
-                // The reading stops, too, and its error says that nothing was written.
-                Err(Error::Interrupted { .. }) => Ok(None),
-                Err(error) if error.is_fatal() => Err(error.into()),
-                listed => Ok(listed.unwrap_or_default()),
-            }
-        })?;
-        let is_current = !read.has_new_contracts;
-        Ok((read, listed.filter(|_| is_current)))
     }
 
     /// The billing attempts, if the source has them and their events are sent.

@@ -86,7 +86,7 @@ pub(super) async fn run(
         Some(ledger) => ledger,
         None => replace(&opened, printer)?,
     };
-    let planner = Planner::for_baseline(&ledger, &rules)?;
+    let planner = Planner::for_baseline(&mut ledger, &rules)?;
     let read = read(&args.source, &opened, planner, &rules, printer).await?;
     let (source, plan) = (read.source, read.plan);
     columns::warn_of_missing(&source, &triggers, printer);

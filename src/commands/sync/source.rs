@@ -2,15 +2,19 @@
 
 use jiff::SignedDuration;
 
+use super::args::{Part, SyncArgs};
 use super::checks::other_source;
 use super::contracts::{Details, Reading};
 use super::opened::Opened;
+use crate::backfill::{SubscriberIndex, list_ahead};
 use crate::commands::source_args::SourceArgs;
 use crate::commands::source_summary;
 use crate::error::{CommandError, Exit};
+use crate::postscript::Error;
 use crate::source::LoadedSource;
+use crate::source::cells::Region;
 use crate::sync::{Plan, PlanError, Planner, Rules};
-use crate::terminal::{Printer, count};
+use crate::terminal::{Printer, count, wait_with_message};
 
 /// The clocks of this machine and of Prive may differ by this much.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(2);
@@ -72,4 +76,34 @@ pub(super) async fn read(
         has_new_contracts,
         has_next_order,
     })
+}
+
+/// Reads the source. Meanwhile lists the subscribers if the source is Prive's API, which allows few
+/// requests per second. None if they have to be read afterwards: someone who subscribed meanwhile, with
+/// a new contract, may be missing in the list.
+pub(super) async fn read_and_list(
+    args: &SyncArgs,
+    opened: &Opened,
+    planner: Planner<'_, Details>,
+    rules: &Rules,
+    region: Region,
+    printer: &Printer,
+) -> Result<(ReadSource, Option<SubscriberIndex>), CommandError> {
+    let contracts = planner.contracts_in_ledger()?;
+    let reading = read(&args.source, opened, planner, rules, printer);
+    if opened.prive.is_none() || args.only == Some(Part::Events) {
+        return Ok((reading.await?, None));
+    }
+    let listing = list_ahead(&opened.connected.client, contracts, region);
+    let listing = wait_with_message(printer, "Listing subscribers…", listing);
+    let (read, listed) = tokio::try_join!(reading, async {
+        match listing.await {
+            // The reading stops, too, and its error says that nothing was written.
+            Err(Error::Interrupted { .. }) => Ok(None),
+            Err(error) if error.is_fatal() => Err(error.into()),
+            listed => Ok(listed.unwrap_or_default()),
+        }
+    })?;
+    let is_current = !read.has_new_contracts;
+    Ok((read, listed.filter(|_| is_current)))
 }

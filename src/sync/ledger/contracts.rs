@@ -40,10 +40,12 @@ impl Ledger {
     }
 
     /// How many contracts there are.
-    pub fn contract_count(&self) -> Result<i64, LedgerError> {
+    pub fn contract_count(&self) -> Result<u64, LedgerError> {
         self.read(|connection| {
-            connection.query_row("SELECT count(*) FROM contracts", [], |row| row.get(0))
+            let count = "SELECT count(*) FROM contracts";
+            connection.query_row(count, [], |row| row.get::<_, i64>(0))
         })
+        .map(i64::unsigned_abs)
     }
 
     /// Records a pass, in one transaction: a contract's new status is never recorded without its
