@@ -2,7 +2,7 @@
 //! begin with the day or the month.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use super::Cell;
@@ -43,23 +43,26 @@ pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Cell<Moment> {
 
 /// `2026-05-01` and `2026-05-01T10:20:30Z`, as most exports have them, read without a general parser.
 fn plain(text: &[u8]) -> Option<Moment> {
-    let two = |at: usize| {
-        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
-        (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
-    };
-    let small = |at| i8::try_from(two(at)?).ok();
-    let is = |marks: &[(usize, u8)]| marks.iter().all(|(at, mark)| text[*at] == *mark);
-    let has_time = text.len() == 20 && is(&[(10, b'T'), (13, b':'), (16, b':'), (19, b'Z')]);
-    if !(text.len() == 10 || has_time) || !is(&[(4, b'-'), (7, b'-')]) {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, ref time @ ..] = text else {
         return None;
+    };
+    let year = i16::from(number(y1, y2)?) * 100 + i16::from(number(y3, y4)?);
+    let date = Date::new(year, number(m1, m2)?, number(d1, d2)?).ok()?;
+    match *time {
+        [] => Some(Moment::Day(date)),
+        [b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'Z'] => {
+            let time = Time::new(number(h1, h2)?, number(m1, m2)?, number(s1, s2)?, 0).ok()?;
+            Some(Moment::Instant(date.to_datetime(time)))
+        }
+        _ => None,
     }
-    let year = i16::from(two(0)?) * 100 + i16::from(two(2)?);
-    let date = Date::new(year, small(5)?, small(8)?).ok()?;
-    if !has_time {
-        return Some(Moment::Day(date));
-    }
-    let time = jiff::civil::Time::new(small(11)?, small(14)?, small(17)?, 0).ok()?;
-    Some(Moment::Instant(date.to_datetime(time)))
+}
+
+/// The number that two digits are.
+fn number(tens: u8, ones: u8) -> Option<i8> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    let number = (tens <= 9 && ones <= 9).then(|| tens * 10 + ones);
+    number.and_then(|number| i8::try_from(number).ok())
 }
 
 fn iso(text: &str) -> Option<Moment> {

@@ -9,6 +9,7 @@ use crate::domain::{ContractStatus, fold_word};
 const REMEMBERED: usize = 32;
 
 /// Reads statuses.
+#[derive(Clone)]
 pub(in crate::source) struct StatusWords {
     aliases: Vec<(String, ContractStatus)>,
     seen: Vec<(Vec<u8>, Option<ContractStatus>)>,
