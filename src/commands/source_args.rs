@@ -153,7 +153,7 @@ impl SourceArgs {
         store: &SelectedStore,
         now: &ZonedDateTime,
         printer: &Printer,
-        visit: &mut dyn FnMut(&RowBatch),
+        visit: &mut (dyn FnMut(&RowBatch) + Send),
     ) -> Result<LoadedSource, CommandError> {
         if let Some(client) = client {
             return self
@@ -176,7 +176,7 @@ impl SourceArgs {
         store: &SelectedStore,
         now: &ZonedDateTime,
         printer: &Printer,
-        mut visit: Option<&mut dyn FnMut(&RowBatch)>,
+        mut visit: Option<&mut (dyn FnMut(&RowBatch) + Send)>,
     ) -> Result<LoadedSource, CommandError> {
         let options = PriveOptions {
             region: self.region(store)?.0,

@@ -38,6 +38,52 @@ fn piped(home: &Home, input: &[u8], args: &[&str]) -> Ran {
 }
 
 #[test]
+fn on_one_processor_as_on_several_rows_are_read_in_their_order() {
+    let home = Home::new();
+    // A row continues the contract above it, and every thousandth one is rejected.
+    let rows = (0..60_000).map(|number| {
+        let (contract, customer) = (number / 2, 700_000_000 + number / 6);
+        let status = if number % 1000 == 7 {
+            "On ice"
+        } else {
+            "ACTIVE"
+        };
+        let note = "a cell that makes the file longer than several blocks";
+        format!("c{contract},{customer},{status},{note}\n")
+    });
+    let rows = rows.collect::<Vec<_>>().concat();
+    home.file(
+        "export.csv",
+        format!("contractId,customerId,status,note\n{rows}"),
+    );
+    let read = |before: &str| {
+        let line = "prive-ps inspect --csv export.csv --json --rejects rejected.csv";
+        let output = home.shell(&format!("{before} {line}")).output();
+        let ran = Ran::from(output.unwrap()).ended(0);
+        let rejected = std::fs::read_to_string(home.path("rejected.csv")).unwrap();
+        (ran.json(), rejected)
+    };
+    let (result, rejected) = read("");
+    assert_eq!(result["rows"], 60_000);
+    assert_eq!(result["customers"], 10_000);
+    let lines = rejected.lines().skip(1);
+    let lines = lines.map(|line| line.split(',').next().unwrap().parse::<usize>().unwrap());
+    let expected = (0..60).map(|thousand| thousand * 1000 + 9);
+    assert_eq!(lines.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    let allowed = std::fs::read_to_string("/proc/self/status").unwrap();
+    let allowed = allowed.split_once("Cpus_allowed_list:").unwrap().1;
+    let one = allowed
+        .trim_start()
+        .split(|mark: char| !mark.is_ascii_digit())
+        .next()
+        .unwrap();
+    assert_eq!(
+        read(&format!("taskset --cpu-list {one}")),
+        (result, rejected)
+    );
+}
+
+#[test]
 fn people_are_shown_what_was_understood() {
     let home = Home::new();
     home.file("export.csv", EXPORT);

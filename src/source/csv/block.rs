@@ -2,7 +2,7 @@
 //! the file's encoding and line breaks are.
 
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::memrchr;
+use memchr::{memchr, memrchr};
 
 use super::error::Error;
 use super::input::{Input, check_text};
@@ -10,7 +10,7 @@ use super::quotes::open_record;
 use super::records::{Block, LONGEST_RECORD};
 
 /// How many bytes are read at once.
-const BLOCK: usize = 1 << 19;
+const BLOCK: usize = 1 << 18;
 
 /// How many bytes are read first, to see how the file is laid out.
 const SAMPLE: usize = 1 << 20;
@@ -59,6 +59,7 @@ pub(super) struct Blocks {
     has_quoted_lines: bool,
     is_at_end: bool,
     is_open_ended: bool,
+    is_begun: bool,
 }
 
 impl Blocks {
@@ -92,6 +93,7 @@ impl Blocks {
             has_quoted_lines: false,
             is_at_end,
             is_open_ended: false,
+            is_begun: false,
         };
         blocks.decode_utf16(0);
         blocks.add_lines();
@@ -153,6 +155,7 @@ impl Blocks {
         let text = std::mem::replace(&mut self.text, rest);
         Block {
             text,
+            is_first: !std::mem::replace(&mut self.is_begun, true),
             is_open_ended: self.is_open_ended && self.text.is_empty(),
         }
     }
@@ -200,7 +203,7 @@ impl Blocks {
         let rest = self.bytes.split_off(whole);
         let lines = std::mem::replace(&mut self.bytes, rest);
         let mut lines = self.decode(lines);
-        if lines.contains('\r') {
+        if memchr(b'\r', lines.as_bytes()).is_some() {
             lines = lines.replace("\r\n", "\n").replace('\r', "\n");
         }
         if self.is_at_end {

@@ -78,7 +78,7 @@ pub fn read_with_rejects(
 pub fn read_with_details(
     source: &Source,
     options: &ReadOptions,
-    visit: &mut dyn FnMut(&RowBatch),
+    visit: &mut (dyn FnMut(&RowBatch) + Send),
 ) -> Result<Export, Error> {
     read_customers(source, options, Wanted::Contracts, None, visit)
 }
@@ -106,7 +106,7 @@ fn read_customers(
     options: &ReadOptions,
     wanted: Wanted,
     rejects: Rejects<'_>,
-    visit: &mut dyn FnMut(&RowBatch),
+    visit: &mut (dyn FnMut(&RowBatch) + Send),
 ) -> Result<Export, Error> {
     let mut customers = CustomerBuilder::default();
     let (summary, source) = pipeline::read(source, options, wanted, rejects, &mut |rows| {

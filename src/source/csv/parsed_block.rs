@@ -1,5 +1,5 @@
-//! What the parsing threads hand on: a block's rows, and what each record is by itself. What depends on
-//! the rows above is decided later, in the order of the file; see `row_reader`.
+//! A block when it is parsed: its rows, and what each record is by itself. What depends on the rows
+//! above is decided later, in the order of the file; see `row_reader`.
 
 use std::ops::Range;
 

@@ -1,8 +1,10 @@
-//! Threads that read an export: one cuts it into blocks of whole records, two parse blocks, and the
-//! calling thread attributes and groups the rows in order.
+//! Threads that read an export. Each cuts a block of whole records off it, parses the block, and then
+//! attributes and groups its rows. Only parsing is done by several threads at once: the file and the
+//! customers go round from thread to thread, so that blocks stay in order.
 
+use std::num::NonZero;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use super::block::Blocks;
@@ -14,7 +16,6 @@ use super::input::Source;
 use super::layout::Layout;
 use super::options::ReadOptions;
 use super::parsed_block::ParsedBlock;
-use super::records::Block;
 use super::row::RowParser;
 use super::row_reader::RowReader;
 use super::summary::{FileFacts, Summary};
@@ -23,11 +24,8 @@ use crate::domain::RowBatch;
 use crate::source::SourceSummary;
 use crate::source::cells::KnownPhones;
 
-/// How many threads parse blocks.
-const PARSERS: usize = 2;
-
-/// How many blocks wait between two threads.
-const WAITING: usize = 2;
+/// The most threads that read. A third of the work is done by one at a time, so more would wait.
+const MOST_THREADS: usize = 4;
 
 /// What is read of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +44,7 @@ pub(super) fn read(
     options: &ReadOptions,
     wanted: Wanted,
     rejects: Rejects<'_>,
-    visit: &mut dyn FnMut(&RowBatch),
+    visit: &mut (dyn FnMut(&RowBatch) + Send),
 ) -> Result<(Summary, SourceSummary), Error> {
     let mut blocks = Blocks::new(source.open()?)?;
     let layout = Layout::find(blocks.sample(), &options.map)?;
@@ -66,10 +64,8 @@ pub(super) fn read(
     let rejects = rejects.map(|out| out as _);
     let mut reader = RowReader::new(layout.delimiter, options, rejects);
     let phones = KnownPhones::default();
-    let parser =
-        |header| RowParser::new(&layout, &columns, options, &phones, details.clone(), header);
-    let parsers = [parser(layout.above_header + 1)?, parser(0)?];
-    let blocks = run(blocks, layout.delimiter, parsers, &mut |block| {
+    let parser = RowParser::new(&layout, &columns, options, &phones, details)?;
+    run(&mut blocks, &parser, &mut |block| {
         reader.read(block)?;
         visit(&block.rows);
         Ok(())
@@ -97,67 +93,62 @@ pub(super) fn read(
     Ok((summary, totals.source))
 }
 
-/// Reads all blocks. Each parser gets every other one, and hands it on in turn.
-fn run(
-    blocks: Blocks,
-    delimiter: char,
-    parsers: [RowParser<'_>; PARSERS],
-    visit: &mut dyn FnMut(&mut ParsedBlock) -> Result<(), Error>,
-) -> Result<Blocks, Error> {
+/// What a thread does with a block in its turn.
+type Visit<'a> = dyn FnMut(&mut ParsedBlock) -> Result<(), Error> + Send + 'a;
+
+/// A thread's ends of the channels through which something goes round.
+struct Round<T> {
+    before: Receiver<T>,
+    next: Sender<T>,
+}
+
+impl<T> Round<T> {
+    /// One for each thread; it is the first one's turn.
+    fn new(item: T, threads: usize) -> Vec<Self> {
+        let (mut senders, receivers): (Vec<_>, Vec<_>) = (0..threads).map(|_| channel()).unzip();
+        let _ = senders[0].send(item);
+        senders.rotate_left(1);
+        let ends = receivers.into_iter().zip(senders);
+        ends.map(|(before, next)| Self { before, next }).collect()
+    }
+}
+
+/// Reads all blocks.
+fn run(blocks: &mut Blocks, parser: &RowParser<'_>, visit: &mut Visit<'_>) -> Result<(), Error> {
+    // More threads than processors would hold each other up.
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let count = processors.min(MOST_THREADS);
+    let rounds = Round::new(blocks, count)
+        .into_iter()
+        .zip(Round::new(visit, count));
     thread::scope(|scope| {
-        let mut inputs = Vec::new();
-        let mut outputs = Vec::new();
-        for parser in parsers {
-            let (input, blocks) = sync_channel(WAITING);
-            let (parsed, output) = sync_channel(WAITING);
-            let (used, unused) = channel();
-            scope.spawn(move || parse(parser, blocks, &unused, &parsed));
-            inputs.push(input);
-            outputs.push((output, used));
-        }
-        let reader = scope.spawn(move || cut(blocks, delimiter, &inputs));
-        for (output, used) in outputs.iter().cycle() {
-            let Ok(mut parsed) = output.recv() else {
-                break;
-            };
-            visit(&mut parsed)?;
-            // The parser may be through.
-            let _ = used.send(parsed);
-        }
-        drop(outputs);
-        reader.join().unwrap_or_else(|panic| resume_unwind(panic))
+        let threads = rounds.map(|(blocks, visits)| {
+            let parser = parser.clone();
+            scope.spawn(move || work(parser, &blocks, &visits))
+        });
+        let mut threads = threads.collect::<Vec<_>>().into_iter();
+        threads.try_for_each(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }
 
-/// Deals blocks out to the parsers. Ends early when these are gone.
-fn cut(
-    mut blocks: Blocks,
-    delimiter: char,
-    parsers: &[SyncSender<Block>],
-) -> Result<Blocks, Error> {
-    for parser in parsers.iter().cycle() {
-        let Some(block) = blocks.next(delimiter)? else {
+/// What each thread does, until nothing is left or another thread has failed.
+fn work(
+    mut parser: RowParser<'_>,
+    blocks: &Round<&mut Blocks>,
+    visits: &Round<&mut Visit<'_>>,
+) -> Result<(), Error> {
+    let mut parsed = ParsedBlock::default();
+    while let Ok(file) = blocks.before.recv()
+        && let Some(block) = file.next(parser.delimiter)?
+    {
+        // The next thread may have ended.
+        let _ = blocks.next.send(file);
+        parser.parse(block, &mut parsed);
+        let Ok(visit) = visits.before.recv() else {
             break;
         };
-        if parser.send(block).is_err() {
-            break;
-        }
+        visit(&mut parsed)?;
+        let _ = visits.next.send(visit);
     }
-    Ok(blocks)
-}
-
-/// Parses blocks; takes used ones to fill them again.
-fn parse(
-    mut parser: RowParser<'_>,
-    blocks: Receiver<Block>,
-    used: &Receiver<ParsedBlock>,
-    parsed: &SyncSender<ParsedBlock>,
-) {
-    for block in blocks {
-        let mut filled = used.try_recv().unwrap_or_default();
-        parser.parse(block, &mut filled);
-        if parsed.send(filled).is_err() {
-            break;
-        }
-    }
+    Ok(())
 }

@@ -24,9 +24,10 @@ use crate::source::cells::{
 };
 
 /// Reads the rows of blocks.
+#[derive(Clone)]
 pub(super) struct RowParser<'a> {
     options: &'a ReadOptions,
-    delimiter: char,
+    pub(super) delimiter: char,
     names: &'a [String],
     /// Where each field's values stand; beyond all cells where there is no column.
     indexes: [usize; Field::ALL.len()],
@@ -35,22 +36,19 @@ pub(super) struct RowParser<'a> {
     /// What else is read of each contract.
     details: Option<ContractColumns<'a>>,
     today: Date,
-    /// How many records of the next block come up to the header and with it; 0 after the first block.
+    /// How many records of the first block come up to the header and with it.
     header: usize,
     /// The email address of the row at hand.
     email: String,
 }
 
 impl<'a> RowParser<'a> {
-    /// A parser of blocks. `header` is how many records of its first block come up to the header and
-    /// with it.
     pub(super) fn new(
         layout: &Layout,
         columns: &'a Columns,
         options: &'a ReadOptions,
         phones: &'a KnownPhones,
         details: Option<ContractColumns<'a>>,
-        header: usize,
     ) -> Result<Self, Error> {
         let today = options.today();
         Ok(Self {
@@ -62,7 +60,7 @@ impl<'a> RowParser<'a> {
             phones,
             details,
             today,
-            header,
+            header: layout.above_header + 1,
             email: String::new(),
         })
     }
@@ -70,7 +68,7 @@ impl<'a> RowParser<'a> {
     /// Replaces everything in `parsed` by what a block has.
     pub(super) fn parse(&mut self, block: Block, parsed: &mut ParsedBlock) {
         parsed.clear();
-        let header = std::mem::take(&mut self.header);
+        let header = if block.is_first { self.header } else { 0 };
         parsed.lines = visit_records(&block, self.delimiter, |record| {
             let mut facts = RowFacts {
                 kind: RowKind::Ignored,
@@ -270,9 +268,10 @@ fn is_same_header(own: &[String], first: &[String]) -> bool {
 /// Whether a cell is the id of one contract. Without a digit, or as `0`, it is a placeholder, or a product's. A
 /// spreadsheet rounds to `1E+12`; `1234e567` is an id.
 fn is_contract_id(cell: &[u8]) -> bool {
-    let is_shortened = cell.contains(&b'+') || cell.iter().all(u8::is_ascii_digit);
-    let is_rounded = is_shortened && is_rounded(cell);
-    cell.iter().any(u8::is_ascii_digit) && cell != b"0" && !is_rounded
+    let is_number = cell.iter().all(u8::is_ascii_digit);
+    let has_digit = is_number || cell.iter().any(u8::is_ascii_digit);
+    let may_be_rounded = cell.ends_with(b"000") || !is_number && cell.contains(&b'+');
+    has_digit && !matches!(cell, b"" | b"0") && !(may_be_rounded && is_rounded(cell))
 }
 
 /// Whether a row is a header that stands below the first one.

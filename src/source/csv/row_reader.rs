@@ -84,9 +84,13 @@ impl<'a> RowReader<'a> {
     ) -> Result<RowStatus, Error> {
         let row = rows.row(facts.row);
         let above = self.above.map(|above| rows.row(above));
-        let above = above
-            .or_else(|| self.last.last())
-            .filter(|above| !row.contract_id.is_empty() && above.contract_id == row.contract_id);
+        let key = row.customer.key();
+        let above = above.or_else(|| self.last.last()).filter(|above| {
+            // Customers first: most rows have another one than the row above.
+            (key.is_none() || key == above.customer.key())
+                && !row.contract_id.is_empty()
+                && above.contract_id == row.contract_id
+        });
         let customer_above = above.map(|above| above.customer);
         let customer_above = customer_above.filter(|customer| customer.key().is_some());
         let status = row.status;
@@ -117,7 +121,7 @@ impl<'a> RowReader<'a> {
                     .add_unattributed(record, reason, facts.status)?;
                 return Ok(status);
             }
-            (RowKind::Contract, above) => above.is_some_and(|it| it.key() == row.customer.key()),
+            (RowKind::Contract, above) => above.is_some(),
             _ => return Ok(status),
         };
         if let Some(reason) = &facts.bad_status {
