@@ -19,10 +19,9 @@ const LONGEST: usize = 16;
 /// The country, and a cell's text with zeros behind it.
 type Key = (Region, [u8; LONGEST]);
 
-/// Reads phone numbers, and remembers most of them: each a number, and whether the text has a plus. Threads
-/// can share one.
+/// Reads phone numbers, and remembers most of them. Threads can share one.
 #[derive(Default)]
-pub(in crate::source) struct KnownPhones(RwLock<FxHashMap<Key, Option<(Phone, bool)>>>);
+pub(in crate::source) struct KnownPhones(RwLock<FxHashMap<Key, Option<Phone>>>);
 
 impl KnownPhones {
     /// Reads a phone number as [`super::read_phone`] does.
@@ -40,19 +39,19 @@ impl KnownPhones {
     fn parse(&self, text: &[u8], region: Region) -> Option<(Phone, bool)> {
         let mut key = (region, [0; LONGEST]);
         let start = key.1.get_mut(..text.len());
-        let Some(start) = start.filter(|_| !text.contains(&0)) else {
+        let Some(start) = start.filter(|_| text.is_ascii() && !text.contains(&0)) else {
             return parse_any(text, region);
         };
         start.copy_from_slice(text);
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(parsed) = known.get(&key) {
-            return *parsed;
+        if let Some(phone) = known.get(&key) {
+            return phone.map(|phone| (phone, text.contains(&b'+')));
         }
         drop(known);
         let parsed = parse_any(text, region);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() < REMEMBERED {
-            known.insert(key, parsed);
+            known.insert(key, parsed.map(|(phone, _)| phone));
         }
         parsed
     }

@@ -102,7 +102,8 @@ pub(super) fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
 /// take such a text for a longer national number. Where one dials 0 before national numbers, none begins
 /// like that.
 fn without_plus(text: &str, number: &PhoneNumber, region: Region) -> Option<PhoneNumber> {
-    if !text.starts_with(&number.country_code.to_string()) {
+    // No country's code begins with 0, as most national numbers do.
+    if text.starts_with(['0', '+']) || !text.starts_with(&number.country_code.to_string()) {
         return None;
     }
     let parse = |text: String| PHONE_NUMBER_UTIL.parse(text, Some(region.library())).ok();
