@@ -40,7 +40,7 @@ fn piped(home: &Home, input: &[u8], args: &[&str]) -> Ran {
 #[test]
 fn on_one_processor_as_on_several_rows_are_read_in_their_order() {
     let home = Home::new();
-    // A row continues the contract above it, and every thousandth one is rejected.
+    // Every second row continues the contract above it, and every thousandth one is rejected.
     let rows = (0..60_000).map(|number| {
         let (contract, customer) = (number / 2, 700_000_000 + number / 6);
         let status = if number % 1000 == 7 {
@@ -61,7 +61,10 @@ fn on_one_processor_as_on_several_rows_are_read_in_their_order() {
         let output = home.shell(&format!("{before} {line}")).output();
         let ran = Ran::from(output.unwrap()).ended(0);
         let rejected = std::fs::read_to_string(home.path("rejected.csv")).unwrap();
-        (ran.json(), rejected)
+        let mut result = ran.json();
+        // Its days are others after midnight.
+        result.as_object_mut().unwrap().remove("upcoming");
+        (result, rejected)
     };
     let (result, rejected) = read("");
     assert_eq!(result["rows"], 60_000);

@@ -89,11 +89,12 @@ pub(super) async fn read_and_list(
     region: Region,
     printer: &Printer,
 ) -> Result<(ReadSource, Option<SubscriberIndex>), CommandError> {
+    if opened.prive.is_none() || args.only == Some(Part::Events) {
+        let read = read(&args.source, opened, planner, rules, printer).await?;
+        return Ok((read, None));
+    }
     let contracts = planner.contracts_in_ledger()?;
     let reading = read(&args.source, opened, planner, rules, printer);
-    if opened.prive.is_none() || args.only == Some(Part::Events) {
-        return Ok((reading.await?, None));
-    }
     let listing = list_ahead(&opened.connected.client, contracts, region);
     let listing = wait_with_message(printer, "Listing subscribers…", listing);
     let (read, listed) = tokio::try_join!(reading, async {

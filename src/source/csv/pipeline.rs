@@ -1,6 +1,6 @@
-//! Threads that read an export. Each cuts a block of whole records off it, parses the block, and then
-//! attributes and groups its rows. Only parsing is done by several threads at once: the file and the
-//! customers go round from thread to thread, so that blocks stay in order.
+//! Threads that read an export. Each repeatedly takes a block of whole records, parses it, and then
+//! attributes and groups its rows. Several threads can parse at once. The file and the customers go
+//! round from thread to thread, so that blocks stay in order.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -24,7 +24,7 @@ use crate::domain::RowBatch;
 use crate::source::SourceSummary;
 use crate::source::cells::KnownPhones;
 
-/// The most threads that read. A third of the work is done by one at a time, so more would wait.
+/// The most threads that read. One thread groups at a time, for a third of the work; more would wait.
 const MOST_THREADS: usize = 4;
 
 /// What is read of an export.

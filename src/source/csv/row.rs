@@ -36,7 +36,7 @@ pub(super) struct RowParser<'a> {
     /// What else is read of each contract.
     details: Option<ContractColumns<'a>>,
     today: Date,
-    /// How many records of the first block come up to the header and with it.
+    /// How many records of the first block there are up to and including the header.
     header: usize,
     /// The email address of the row at hand.
     email: String,
@@ -270,7 +270,7 @@ fn is_same_header(own: &[String], first: &[String]) -> bool {
 fn is_contract_id(cell: &[u8]) -> bool {
     let is_number = cell.iter().all(u8::is_ascii_digit);
     let has_digit = is_number || cell.iter().any(u8::is_ascii_digit);
-    let may_be_rounded = cell.ends_with(b"000") || !is_number && cell.contains(&b'+');
+    let may_be_rounded = is_number && cell.ends_with(b"000") || cell.contains(&b'+');
     has_digit && !matches!(cell, b"" | b"0") && !(may_be_rounded && is_rounded(cell))
 }
 

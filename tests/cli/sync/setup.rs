@@ -176,12 +176,13 @@ fn contracts_without_an_id_are_counted_and_a_source_without_any_is_refused() {
         .try_setup("upcoming", NOW, &[])
         .ended(6)
         .said(sentence);
-    store.export(&[row("c0"), row("1234e567")]);
+    let ids = ["1234e000", "1234e567", "c0"];
+    store.export(&ids.map(row));
     store.setup("upcoming", NOW);
-    store.export(&[row("c0"), row("1234e567"), row("")]);
+    store.export(&["1234e000", "1234e567", "c0", ""].map(row));
     let ran = store.pass("2026-05-17T14:00:00Z", &[]).ended(0);
     ran.said("No events are sent for 1 row without a contract ID that can be read.");
-    let keys = ["1234e567", "c0"].map(|id| format!("upcoming:{id}:2026-05-20:3"));
+    let keys = ids.map(|id| format!("upcoming:{id}:2026-05-20:3"));
     assert_eq!(store.stored_once(), keys);
     store.export(&[row("")]);
     store
