@@ -19,8 +19,8 @@ const LONGEST: usize = 16;
 /// The country, and a cell's text with zeros behind it.
 type Key = (Region, [u8; LONGEST]);
 
-/// Reads phone numbers, and remembers most of them, if their text is ASCII, where nothing but a plus is
-/// read as one. Threads can share one.
+/// Reads phone numbers, and remembers most of those whose text is ASCII: elsewhere a full-width plus would
+/// have to be remembered, too. Threads can share one.
 #[derive(Default)]
 pub(in crate::source) struct KnownPhones(RwLock<FxHashMap<Key, Option<Phone>>>);
 

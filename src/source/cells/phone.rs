@@ -102,7 +102,7 @@ pub(super) fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
 /// take such a text for a longer national number. Where one dials 0 before national numbers, none begins
 /// like that.
 fn without_plus(text: &str, number: &PhoneNumber, region: Region) -> Option<PhoneNumber> {
-    // No country's code begins with 0, as most national numbers do.
+    // Most numbers begin with 0 or a plus, which no country's code does.
     if text.starts_with(['0', '+']) || !text.starts_with(&number.country_code.to_string()) {
         return None;
     }
