@@ -5,9 +5,7 @@ use jiff::tz::TimeZone;
 use prive_ps::domain::{ContractStatus, Customer, Membership, Policy, Treatment};
 use prive_ps::source::GuardLimits;
 use prive_ps::source::cells::DateOrder;
-use prive_ps::source::csv::{
-    Export, ReadOptions, Reason, Source, find_contract, read_with_rejects,
-};
+use prive_ps::source::csv::{Export, ReadOptions, Reason, Source, find_contract, read};
 
 use super::customers::add_up;
 use super::telling::told;
@@ -27,7 +25,7 @@ pub fn export(data: &[u8]) {
         // Only a panic would be wrong.
         let _ = find_contract(&source, &options, "7");
     }
-    match read_with_rejects(&source, &options, &mut rejects) {
+    match read(&source, &options, Some(&mut rejects)) {
         Err(error) => {
             told(&error.to_string());
             told(&error.hint());

@@ -22,7 +22,7 @@ pub fn header(data: &[u8]) {
         return;
     };
     let source = Source::InMemory("export.csv", file.into());
-    let export = match read(&source, &options) {
+    let export = match read(&source, &options, None) {
         Ok(export) => export,
         Err(error) => {
             told(&error.to_string());
@@ -37,7 +37,7 @@ pub fn header(data: &[u8]) {
     // difference: what is said to be one isn't a customer's.
     let said = ReadOptions {
         map: columns
-            .chosen()
+            .chosen
             .iter()
             .filter(|it| it.field != Field::ContractId)
             .map(|it| (it.field, it.column.clone()))
@@ -45,13 +45,13 @@ pub fn header(data: &[u8]) {
         ..options
     };
     let mut names = HashSet::new();
-    if !columns.names().iter().all(|name| names.insert(name)) {
+    if !columns.names.iter().all(|name| names.insert(name)) {
         return;
     }
-    let again = read(&source, &said).unwrap_or_else(|error| panic!("said, it is {error}"));
+    let again = read(&source, &said, None).unwrap_or_else(|error| panic!("said, it is {error}"));
     let places = |columns: &Columns| -> Vec<(Field, usize)> {
         columns
-            .chosen()
+            .chosen
             .iter()
             .map(|it| (it.field, it.index))
             .collect()
@@ -77,8 +77,8 @@ fn options<'a>(maps: impl Iterator<Item = &'a str>) -> Option<ReadOptions> {
 }
 
 fn sound(columns: &Columns, options: &ReadOptions) {
-    let names = columns.names();
-    let chosen = columns.chosen();
+    let names = &columns.names;
+    let chosen = &columns.chosen;
     let order = |field| Field::ALL.into_iter().position(|known| known == field);
     assert!(chosen.is_sorted_by(|one, next| order(one.field) < order(next.field)));
     let is_mapped = |field| options.map.iter().any(|(mapped, _)| *mapped == field);

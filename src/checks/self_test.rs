@@ -47,7 +47,7 @@ pub async fn run_self_test(connection: &ConnectionArgs, list: &mut Checklist<'_>
 /// Reads the example export.
 fn export() -> Result<Passed<Export>, CommandError> {
     let source = Source::InMemory("example export", EXAMPLE.as_bytes().into());
-    let export = csv::read(&source, &ReadOptions::at(Timestamp::now()))?;
+    let export = csv::read(&source, &ReadOptions::at(Timestamp::now()), None)?;
     let detail = format!(
         "{} of {} in the example export",
         count(export.source.contracts, "contract"),

@@ -90,7 +90,7 @@ pub async fn run(
     if let Some(path) = &args.from_csv {
         let store = connection::selected_store(connection, printer)?;
         let (source, options) = (csv_source(path)?, args.reading.options(&store)?);
-        let export = csv::read(&source, &options)?;
+        let export = csv::read(&source, &options, None)?;
         if export.source.contracts == 0 {
             return Err(source_summary::no_contract());
         }

@@ -138,10 +138,7 @@ impl SourceArgs {
             return self.read_prive(client, store, &now, printer, None).await;
         }
         let options = self.reading.options(store)?;
-        let export = match rejects {
-            Some(rejects) => csv::read_with_rejects(&self.file(), &options, rejects)?,
-            None => csv::read(&self.file(), &options)?,
-        };
+        let export = csv::read(&self.file(), &options, rejects)?;
         Ok(LoadedSource::from_export(export))
     }
 

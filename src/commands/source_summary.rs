@@ -16,7 +16,7 @@ pub fn print(source: &LoadedSource, printer: &Printer) {
             printer.status(format!(
                 "{path}: {rows}, {contracts}, {customers} ({format})."
             ));
-            let columns = summary.columns.chosen().iter().map(|choice| {
+            let columns = summary.columns.chosen.iter().map(|choice| {
                 tracing::info!("{}", column(choice));
                 choice.column.as_str()
             });
@@ -174,7 +174,7 @@ pub fn format(file: &FileFacts) -> String {
 
 /// A sentence on the time zone, if it matters and was not given.
 pub fn assumed_zone(summary: &Summary) -> Option<String> {
-    let mut chosen = summary.columns.chosen().iter();
+    let mut chosen = summary.columns.chosen.iter();
     let has_dates = chosen.any(|choice| choice.field == Field::NextBillingDate);
     (has_dates && summary.timezone_is_assumed).then(|| {
         format!(
@@ -186,7 +186,7 @@ pub fn assumed_zone(summary: &Summary) -> Option<String> {
 
 /// Sentences on columns that were passed over because of their values.
 pub fn unfit(columns: &Columns) -> impl Iterator<Item = String> + '_ {
-    columns.unfit().iter().map(|unfit| {
+    columns.unfit.iter().map(|unfit| {
         format!(
             "Column {:?} is not read as {}: its values don't match that field.",
             unfit.column, unfit.field

@@ -180,13 +180,8 @@ impl RowBatch {
     }
 
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     /// Removes all rows and keeps the memory.
@@ -210,12 +205,6 @@ impl RowBatch {
             position: row.position,
             details: row.details.as_deref(),
         }
-    }
-
-    /// The last row.
-    pub fn last(&self) -> Option<ContractRow<'_>> {
-        let index = self.len().checked_sub(1)?;
-        Some(self.row(index))
     }
 
     /// The rows, in the order of the source.
@@ -262,9 +251,8 @@ mod tests {
             batch.push(&full);
             batch.push(&blank);
             assert_eq!(batch.iter().collect::<Vec<_>>(), [full, blank]);
-            assert_eq!(batch.last(), Some(blank));
             batch.clear();
-            assert!(batch.is_empty());
+            assert_eq!(batch.iter().next(), None);
         }
     }
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use prive_ps::domain::RowBatch;
 use prive_ps::http::{Address, ApiKey, Cancellation, Connection, Error, Rate};
 use prive_ps::prive::{Client, SERVICE};
 use prive_ps::sandbox::{self, Sandbox};
@@ -49,7 +48,8 @@ async fn read_all(client: &Client) -> Result<PriveContracts, Error> {
 }
 
 fn rows(contracts: &PriveContracts) -> usize {
-    contracts.batches.iter().map(RowBatch::len).sum()
+    let batches = contracts.batches.iter();
+    batches.map(|batch| batch.iter().count()).sum()
 }
 
 /// The requests that arrived.

@@ -10,7 +10,7 @@ fn chosen(options: &ReadOptions, lines: &str) -> Result<String, String> {
     let file = lines.replace('|', "\n") + "\n";
     let export = read_with(options, file.as_bytes()).map_err(|error| error.to_string())?;
     let columns = &export.summary.columns;
-    let chosen = columns.chosen().iter().map(|choice| {
+    let chosen = columns.chosen.iter().map(|choice| {
         let others = choice.passed_over.iter().map(|it| format!(" not {it}"));
         format!(
             "{}={}{}",
@@ -20,7 +20,7 @@ fn chosen(options: &ReadOptions, lines: &str) -> Result<String, String> {
         )
     });
     let unfit = columns
-        .unfit()
+        .unfit
         .iter()
         .map(|it| format!("unfit {}", it.column));
     Ok(chosen.chain(unfit).collect::<Vec<_>>().join(", "))

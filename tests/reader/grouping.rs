@@ -53,7 +53,7 @@ proptest! {
                 position,
                 details: None,
             });
-            if batch.len() == 7 {
+            if batch.iter().count() == 7 {
                 builder.add(&batch);
                 batch.clear();
             }

@@ -20,7 +20,7 @@ fn options() -> ReadOptions {
 }
 
 fn read_with(options: &ReadOptions, file: &[u8]) -> Result<Export, Error> {
-    prive_ps::source::csv::read(&Source::InMemory("test.csv", file.into()), options)
+    prive_ps::source::csv::read(&Source::InMemory("test.csv", file.into()), options, None)
 }
 
 fn read(file: &str) -> Export {

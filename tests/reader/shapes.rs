@@ -1,6 +1,6 @@
 //! Shapes that files come in: what stands above, below and around the rows.
 
-use prive_ps::source::csv::{Encoding, read_with_rejects};
+use prive_ps::source::csv::{self, Encoding};
 
 use super::*;
 
@@ -183,7 +183,7 @@ fn a_row_that_is_too_long_is_rejected_and_the_next_one_read() {
 fn rejects(file: &str) -> String {
     let source = Source::InMemory("test.csv", file.as_bytes().into());
     let mut rejects = Vec::new();
-    read_with_rejects(&source, &options(), &mut rejects).unwrap();
+    csv::read(&source, &options(), Some(&mut rejects)).unwrap();
     String::from_utf8(rejects).unwrap()
 }
 

@@ -23,7 +23,9 @@ fn customers(rows: &[&str]) -> Customers {
     let text = header.to_owned() + &rows.collect::<String>();
     let source = Source::InMemory("test", text.into_bytes().into());
     let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
-    csv::read(&source, &ReadOptions::at(now)).unwrap().customers
+    csv::read(&source, &ReadOptions::at(now), None)
+        .unwrap()
+        .customers
 }
 
 /// A complete source with an active contract.

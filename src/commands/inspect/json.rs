@@ -69,7 +69,7 @@ impl<'a> Inspected<'a> {
             Origin::File(summary) => Some(summary),
             Origin::Prive(_) => None,
         };
-        let columns = file.map_or(&[][..], |summary| summary.columns.chosen());
+        let columns = file.map_or(&[][..], |summary| &summary.columns.chosen[..]);
         let unread = file.map(|summary| summary.unread).unwrap_or_default();
         let summary = &source.summary;
         let upcoming = summary.upcoming.iter();

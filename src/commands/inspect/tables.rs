@@ -49,7 +49,7 @@ pub(super) fn tables(
 }
 
 fn columns(summary: &Summary, boxed: bool) -> String {
-    let chosen = summary.columns.chosen().iter().map(|choice| {
+    let chosen = summary.columns.chosen.iter().map(|choice| {
         [
             choice.field.to_string(),
             choice.column.clone(),
@@ -133,7 +133,7 @@ fn upcoming(source: &LoadedSource, timezone: &str, boxed: bool) -> Option<String
         Origin::Prive(_) => None,
     };
     let has_dates = file.is_none_or(|summary| {
-        let mut chosen = summary.columns.chosen().iter();
+        let mut chosen = summary.columns.chosen.iter();
         chosen.any(|choice| choice.field == Field::NextBillingDate)
     });
     if !has_dates {

@@ -64,7 +64,7 @@ fn missing(
     triggers: &[Trigger],
 ) -> impl Iterator<Item = (Field, &'static str)> {
     let columns = match &source.origin {
-        Origin::File(file) => Some(file.columns.chosen()),
+        Origin::File(file) => Some(&file.columns.chosen),
         Origin::Prive(_) => None,
     };
     let is_missing = move |(field, _): &(Field, &str)| {

@@ -1,7 +1,7 @@
 //! Phone numbers that were read before. A customer's rows repeat the number, and reading a number from
 //! outside North America takes longer than reading the rest of the row.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -13,16 +13,21 @@ use crate::domain::Phone;
 /// How many cells are remembered.
 const REMEMBERED: usize = 1 << 19;
 
-/// The longest cell that is remembered, in bytes.
-const LONGEST: usize = 16;
+/// How many maps they are spread over, so that threads seldom wait for each other.
+const MAPS: usize = 61;
 
-/// The country, and a cell's text with zeros behind it.
-type Key = (Region, [u8; LONGEST]);
+/// The country, and a cell's text: four bits per character.
+type Key = (Region, u64);
 
-/// Reads phone numbers, and remembers most of those whose text is ASCII: elsewhere a full-width plus would
-/// have to be remembered, too. Threads can share one.
-#[derive(Default)]
-pub(in crate::source) struct KnownPhones(RwLock<FxHashMap<Key, Option<Phone>>>);
+/// Reads phone numbers, and remembers most of those of up to sixteen digits, spaces and common punctuation.
+/// Threads can share one.
+pub(in crate::source) struct KnownPhones([Mutex<FxHashMap<Key, Option<Phone>>>; MAPS]);
+
+impl Default for KnownPhones {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| Mutex::default()))
+    }
+}
 
 impl KnownPhones {
     /// Reads a phone number as [`super::read_phone`] does.
@@ -38,24 +43,42 @@ impl KnownPhones {
     }
 
     fn parse(&self, text: &[u8], region: Region) -> Option<(Phone, bool)> {
-        let mut key = (region, [0; LONGEST]);
-        let start = key.1.get_mut(..text.len());
-        let Some(start) = start.filter(|_| text.is_ascii() && !text.contains(&0)) else {
+        let Some(packed) = packed(text) else {
             return parse_any(text, region);
         };
-        start.copy_from_slice(text);
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let map = &self.0[usize::try_from(packed % MAPS as u64).unwrap_or_default()];
+        let key = (region, packed);
+        let known = map.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(phone) = known.get(&key) {
             return phone.map(|phone| (phone, text.contains(&b'+')));
         }
         drop(known);
         let parsed = parse_any(text, region);
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() < REMEMBERED {
+        let mut known = map.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < REMEMBERED / MAPS {
             known.insert(key, parsed.map(|(phone, _)| phone));
         }
         parsed
     }
+}
+
+/// A text in four bits per character, if it is short and has no other characters than these.
+fn packed(text: &[u8]) -> Option<u64> {
+    if text.len() > 16 {
+        return None;
+    }
+    text.iter().try_fold(0, |packed, byte| {
+        let code = match byte {
+            b'0'..=b'9' => byte - b'0' + 1,
+            b' ' => 11,
+            b'+' => 12,
+            b'-' => 13,
+            b'(' => 14,
+            b')' => 15,
+            _ => return None,
+        };
+        Some(packed << 4 | u64::from(code))
+    })
 }
 
 #[cfg(test)]

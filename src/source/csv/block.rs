@@ -45,12 +45,15 @@ impl Encoding {
 
 /// Reads an export block by block.
 pub(super) struct Blocks {
-    input: Input,
-    encoding: Encoding,
+    /// The bytes under the text.
+    pub(super) input: Input,
+    /// How the text is encoded; certain at the end only.
+    pub(super) encoding: Encoding,
     utf16: Option<Decoder>,
     /// Whether a character beyond ASCII has shown the text to be UTF-8.
     is_surely_utf8: bool,
-    broken: u64,
+    /// How many characters the encoding doesn't allow.
+    pub(super) broken: u64,
     /// Bytes that were read and are not part of a whole line yet.
     bytes: Vec<u8>,
     /// Lines that weren't handed out yet.
@@ -59,7 +62,8 @@ pub(super) struct Blocks {
     has_quoted_lines: bool,
     is_at_end: bool,
     is_open_ended: bool,
-    is_begun: bool,
+    /// How many blocks were handed out.
+    count: usize,
 }
 
 impl Blocks {
@@ -93,7 +97,7 @@ impl Blocks {
             has_quoted_lines: false,
             is_at_end,
             is_open_ended: false,
-            is_begun: false,
+            count: 0,
         };
         blocks.decode_utf16(0);
         blocks.add_lines();
@@ -103,21 +107,6 @@ impl Blocks {
     /// The first lines, as long as nothing is handed out.
     pub(super) fn sample(&self) -> &str {
         &self.text
-    }
-
-    /// How the text is encoded; certain at the end only.
-    pub(super) fn encoding(&self) -> Encoding {
-        self.encoding
-    }
-
-    /// How many characters the encoding doesn't allow.
-    pub(super) fn broken(&self) -> u64 {
-        self.broken
-    }
-
-    /// The bytes under the text.
-    pub(super) fn input(&self) -> &Input {
-        &self.input
     }
 
     /// From here on, and in the sample, takes the quotes off lines that are one quoted cell.
@@ -153,9 +142,10 @@ impl Blocks {
     fn hand_out(&mut self, length: usize) -> Block {
         let rest = self.text.split_off(length);
         let text = std::mem::replace(&mut self.text, rest);
+        self.count += 1;
         Block {
             text,
-            is_first: !std::mem::replace(&mut self.is_begun, true),
+            number: self.count - 1,
             is_open_ended: self.is_open_ended && self.text.is_empty(),
         }
     }

@@ -9,9 +9,12 @@ use super::wrong_file::{self, WrongFile};
 /// Which column each field is read from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
-    names: Vec<String>,
-    chosen: Vec<Choice>,
-    unfit: Vec<UnfitColumn>,
+    /// All columns' names in the header.
+    pub names: Vec<String>,
+    /// The columns that were chosen, in the order of [`Field::ALL`].
+    pub chosen: Vec<Choice>,
+    /// The columns that weren't chosen because of their values.
+    pub unfit: Vec<UnfitColumn>,
 }
 
 /// A column that was chosen for a field.
@@ -45,21 +48,6 @@ struct Candidate {
 }
 
 impl Columns {
-    /// All columns' names in the header.
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    /// The columns that were chosen, in the order of [`Field::ALL`].
-    pub fn chosen(&self) -> &[Choice] {
-        &self.chosen
-    }
-
-    /// The columns that weren't chosen because of their values.
-    pub fn unfit(&self) -> &[UnfitColumn] {
-        &self.unfit
-    }
-
     /// The position of the field's column.
     pub(super) fn index(&self, field: Field) -> Option<usize> {
         self.chosen_for(field).map(|choice| choice.index)

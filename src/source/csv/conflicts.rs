@@ -32,13 +32,9 @@ impl ContractStatuses {
         self.0.push(id << STATUS_BITS | status as u64);
     }
 
-    /// Adds the contracts of another block.
-    pub(super) fn extend(&mut self, more: &Self) {
-        self.0.extend_from_slice(&more.0);
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
+    /// Takes over the contracts of another block.
+    pub(super) fn append(&mut self, more: &mut Self) {
+        self.0.append(&mut more.0);
     }
 
     /// How many ids have several statuses.

@@ -41,9 +41,9 @@ impl<'a> ContractColumns<'a> {
     /// Fails if there are no contract ids.
     pub(super) fn new(columns: &'a Columns) -> Result<Self, Error> {
         if columns.index(Field::ContractId).is_none() {
-            return Err(Error::NoContractId(columns.names().to_vec()));
+            return Err(Error::NoContractId(columns.names.clone()));
         }
-        let folded = columns.names().iter().map(|name| folded(name)).collect();
+        let folded = columns.names.iter().map(|name| folded(name)).collect();
         Ok(Self { columns, folded })
     }
 

@@ -1,6 +1,8 @@
 //! How an export is laid out: its delimiter, whether its lines are quoted as a whole, and which record
 //! is the header. Exports may have a title, a comment, a `sep=` line or group headings above it.
 
+use std::cmp::Reverse;
+
 use csv::ByteRecord;
 
 use super::block::unquote_lines;
@@ -37,30 +39,24 @@ impl Layout {
     /// columns.
     pub(super) fn find(text: &str, map: &[(Field, String)]) -> Result<Self, Error> {
         let unquoted = unquote_lines(text);
-        let mut best: Option<((usize, usize), Self)> = None;
-        let is_same = unquoted == text;
-        let texts = [(text, false), (&unquoted, true)];
-        for (text, has_quoted_lines) in texts.into_iter().take(if is_same { 1 } else { 2 }) {
-            for delimiter in DELIMITERS {
+        let texts = [(text, false), (&unquoted, true)].into_iter();
+        let texts = texts.take(if unquoted == text { 1 } else { 2 });
+        let layouts = texts.flat_map(|(text, has_quoted_lines)| {
+            DELIMITERS.into_iter().filter_map(move |delimiter| {
                 let mut records = first_records(text, delimiter, RECORDS);
-                let Some((above_header, score)) = find_header(&records, map) else {
-                    continue;
+                let (above_header, score) = find_header(&records, map)?;
+                let layout = Self {
+                    delimiter,
+                    has_quoted_lines,
+                    above_header,
+                    sample: records.split_off(above_header + 1),
+                    names: names(&records[above_header]),
                 };
-                let sample = records.split_off(above_header + 1);
-                let names = names(&records[above_header]);
-                let score = (score, names.len());
-                if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                    let layout = Self {
-                        delimiter,
-                        has_quoted_lines,
-                        above_header,
-                        names,
-                        sample,
-                    };
-                    best = Some((score, layout));
-                }
-            }
-        }
+                Some(((score, layout.names.len()), layout))
+            })
+        });
+        // The first of the best.
+        let best = layouts.min_by_key(|(score, _)| Reverse(*score));
         best.map(|(_, layout)| layout).ok_or(Error::Empty)
     }
 }

@@ -57,20 +57,14 @@ pub struct Export {
     pub summary: Summary,
 }
 
-/// Reads an export. Blocks until the whole file is read.
-pub fn read(source: &Source, options: &ReadOptions) -> Result<Export, Error> {
-    read_customers(source, options, Wanted::Customers, None, &mut |_| {})
-}
-
-/// Reads an export, and writes the rejected rows as CSV: as they were, in UTF-8, with line and
-/// reason in front, below the export's own header.
-pub fn read_with_rejects(
+/// Reads an export. Blocks until the whole file is read. Writes the rejected rows to `rejects` as CSV: as
+/// they were, in UTF-8, with line and reason in front, below the export's own header.
+pub fn read(
     source: &Source,
     options: &ReadOptions,
-    rejects: &mut (dyn Write + Send),
+    rejects: Option<&mut (dyn Write + Send)>,
 ) -> Result<Export, Error> {
-    let wanted = Wanted::Customers;
-    read_customers(source, options, wanted, Some(rejects), &mut |_| {})
+    read_customers(source, options, Wanted::Customers, rejects, &mut |_| {})
 }
 
 /// Reads an export, and also hands over its rows in batches, with dates and products. Unattributed

@@ -13,6 +13,7 @@ use crate::domain::{ContractStatus, Moment, RowBatch};
 /// What a block has. It is filled again without an allocation per row.
 #[derive(Default)]
 pub(super) struct ParsedBlock {
+    pub(super) number: usize,
     pub(super) text: String,
     /// How many lines it has.
     pub(super) lines: u64,
@@ -26,10 +27,12 @@ pub(super) struct ParsedBlock {
     pub(super) unread: Unread,
     /// Phone numbers of these rows whose country was assumed.
     pub(super) assumed_regions: u64,
+    /// Taken over by the totals.
     pub(super) statuses: ContractStatuses,
 }
 
 /// A record beside its contract row.
+#[derive(Default)]
 pub(super) struct RowFacts {
     pub(super) kind: RowKind,
     /// Where in the block's rows its own is, if it is a row.
@@ -48,12 +51,14 @@ pub(super) struct RowFacts {
 }
 
 /// What a record is by itself.
+#[derive(Default)]
 pub(super) enum RowKind {
     /// The header.
     Header,
     /// A header below the first one, which has other columns.
     OtherHeader,
     /// Above the header, blank, or the header once more.
+    #[default]
     Ignored,
     /// No row, because it can't be split into cells.
     Malformed(Reason),
@@ -69,7 +74,6 @@ impl ParsedBlock {
     pub(super) fn clear(&mut self) {
         self.rows.clear();
         self.facts.clear();
-        self.statuses.clear();
         self.unread = Unread::default();
         (self.count, self.assumed_regions) = (0, 0);
     }

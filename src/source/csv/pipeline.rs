@@ -1,10 +1,11 @@
-//! Threads that read an export. Each repeatedly takes a block of whole records, parses it, and then
-//! attributes and groups its rows. Several threads can parse at once. The file and the customers go
-//! round from thread to thread, so that blocks stay in order.
+//! Threads that read an export. Each repeatedly takes a block of whole records and parses it. Then, unless
+//! another thread does so, it attributes and groups the rows of all blocks that are parsed, in the order of
+//! the file.
 
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::block::Blocks;
@@ -26,6 +27,9 @@ use crate::source::cells::KnownPhones;
 
 /// The most threads that read. One thread groups at a time, for a third of the work; more would wait.
 const MOST_THREADS: usize = 4;
+
+/// How many blocks are in memory for each thread, so that none waits for another one's block.
+const BLOCKS_PER_THREAD: usize = 4;
 
 /// What is read of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,15 +60,13 @@ pub(super) fn read(
     if wanted != Wanted::Details {
         columns.check(options, &judge)?;
     }
-    let details = match wanted {
-        Wanted::Customers => None,
-        Wanted::Contracts | Wanted::Details => Some(ContractColumns::new(&columns)?),
-    };
+    let has_details = wanted != Wanted::Customers;
+    let details = has_details.then(|| ContractColumns::new(&columns));
     // The output may live longer than the columns.
     let rejects = rejects.map(|out| out as _);
     let mut reader = RowReader::new(layout.delimiter, options, rejects);
     let phones = KnownPhones::default();
-    let parser = RowParser::new(&layout, &columns, options, &phones, details)?;
+    let parser = RowParser::new(&layout, &columns, options, &phones, details.transpose()?)?;
     run(&mut blocks, &parser, &mut |block| {
         reader.read(block)?;
         visit(&block.rows);
@@ -74,11 +76,11 @@ pub(super) fn read(
     let summary = Summary {
         file: FileFacts {
             path: source.path(),
-            encoding: blocks.encoding(),
-            broken_characters: blocks.broken(),
-            gzip: blocks.input().is_gzip(),
+            encoding: blocks.encoding,
+            broken_characters: blocks.broken,
+            gzip: blocks.input.is_gzip(),
             delimiter: layout.delimiter,
-            bytes: blocks.input().bytes(),
+            bytes: blocks.input.bytes(),
         },
         columns,
         rejected: totals.rejected,
@@ -93,24 +95,26 @@ pub(super) fn read(
     Ok((summary, totals.source))
 }
 
-/// What a thread does with a block in its turn.
+/// What is done with each block, in the order of the file.
 type Visit<'a> = dyn FnMut(&mut ParsedBlock) -> Result<(), Error> + Send + 'a;
 
-/// A thread's ends of the channels through which something goes round.
-struct Round<T> {
-    before: Receiver<T>,
-    next: Sender<T>,
+/// What the threads share.
+struct Shared<'a, 'v> {
+    file: Mutex<&'a mut Blocks>,
+    queue: Mutex<Queue<'a, 'v>>,
+    has_spare: Condvar,
 }
 
-impl<T> Round<T> {
-    /// One for each thread; it is the first one's turn.
-    fn new(item: T, threads: usize) -> Vec<Self> {
-        let (mut senders, receivers): (Vec<_>, Vec<_>) = (0..threads).map(|_| channel()).unzip();
-        let _ = senders[0].send(item);
-        senders.rotate_left(1);
-        let ends = receivers.into_iter().zip(senders);
-        ends.map(|(before, next)| Self { before, next }).collect()
-    }
+/// Blocks that wait for the ones before them.
+struct Queue<'a, 'v> {
+    /// By number.
+    parsed: BTreeMap<usize, ParsedBlock>,
+    /// To be filled again.
+    spare: Vec<ParsedBlock>,
+    /// What visits blocks, and the number of the next one. A thread that visits takes it.
+    visit: Option<(&'a mut Visit<'v>, usize)>,
+    /// Whether a thread has ended: nothing is left to read, or it has failed.
+    is_over: bool,
 }
 
 /// Reads all blocks.
@@ -118,37 +122,83 @@ fn run(blocks: &mut Blocks, parser: &RowParser<'_>, visit: &mut Visit<'_>) -> Re
     // More threads than processors would hold each other up.
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let count = processors.min(MOST_THREADS);
-    let rounds = Round::new(blocks, count)
-        .into_iter()
-        .zip(Round::new(visit, count));
+    let spare = (0..count * BLOCKS_PER_THREAD).map(|_| ParsedBlock::default());
+    let queue = Queue {
+        parsed: BTreeMap::new(),
+        spare: spare.collect(),
+        visit: Some((visit, 0)),
+        is_over: false,
+    };
+    let shared = Shared {
+        file: Mutex::new(blocks),
+        queue: Mutex::new(queue),
+        has_spare: Condvar::new(),
+    };
     thread::scope(|scope| {
-        let threads = rounds.map(|(blocks, visits)| {
-            let parser = parser.clone();
-            scope.spawn(move || work(parser, &blocks, &visits))
+        let threads = (0..count).map(|_| {
+            let (worker, parser) = (Worker(&shared), parser.clone());
+            scope.spawn(move || worker.work(parser))
         });
         let mut threads = threads.collect::<Vec<_>>().into_iter();
         threads.try_for_each(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }
 
-/// What each thread does, until nothing is left or another thread has failed.
-fn work(
-    mut parser: RowParser<'_>,
-    blocks: &Round<&mut Blocks>,
-    visits: &Round<&mut Visit<'_>>,
-) -> Result<(), Error> {
-    let mut parsed = ParsedBlock::default();
-    while let Ok(file) = blocks.before.recv()
-        && let Some(block) = file.next(parser.delimiter)?
-    {
-        // The next thread may have ended.
-        let _ = blocks.next.send(file);
-        parser.parse(block, &mut parsed);
-        let Ok(visit) = visits.before.recv() else {
-            break;
-        };
-        visit(&mut parsed)?;
-        let _ = visits.next.send(visit);
+/// One thread.
+struct Worker<'s, 'a, 'v>(&'s Shared<'a, 'v>);
+
+impl Worker<'_, '_, '_> {
+    fn work(self, mut parser: RowParser<'_>) -> Result<(), Error> {
+        while let Some(mut parsed) = self.take_spare() {
+            let block = lock(&self.0.file).next(parser.delimiter)?;
+            let Some(block) = block else { break };
+            parser.parse(block, &mut parsed);
+            self.hand_in(parsed)?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Waits for a block to fill. There are only so many: while one thread is held up, the others must not
+    /// fill the memory with blocks behind its own.
+    fn take_spare(&self) -> Option<ParsedBlock> {
+        let must_wait = |queue: &mut Queue<'_, '_>| queue.spare.is_empty() && !queue.is_over;
+        let queue = lock(&self.0.queue);
+        let queue = self.0.has_spare.wait_while(queue, must_wait);
+        let mut queue = queue.unwrap_or_else(PoisonError::into_inner);
+        if queue.is_over {
+            return None;
+        }
+        queue.spare.pop()
+    }
+
+    /// Visits the blocks whose turn it is, unless another thread does so: it comes to this one, too.
+    fn hand_in(&self, parsed: ParsedBlock) -> Result<(), Error> {
+        let mut queue = lock(&self.0.queue);
+        queue.parsed.insert(parsed.number, parsed);
+        let Some((visit, mut next)) = queue.visit.take() else {
+            return Ok(());
+        };
+        while let Some(mut block) = queue.parsed.remove(&next) {
+            drop(queue);
+            visit(&mut block)?;
+            next += 1;
+            queue = lock(&self.0.queue);
+            queue.spare.push(block);
+            self.0.has_spare.notify_one();
+        }
+        queue.visit = Some((visit, next));
+        Ok(())
+    }
+}
+
+impl Drop for Worker<'_, '_, '_> {
+    fn drop(&mut self) {
+        lock(&self.0.queue).is_over = true;
+        self.0.has_spare.notify_all();
+    }
+}
+
+/// Locks even after a panic, which [`run`] passes on.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

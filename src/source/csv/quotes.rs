@@ -1,5 +1,7 @@
 //! Quotes that are misplaced or never close. The `csv` crate accepts them silently.
 
+use memchr::memchr;
+
 use super::footer::{is_like_identity, is_words};
 use super::records::{LONGEST_RECORD, Record};
 use super::rejection::Reason;
@@ -83,7 +85,7 @@ fn quoted_cells(text: &str, delimiter: char) -> impl Iterator<Item = (usize, Opt
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = from + text.get(from..)?.find('"')?;
+            let start = from + memchr(b'"', text.as_bytes().get(from..)?)?;
             from = start + 1;
             let before = text[..start].chars().next_back();
             if before.is_none_or(|before| before == delimiter || before == '\n') {
@@ -98,7 +100,7 @@ fn quoted_cells(text: &str, delimiter: char) -> impl Iterator<Item = (usize, Opt
 fn closing_quote(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
-        at += text[at..].find('"')?;
+        at += memchr(b'"', &text.as_bytes()[at..])?;
         if !text[at + 1..].starts_with('"') {
             return Some(at);
         }

@@ -10,8 +10,8 @@ pub(super) const LONGEST_RECORD: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Block {
     pub(super) text: String,
-    /// Whether it is the first one, with the header.
-    pub(super) is_first: bool,
+    /// 0 for the first one, which has the header.
+    pub(super) number: usize,
     /// Whether it is the end of a file that has no line break there.
     pub(super) is_open_ended: bool,
 }
@@ -96,7 +96,7 @@ mod tests {
     fn records_have_their_text_and_their_lines() {
         let block = Block {
             text: "a,b\n\n\"c\nd\",e\nf\n".to_owned(),
-            is_first: true,
+            number: 0,
             is_open_ended: true,
         };
         let mut found = Vec::new();

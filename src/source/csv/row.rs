@@ -54,7 +54,7 @@ impl<'a> RowParser<'a> {
         Ok(Self {
             options,
             delimiter: layout.delimiter,
-            names: columns.names(),
+            names: &columns.names,
             indexes: Field::ALL.map(|field| columns.index(field).unwrap_or(usize::MAX)),
             words: StatusWords::new(&options.statuses, today).map_err(Error::DuplicateAlias)?,
             phones,
@@ -68,17 +68,13 @@ impl<'a> RowParser<'a> {
     /// Replaces everything in `parsed` by what a block has.
     pub(super) fn parse(&mut self, block: Block, parsed: &mut ParsedBlock) {
         parsed.clear();
-        let header = if block.is_first { self.header } else { 0 };
+        let header = if block.number == 0 { self.header } else { 0 };
         parsed.lines = visit_records(&block, self.delimiter, |record| {
             let mut facts = RowFacts {
-                kind: RowKind::Ignored,
                 row: parsed.rows.len(),
                 text: record.start..record.start + record.text.len(),
                 line: record.line,
-                status: None,
-                bad_status: None,
-                renewal: None,
-                newest: None,
+                ..RowFacts::default()
             };
             let records = parsed.facts.len() + 1;
             if records == header {
@@ -104,7 +100,7 @@ impl<'a> RowParser<'a> {
             }
             parsed.facts.push(facts);
         });
-        parsed.text = block.text;
+        (parsed.number, parsed.text) = (block.number, block.text);
     }
 
     /// Why a record can't be split into cells, if it can't. With a cell too many and two statuses, the cells
@@ -174,15 +170,12 @@ impl<'a> RowParser<'a> {
         parsed.unread.phones += u64::from(phone.is_invalid());
         facts.status = status;
         let continues_above = status_cell.is_empty() && matches!(customer, Err(Reason::NoIdentity));
-        let contract_id = std::str::from_utf8(contract_cell).unwrap_or_default();
+        let contract_id = Some(contract_cell).filter(|cell| is_contract_id(cell));
+        let contract_id = contract_id.and_then(|cell| std::str::from_utf8(cell).ok());
         let details = self.details.as_ref();
         let details = details.map(|columns| columns.details(cells, self.options));
         let mut row = ContractRow {
-            contract_id: if is_contract_id(contract_cell) {
-                contract_id
-            } else {
-                ""
-            },
+            contract_id: contract_id.unwrap_or_default(),
             status: match status {
                 _ if continues_above => RowStatus::Continued,
                 Some(status) => RowStatus::Is(status),
@@ -270,7 +263,11 @@ fn is_same_header(own: &[String], first: &[String]) -> bool {
 fn is_contract_id(cell: &[u8]) -> bool {
     let is_number = cell.iter().all(u8::is_ascii_digit);
     let has_digit = is_number || cell.iter().any(u8::is_ascii_digit);
-    let may_be_rounded = is_number && cell.ends_with(b"000") || cell.contains(&b'+');
+    let may_be_rounded = if is_number {
+        cell.ends_with(b"000")
+    } else {
+        cell.contains(&b'+')
+    };
     has_digit && !matches!(cell, b"" | b"0") && !(may_be_rounded && is_rounded(cell))
 }
 

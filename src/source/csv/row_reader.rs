@@ -43,8 +43,8 @@ impl<'a> RowReader<'a> {
         if self.lines == 0
             && let Some(header) = facts.find(|facts| matches!(facts.kind, RowKind::Header))
         {
-            self.counter
-                .write_header(&block.text[header.text.clone()])?;
+            let header = &block.text[header.text.clone()];
+            self.counter.write("line", "reason", header)?;
         }
         for facts in &block.facts {
             let record = RecordText {
@@ -85,7 +85,7 @@ impl<'a> RowReader<'a> {
         let row = rows.row(facts.row);
         let above = self.above.map(|above| rows.row(above));
         let key = row.customer.key();
-        let above = above.or_else(|| self.last.last()).filter(|above| {
+        let above = above.or_else(|| self.last.iter().next()).filter(|above| {
             // Customers first: most rows have another one than the row above.
             (key.is_none() || key == above.customer.key())
                 && !row.contract_id.is_empty()

@@ -59,11 +59,11 @@ impl<'a> RowCounter<'a> {
     }
 
     /// Counts the rows of a block that aren't malformed.
-    pub(super) fn add_block(&mut self, block: &ParsedBlock) {
+    pub(super) fn add_block(&mut self, block: &mut ParsedBlock) {
         self.totals.source.rows += block.count;
         self.totals.unread.add(&block.unread);
         self.totals.assumed_regions += block.assumed_regions;
-        self.statuses.extend(&block.statuses);
+        self.statuses.append(&mut block.statuses);
     }
 
     /// Counts a contract with a readable status.
@@ -116,11 +116,6 @@ impl<'a> RowCounter<'a> {
         Ok(())
     }
 
-    /// Begins the file of rejected rows with the header's text.
-    pub(super) fn write_header(&mut self, header: &str) -> Result<(), Error> {
-        self.write("line", "reason", header)
-    }
-
     /// The totals of the rows.
     pub(super) fn finish(mut self) -> Result<Totals, Error> {
         if let Some(out) = self.rejects {
@@ -131,7 +126,8 @@ impl<'a> RowCounter<'a> {
         Ok(self.totals)
     }
 
-    fn write(&mut self, line: &str, reason: &str, text: &str) -> Result<(), Error> {
+    /// Writes a line of the file of rejected rows.
+    pub(super) fn write(&mut self, line: &str, reason: &str, text: &str) -> Result<(), Error> {
         let Some(out) = &mut self.rejects else {
             return Ok(());
         };

@@ -97,7 +97,7 @@ proptest! {
         };
         prop_assert!(!String::from_utf8_lossy(&saved).contains(",=1"), "a formula");
         let file = csv::Source::InMemory("saved.csv", saved.clone());
-        let again = csv::read(&file, &csv_options).unwrap();
+        let again = csv::read(&file, &csv_options, None).unwrap();
         // Only that it may be old is different.
         let expected = SourceSummary { is_current: false, ..read.summary };
         prop_assert_eq!(&again.source, &expected, "{}", String::from_utf8_lossy(&saved));
