@@ -216,8 +216,7 @@ impl RowBatch {
 /// Both halves of the hash of an address; on a machine of 32 bits it has only the lower one.
 fn hash(email: &str) -> u32 {
     let hash = FxBuildHasher.hash_one(email);
-    let [one, two, three, four, ..] = (hash ^ (hash >> 32)).to_le_bytes();
-    u32::from_le_bytes([one, two, three, four])
+    u32::try_from((hash ^ (hash >> 32)) & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 #[cfg(test)]

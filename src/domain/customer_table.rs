@@ -154,6 +154,16 @@ impl<'a> Customer<'a> {
         (id != 0).then_some(ShopifyCustomerId(id))
     }
 
+    /// Whether there is a phone number.
+    pub fn has_phone(self) -> bool {
+        self.record.phone.is_some()
+    }
+
+    /// Whether there is an email address.
+    pub fn has_email(self) -> bool {
+        !self.record.email.is_empty()
+    }
+
     /// All distinct phone numbers, ascending.
     pub fn phones(self) -> impl Iterator<Item = Phone> + 'a {
         let first = self.record.phone;
@@ -168,10 +178,9 @@ impl<'a> Customer<'a> {
     pub fn is_region_assumed(self, phone: Phone) -> bool {
         let more = of_customer(&self.customers.more_phones, self.index, |more| more.0);
         let more = more.iter().find(|(_, known, _)| *known == phone);
-        more.map_or(
-            self.record.phone == Some(phone) && self.record.is_region_assumed,
-            |(_, _, is_assumed)| *is_assumed,
-        )
+        let is_first = self.record.phone == Some(phone);
+        let is_assumed = is_first && self.record.is_region_assumed;
+        more.map_or(is_assumed, |more| more.2)
     }
 
     /// All distinct email addresses, lower case, ascending.
@@ -183,8 +192,7 @@ impl<'a> Customer<'a> {
         let (below, above) = more.split_at(more.partition_point(is_below));
         let spans = |more: &'a [(u32, EmailSpan)]| more.iter().map(|(_, email)| *email);
         let all = spans(below).chain([first]).chain(spans(above));
-        let all = all.filter(|email| !email.is_empty());
-        all.map(|email| email.of(emails))
+        all.filter(|it| !it.is_empty()).map(|it| it.of(emails))
     }
 
     /// The contracts, counted by status.

@@ -30,8 +30,8 @@ impl Members {
             };
             *counted += 1;
             members.with_id += u64::from(customer.shopify_id().is_some());
-            members.with_phone += u64::from(customer.phones().next().is_some());
-            members.with_email += u64::from(customer.emails().next().is_some());
+            members.with_phone += u64::from(customer.has_phone());
+            members.with_email += u64::from(customer.has_email());
         }
         members
     }

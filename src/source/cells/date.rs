@@ -25,20 +25,10 @@ pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Cell<Moment> {
     if text.is_empty() {
         return Cell::Empty;
     }
-    let moment = plain(text).or_else(|| {
-        let text = std::str::from_utf8(text).ok()?;
-        let year = text
-            .get(..4)
-            .filter(|year| year.bytes().all(|it| it.is_ascii_digit()));
-        let mark = year.and_then(|_| text.as_bytes().get(4));
-        match order {
-            _ if mark == Some(&b'-') => iso(text),
-            _ if mark == Some(&b'/') => iso(&text.replacen('/', "-", 2)),
-            Some(order) => ordered(text, order).map(Moment::Day),
-            None => None,
-        }
-    });
-    moment.map_or(Cell::Invalid, Cell::Valid)
+    if let Some(moment) = plain(text) {
+        return Cell::Valid(moment);
+    }
+    other(text, order).map_or(Cell::Invalid, Cell::Valid)
 }
 
 /// `2026-05-01` and `2026-05-01T10:20:30Z`, as most exports have them, read without a general parser.
@@ -46,23 +36,48 @@ fn plain(text: &[u8]) -> Option<Moment> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, ref time @ ..] = text else {
         return None;
     };
-    let year = i16::from(number(y1, y2)?) * 100 + i16::from(number(y3, y4)?);
-    let date = Date::new(year, number(m1, m2)?, number(d1, d2)?).ok()?;
+    if !are_digits([y1, y2, y3, y4, m1, m2, d1, d2]) {
+        return None;
+    }
+    let year = i16::from(number(y1, y2)) * 100 + i16::from(number(y3, y4));
+    let date = Date::new(year, number(m1, m2), number(d1, d2)).ok()?;
     match *time {
         [] => Some(Moment::Day(date)),
-        [b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'Z'] => {
-            let time = Time::new(number(h1, h2)?, number(m1, m2)?, number(s1, s2)?, 0).ok()?;
+        [b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'Z']
+            if are_digits([h1, h2, m1, m2, s1, s2]) =>
+        {
+            let time = Time::new(number(h1, h2), number(m1, m2), number(s1, s2), 0).ok()?;
             Some(Moment::Instant(date.to_datetime(time)))
         }
         _ => None,
     }
 }
 
-/// The number that two digits are.
-fn number(tens: u8, ones: u8) -> Option<i8> {
-    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    let number = (tens <= 9 && ones <= 9).then(|| tens * 10 + ones);
-    number.and_then(|number| i8::try_from(number).ok())
+/// Whether all bytes are digits, found without a branch for each.
+fn are_digits<const COUNT: usize>(bytes: [u8; COUNT]) -> bool {
+    let are_digits = |are, byte: &u8| are & byte.is_ascii_digit();
+    bytes.iter().fold(true, are_digits)
+}
+
+/// The number of two digits.
+fn number(tens: u8, ones: u8) -> i8 {
+    let value = |digit: u8| (digit - b'0').cast_signed();
+    value(tens) * 10 + value(ones)
+}
+
+/// The other forms.
+fn other(text: &[u8], order: Option<DateOrder>) -> Option<Moment> {
+    let text = std::str::from_utf8(text).ok()?;
+    let year = text
+        .get(..4)
+        .filter(|year| year.bytes().all(|it| it.is_ascii_digit()));
+    let mark = year.and_then(|_| text.as_bytes().get(4));
+    match order {
+        _ if mark == Some(&b'-') => iso(text),
+        _ if mark == Some(&b'/') => iso(&text.replacen('/', "-", 2)),
+        Some(order) => ordered(text, order).map(Moment::Day),
+        None => None,
+    }
 }
 
 fn iso(text: &str) -> Option<Moment> {

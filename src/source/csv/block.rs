@@ -10,7 +10,7 @@ use super::quotes::open_record;
 use super::records::{Block, LONGEST_RECORD};
 
 /// How many bytes are read at once.
-const BLOCK: usize = 1 << 18;
+const BLOCK: usize = 1 << 19;
 
 /// How many bytes are read first, to see how the file is laid out.
 const SAMPLE: usize = 1 << 20;
@@ -56,8 +56,8 @@ pub(super) struct Blocks {
     pub(super) broken: u64,
     /// Bytes that were read and are not part of a whole line yet.
     bytes: Vec<u8>,
-    /// Lines that weren't handed out yet.
-    text: String,
+    /// Lines that weren't handed out yet; the first ones, as long as none are.
+    pub(super) text: String,
     /// Whether lines that are one quoted cell are unquoted.
     has_quoted_lines: bool,
     is_at_end: bool,
@@ -104,11 +104,6 @@ impl Blocks {
         Ok(blocks)
     }
 
-    /// The first lines, as long as nothing is handed out.
-    pub(super) fn sample(&self) -> &str {
-        &self.text
-    }
-
     /// From here on, and in the sample, takes the quotes off lines that are one quoted cell.
     pub(super) fn unquote_lines(&mut self) {
         self.has_quoted_lines = true;
@@ -135,7 +130,11 @@ impl Blocks {
             if self.is_at_end {
                 return Ok(None);
             }
-            self.fill()?;
+            let start = self.bytes.len();
+            self.bytes.reserve(BLOCK);
+            self.is_at_end = self.input.read(BLOCK, &mut self.bytes)? < BLOCK;
+            self.decode_utf16(start);
+            self.add_lines();
         }
     }
 
@@ -148,15 +147,6 @@ impl Blocks {
             number: self.count - 1,
             is_open_ended: self.is_open_ended && self.text.is_empty(),
         }
-    }
-
-    fn fill(&mut self) -> Result<(), Error> {
-        let start = self.bytes.len();
-        self.bytes.reserve(BLOCK);
-        self.is_at_end = self.input.read(BLOCK, &mut self.bytes)? < BLOCK;
-        self.decode_utf16(start);
-        self.add_lines();
-        Ok(())
     }
 
     /// Makes UTF-8 of the bytes from `start` on, if they are UTF-16.

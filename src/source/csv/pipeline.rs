@@ -29,7 +29,7 @@ use crate::source::cells::KnownPhones;
 const MOST_THREADS: usize = 4;
 
 /// How many blocks are in memory for each thread, so that none waits for another one's block.
-const BLOCKS_PER_THREAD: usize = 4;
+const BLOCKS_PER_THREAD: usize = 3;
 
 /// What is read of an export.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(super) fn read(
     visit: &mut (dyn FnMut(&RowBatch) + Send),
 ) -> Result<(Summary, SourceSummary), Error> {
     let mut blocks = Blocks::new(source.open()?)?;
-    let layout = Layout::find(blocks.sample(), &options.map)?;
+    let layout = Layout::find(&blocks.text, &options.map)?;
     if layout.has_quoted_lines {
         blocks.unquote_lines();
     }
