@@ -1,5 +1,7 @@
 //! Shapes that files come in: what stands above, below and around the rows.
 
+use std::io::{self, ErrorKind, Write};
+
 use prive_ps::source::csv::{self, Encoding};
 
 use super::*;
@@ -185,6 +187,34 @@ fn rejects(file: &str) -> String {
     let mut rejects = Vec::new();
     csv::read(&source, &options(), Some(&mut rejects)).unwrap();
     String::from_utf8(rejects).unwrap()
+}
+
+/// Takes only so many bytes, as a full disk does.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self
+            .0
+            .checked_sub(bytes.len())
+            .ok_or(ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn reading_stops_if_a_rejected_row_cannot_be_written() {
+    let rows = "rosa@example.com,odd\n".repeat(500_000);
+    let file = format!("email,status\n{rows}").into_bytes();
+    let source = Source::InMemory("test.csv", file.into());
+    for size in [0, 100, 10 << 20] {
+        let read = csv::read(&source, &options(), Some(&mut Full(size)));
+        assert!(matches!(read, Err(csv::Error::Rejects(_))), "{size} bytes");
+    }
 }
 
 #[test]
