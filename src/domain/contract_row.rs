@@ -157,13 +157,13 @@ impl RowBatch {
         start..self.text.len()
     }
 
-    /// Places the row at `index`, which must be below [`Self::len`], and sets what it adds.
+    /// Places the row at `index`, which must be below the number of rows, and sets what it adds.
     pub fn place(&mut self, index: usize, position: u32, status: RowStatus) {
         let row = &mut self.rows[index];
         (row.position, row.status) = (position, status);
     }
 
-    /// Gives the row at `index`, which must be below [`Self::len`], another customer.
+    /// Gives the row at `index`, which must be below the number of rows, another customer.
     pub fn attribute(&mut self, index: usize, customer: &CustomerIdentity<'_>) {
         let email = customer.email.unwrap_or_default();
         let range = self.push_text(email);
@@ -190,7 +190,7 @@ impl RowBatch {
         self.text.clear();
     }
 
-    /// The row at `index`, which must be below [`Self::len`].
+    /// The row at `index`, which must be below the number of rows.
     pub fn row(&self, index: usize) -> ContractRow<'_> {
         let row = &self.rows[index];
         ContractRow {

@@ -13,7 +13,8 @@ use crate::domain::Phone;
 /// How many cells are remembered.
 const REMEMBERED: usize = 1 << 19;
 
-/// How many maps they are spread over, so that threads seldom wait for each other.
+/// How many maps they are spread over, so that threads seldom wait for each other. With a power of
+/// two, only the last characters would choose the map.
 const MAPS: usize = 61;
 
 /// The country, and a cell's text: four bits per character.

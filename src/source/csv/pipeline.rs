@@ -28,7 +28,7 @@ use crate::source::cells::KnownPhones;
 /// The most threads that read. One thread groups at a time, for a third of the work; more would wait.
 const MOST_THREADS: usize = 4;
 
-/// How many blocks are in memory for each thread, so that none waits for another one's block.
+/// How many blocks there are per thread. With more, threads wait less, and memory grows.
 const BLOCKS_PER_THREAD: usize = 3;
 
 /// What is read of an export.
@@ -158,8 +158,8 @@ impl Worker<'_, '_, '_> {
         Ok(())
     }
 
-    /// Waits for a block to fill. There are only so many: while one thread is held up, the others must not
-    /// fill the memory with blocks behind its own.
+    /// Waits for an empty block; none once a thread has ended. There are only so many, so that one slow thread
+    /// doesn't let the others fill the memory.
     fn take_spare(&self) -> Option<ParsedBlock> {
         let must_wait = |queue: &mut Queue<'_, '_>| queue.spare.is_empty() && !queue.is_over;
         let queue = lock(&self.0.queue);
@@ -171,7 +171,7 @@ impl Worker<'_, '_, '_> {
         queue.spare.pop()
     }
 
-    /// Visits the blocks whose turn it is, unless another thread does so: it comes to this one, too.
+    /// Visits the blocks whose turn it is. If another thread is visiting, that one visits this block, too.
     fn hand_in(&self, parsed: ParsedBlock) -> Result<(), Error> {
         let mut queue = lock(&self.0.queue);
         queue.parsed.insert(parsed.number, parsed);

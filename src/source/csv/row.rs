@@ -65,7 +65,7 @@ impl<'a> RowParser<'a> {
         })
     }
 
-    /// Replaces everything in `parsed` by what a block has.
+    /// Replaces everything in `parsed` by what a block has; its statuses were taken by the totals.
     pub(super) fn parse(&mut self, block: Block, parsed: &mut ParsedBlock) {
         parsed.clear();
         let header = if block.number == 0 { self.header } else { 0 };

@@ -58,7 +58,7 @@ impl<'a> RowCounter<'a> {
         }
     }
 
-    /// Counts the rows of a block that aren't malformed.
+    /// Counts the rows of a block that aren't malformed, and takes its statuses.
     pub(super) fn add_block(&mut self, block: &mut ParsedBlock) {
         self.totals.source.rows += block.count;
         self.totals.unread.add(&block.unread);
