@@ -94,7 +94,7 @@ fn rows_that_repeat_contract_customer_and_status_are_one_contract() {
     assert_eq!(export.source.conflicting_contracts, 1);
 }
 
-/// A file is read in blocks of a megabyte, by several threads.
+/// A file is read in several blocks, by several threads.
 #[test]
 fn rows_continue_those_of_the_block_before() {
     let note = "x".repeat(1_000);

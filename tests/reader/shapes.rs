@@ -189,7 +189,7 @@ fn rejects(file: &str) -> String {
     String::from_utf8(rejects).unwrap()
 }
 
-/// Takes only so many bytes, as a full disk does.
+/// Accepts this many bytes, then fails like a full disk.
 struct Full(usize);
 
 impl Write for Full {

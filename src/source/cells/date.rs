@@ -28,7 +28,7 @@ pub fn read_date(cell: &[u8], order: Option<DateOrder>) -> Cell<Moment> {
     if let Some(moment) = plain(text) {
         return Cell::Valid(moment);
     }
-    other(text, order).map_or(Cell::Invalid, Cell::Valid)
+    read_other(text, order).map_or(Cell::Invalid, Cell::Valid)
 }
 
 /// `2026-05-01` and `2026-05-01T10:20:30Z`, as most exports have them, read without a general parser.
@@ -55,18 +55,18 @@ fn plain(text: &[u8]) -> Option<Moment> {
 
 /// Whether all bytes are digits, found without a branch for each.
 fn are_digits<const COUNT: usize>(bytes: [u8; COUNT]) -> bool {
-    let are_digits = |are, byte: &u8| are & byte.is_ascii_digit();
-    bytes.iter().fold(true, are_digits)
+    let digits = bytes.iter().map(u8::is_ascii_digit);
+    digits.fold(true, |all, is_digit| all & is_digit)
 }
 
-/// The number of two digits.
+/// The number of two ASCII digits.
 fn number(tens: u8, ones: u8) -> i8 {
     let value = |digit: u8| (digit - b'0').cast_signed();
     value(tens) * 10 + value(ones)
 }
 
-/// The other forms.
-fn other(text: &[u8], order: Option<DateOrder>) -> Option<Moment> {
+/// Reads every other form.
+fn read_other(text: &[u8], order: Option<DateOrder>) -> Option<Moment> {
     let text = std::str::from_utf8(text).ok()?;
     let year = text
         .get(..4)

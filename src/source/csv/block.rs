@@ -56,7 +56,7 @@ pub(super) struct Blocks {
     pub(super) broken: u64,
     /// Bytes that were read and are not part of a whole line yet.
     bytes: Vec<u8>,
-    /// Lines that weren't handed out yet; the first ones, as long as none are.
+    /// Lines that weren't handed out yet; at first, the sample.
     pub(super) text: String,
     /// Whether lines that are one quoted cell are unquoted.
     has_quoted_lines: bool,

@@ -55,7 +55,7 @@ impl Layout {
                 Some(((score, layout.names.len()), layout))
             })
         });
-        // The first of the best.
+        // Of equal ones the first; `max_by_key` would take the last.
         let best = layouts.min_by_key(|(score, _)| Reverse(*score));
         best.map(|(_, layout)| layout).ok_or(Error::Empty)
     }

@@ -1,6 +1,6 @@
-//! Threads that read an export. Each repeatedly takes a block of whole records and parses it. Then, unless
-//! another thread does so, it attributes and groups the rows of all blocks that are parsed, in the order of
-//! the file.
+//! Threads that read an export. Each repeatedly takes a block of whole records and parses it. If no other
+//! thread is doing so, it then attributes and groups the rows of the parsed blocks whose turn it is, in the
+//! order of the file.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -100,7 +100,8 @@ type Visit<'a> = dyn FnMut(&mut ParsedBlock) -> Result<(), Error> + Send + 'a;
 
 /// What the threads share.
 struct Shared<'a, 'v> {
-    file: Mutex<&'a mut Blocks>,
+    /// None at its end and after an error.
+    file: Mutex<Option<&'a mut Blocks>>,
     queue: Mutex<Queue<'a, 'v>>,
     has_spare: Condvar,
 }
@@ -114,7 +115,7 @@ struct Queue<'a, 'v> {
     /// What visits blocks, and the number of the next one. A thread that visits takes it.
     visit: Option<(&'a mut Visit<'v>, usize)>,
     /// Whether a thread has ended: nothing is left to read, or it has failed.
-    is_over: bool,
+    has_ended: bool,
 }
 
 /// Reads all blocks.
@@ -127,10 +128,10 @@ fn run(blocks: &mut Blocks, parser: &RowParser<'_>, visit: &mut Visit<'_>) -> Re
         parsed: BTreeMap::new(),
         spare: spare.collect(),
         visit: Some((visit, 0)),
-        is_over: false,
+        has_ended: false,
     };
     let shared = Shared {
-        file: Mutex::new(blocks),
+        file: Mutex::new(Some(blocks)),
         queue: Mutex::new(queue),
         has_spare: Condvar::new(),
     };
@@ -150,8 +151,12 @@ struct Worker<'s, 'a, 'v>(&'s Shared<'a, 'v>);
 impl Worker<'_, '_, '_> {
     fn work(self, mut parser: RowParser<'_>) -> Result<(), Error> {
         while let Some(mut parsed) = self.take_spare() {
-            let block = lock(&self.0.file).next(parser.delimiter)?;
+            let mut file = lock(&self.0.file);
+            let Some(blocks) = file.take() else { break };
+            let block = blocks.next(parser.delimiter)?;
             let Some(block) = block else { break };
+            *file = Some(blocks);
+            drop(file);
             parser.parse(block, &mut parsed);
             self.hand_in(parsed)?;
         }
@@ -161,11 +166,11 @@ impl Worker<'_, '_, '_> {
     /// Waits for an empty block; none once a thread has ended. There are only so many, so that one slow thread
     /// doesn't let the others fill the memory.
     fn take_spare(&self) -> Option<ParsedBlock> {
-        let must_wait = |queue: &mut Queue<'_, '_>| queue.spare.is_empty() && !queue.is_over;
+        let must_wait = |queue: &mut Queue<'_, '_>| queue.spare.is_empty() && !queue.has_ended;
         let queue = lock(&self.0.queue);
         let queue = self.0.has_spare.wait_while(queue, must_wait);
         let mut queue = queue.unwrap_or_else(PoisonError::into_inner);
-        if queue.is_over {
+        if queue.has_ended {
             return None;
         }
         queue.spare.pop()
@@ -193,7 +198,7 @@ impl Worker<'_, '_, '_> {
 
 impl Drop for Worker<'_, '_, '_> {
     fn drop(&mut self) {
-        lock(&self.0.queue).is_over = true;
+        lock(&self.0.queue).has_ended = true;
         self.0.has_spare.notify_all();
     }
 }

@@ -263,11 +263,8 @@ fn is_same_header(own: &[String], first: &[String]) -> bool {
 fn is_contract_id(cell: &[u8]) -> bool {
     let is_number = cell.iter().all(u8::is_ascii_digit);
     let has_digit = is_number || cell.iter().any(u8::is_ascii_digit);
-    let may_be_rounded = if is_number {
-        cell.ends_with(b"000")
-    } else {
-        cell.contains(&b'+')
-    };
+    let has_plus = || !is_number && cell.contains(&b'+');
+    let may_be_rounded = (is_number && cell.ends_with(b"000")) || has_plus();
     has_digit && !matches!(cell, b"" | b"0") && !(may_be_rounded && is_rounded(cell))
 }
 
