@@ -5,13 +5,12 @@ mod date;
 mod email;
 mod id;
 mod interval;
-mod known_phones;
-mod nanp;
 mod phone;
 mod price;
 mod region;
 mod status;
 mod text;
+mod usual_phones;
 
 pub use date::{DateOrder, read_date};
 pub use email::read_email;
@@ -21,7 +20,6 @@ pub use region::Region;
 
 pub(in crate::source) use id::{is_customer_gid, is_likely_shopify, is_rounded};
 pub(in crate::source) use interval::read_interval;
-pub(in crate::source) use known_phones::KnownPhones;
 pub(in crate::source) use price::read_price;
 pub(in crate::source) use status::{StatusWords, status_word};
 pub(in crate::source) use text::{bare, clean, trim};

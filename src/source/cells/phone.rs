@@ -5,9 +5,9 @@
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber};
 
 use super::Cell;
-use super::nanp::parse_nanp;
 use super::region::Region;
 use super::text::{clean, identity};
+use super::usual_phones::parse_usual;
 use crate::domain::Phone;
 
 /// A phone number as a cell has it.
@@ -35,16 +35,6 @@ pub fn read_subscriber_phone(text: &str, region: Region) -> Option<u64> {
 /// without either is read as one of `region`. If the country beside it can't be read, the number is
 /// invalid: with the wrong country it would be someone else's.
 pub fn read_phone(cell: &[u8], country: &[u8], region: Region) -> Cell<ParsedPhone> {
-    read_phone_with(cell, country, region, parse_any)
-}
-
-/// The same, where `parse` parses what isn't one of the usual forms of a North American number.
-pub(super) fn read_phone_with(
-    cell: &[u8],
-    country: &[u8],
-    region: Region,
-    parse: impl FnOnce(&[u8], Region) -> Option<(Phone, bool)>,
-) -> Cell<ParsedPhone> {
     let Some(text) = identity(cell) else {
         return Cell::Empty;
     };
@@ -53,9 +43,9 @@ pub(super) fn read_phone_with(
     let Some(region) = country.map_or(Some(region), Region::from_cell) else {
         return Cell::Invalid;
     };
-    let parsed = match parse_nanp(text, region) {
+    let parsed = match parse_usual(text, region) {
         Some(phone) => Some((phone, has_country)),
-        None => parse(text, region),
+        None => parse_any(text, region),
     };
     parsed.map_or(Cell::Invalid, |(phone, has_country)| {
         Cell::Valid(ParsedPhone {
@@ -282,19 +272,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn reading_nanp_numbers_agrees_with_the_library(
-            plus in any::<bool>(),
-            digits in "1?[0-9]{9,11}",
-            canada in any::<bool>(),
-        ) {
-            let region: Region = if canada { "CA" } else { "US" }.parse().unwrap();
-            let text = format!("{}{digits}", if plus { "+" } else { "" });
-            if let Some(phone) = parse_nanp(text.as_bytes(), region) {
-                prop_assert_eq!(parse_any(text.as_bytes(), region), Some((phone, plus)));
-            }
-        }
-
         /// The library is asked once; what it says must be the same number wherever it is read again.
         #[test]
         fn a_number_is_the_same_in_every_country(

@@ -51,13 +51,6 @@ impl Region {
         Some(Self(region))
     }
 
-    pub(super) fn is_us_or_canada(self) -> bool {
-        matches!(
-            self.0,
-            rlibphonenumber::Region::US | rlibphonenumber::Region::CA
-        )
-    }
-
     pub(super) fn library(self) -> rlibphonenumber::Region {
         self.0
     }

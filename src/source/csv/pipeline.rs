@@ -23,7 +23,6 @@ use super::summary::{FileFacts, Summary};
 use super::totals::Rejects;
 use crate::domain::RowBatch;
 use crate::source::SourceSummary;
-use crate::source::cells::KnownPhones;
 
 /// The most threads that read. One thread groups at a time, for a third of the work; more would wait.
 const MOST_THREADS: usize = 4;
@@ -65,8 +64,7 @@ pub(super) fn read(
     // The output may live longer than the columns.
     let rejects = rejects.map(|out| out as _);
     let mut reader = RowReader::new(layout.delimiter, options, rejects);
-    let phones = KnownPhones::default();
-    let parser = RowParser::new(&layout, &columns, options, &phones, details.transpose()?)?;
+    let parser = RowParser::new(&layout, &columns, options, details.transpose()?)?;
     run(&mut blocks, &parser, &mut |block| {
         reader.read(block)?;
         visit(&block.rows);

@@ -19,7 +19,7 @@ use crate::domain::{
     ContractRow, ContractStatus, CustomerIdentity, Moment, RowStatus, ShopifyCustomerId,
 };
 use crate::source::cells::{
-    Cell, KnownPhones, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email,
+    Cell, StatusWords, bare, is_rounded, read_customer_id, read_date, read_email, read_phone,
     status_word,
 };
 
@@ -32,7 +32,6 @@ pub(super) struct RowParser<'a> {
     /// Where each field's values stand; beyond all cells where there is no column.
     indexes: [usize; Field::ALL.len()],
     words: StatusWords,
-    phones: &'a KnownPhones,
     /// What else is read of each contract.
     details: Option<ContractColumns<'a>>,
     today: Date,
@@ -47,7 +46,6 @@ impl<'a> RowParser<'a> {
         layout: &Layout,
         columns: &'a Columns,
         options: &'a ReadOptions,
-        phones: &'a KnownPhones,
         details: Option<ContractColumns<'a>>,
     ) -> Result<Self, Error> {
         let today = options.today();
@@ -57,7 +55,6 @@ impl<'a> RowParser<'a> {
             names: &columns.names,
             indexes: Field::ALL.map(|field| columns.index(field).unwrap_or(usize::MAX)),
             words: StatusWords::new(&options.statuses, today).map_err(Error::DuplicateAlias)?,
-            phones,
             details,
             today,
             header: layout.above_header + 1,
@@ -141,9 +138,7 @@ impl<'a> RowParser<'a> {
         let id = read_customer_id(id_cell);
         let email = read_email(cell(Field::Email), &mut self.email);
         let country = cell(Field::PhoneCountryCode);
-        let phone = self
-            .phones
-            .read(cell(Field::Phone), country, self.options.region);
+        let phone = read_phone(cell(Field::Phone), country, self.options.region);
         let customer = match (id, email, phone) {
             (Cell::Invalid, _, _) if is_rounded(id_cell) => Err(Reason::rounded_id(id_cell)),
             (Cell::Invalid, _, _) => Err(Reason::UnreadableCustomerId),
