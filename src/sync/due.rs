@@ -9,7 +9,7 @@ use jiff::{Span, Timestamp};
 use super::attempt::Attempt;
 use super::contract_state::{ContractState, Created};
 use super::key;
-use super::ledger::{EventState, NewEvent, SourceKind};
+use super::ledger::{EventState, KnownContract, NewEvent, SourceKind};
 use crate::domain::{ContractStatus, Trigger};
 
 /// The reason for skipping a failed billing attempt that was followed by one without an error.
@@ -66,19 +66,19 @@ impl Rules {
         self.triggers.contains(&trigger)
     }
 
-    /// The events of a contract, from its status in the last pass; none for a new contract. Some may
-    /// be in the ledger already.
+    /// The events of a contract, from what the last pass that could read it has recorded; none for a new
+    /// contract. Some may be in the ledger already.
     pub(super) fn events(
         &self,
         contract: &ContractState<'_>,
-        before: Option<ContractStatus>,
+        before: Option<KnownContract>,
     ) -> Vec<NewEvent> {
         let Some(status) = contract.status else {
             return Vec::new();
         };
         let mut events = Vec::new();
         let today = self.today();
-        let turned = |into| status == into && before.is_some_and(|before| before != into);
+        let turned = |into| status == into && before.is_some_and(|before| before.status != into);
         if self.sends(Trigger::Started) && before.is_none() && status == ContractStatus::Active {
             events.extend(self.started(contract));
         }
@@ -95,7 +95,8 @@ impl Rules {
             events.push(due(Trigger::BillingAttemptFailed, contract.id, key, today));
         }
         if self.sends(Trigger::UpcomingOrder) && status == ContractStatus::Active {
-            events.extend(self.upcoming_events(contract));
+            let last_read = before.and_then(|before| before.last_read);
+            events.extend(self.upcoming_events(contract, last_read.unwrap_or(self.last_pass)));
         }
         events
     }
@@ -160,10 +161,11 @@ impl Rules {
         }
     }
 
-    /// The events of the next order. A late one would come with the one that is due today, so it is missed.
-    fn upcoming_events(&self, contract: &ContractState<'_>) -> Vec<NewEvent> {
+    /// The events of the next order of a contract that was last read on a day. A late one would come with the
+    /// one that is due today, so it is missed.
+    fn upcoming_events(&self, contract: &ContractState<'_>, last_read: Date) -> Vec<NewEvent> {
         let days = self.days_before.iter();
-        let events = days.filter_map(|days| self.upcoming(contract, *days));
+        let events = days.filter_map(|days| self.upcoming(contract, *days, last_read));
         let mut events: Vec<_> = events.collect();
         if contract
             .next_order
@@ -178,13 +180,18 @@ impl Rules {
         events
     }
 
-    fn upcoming(&self, contract: &ContractState<'_>, days_before: i64) -> Option<NewEvent> {
+    fn upcoming(
+        &self,
+        contract: &ContractState<'_>,
+        days_before: i64,
+        last_read: Date,
+    ) -> Option<NewEvent> {
         let order = contract.next_order?;
         let day = days_earlier(order, days_before)?;
         let today = self.today();
-        // If there was a pass on that day, the order was moved since.
+        // If the contract was read on that day, the order was moved since.
         let is_due = day == today;
-        let is_late = day < today && day > self.last_pass && order >= today;
+        let is_late = day < today && day > last_read && order >= today;
         let key = key::upcoming(contract.id, order, days_before);
         let event = due(Trigger::UpcomingOrder, contract.id, key, day);
         if day == self.day_of(self.baseline) && self.now > self.baseline {

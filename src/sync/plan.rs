@@ -18,6 +18,8 @@ pub struct Plan<D> {
     /// How many contracts have a status that can be read.
     pub contracts: u64,
     pub(super) changed: Vec<(String, ContractStatus)>,
+    /// The contracts of the ledger that can't be read.
+    pub(super) unread: Vec<String>,
 }
 
 /// An event of the plan.
@@ -85,6 +87,7 @@ impl<D> Plan<D> {
         ledger.give_up(&given_up, rules.now)?;
         ledger.record_pass(&Pass {
             contracts: &self.changed,
+            unread: &self.unread,
             events: &new,
             day: rules.today(),
             attempts_until,

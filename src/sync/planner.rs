@@ -77,6 +77,7 @@ impl<'a, D: Clone> Planner<'a, D> {
                 active: 0,
                 contracts: 0,
                 changed: Vec::new(),
+                unread: Vec::new(),
             },
             seen: FxHashMap::default(),
             contradictory: FxHashSet::default(),
@@ -116,13 +117,13 @@ impl<'a, D: Clone> Planner<'a, D> {
         let before = if self.is_baseline {
             None
         } else {
-            self.ledger.status_of(contract.id)?
+            self.ledger.contract(contract.id)?
         };
         self.plan.contracts += u64::from(contract.status.is_some());
         self.known += u64::from(before.is_some());
         self.plan.active += u64::from(contract.status == Some(ContractStatus::Active));
         if let Some(status) = contract.status
-            && before != Some(status)
+            && before.is_none_or(|known| known.status != status || known.last_read.is_some())
         {
             self.plan.changed.push((contract.id.to_owned(), status));
         }
@@ -153,6 +154,11 @@ impl<'a, D: Clone> Planner<'a, D> {
             let contracts = self.seen.len() as u64;
             return Err(PlanError::ForeignSource { contracts });
         }
+        if !self.is_baseline {
+            let mut unread = self.ledger.active_contracts()?;
+            unread.retain(|id| !self.is_read(id));
+            self.plan.unread = unread;
+        }
         let is_clear = |id: &str| !self.contradictory.contains(id);
         self.plan.changed.retain(|(id, _)| is_clear(id));
         self.plan
@@ -172,6 +178,12 @@ impl<'a, D: Clone> Planner<'a, D> {
             .events
             .sort_by(|one, other| one.event.key.cmp(&other.event.key));
         Ok(self.plan)
+    }
+
+    /// Whether the source has this contract, with one status that can be read.
+    fn is_read(&self, id: &str) -> bool {
+        let has_status = matches!(self.seen.get(id), Some(Some(_)));
+        has_status && !self.contradictory.contains(id)
     }
 
     /// Adds an event, unless the ledger has its key, in any state.

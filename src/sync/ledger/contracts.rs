@@ -9,11 +9,22 @@ use super::events::{insert, time};
 use super::{Ledger, LedgerError, NewEvent};
 use crate::domain::ContractStatus;
 
+/// A contract as of the last pass that could read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownContract {
+    /// Its status.
+    pub status: ContractStatus,
+    /// The day of that pass, unless it was the last one.
+    pub last_read: Option<Date>,
+}
+
 /// A pass, as it is recorded before its first event is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Pass<'a> {
-    /// The contracts whose status is new or has changed.
+    /// The contracts whose status is new or has changed, and those that can be read again.
     pub contracts: &'a [(String, ContractStatus)],
+    /// The contracts of the ledger that couldn't be read.
+    pub unread: &'a [String],
     /// The events: due, skipped or missed.
     pub events: &'a [NewEvent],
     /// The day of the pass, in the store's time zone.
@@ -25,17 +36,32 @@ pub struct Pass<'a> {
 }
 
 impl Ledger {
-    /// The status of a contract in the last pass; none if it was in no pass.
-    pub fn status_of(&self, contract: &str) -> Result<Option<ContractStatus>, LedgerError> {
+    /// A contract as it was read last; none if no pass could read it.
+    pub fn contract(&self, id: &str) -> Result<Option<KnownContract>, LedgerError> {
         self.read(|connection| {
-            let query = "SELECT status FROM contracts WHERE id = ?1";
+            let query = "SELECT status, last_read FROM contracts WHERE id = ?1";
             let mut query = connection.prepare_cached(query)?;
-            let status = query
-                .query_row([contract], |row| row.get::<_, String>(0))
-                .optional()?;
-            status
-                .map(|word| ContractStatus::from_word(&word).ok_or_else(|| unreadable(0, "status")))
-                .transpose()
+            let known = query.query_row([id], |row| {
+                let status: String = row.get(0)?;
+                let last_read: Option<String> = row.get(1)?;
+                let last_read = last_read.map(|day| day.parse());
+                Ok(KnownContract {
+                    status: ContractStatus::from_word(&status)
+                        .ok_or_else(|| unreadable(0, "status"))?,
+                    last_read: last_read.transpose().map_err(|_| unreadable(1, "date"))?,
+                })
+            });
+            known.optional()
+        })
+    }
+
+    /// The ids of the contracts that were active when they were read last.
+    pub fn active_contracts(&self) -> Result<Vec<String>, LedgerError> {
+        self.read(|connection| {
+            let query = "SELECT id FROM contracts WHERE status = ?1";
+            let mut query = connection.prepare(query)?;
+            let rows = query.query_map([ContractStatus::Active.name()], |row| row.get(0))?;
+            rows.collect()
         })
     }
 
@@ -53,6 +79,7 @@ impl Ledger {
     pub fn record_pass(&mut self, pass: &Pass<'_>) -> Result<(), LedgerError> {
         self.write(|transaction| {
             put(transaction, pass.contracts)?;
+            mark_unread(transaction, pass.unread)?;
             for event in pass.events {
                 insert(transaction, event, pass.at)?;
             }
@@ -73,6 +100,17 @@ pub(super) fn put(
     let mut put = transaction.prepare_cached(put)?;
     for (id, status) in contracts {
         put.execute(params![id, status.name()])?;
+    }
+    Ok(())
+}
+
+/// Records the day of the last pass for contracts that this pass can't read.
+fn mark_unread(transaction: &Transaction<'_>, contracts: &[String]) -> rusqlite::Result<()> {
+    let mark = "UPDATE contracts SET last_read = (SELECT last_pass FROM setup)
+                WHERE id = ?1 AND last_read IS NULL";
+    let mut mark = transaction.prepare_cached(mark)?;
+    for id in contracts {
+        mark.execute([id])?;
     }
     Ok(())
 }

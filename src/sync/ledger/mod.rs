@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-pub use contracts::Pass;
+pub use contracts::{KnownContract, Pass};
 pub use error::LedgerError;
 pub use event::{EventRow, EventState, NewEvent};
 pub use location::RunLock;

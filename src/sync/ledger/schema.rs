@@ -6,12 +6,13 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const APPLICATION_ID: i64 = 0x7072_7073;
 
 /// The current format.
-pub(super) const NEWEST: u32 = 1;
+pub(super) const NEWEST: u32 = 2;
 
 /// Each step migrates the format of its index to the next one. Steps are only added.
 ///
 /// No column holds a phone number or an email address.
-const MIGRATIONS: [&str; NEWEST as usize] = ["
+pub(super) const MIGRATIONS: [&str; NEWEST as usize] = [
+    "
     CREATE TABLE shop (
         id      TEXT NOT NULL PRIMARY KEY
     ) STRICT, WITHOUT ROWID;
@@ -25,7 +26,7 @@ const MIGRATIONS: [&str; NEWEST as usize] = ["
         attempts_until TEXT NOT NULL,
         choices        TEXT NOT NULL
     ) STRICT;
-    -- The status of each contract in the last pass.
+    -- The status of each contract in the last pass that could read it.
     CREATE TABLE contracts (
         id      TEXT NOT NULL PRIMARY KEY,
         status  TEXT NOT NULL
@@ -42,7 +43,12 @@ const MIGRATIONS: [&str; NEWEST as usize] = ["
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX events_by_hand ON events (subscriber) WHERE contract IS NULL;
     CREATE INDEX events_open ON events (state) WHERE state IN ('due', 'sending', 'unknown');
-"];
+",
+    "
+    -- The day of the last pass that could read the contract, unless that is the last pass of all.
+    ALTER TABLE contracts ADD COLUMN last_read TEXT;
+",
+];
 
 /// Migrates an empty or older file to the current format, in one transaction.
 pub(super) fn migrate(connection: &mut Connection, shop: &str) -> rusqlite::Result<()> {

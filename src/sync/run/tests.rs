@@ -106,6 +106,7 @@ fn ledger(folder: &Path, count: usize) -> (Ledger, Vec<Outgoing<()>>) {
         .collect();
     let pass = Pass {
         contracts: &[],
+        unread: &[],
         events: &events,
         day: date(2026, 3, 8),
         attempts_until: now(),

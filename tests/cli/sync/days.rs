@@ -98,6 +98,56 @@ fn a_missed_day_is_sent_one_day_late_and_no_later() {
 }
 
 #[test]
+fn a_contract_that_cant_be_read_on_its_day_is_sent_one_day_late_and_no_later() {
+    let row = |n: usize, status, order| {
+        let id = 700_000_000 + n;
+        format!("c{n},{id},,{},{status},2025-01-01,,{order}", phone(n))
+    };
+    let wanted = row(0, "ACTIVE", "2026-05-20");
+    let other = row(1, "ACTIVE", "2026-07-01");
+    let smaller = ["--ignore-guard", "smaller_source"];
+    let missing = vec![other.clone()];
+    let unreadable = vec![row(0, "WAITING", "2026-05-20"), other.clone()];
+    let contradictory = vec![
+        wanted.clone(),
+        row(0, "PAUSED", "2026-05-20"),
+        other.clone(),
+    ];
+    for (unread, days, back, state) in [
+        (&missing, "17", 18, Some("sent")),
+        (&unreadable, "17", 18, Some("sent")),
+        (&contradictory, "17", 18, Some("sent")),
+        (&missing, "16 17", 18, Some("sent")),
+        (&missing, "16", 18, Some("sent")),
+        (&missing, "17 18", 19, Some("missed")),
+        (&missing, "17 18 19", 20, Some("missed")),
+        // The order has passed.
+        (&missing, "17 18 19 20", 21, None),
+    ] {
+        let subscribers = [subscriber(0, true), subscriber(1, true)];
+        let store = Store::open(&subscribers, "America/New_York");
+        store.export(&[wanted.clone(), other.clone()]);
+        store.setup("upcoming", "2026-05-15T14:00:00Z");
+        store.export(unread);
+        for day in days.split(' ') {
+            let now = format!("2026-05-{day}T14:00:00Z");
+            store.pass(&now, &smaller).ended(0);
+            assert!(store.stored().is_empty(), "{day}");
+        }
+        store.export(&[wanted.clone(), other.clone()]);
+        for day in back..=back + 1 {
+            let now = format!("2026-05-{day}T14:00:00Z");
+            store.pass(&now, &smaller).ended(0);
+        }
+        let ledger = store.ledger();
+        let row = ledger.get("upcoming:c0:2026-05-20:3");
+        assert_eq!(row.map(|row| row.0.as_str()), state, "{unread:?} {days}");
+        let sent = usize::from(state == Some("sent"));
+        assert_eq!(store.stored_once().len(), sent, "{unread:?} {days}");
+    }
+}
+
+#[test]
 fn an_order_that_is_moved_is_due_again_for_its_new_day() {
     let store = store("America/New_York", "2026-05-20");
     store.setup("upcoming", "2026-05-15T14:00:00Z");
@@ -111,6 +161,28 @@ fn an_order_that_is_moved_is_due_again_for_its_new_day() {
     store.pass("2026-05-24T14:00:00Z", &[]).ended(0);
     let keys = ["20", "27"].map(|day| format!("upcoming:c0:2026-05-{day}:3"));
     assert_eq!(store.stored_once(), keys);
+}
+
+#[test]
+fn an_order_that_is_moved_across_its_day_has_no_event() {
+    let store = store("America/New_York", "2026-06-30");
+    store.setup("upcoming", "2026-05-15T14:00:00Z");
+    let row = |order: &str| {
+        let id = 700_000_000;
+        format!("c0,{id},,{},ACTIVE,2025-01-01,,{order}", phone(0))
+    };
+    // It can't be read in one pass; on the day of its new order, it can.
+    for (day, wanted) in [
+        (16, row("2026-06-30").replace("ACTIVE", "WAITING")),
+        (17, row("2026-06-30")),
+        (18, row("2026-05-20")),
+    ] {
+        let other = row("2026-07-01").replace("c0", "c1");
+        store.export(&[wanted, other]);
+        let now = format!("2026-05-{day}T14:00:00Z");
+        store.pass(&now, &[]).ended(0);
+    }
+    assert!(store.ledger().is_empty());
 }
 
 #[test]

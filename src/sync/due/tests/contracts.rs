@@ -77,7 +77,7 @@ fn a_contract_is_canceled_if_it_was_something_else_before() {
     let rules = noon(date(2026, 5, 17), date(2026, 5, 16));
     for before in ContractStatus::ALL {
         for now in ContractStatus::ALL {
-            let events = rules.events(&contract(now), Some(before));
+            let events = rules.events(&contract(now), Some(was(before)));
             let is_canceled = now == ContractStatus::Cancelled && before != now;
             assert_eq!(events.len(), usize::from(is_canceled), "{before:?} {now:?}");
         }
@@ -140,7 +140,10 @@ fn failures_come_from_attempts_or_from_an_exports_status() {
         summarized(&events),
         [("failed:c1:2026-05-17", EventState::Due, None)]
     );
-    assert!(csv.events(&failed, Some(ContractStatus::Failed)).is_empty());
+    assert!(
+        csv.events(&failed, Some(was(ContractStatus::Failed)))
+            .is_empty()
+    );
     assert!(csv.events(&failed, None).is_empty());
 }
 

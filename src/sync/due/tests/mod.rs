@@ -49,4 +49,12 @@ fn summarized(events: &[NewEvent]) -> Vec<(&str, EventState, Option<&str>)> {
         .collect()
 }
 
-const ACTIVE: Option<ContractStatus> = Some(ContractStatus::Active);
+const ACTIVE: Option<KnownContract> = Some(was(ContractStatus::Active));
+
+/// What the last pass has recorded.
+const fn was(status: ContractStatus) -> KnownContract {
+    KnownContract {
+        status,
+        last_read: None,
+    }
+}

@@ -60,8 +60,14 @@ fn a_missed_event_is_sent_one_day_late_but_not_on_the_day_of_the_order() {
     assert_eq!(state(&noon(after(2), last_pass)), Some(EventState::Missed));
     assert_eq!(state(&noon(after(3), last_pass)), Some(EventState::Missed));
     assert_eq!(state(&noon(after(4), last_pass)), None);
-    // The pass of that day didn't see this order, so it was moved since.
+    // The pass of that day read the contract and didn't see this order, so it was moved since.
     assert_eq!(state(&noon(after(1), due)), None);
+    let unread = KnownContract {
+        last_read: Some(last_pass),
+        ..was(ContractStatus::Active)
+    };
+    let events = noon(after(1), due).events(&ordering(order), Some(unread));
+    assert_eq!(events[0].state, EventState::Due);
     let skip = Rules {
         late: Late::Skip,
         ..noon(after(1), last_pass)
@@ -129,7 +135,7 @@ fn only_an_active_contract_has_an_upcoming_order() {
             status: Some(status),
             ..ordering(date(2026, 5, 20))
         };
-        let events = rules.events(&contract, Some(status));
+        let events = rules.events(&contract, Some(was(status)));
         assert_eq!(
             events.len(),
             usize::from(status == ContractStatus::Active),

@@ -67,6 +67,31 @@ fn a_newer_ledger_and_one_of_another_shop_are_refused() {
     );
 }
 
+#[test]
+fn a_ledger_of_the_first_format_is_migrated_with_what_it_holds() {
+    let home = tempfile::tempdir().unwrap();
+    let path = location::ledger_path(home.path(), SHOP);
+    let first = Connection::open(&path).unwrap();
+    first.execute_batch(schema::MIGRATIONS[0]).unwrap();
+    let (id, version) = (schema::APPLICATION_ID, 1);
+    first.pragma_update(None, "application_id", id).unwrap();
+    first.pragma_update(None, "user_version", version).unwrap();
+    let rows = format!(
+        "INSERT INTO shop (id) VALUES ('{SHOP}');
+         INSERT INTO contracts (id, status) VALUES ('c1', 'ACTIVE');
+         INSERT INTO events (key, trigger, contract, state, due, at) VALUES
+         ('started:c1', 'started', 'c1', 'sent', '2026-03-08', '2026-03-08T10:00:00.000Z');"
+    );
+    first.execute_batch(&rows).unwrap();
+    drop(first);
+    for _ in 0..2 {
+        let ledger = Ledger::open(home.path(), SHOP).unwrap().unwrap();
+        let expected = (ContractStatus::Active, None);
+        assert_eq!(known(&ledger, "c1"), Some(expected));
+        assert_eq!(state(&ledger, "started:c1"), EventState::Sent);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn ledger_and_folder_are_readable_by_their_owner_only() {

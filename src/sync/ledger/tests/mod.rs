@@ -60,6 +60,7 @@ fn contracts() -> Vec<(String, ContractStatus)> {
 fn pass<'a>(contracts: &'a [(String, ContractStatus)], events: &'a [NewEvent]) -> Pass<'a> {
     Pass {
         contracts,
+        unread: &[],
         events,
         day: date(2026, 3, 9),
         attempts_until: at("2026-03-09T09:00:00Z"),
@@ -79,6 +80,12 @@ fn state(ledger: &Ledger, key: &str) -> EventState {
     ledger.event(key).unwrap().unwrap().event.state
 }
 
+/// A contract's status, and when it was read last if not in the last pass.
+fn known(ledger: &Ledger, id: &str) -> Option<(ContractStatus, Option<Date>)> {
+    let known = ledger.contract(id).unwrap();
+    known.map(|known| (known.status, known.last_read))
+}
+
 #[test]
 fn a_setup_and_its_baseline_are_read_back() {
     let home = tempfile::tempdir().unwrap();
@@ -92,9 +99,10 @@ fn a_setup_and_its_baseline_are_read_back() {
     let mut ledger = Ledger::open(home.path(), SHOP).unwrap().unwrap();
     assert_eq!(ledger.setup().unwrap(), Some(setup()));
     for (id, status) in contracts() {
-        assert_eq!(ledger.status_of(&id).unwrap(), Some(status));
+        assert_eq!(known(&ledger, &id), Some((status, None)));
     }
-    assert_eq!(ledger.status_of("c6").unwrap(), None);
+    assert_eq!(known(&ledger, "c6"), None);
+    assert_eq!(ledger.active_contracts().unwrap(), ["c1"]);
     assert_eq!(ledger.contract_count().unwrap(), 5);
     let rows = ledger.events(None, None).unwrap();
     assert_eq!(rows.len(), 1);
@@ -167,6 +175,26 @@ fn a_pass_is_recorded_whole_or_not_at_all() {
     let setup = ledger.setup().unwrap().unwrap();
     assert_eq!(setup.last_pass, date(2026, 3, 9));
     assert_eq!(setup.attempts_until, at("2026-03-09T09:00:00Z"));
+}
+
+#[test]
+fn a_contract_that_cant_be_read_keeps_the_day_on_which_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::open_or_create(home.path(), SHOP).unwrap();
+    ledger.record_setup(&setup(), &contracts(), &[]).unwrap();
+    let unread = ["c1".to_owned()];
+    for _ in 0..2 {
+        let pass = Pass {
+            unread: &unread,
+            ..pass(&[], &[])
+        };
+        ledger.record_pass(&pass).unwrap();
+        let status = ContractStatus::ALL[0];
+        assert_eq!(known(&ledger, "c1"), Some((status, Some(today()))));
+    }
+    assert_eq!(known(&ledger, "c2").unwrap().1, None);
+    ledger.record_pass(&pass(&contracts(), &[])).unwrap();
+    assert_eq!(known(&ledger, "c1").unwrap().1, None);
 }
 
 #[test]
