@@ -170,6 +170,9 @@ impl<'a> Plan<'a> {
             return Err("undecided");
         }
         let found = &subscriber.found;
+        if !found.can_be_texted {
+            return Err("not_opted_in");
+        }
         Ok((found.id.clone(), found.number(LookupKey::Phone)))
     }
 

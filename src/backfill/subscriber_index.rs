@@ -41,6 +41,8 @@ pub(super) struct IndexedSubscriber {
     numbers: [u64; 3],
     /// Whether Postscript returned the phone number without a country code.
     pub(super) has_national_phone: bool,
+    /// Whether it could be texted when it was looked up.
+    pub(super) can_be_texted: bool,
     /// The tags that it had when it was looked up.
     pub(super) tags: CurrentTags,
 }
@@ -130,6 +132,7 @@ impl SubscriberIndex {
                 subscriber.email.as_deref().map_or(0, email_number),
             ],
             has_national_phone: phone.is_some_and(|(_, is_national)| is_national),
+            can_be_texted: subscriber.can_be_texted(),
             tags: CurrentTags::of(subscriber),
         }
     }

@@ -7,11 +7,9 @@ use super::opened::Opened;
 use super::recipients::Recipients;
 use super::sender::{Message, Sender, properties};
 use crate::error::{CommandError, Exit};
-use crate::postscript::{BATCH, Event, EventRequest, SubscriberRef};
+use crate::postscript::{Event, EventRequest, SubscriberRef};
 use crate::sync::ledger::{Choices, EventState, Ledger, NewEvent};
-use crate::sync::{
-    Ended, EventResult, MAX_FAILURES_IN_A_ROW, Outgoing, Plan, SendEvents as _, send_all,
-};
+use crate::sync::{Ended, EventResult, MAX_FAILURES_IN_A_ROW, Outgoing, Plan, send_all};
 use crate::terminal::{Printer, Progress};
 
 /// What the events of a pass have in common.
@@ -27,7 +25,7 @@ pub(super) struct Delivery<'a> {
 impl Delivery<'_> {
     /// The requests of the events that are due. Events without a recipient are skipped in the plan,
     /// with the reason.
-    pub(super) async fn address(
+    pub(super) fn address(
         &self,
         plan: &mut Plan<Details>,
         recipients: &Recipients<'_>,
@@ -59,20 +57,9 @@ impl Delivery<'_> {
                 Err(reason) => skipped.push(EventResult::skipped(&event.key, reason)),
             }
         }
-        let mut reachable = Vec::with_capacity(outgoing.len());
-        let mut outgoing = outgoing.into_iter().chain(tried).peekable();
-        while outgoing.peek().is_some() {
-            let batch: Vec<_> = outgoing.by_ref().take(BATCH).collect();
-            let reasons = self.sender().check_consent(&batch).await?;
-            for (event, reason) in batch.into_iter().zip(reasons) {
-                match reason {
-                    Some(reason) => skipped.push(EventResult::skipped(&event.key, reason)),
-                    None => reachable.push(event),
-                }
-            }
-        }
         plan.note(skipped);
-        Ok(reachable)
+        outgoing.extend(tried);
+        Ok(outgoing)
     }
 
     fn request(

@@ -154,7 +154,7 @@ impl Pass<'_> {
             typed: &args.properties,
             now: opened.now.to_zoned_datetime(self.rules.zone.clone()),
         };
-        let outgoing = delivery.address(&mut plan, &recipients).await?;
+        let outgoing = delivery.address(&mut plan, &recipients)?;
         let tag_run = tag_plan
             .filter(|_| with_tags)
             .map(|tags| TagRun::new(tags, opened, last.as_ref()));
