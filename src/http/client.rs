@@ -144,7 +144,8 @@ impl Client {
                 Ok(Err(failure)) => Some(failure.kind),
                 _ => None,
             };
-            let limited_for = self.pacer.note_response(kind == Some(FailureKind::Limited));
+            let is_limited = kind == Some(FailureKind::Limited);
+            let limited_for = self.pacer.note_response(sent, is_limited);
             let is_lost = self.reachability.is_lost(kind);
             let Failure {
                 kind,

@@ -3,9 +3,10 @@
 //! Postscript allows 15 requests per second for a key, doesn't publish how it counts them (fixed
 //! window, sliding window or token bucket), sends no headers to steer by, and answers 429. So
 //! requests are spaced evenly, a little below the limit: no window of a second holds more than the
-//! limit, and no bucket runs dry. Prive publishes its limit as a bucket, whose burst is used. If the
-//! limit turns out to be lower, for example because another program uses the same key, the rate is
-//! halved and climbs again.
+//! limit, and no bucket runs dry. Networks don't deliver them as evenly, some less than others, so a 429
+//! at the full rate lowers that rate a little. Prive publishes its limit as a bucket, whose burst is
+//! used. If the limit turns out to be lower, for example because another program uses the same key, the
+//! rate is halved and climbs again.
 
 mod rate;
 
@@ -36,6 +37,15 @@ const REPORT_EVERY: Duration = Duration::from_secs(10);
 /// How fast the rate climbs back, in requests per second, every second.
 const CLIMB: f64 = 2.0;
 
+/// By how much a 429 at the full rate increases the reserve.
+const RESERVE_STEP: f64 = 0.006;
+
+/// The largest reserve. Requests that are delayed by more than this share of a second are few.
+const MOST_RESERVE: f64 = 0.06;
+
+/// By how much the reserve shrinks again, every second.
+const RESERVE_SHRINKS: f64 = 0.0001;
+
 /// The lowest rate, in requests per second.
 const MIN_RATE: f64 = 0.5;
 
@@ -48,8 +58,11 @@ pub struct Pacer {
 }
 
 struct State {
-    /// The rate to keep and climb back to, in requests per second; none for no limit.
-    target: Option<f64>,
+    /// The limit, in requests per second; none if there is none.
+    limit: Option<f64>,
+    /// By how much the requests of a second are spread over more than it, as a share of a second.
+    reserve: f64,
+    least_reserve: f64,
     /// How far requests may be ahead of an even spacing.
     slack: Duration,
     /// The rate now.
@@ -60,6 +73,7 @@ struct State {
     next: Instant,
     /// No request before this, whatever the rate.
     not_before: Instant,
+    has_response: bool,
     last_limited: Option<Instant>,
     last_slowdown: Option<Instant>,
     /// Since when every response was a 429.
@@ -70,17 +84,20 @@ struct State {
 impl Pacer {
     /// A pacer that lets the first request go at once.
     pub fn new(rate: Rate) -> Self {
-        let target = rate.used();
+        let (limit, reserve) = (rate.requests_per_second(), rate.reserve());
         let now = Instant::now();
         Self {
             queue: tokio::sync::Mutex::new(()),
             state: Mutex::new(State {
-                target,
+                limit,
+                reserve,
+                least_reserve: reserve,
                 slack: rate.slack(),
-                rate: target.unwrap_or_default(),
+                rate: limit.unwrap_or_default() / (1.0 + reserve),
                 rated: now,
                 next: now.checked_sub(rate.slack()).unwrap_or(now),
                 not_before: now,
+                has_response: false,
                 last_limited: None,
                 last_slowdown: None,
                 limited_since: None,
@@ -116,9 +133,14 @@ impl Pacer {
         });
     }
 
-    /// Notes whether a response was a 429. Returns for how long there was nothing else.
-    pub fn note_response(&self, is_limited: bool) -> Duration {
+    /// Notes the response to the request sent at `sent`, and whether it was a 429. Returns for how long
+    /// there was nothing else.
+    pub fn note_response(&self, sent: Instant, is_limited: bool) -> Duration {
         self.with(|state| {
+            // The first request also opens the connection, so it arrives later than those behind it.
+            if !std::mem::replace(&mut state.has_response, true) {
+                state.next += sent.elapsed();
+            }
             if is_limited {
                 state
                     .limited_since
@@ -152,14 +174,15 @@ impl State {
         if now < self.not_before {
             return Err(self.not_before);
         }
-        let Some(target) = self.target else {
+        let Some(limit) = self.limit else {
             return Ok(now);
         };
         if now < self.next {
             return Err(self.next);
         }
         let since = now.saturating_duration_since(self.rated).as_secs_f64();
-        self.rate = (self.rate + CLIMB * since).min(target);
+        self.reserve = (self.reserve - RESERVE_SHRINKS * since).max(self.least_reserve);
+        self.rate = (self.rate + CLIMB * since).min(limit / (1.0 + self.reserve));
         self.rated = now;
         let due = self.next.max(now.checked_sub(self.slack).unwrap_or(now));
         self.next = due + Duration::from_secs_f64(1.0 / self.rate);
@@ -167,6 +190,12 @@ impl State {
     }
 
     fn slow_down(&mut self, sent: Instant, now: Instant, wait: Option<Duration>) {
+        // One of several in flight says nothing new.
+        let is_new = self.last_limited.is_none_or(|last| sent >= last);
+        let full = self.limit.unwrap_or_default() / (1.0 + self.reserve);
+        if is_new && self.rate >= full {
+            self.reserve = (self.reserve + RESERVE_STEP).min(MOST_RESERVE);
+        }
         let is_chance = self
             .last_limited
             .is_none_or(|last| now.saturating_duration_since(last) > QUIET);

@@ -3,19 +3,19 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-/// The share of a rate that is used. At 15 per second this spaces requests 67.9 ms apart, so that
-/// sixteen of them span 1,019 ms, and a late first one still doesn't share a second with the last.
-const SHARE: f64 = 0.982;
+/// By how much the requests of a second are spread over more than a second, at first. At 15 per second
+/// they are 67.2 ms apart, so that sixteen of them span 1,008 ms.
+const RESERVE: f64 = 0.008;
 
-/// The share of a bucket's refill that is used. Its reserve absorbs what requests are late.
-const BUCKET_SHARE: f64 = 0.995;
+/// The same for a bucket, which absorbs what requests are late.
+const BUCKET_RESERVE: f64 = 0.005;
 
 /// A part of the bucket that is never used, because requests don't arrive as evenly as they left.
-const BUCKET_RESERVE: u32 = 3;
+const KEPT_IN_BUCKET: u32 = 3;
 
 /// How late a request may be without moving those behind it. Timers are late by a millisecond or
 /// two at every request; without this slack that would add up to a lower rate.
-const SLACK: Duration = Duration::from_millis(10);
+const SLACK: Duration = Duration::from_millis(2);
 
 /// A rate of requests.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,12 +45,13 @@ impl Rate {
 
     /// How long this many requests take, evenly paced; none without a limit.
     pub fn duration_of(self, requests: u64) -> Option<Duration> {
-        let rate = self.used()?;
+        let rate = self.requests_per_second()? / (1.0 + self.reserve());
         #[expect(clippy::cast_precision_loss, reason = "an estimate")]
         Some(Duration::from_secs_f64(requests as f64 / rate))
     }
 
-    fn requests_per_second(self) -> Option<f64> {
+    /// The limit; none if there is none.
+    pub(super) fn requests_per_second(self) -> Option<f64> {
         match self {
             Self::Off => None,
             Self::PerSecond(rate)
@@ -60,12 +61,11 @@ impl Rate {
         }
     }
 
-    /// The requests per second that are sent.
-    pub(super) fn used(self) -> Option<f64> {
+    /// The least share of a second by which the requests of a second are spread over more than it.
+    pub(super) fn reserve(self) -> f64 {
         match self {
-            Self::Off => None,
-            Self::PerSecond(rate) => Some(rate * SHARE),
-            Self::Bucket { per_second, .. } => Some(per_second * BUCKET_SHARE),
+            Self::Off | Self::PerSecond(_) => RESERVE,
+            Self::Bucket { .. } => BUCKET_RESERVE,
         }
     }
 
@@ -74,8 +74,8 @@ impl Rate {
         match self {
             Self::Off | Self::PerSecond(_) => SLACK,
             Self::Bucket { size, per_second } => {
-                let burst = size.saturating_sub(BUCKET_RESERVE + 1);
-                Duration::from_secs_f64(f64::from(burst) / (per_second * BUCKET_SHARE))
+                let burst = size.saturating_sub(KEPT_IN_BUCKET + 1);
+                Duration::from_secs_f64(f64::from(burst) * (1.0 + BUCKET_RESERVE) / per_second)
             }
         }
     }
