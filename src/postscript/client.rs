@@ -13,9 +13,13 @@ use crate::http::{Address, Cancellation, Connection, Counter, Error, Rate, Respo
 /// Names the shop that a partner's request is for (Postscript's authentication guide).
 const SHOP_TOKEN: HeaderName = HeaderName::from_static("x-postscript-shop-token");
 
-/// How many values one lookup has. Postscript's limit isn't published; fifty values make a query of
-/// about a kilobyte. If a lookup is refused as too large, later ones are smaller.
+/// How many values are looked up at a time where some may not be found. Postscript's limit isn't
+/// published; fifty values make a query of about a kilobyte.
 pub const BATCH: usize = 50;
+
+/// The most values of one lookup: as many as a known client in production sends. If a lookup is refused as
+/// too large, later ones are smaller.
+pub const MOST_VALUES: usize = 100;
 
 /// A client of one shop's API.
 pub struct Client {
@@ -39,7 +43,7 @@ impl Client {
             http: WriteClient::new(connection, headers)?,
             is_partner: key.is_partner(),
             counts: Counts::default(),
-            batch: AtomicUsize::new(BATCH),
+            batch: AtomicUsize::new(MOST_VALUES),
         })
     }
 

@@ -129,10 +129,10 @@ impl Client {
     }
 }
 
-/// Fifty values can't match more subscribers than this: a server that returns more ignores the filter.
+/// A hundred values can't match more subscribers than this: a server that returns more ignores the filter.
 const MAX_FOUND: usize = 5_000;
 
-/// Fifty values can't fill more pages than this, whatever the page size.
+/// A hundred values can't fill more pages than this, whatever the page size.
 const MAX_FOUND_PAGES: u64 = 250;
 
 /// The statuses with which servers and the proxies before them refuse a long query, or a value in

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::ledger::{EventState, Ledger, LedgerError};
 
 /// How many events are checked for consent at a time: as many as one lookup takes.
-const BATCH: usize = 50;
+const BATCH: usize = 100;
 
 /// How many requests are in flight. At 15 a second, responses may take 400 ms.
 const IN_FLIGHT: usize = 6;

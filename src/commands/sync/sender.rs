@@ -1,5 +1,7 @@
 //! Sends events to Postscript, and checks consent just before.
 
+use std::collections::HashMap;
+
 use crate::domain::{Properties, PropertyError, Trigger, UpcomingOrder};
 use crate::postscript::{
     Cancellation, Client, Delivery, Error, EventRequest, LookupKey, SubscriberApi as _,
@@ -88,23 +90,30 @@ impl SendEvents for Sender<'_> {
         &self,
         events: &[Outgoing<Message>],
     ) -> Result<Vec<Option<String>>, Error> {
-        let phones = events.iter().filter_map(|event| event.body.contact.phone);
-        let phones: Vec<String> = phones.map(|digits| format!("+{digits}")).collect();
-        let found = if phones.is_empty() {
-            Vec::new()
-        } else {
-            self.client
-                .look_up(LookupKey::Phone, &phones)
-                .await?
-                .subscribers
-        };
+        let mut found: HashMap<SubscriberId, bool> = HashMap::new();
+        // All of them were found before. If Postscript leaves some out, it may take fewer values.
+        for _ in 0..2 {
+            let contacts = events.iter().map(|event| &event.body.contact);
+            let phones: Vec<String> = contacts
+                .filter(|contact| !found.contains_key(&contact.id))
+                .filter_map(|contact| contact.phone)
+                .map(|digits| format!("+{digits}"))
+                .collect();
+            if phones.is_empty() {
+                break;
+            }
+            let looked_up = self.client.look_up(LookupKey::Phone, &phones).await?;
+            for subscriber in looked_up.subscribers {
+                let can_be_texted = subscriber.can_be_texted();
+                found.insert(subscriber.id, can_be_texted);
+            }
+        }
         let mut reasons = Vec::with_capacity(events.len());
         for event in events {
             let contact = &event.body.contact;
-            let subscriber = found.iter().find(|subscriber| subscriber.id == contact.id);
-            reasons.push(match subscriber {
-                Some(subscriber) if subscriber.can_be_texted() => None,
-                Some(_) => Some(NOT_OPTED_IN.to_owned()),
+            reasons.push(match found.get(&contact.id) {
+                Some(true) => None,
+                Some(false) => Some(NOT_OPTED_IN.to_owned()),
                 // No phone number, or another one than in the plan.
                 None => self.consent_of(contact).await?,
             });

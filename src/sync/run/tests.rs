@@ -140,15 +140,15 @@ async fn run(
 }
 
 #[tokio::test]
-async fn every_event_is_sent_once_and_consent_is_checked_fifty_at_a_time() {
+async fn every_event_is_sent_once_and_consent_is_checked_a_hundred_at_a_time() {
     let home = tempfile::tempdir().unwrap();
-    let (mut ledger, events) = ledger(home.path(), 120);
+    let (mut ledger, events) = ledger(home.path(), 250);
     let sender = FakeSender::new(|_| SendOutcome::Sent);
     let (sent, ended) = run(&mut ledger, &events, &sender).await;
     assert!(ended.is_none());
-    assert_eq!((sent.len(), sender.stored.borrow().len()), (120, 120));
+    assert_eq!((sent.len(), sender.stored.borrow().len()), (250, 250));
     assert_eq!((sender.most_stored(), sender.checks.get()), (1, 3));
-    assert_eq!(count(&ledger, EventState::Sent), 120);
+    assert_eq!(count(&ledger, EventState::Sent), 250);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Lookups and updates that are answered with people who weren't asked for, with more of them than
 //! there can be, or with ids that lead elsewhere.
 
-use super::backfill;
 use super::server::{Server, json, me, page, page_number, person, whole};
+use super::{backfill, command, run};
 use crate::harness::Home;
 
 #[test]
@@ -141,4 +141,78 @@ fn an_update_that_is_answered_with_a_page_is_no_success() {
     let ran = backfill(&home, &server.url, &[]).ended(3);
     let ran = ran.said("can't be read");
     assert_eq!(ran.json()["outcomes"]["failed"], 1, "{ran:?}");
+}
+
+/// The nth of a few hundred invented numbers, without the plus.
+fn number(n: usize) -> String {
+    format!("1{}55501{:02}", 201 + n / 100, n % 100)
+}
+
+#[test]
+fn a_look_up_that_takes_fewer_values_is_repeated_for_the_others() {
+    let subscriber = |n: usize| {
+        format!(
+            r#"{{"id":"s_{n}","phone_number":"+{}","subscriptions":{{"promotional":{{"can_send":true}}}}}}"#,
+            number(n)
+        )
+    };
+    let server = Server::shop(move |line| {
+        if line.starts_with("POST") {
+            return r#"{"event_ids":["e_1"]}"#.to_owned();
+        }
+        let asked = |n: &usize| !line.contains("__in=") || line.contains(&number(*n));
+        let found = (0..120).filter(asked);
+        // The list is whole; a lookup returns fifty at most, as if it had no more values.
+        let most = if line.contains("__in=") { 50 } else { 120 };
+        page(
+            "1",
+            &found
+                .take(most)
+                .map(subscriber)
+                .collect::<Vec<_>>()
+                .join(","),
+        )
+    });
+    let home = Home::new();
+    let row = |n| format!("c{n},+{},ACTIVE,2026-05-20\n", number(n));
+    let rows: String = (0..120).map(row).collect();
+    let file = home.file(
+        "export.csv",
+        format!("contractId,phone,status,nextBillingDate\n{rows}"),
+    );
+    let (setup, days) = ("2026-05-16T14:00:00Z", "2026-05-17T14:00:00Z");
+    let args = [
+        "--events",
+        "upcoming",
+        "--timezone",
+        "UTC",
+        "--yes",
+        "--now",
+        setup,
+    ];
+    let args = [&["sync", "setup", "--csv", &file], &args[..]].concat();
+    run(command(&home, &server.url, &args)).ended(0);
+    let before = server.asked().len();
+    let args = [
+        "--only",
+        "events",
+        "--yes",
+        "--json",
+        "--max-events",
+        "100%",
+        "--now",
+        days,
+    ];
+    let ran = run(command(
+        &home,
+        &server.url,
+        &[&["sync", "--csv", &file], &args[..]].concat(),
+    ));
+    assert_eq!(ran.ended(0).json()["events"]["upcoming"]["sent"], 120);
+    let asked = server.asked()[before..].to_vec();
+    let count = |part: &str| asked.iter().filter(|line| line.contains(part)).count();
+    assert_eq!(
+        (count("POST "), count("__in="), count("/subscribers/")),
+        (120, 3, 0)
+    );
 }
