@@ -1,6 +1,7 @@
 //! From the text of a cell, or of a field in JSON, to a value. What can't be read is invalid, and never
 //! guessed.
 
+mod common_phones;
 mod date;
 mod email;
 mod id;
@@ -10,7 +11,6 @@ mod price;
 mod region;
 mod status;
 mod text;
-mod usual_phones;
 
 pub use date::{DateOrder, read_date};
 pub use email::read_email;

@@ -1,13 +1,13 @@
 //! Phone numbers to E.164.
 //!
-//! The numbering plans are the library's.
+//! The numbering plans are the library's; the common forms of a few countries are read without it.
 
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber};
 
 use super::Cell;
+use super::common_phones::{has_trunk_zero, parse_common};
 use super::region::Region;
 use super::text::{clean, identity};
-use super::usual_phones::parse_usual;
 use crate::domain::Phone;
 
 /// A phone number as a cell has it.
@@ -43,7 +43,7 @@ pub fn read_phone(cell: &[u8], country: &[u8], region: Region) -> Cell<ParsedPho
     let Some(region) = country.map_or(Some(region), Region::from_cell) else {
         return Cell::Invalid;
     };
-    let parsed = match parse_usual(text, region) {
+    let parsed = match parse_common(text, region) {
         Some(phone) => Some((phone, has_country)),
         None => parse_any(text, region),
     };
@@ -72,7 +72,8 @@ pub(super) fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
     let national = number.get_national_significant_number();
     // No North American area begins with these; the number is another country's, without its code. No
     // Brazilian one is 90, which is dialed before collect calls.
-    if (number.country_code == 1 && national.starts_with(['0', '1']))
+    if (national.starts_with('0') && has_trunk_zero(number.country_code))
+        || (number.country_code == 1 && national.starts_with(['0', '1']))
         || (number.country_code == 55 && national.starts_with("90"))
     {
         return None;
@@ -115,15 +116,16 @@ fn begins_with_trunk_prefix(country_code: i32, national: &str) -> bool {
     }
 }
 
-/// The text without the fraction of zeros that data tools append to whole numbers.
+/// The text without the fraction of zeros that data tools append to whole numbers. One or two zeros are no
+/// part of a number; after a long row of digits, more aren't either.
 fn without_fraction(text: &str) -> &str {
+    let is_long = |whole: &str| {
+        let mut bytes = whole.bytes();
+        whole.len() > 6 && bytes.all(|byte| byte.is_ascii_digit() || byte == b'+')
+    };
     match text.split_once('.') {
         Some((whole, zeros))
-            if whole.len() > 6
-                && whole
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit() || byte == b'+')
-                && zeros.bytes().all(|byte| byte == b'0') =>
+            if zeros.bytes().all(|byte| byte == b'0') && (zeros.len() <= 2 || is_long(whole)) =>
         {
             whole
         }
@@ -216,6 +218,7 @@ mod tests {
             ("020 7946 0018|442079460018", "44", "US", gb),
             ("020 7946 0018", "", "GB", gb),
             ("030/1234567", "", "DE", "+49301234567"),
+            ("555 012|555012.0|0555 012.00", "", "DE", "+49555012"),
             ("+390669812345", "", "US", "+390669812345"),
             ("+78432345678", "", "US", "+78432345678"),
         ] {
@@ -241,6 +244,9 @@ mod tests {
             ("2125550123", "000"),
             ("2125550123", "1.0"),
             ("00020 7946 0018", "49"),
+            ("061234550|+44 (0)61 234 550|555012.0", "44"),
+            ("06 12 34 55 0", "33"),
+            ("02 555 012.0", "32"),
             ("090909001009", "55"),
         ] {
             for cell in cells.split('|') {
