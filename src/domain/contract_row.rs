@@ -87,6 +87,8 @@ pub struct ContractDetails {
     pub purchased: Option<Moment>,
     /// When it renews next.
     pub next_billing: Option<Moment>,
+    /// Whether the source says when it renews next in a way that can't be read.
+    pub has_unreadable_next_billing: bool,
     /// When it was cancelled.
     pub cancelled: Option<Moment>,
     /// When it was paused.

@@ -20,6 +20,19 @@ pub struct ContractState<'a> {
     pub canceled: Option<Date>,
     /// The day of the next order that isn't skipped.
     pub next_order: Option<Date>,
+    /// Whether that day is given, but can't be read.
+    pub has_unreadable_order: bool,
+}
+
+impl ContractState<'_> {
+    /// Whether the status can be read and, of an active contract, the next order.
+    pub fn is_readable(&self) -> bool {
+        match self.status {
+            None => false,
+            Some(ContractStatus::Active) => !self.has_unreadable_order,
+            Some(_) => true,
+        }
+    }
 }
 
 /// When a contract was created.

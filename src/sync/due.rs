@@ -1,4 +1,4 @@
-//! What is due, from a contract as it is now, its status in the last pass, and today's date.
+//! What is due, from a contract as it is now and as it was read last, and from today's date.
 //!
 //! All arithmetic is on calendar days in the store's time zone. A day of 23 or 25 hours is one day.
 
@@ -13,7 +13,7 @@ use super::ledger::{EventState, KnownContract, NewEvent, SourceKind};
 use crate::domain::{ContractStatus, Trigger};
 
 /// The reason for skipping a failed billing attempt that was followed by one without an error.
-const RETRY_SUCCEEDED: &str = "retry_succeeded";
+pub(super) const RETRY_SUCCEEDED: &str = "retry_succeeded";
 
 /// How many days after a purchase, a cancellation or a failed billing attempt its event can still be
 /// sent.
@@ -148,7 +148,7 @@ impl Rules {
         })
     }
 
-    fn is_recent(&self, day: Date) -> bool {
+    pub(super) fn is_recent(&self, day: Date) -> bool {
         days_between(day, self.today()) <= MAX_AGE
     }
 
@@ -161,8 +161,8 @@ impl Rules {
         }
     }
 
-    /// The events of the next order of a contract that was last read on a day. A late one would come with the
-    /// one that is due today, so it is missed.
+    /// The events of a contract's next order. `last_read` is the last day on which the contract was read. A late
+    /// event would come with the one that is due today, so it is missed.
     fn upcoming_events(&self, contract: &ContractState<'_>, last_read: Date) -> Vec<NewEvent> {
         let days = self.days_before.iter();
         let events = days.filter_map(|days| self.upcoming(contract, *days, last_read));
@@ -205,69 +205,19 @@ impl Rules {
     }
 
     /// Whether an order has an event that is due today.
-    fn is_due_today(&self, order: Date) -> bool {
+    pub(super) fn is_due_today(&self, order: Date) -> bool {
         let mut days = self.days_before.iter();
         days.any(|days| days_earlier(order, *days) == Some(self.today()))
     }
 
     /// Whether the event of an order may be sent today that was due on this day.
-    fn may_be_sent(&self, due: Date, order: Date) -> bool {
+    pub(super) fn may_be_sent(&self, due: Date, order: Date) -> bool {
         let most_late = match self.late {
             Late::Send => 1,
             Late::Skip => 0,
         };
         let today = self.today();
         days_between(due, today) <= most_late && today < order
-    }
-
-    /// Why an event that an earlier run left due is given up: the state and the reason; none if it is
-    /// to be sent. `attempts` are the contract's since that run.
-    pub(super) fn give_up(
-        &self,
-        event: &NewEvent,
-        contract: Option<&ContractState<'_>>,
-        attempts: &[Attempt],
-    ) -> Option<(EventState, &'static str)> {
-        let skipped = |reason| Some((EventState::Skipped, reason));
-        let Some(contract) = contract else {
-            return skipped("contract_missing");
-        };
-        if !self.sends(event.trigger) {
-            return skipped("trigger_off");
-        }
-        let is = |status| contract.status == Some(status);
-        let is_own = |attempt: &&Attempt| key::failed_attempt(&attempt.id) == event.key;
-        let failed = attempts.iter().find(is_own);
-        let may_be_paid = |attempt: &Attempt| match failed {
-            Some(failed) => !failed.has_failed || attempt.supersedes(failed),
-            None => !attempt.has_failed && self.day_of(attempt.at) >= event.due,
-        };
-        match event.trigger {
-            Trigger::Started if !is(ContractStatus::Active) => skipped("contract_changed"),
-            Trigger::Canceled if !is(ContractStatus::Cancelled) => skipped("contract_changed"),
-            Trigger::BillingAttemptFailed
-                if self.source == SourceKind::Csv && !is(ContractStatus::Failed) =>
-            {
-                skipped("contract_changed")
-            }
-            Trigger::BillingAttemptFailed if attempts.iter().any(may_be_paid) => {
-                skipped(RETRY_SUCCEEDED)
-            }
-            Trigger::UpcomingOrder => {
-                let order = key::parse_upcoming(&event.key).map(|(order, _)| order);
-                match order {
-                    Some(order)
-                        if is(ContractStatus::Active) && contract.next_order == Some(order) =>
-                    {
-                        let has_another = event.due < self.today() && self.is_due_today(order);
-                        let in_time = self.may_be_sent(event.due, order) && !has_another;
-                        (!in_time).then_some((EventState::Missed, "late"))
-                    }
-                    _ => skipped("contract_changed"),
-                }
-            }
-            _ => (!self.is_recent(event.due)).then_some((EventState::Missed, "late")),
-        }
     }
 }
 

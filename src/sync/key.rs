@@ -27,18 +27,12 @@ pub(super) fn upcoming(contract: &str, order: Date, days_before: i64) -> String 
     format!("upcoming:{contract}:{order}:{days_before}")
 }
 
-/// The order's date and the days before it, from the key of an upcoming order.
-pub(super) fn parse_upcoming(key: &str) -> Option<(Date, i64)> {
-    // A contract's id can have colons in it.
-    let mut parts = key.rsplitn(3, ':');
-    let days_before = parts.next()?.parse().ok()?;
-    Some((parts.next()?.parse().ok()?, days_before))
-}
-
 /// The date of the order, from the key of any event; none for other triggers.
 pub fn upcoming_order(key: &str) -> Option<Date> {
-    let (date, _) = parse_upcoming(key.strip_prefix("upcoming:")?)?;
-    Some(date)
+    // A contract's id can have colons in it.
+    let mut parts = key.strip_prefix("upcoming:")?.rsplitn(3, ':');
+    let _days_before = parts.next()?;
+    parts.next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -66,8 +60,8 @@ mod tests {
             "a:b:2026-01-01:9",
         ] {
             let key = upcoming(contract, day, 14);
-            assert_eq!(parse_upcoming(&key), Some((day, 14)));
+            assert_eq!(upcoming_order(&key), Some(day));
         }
-        assert_eq!(parse_upcoming("started:c1"), None);
+        assert_eq!(upcoming_order("canceled:c1:2028-02-29"), None);
     }
 }

@@ -7,6 +7,7 @@ mod contract_state;
 mod due;
 mod key;
 pub mod ledger;
+mod left_due;
 mod plan;
 mod planner;
 mod run;

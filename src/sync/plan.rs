@@ -18,7 +18,7 @@ pub struct Plan<D> {
     /// How many contracts have a status that can be read.
     pub contracts: u64,
     pub(super) changed: Vec<(String, ContractStatus)>,
-    /// The contracts of the ledger that can't be read.
+    /// The contracts that the pass before could read and this one can't.
     pub(super) unread: Vec<String>,
 }
 

@@ -7,7 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::attempt::Attempt;
 use super::contract_state::ContractState;
 use super::due::Rules;
-use super::ledger::{EventRow, EventState, Ledger, LedgerError, NewEvent};
+use super::ledger::{EventRow, EventState, KnownContract, Ledger, LedgerError, NewEvent};
+use super::left_due::LeftDue;
 use super::plan::{Plan, PlannedEvent};
 use crate::domain::{ContractStatus, Trigger};
 
@@ -24,6 +25,8 @@ pub struct Planner<'a, D> {
     seen: FxHashMap<Box<str>, Option<ContractStatus>>,
     /// Contracts that the source gives different statuses.
     contradictory: FxHashSet<Box<str>>,
+    /// Contracts that can't be read.
+    unreadable: FxHashSet<Box<str>>,
     known: u64,
     is_baseline: bool,
 }
@@ -81,6 +84,7 @@ impl<'a, D: Clone> Planner<'a, D> {
             },
             seen: FxHashMap::default(),
             contradictory: FxHashSet::default(),
+            unreadable: FxHashSet::default(),
             known: 0,
             is_baseline: false,
         })
@@ -122,8 +126,13 @@ impl<'a, D: Clone> Planner<'a, D> {
         self.plan.contracts += u64::from(contract.status.is_some());
         self.known += u64::from(before.is_some());
         self.plan.active += u64::from(contract.status == Some(ContractStatus::Active));
+        let is_readable = contract.is_readable();
+        if !is_readable {
+            self.unreadable.insert(contract.id.into());
+        }
+        let is_read_again = |known: KnownContract| is_readable && known.last_read.is_some();
         if let Some(status) = contract.status
-            && before.is_none_or(|known| known.status != status || known.last_read.is_some())
+            && before.is_none_or(|known| known.status != status || is_read_again(known))
         {
             self.plan.changed.push((contract.id.to_owned(), status));
         }
@@ -155,9 +164,7 @@ impl<'a, D: Clone> Planner<'a, D> {
             return Err(PlanError::ForeignSource { contracts });
         }
         if !self.is_baseline {
-            let mut unread = self.ledger.active_contracts()?;
-            unread.retain(|id| !self.is_read(id));
-            self.plan.unread = unread;
+            self.plan.unread = self.ledger.unread_contracts(|id| self.is_read(id))?;
         }
         let is_clear = |id: &str| !self.contradictory.contains(id);
         self.plan.changed.retain(|(id, _)| is_clear(id));
@@ -180,10 +187,10 @@ impl<'a, D: Clone> Planner<'a, D> {
         Ok(self.plan)
     }
 
-    /// Whether the source has this contract, with one status that can be read.
+    /// Whether the source has this contract, with one status, and it can be read.
     fn is_read(&self, id: &str) -> bool {
-        let has_status = matches!(self.seen.get(id), Some(Some(_)));
-        has_status && !self.contradictory.contains(id)
+        let is_clear = !self.contradictory.contains(id) && !self.unreadable.contains(id);
+        is_clear && self.seen.contains_key(id)
     }
 
     /// Adds an event, unless the ledger has its key, in any state.
@@ -205,9 +212,13 @@ impl<'a, D: Clone> Planner<'a, D> {
         attempts: &[Attempt],
         details: Option<D>,
     ) {
-        if let Some((state, reason)) = self.rules.give_up(&event, contract, attempts) {
-            event.state = state;
-            event.reason = Some(reason.to_owned());
+        match self.rules.left_due(&event, contract, attempts) {
+            LeftDue::Send => {}
+            LeftDue::Wait => return,
+            LeftDue::GiveUp(state, reason) => {
+                event.state = state;
+                event.reason = Some(reason.to_owned());
+            }
         }
         self.plan.events.push(PlannedEvent {
             event,

@@ -89,6 +89,8 @@ impl<'a> Reading<'a> {
             purchased: day(details.and_then(|details| details.purchased)),
             canceled: day(details.and_then(|details| details.cancelled)),
             next_order: day(details.and_then(|details| details.next_billing)),
+            has_unreadable_order: details
+                .is_some_and(|details| details.has_unreadable_next_billing),
         };
         let is_new = matches!(contract.created, Some(Created::At(at)) if at >= self.since);
         self.has_new_contracts |= is_new;

@@ -56,7 +56,8 @@ impl<'a> ContractColumns<'a> {
             let mut names = names.split(' ');
             at(names.find_map(|name| self.folded.iter().position(|column| column == name)))
         };
-        let date = |field| read_date(cell(field), options.date_order).ok();
+        let any_date = |field| read_date(cell(field), options.date_order);
+        let date = |field| any_date(field).ok();
         let interval = read_interval(cell(Field::Interval));
         let next_billing = date(Field::NextBillingDate);
         let facts = ContractFacts {
@@ -78,6 +79,7 @@ impl<'a> ContractColumns<'a> {
             created: date(Field::Started),
             purchased: date(Field::Started),
             next_billing,
+            has_unreadable_next_billing: any_date(Field::NextBillingDate).is_invalid(),
             cancelled: date(Field::Cancelled),
             paused: date(Field::Paused),
             facts,

@@ -40,6 +40,7 @@ pub(super) fn details(contract: &Subscription, zone: &TimeZone) -> ContractDetai
         created: contract.created_at.map(instant),
         purchased: contract.purchase_date.map(instant),
         next_billing: next_order(contract).map(instant),
+        has_unreadable_next_billing: false,
         cancelled: contract.cancel_date.map(instant),
         paused: contract.paused_at_date.map(instant),
         facts: facts(contract, zone),

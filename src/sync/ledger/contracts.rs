@@ -1,4 +1,4 @@
-//! The contracts as of the last pass, and recording a pass.
+//! The contracts as they were read last, and recording a pass.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,7 +23,7 @@ pub struct KnownContract {
 pub struct Pass<'a> {
     /// The contracts whose status is new or has changed, and those that can be read again.
     pub contracts: &'a [(String, ContractStatus)],
-    /// The contracts of the ledger that couldn't be read.
+    /// The contracts that the pass before could read and this one can't.
     pub unread: &'a [String],
     /// The events: due, skipped or missed.
     pub events: &'a [NewEvent],
@@ -55,13 +55,23 @@ impl Ledger {
         })
     }
 
-    /// The ids of the contracts that were active when they were read last.
-    pub fn active_contracts(&self) -> Result<Vec<String>, LedgerError> {
+    /// The contracts that the last pass could read, without those that this one can.
+    pub fn unread_contracts(
+        &self,
+        is_read: impl Fn(&str) -> bool,
+    ) -> Result<Vec<String>, LedgerError> {
         self.read(|connection| {
-            let query = "SELECT id FROM contracts WHERE status = ?1";
+            let query = "SELECT id FROM contracts WHERE last_read IS NULL";
             let mut query = connection.prepare(query)?;
-            let rows = query.query_map([ContractStatus::Active.name()], |row| row.get(0))?;
-            rows.collect()
+            let mut rows = query.query([])?;
+            let mut unread = Vec::new();
+            while let Some(row) = rows.next()? {
+                let id = row.get_ref(0)?.as_str()?;
+                if !is_read(id) {
+                    unread.push(id.to_owned());
+                }
+            }
+            Ok(unread)
         })
     }
 
@@ -106,8 +116,7 @@ pub(super) fn put(
 
 /// Records the day of the last pass for contracts that this pass can't read.
 fn mark_unread(transaction: &Transaction<'_>, contracts: &[String]) -> rusqlite::Result<()> {
-    let mark = "UPDATE contracts SET last_read = (SELECT last_pass FROM setup)
-                WHERE id = ?1 AND last_read IS NULL";
+    let mark = "UPDATE contracts SET last_read = (SELECT last_pass FROM setup) WHERE id = ?1";
     let mut mark = transaction.prepare_cached(mark)?;
     for id in contracts {
         mark.execute([id])?;

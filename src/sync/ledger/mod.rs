@@ -1,4 +1,4 @@
-//! The ledger: what was sent, what wasn't and why, and the contracts as of the last pass.
+//! The ledger: what was sent, what wasn't and why, and the contracts as they were read last.
 //!
 //! One SQLite file per Postscript shop. It holds ids and dates, but no phone number or email address.
 //! Changes that belong together are one transaction, which is on the disk when it returns.

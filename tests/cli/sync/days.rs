@@ -1,5 +1,7 @@
 //! The calendar of the store: far time zones, leap days, and nights on which the clocks change.
 
+use serde_json::json;
+
 use super::{Store, phone, subscriber};
 use crate::harness::Ran;
 
@@ -108,6 +110,7 @@ fn a_contract_that_cant_be_read_on_its_day_is_sent_one_day_late_and_no_later() {
     let smaller = ["--ignore-guard", "smaller_source"];
     let missing = vec![other.clone()];
     let unreadable = vec![row(0, "WAITING", "2026-05-20"), other.clone()];
+    let undated = vec![row(0, "ACTIVE", "soon"), other.clone()];
     let contradictory = vec![
         wanted.clone(),
         row(0, "PAUSED", "2026-05-20"),
@@ -116,6 +119,7 @@ fn a_contract_that_cant_be_read_on_its_day_is_sent_one_day_late_and_no_later() {
     for (unread, days, back, state) in [
         (&missing, "17", 18, Some("sent")),
         (&unreadable, "17", 18, Some("sent")),
+        (&undated, "17", 18, Some("sent")),
         (&contradictory, "17", 18, Some("sent")),
         (&missing, "16 17", 18, Some("sent")),
         (&missing, "16", 18, Some("sent")),
@@ -161,6 +165,66 @@ fn an_order_that_is_moved_is_due_again_for_its_new_day() {
     store.pass("2026-05-24T14:00:00Z", &[]).ended(0);
     let keys = ["20", "27"].map(|day| format!("upcoming:c0:2026-05-{day}:3"));
     assert_eq!(store.stored_once(), keys);
+}
+
+#[test]
+fn a_contract_that_is_missing_while_it_resumes_is_sent_one_day_late() {
+    for before in ["PAUSED", "FAILED", "CANCELLED"] {
+        let store = Store::open(&[subscriber(0, true)], "America/New_York");
+        let row = |status, order| {
+            let id = 700_000_000;
+            format!("c0,{id},,{},{status},2025-01-01,,{order}", phone(0))
+        };
+        let other = row("ACTIVE", "2026-07-01").replace("c0", "c1");
+        for (day, rows) in [
+            (15, vec![row(before, ""), other.clone()]),
+            (16, vec![row(before, ""), other.clone()]),
+            (17, vec![other.clone()]),
+            (18, vec![row("ACTIVE", "2026-05-20"), other.clone()]),
+        ] {
+            store.export(&rows);
+            let now = format!("2026-05-{day}T14:00:00Z");
+            if day == 15 {
+                store.setup("upcoming", &now);
+            } else {
+                let smaller = ["--ignore-guard", "smaller_source"];
+                store.pass(&now, &smaller).ended(0);
+            }
+        }
+        assert_eq!(
+            store.stored_once(),
+            ["upcoming:c0:2026-05-20:3"],
+            "{before}"
+        );
+    }
+}
+
+#[test]
+fn an_event_that_is_left_due_waits_for_a_contract_that_cant_be_read() {
+    let store = Store::open(&[subscriber(0, true)], "America/New_York");
+    let row = |status: &str| {
+        let id = 700_000_000;
+        format!("c0,{id},,{},{status},2025-01-01,,2026-05-20", phone(0))
+    };
+    let other = row("ACTIVE").replace("c0", "c1").replace("05-20", "07-01");
+    store.export(&[row("ACTIVE"), other.clone()]);
+    store.setup("upcoming", "2026-05-16T14:00:00Z");
+    let lost = json!({"fault": "drop_before", "count": 1, "route": "POST /api/v2/events"});
+    store.sandbox.fault(&lost);
+    store.pass("2026-05-17T14:00:00Z", &[]).ended(3);
+    let key = "upcoming:c0:2026-05-20:3";
+    assert_eq!(store.ledger()[key].0, "unknown");
+    let args = ["events", "resolve", key, "unsent"];
+    Ran::from(store.connected(&args).output().unwrap()).ended(0);
+    for rows in [vec![row("WAITING"), other.clone()], vec![other.clone()]] {
+        store.export(&rows);
+        let smaller = ["--ignore-guard", "smaller_source"];
+        store.pass("2026-05-17T15:00:00Z", &smaller).ended(0);
+        assert_eq!(store.ledger()[key].0, "due");
+    }
+    store.export(&[row("ACTIVE"), other]);
+    store.pass("2026-05-18T14:00:00Z", &[]).ended(0);
+    assert_eq!(store.stored_once(), [key]);
 }
 
 #[test]

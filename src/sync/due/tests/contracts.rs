@@ -213,29 +213,29 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
     let upcoming = event(Trigger::UpcomingOrder, "upcoming:c1:2026-05-20:3");
     let rules = noon(due_day, due_day);
     let same = ordering(order);
-    assert_eq!(rules.give_up(&upcoming, Some(&same), &[]), None);
-    let changed = Some((EventState::Skipped, "contract_changed"));
+    assert_eq!(rules.left_due(&upcoming, Some(&same), &[]), LeftDue::Send);
+    let changed = LeftDue::GiveUp(EventState::Skipped, "contract_changed");
     assert_eq!(
-        rules.give_up(&upcoming, Some(&ordering(date(2026, 6, 20))), &[]),
+        rules.left_due(&upcoming, Some(&ordering(date(2026, 6, 20))), &[]),
         changed
     );
     let canceled = contract(ContractStatus::Cancelled);
-    assert_eq!(rules.give_up(&upcoming, Some(&canceled), &[]), changed);
-    assert_eq!(
-        rules.give_up(&upcoming, None, &[]),
-        Some((EventState::Skipped, "contract_missing"))
-    );
+    assert_eq!(rules.left_due(&upcoming, Some(&canceled), &[]), changed);
+    let missing = LeftDue::GiveUp(EventState::Skipped, "contract_missing");
     let late = noon(date(2026, 5, 19), due_day);
     assert_eq!(
-        late.give_up(&upcoming, Some(&same), &[]),
-        Some((EventState::Missed, "late"))
+        late.left_due(&upcoming, Some(&same), &[]),
+        LeftDue::GiveUp(EventState::Missed, "late")
     );
     let started = event(Trigger::Started, "started:c1");
-    assert_eq!(late.give_up(&started, Some(&same), &[]), None);
-    assert_eq!(late.give_up(&started, Some(&canceled), &[]), changed);
+    assert_eq!(late.left_due(&started, Some(&same), &[]), LeftDue::Send);
+    assert_eq!(late.left_due(&started, Some(&canceled), &[]), changed);
     let cancellation = event(Trigger::Canceled, "canceled:c1:2026-05-17");
-    assert_eq!(late.give_up(&cancellation, Some(&canceled), &[]), None);
-    assert_eq!(late.give_up(&cancellation, Some(&same), &[]), changed);
+    assert_eq!(
+        late.left_due(&cancellation, Some(&canceled), &[]),
+        LeftDue::Send
+    );
+    assert_eq!(late.left_due(&cancellation, Some(&same), &[]), changed);
     let failure = event(Trigger::BillingAttemptFailed, "failed:a1");
     let success = |at| Attempt {
         id: "a2".to_owned(),
@@ -243,28 +243,28 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
         ..failed_attempt(at)
     };
     let retry = success("2026-05-18T12:00:00Z");
-    let paid = Some((EventState::Skipped, "retry_succeeded"));
-    assert_eq!(late.give_up(&failure, Some(&same), &[retry]), paid);
+    let paid = LeftDue::GiveUp(EventState::Skipped, "retry_succeeded");
+    assert_eq!(late.left_due(&failure, Some(&same), &[retry]), paid);
     // The attempt itself may have succeeded since.
     let same_attempt = Attempt {
         has_failed: false,
         ..failed_attempt("2026-05-17T14:00:00Z")
     };
-    assert_eq!(late.give_up(&failure, Some(&same), &[same_attempt]), paid);
+    assert_eq!(late.left_due(&failure, Some(&same), &[same_attempt]), paid);
     // A payment earlier on that day was for another order.
     let before = [
         success("2026-05-17T13:00:00Z"),
         failed_attempt("2026-05-17T14:00:00Z"),
     ];
-    assert_eq!(late.give_up(&failure, Some(&same), &before), None);
-    assert_eq!(late.give_up(&failure, Some(&same), &[]), None);
+    assert_eq!(late.left_due(&failure, Some(&same), &before), LeftDue::Send);
+    assert_eq!(late.left_due(&failure, Some(&same), &[]), LeftDue::Send);
     let csv = Rules {
         source: SourceKind::Csv,
         ..late.clone()
     };
     let failed = contract(ContractStatus::Failed);
-    assert_eq!(csv.give_up(&failure, Some(&failed), &[]), None);
-    assert_eq!(csv.give_up(&failure, Some(&same), &[]), changed);
+    assert_eq!(csv.left_due(&failure, Some(&failed), &[]), LeftDue::Send);
+    assert_eq!(csv.left_due(&failure, Some(&same), &[]), changed);
     let too_late = noon(date(2026, 5, 21), due_day);
     for (event, contract) in [
         (&started, &same),
@@ -272,16 +272,32 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
         (&failure, &same),
     ] {
         assert_eq!(
-            too_late.give_up(event, Some(contract), &[]),
-            Some((EventState::Missed, "late"))
+            too_late.left_due(event, Some(contract), &[]),
+            LeftDue::GiveUp(EventState::Missed, "late")
         );
+    }
+    // A contract that can't be read is waited for as long as there is time.
+    let unreadable = ContractState {
+        status: None,
+        ..same.clone()
+    };
+    let undated = ContractState {
+        has_unreadable_order: true,
+        ..same.clone()
+    };
+    for contract in [None, Some(&unreadable), Some(&undated)] {
+        for event in [&upcoming, &started, &cancellation] {
+            let left = [&rules, &too_late].map(|rules| rules.left_due(event, contract, &[]));
+            assert_eq!(left, [LeftDue::Wait, missing]);
+        }
+        assert_eq!(rules.left_due(&failure, contract, &[]), missing);
     }
     let off = Rules {
         triggers: vec![Trigger::Canceled],
         ..late
     };
     assert_eq!(
-        off.give_up(&started, Some(&same), &[]),
-        Some((EventState::Skipped, "trigger_off"))
+        off.left_due(&started, Some(&same), &[]),
+        LeftDue::GiveUp(EventState::Skipped, "trigger_off")
     );
 }

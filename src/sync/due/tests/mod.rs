@@ -3,6 +3,7 @@
 mod contracts;
 mod upcoming;
 
+use super::super::left_due::LeftDue;
 use super::*;
 
 fn rules(now: &str, last_pass: Date) -> Rules {
@@ -31,6 +32,7 @@ fn contract(status: ContractStatus) -> ContractState<'static> {
         purchased: None,
         canceled: None,
         next_order: None,
+        has_unreadable_order: false,
     }
 }
 

@@ -123,8 +123,8 @@ fn a_late_event_is_missed_if_another_one_of_the_order_is_due_today() {
         "upcoming:c1:2026-05-20:4".to_owned(),
         date(2026, 5, 16),
     );
-    let missed = Some((EventState::Missed, "late"));
-    assert_eq!(rules.give_up(&left, Some(&ordering(order)), &[]), missed);
+    let missed = LeftDue::GiveUp(EventState::Missed, "late");
+    assert_eq!(rules.left_due(&left, Some(&ordering(order)), &[]), missed);
 }
 
 #[test]
