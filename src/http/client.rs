@@ -144,15 +144,17 @@ impl Client {
                 Ok(Err(failure)) => Some(failure.kind),
                 _ => None,
             };
-            let is_limited = kind == Some(FailureKind::Limited);
-            let limited_for = self.pacer.note_response(sent, is_limited);
+            let limited_for = self.pacer.note_response(kind == Some(FailureKind::Limited));
             let is_lost = self.reachability.is_lost(kind);
             let Failure {
                 kind,
                 retry_after,
                 error,
             } = match outcome? {
-                Ok(response) => return Ok(response),
+                Ok(response) => {
+                    self.pacer.note_success(sent);
+                    return Ok(response);
+                }
                 Err(failure) => failure,
             };
             if !(is_repeatable || kind.had_no_effect()) {

@@ -3,8 +3,8 @@
 //! Postscript allows 15 requests per second for a key, doesn't publish how it counts them (fixed
 //! window, sliding window or token bucket), sends no headers to steer by, and answers 429. So
 //! requests are spaced evenly, a little below the limit: no window of a second holds more than the
-//! limit, and no bucket runs dry. Networks don't deliver them as evenly, some less than others, so a 429
-//! at the full rate lowers that rate a little. Prive publishes its limit as a bucket, whose burst is
+//! limit, and no bucket runs dry. Networks deliver requests less evenly than they were sent, so each 429
+//! at the full rate lowers that rate slightly. Prive publishes its limit as a bucket, whose burst is
 //! used. If the limit turns out to be lower, for example because another program uses the same key, the
 //! rate is halved and climbs again.
 
@@ -40,11 +40,11 @@ const CLIMB: f64 = 2.0;
 /// By how much a 429 at the full rate increases the reserve.
 const RESERVE_STEP: f64 = 0.006;
 
-/// The largest reserve. Requests that are delayed by more than this share of a second are few.
-const MOST_RESERVE: f64 = 0.06;
+/// The largest reserve. Few requests are delayed by more than this share of a second.
+const MAX_RESERVE: f64 = 0.06;
 
 /// By how much the reserve shrinks again, every second.
-const RESERVE_SHRINKS: f64 = 0.0001;
+const RESERVE_DECAY: f64 = 0.0001;
 
 /// The lowest rate, in requests per second.
 const MIN_RATE: f64 = 0.5;
@@ -58,11 +58,12 @@ pub struct Pacer {
 }
 
 struct State {
-    /// The limit, in requests per second; none if there is none.
+    /// The limit, in requests per second; none means unlimited.
     limit: Option<f64>,
-    /// By how much the requests of a second are spread over more than it, as a share of a second.
+    /// How much longer than a second the requests of a second take, as a fraction: at 0.008, fifteen requests
+    /// take 1.008 s.
     reserve: f64,
-    least_reserve: f64,
+    min_reserve: f64,
     /// How far requests may be ahead of an even spacing.
     slack: Duration,
     /// The rate now.
@@ -73,7 +74,7 @@ struct State {
     next: Instant,
     /// No request before this, whatever the rate.
     not_before: Instant,
-    has_response: bool,
+    has_succeeded: bool,
     last_limited: Option<Instant>,
     last_slowdown: Option<Instant>,
     /// Since when every response was a 429.
@@ -91,13 +92,13 @@ impl Pacer {
             state: Mutex::new(State {
                 limit,
                 reserve,
-                least_reserve: reserve,
+                min_reserve: reserve,
                 slack: rate.slack(),
                 rate: limit.unwrap_or_default() / (1.0 + reserve),
                 rated: now,
                 next: now.checked_sub(rate.slack()).unwrap_or(now),
                 not_before: now,
-                has_response: false,
+                has_succeeded: false,
                 last_limited: None,
                 last_slowdown: None,
                 limited_since: None,
@@ -133,14 +134,21 @@ impl Pacer {
         });
     }
 
-    /// Notes the response to the request sent at `sent`, and whether it was a 429. Returns for how long
-    /// there was nothing else.
-    pub fn note_response(&self, sent: Instant, is_limited: bool) -> Duration {
+    /// Notes that the request sent at `sent` succeeded. The first one also opens the connection, so it
+    /// arrived later than those behind it will.
+    pub fn note_success(&self, sent: Instant) {
         self.with(|state| {
-            // The first request also opens the connection, so it arrives later than those behind it.
-            if !std::mem::replace(&mut state.has_response, true) {
-                state.next += sent.elapsed();
+            if !std::mem::replace(&mut state.has_succeeded, true) {
+                let now = Instant::now();
+                let delayed = (state.next + (now - sent)).min(now + state.spacing());
+                state.next = state.next.max(delayed);
             }
+        });
+    }
+
+    /// Notes whether a response was a 429. Returns for how long there was nothing else.
+    pub fn note_response(&self, is_limited: bool) -> Duration {
+        self.with(|state| {
             if is_limited {
                 state
                     .limited_since
@@ -181,20 +189,27 @@ impl State {
             return Err(self.next);
         }
         let since = now.saturating_duration_since(self.rated).as_secs_f64();
-        self.reserve = (self.reserve - RESERVE_SHRINKS * since).max(self.least_reserve);
+        self.reserve = (self.reserve - RESERVE_DECAY * since).max(self.min_reserve);
         self.rate = (self.rate + CLIMB * since).min(limit / (1.0 + self.reserve));
         self.rated = now;
         let due = self.next.max(now.checked_sub(self.slack).unwrap_or(now));
-        self.next = due + Duration::from_secs_f64(1.0 / self.rate);
+        self.next = due + self.spacing();
         Ok(now)
     }
 
+    fn spacing(&self) -> Duration {
+        match self.limit {
+            Some(_) => Duration::from_secs_f64(1.0 / self.rate),
+            None => Duration::ZERO,
+        }
+    }
+
     fn slow_down(&mut self, sent: Instant, now: Instant, wait: Option<Duration>) {
-        // One of several in flight says nothing new.
+        // Several requests in flight can get a 429 for the same reason; that counts once.
         let is_new = self.last_limited.is_none_or(|last| sent >= last);
         let full = self.limit.unwrap_or_default() / (1.0 + self.reserve);
         if is_new && self.rate >= full {
-            self.reserve = (self.reserve + RESERVE_STEP).min(MOST_RESERVE);
+            self.reserve = (self.reserve + RESERVE_STEP).min(MAX_RESERVE);
         }
         let is_chance = self
             .last_limited

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-/// By how much the requests of a second are spread over more than a second, at first. At 15 per second
+/// How much longer than a second the requests of a second take at first, as a fraction. At 15 per second
 /// they are 67.2 ms apart, so that sixteen of them span 1,008 ms.
 const RESERVE: f64 = 0.008;
 
@@ -61,7 +61,7 @@ impl Rate {
         }
     }
 
-    /// The least share of a second by which the requests of a second are spread over more than it.
+    /// How much longer than a second the requests of a second take at least, as a fraction.
     pub(super) fn reserve(self) -> f64 {
         match self {
             Self::Off | Self::PerSecond(_) => RESERVE,

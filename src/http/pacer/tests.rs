@@ -177,11 +177,12 @@ async fn a_first_request_that_arrives_late_is_no_reason_to_be_refused() {
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
         assert!(limiter.takes(15), "request {request}");
-        pacer.note_response(sent, false);
+        pacer.note_success(sent);
     }
 }
 
-/// Each request takes ten milliseconds longer than the fastest ones on average, and one in a hundred fifty.
+/// Each request takes ten milliseconds longer than the fastest ones on average, and one in a hundred takes fifty
+/// longer.
 #[tokio::test(start_paused = true)]
 async fn an_uneven_network_lowers_the_rate_a_little() {
     let (pacer, cancellation) = (Pacer::new(Rate::PerSecond(15.0)), Cancellation::new());
