@@ -17,9 +17,9 @@ const SHOP_TOKEN: HeaderName = HeaderName::from_static("x-postscript-shop-token"
 /// published; fifty values make a query of about a kilobyte.
 pub const BATCH: usize = 50;
 
-/// The most values of one lookup: as many as a known client in production sends. If a lookup is refused as
-/// too large, later ones are smaller.
-pub const MOST_VALUES: usize = 100;
+/// The most values of one lookup. The comments of a client in production speak of about a hundred. If a
+/// lookup is refused as too large, later ones are smaller.
+const MOST_VALUES: usize = 100;
 
 /// A client of one shop's API.
 pub struct Client {

@@ -18,7 +18,7 @@ mod subscriber_ref;
 mod update;
 
 pub use crate::http::{Address, CONCURRENT, Cancellation, Error, ErrorKind, Rate};
-pub use client::{BATCH, Client, MOST_VALUES};
+pub use client::{BATCH, Client};
 pub use counts::RequestCounts;
 pub use event::{Delivery, Event, EventRequest};
 pub use key::{Key, KeyError};

@@ -1,6 +1,6 @@
 //! Sends events to Postscript, and checks consent just before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::{Properties, PropertyError, Trigger, UpcomingOrder};
 use crate::postscript::{
@@ -91,21 +91,28 @@ impl SendEvents for Sender<'_> {
         events: &[Outgoing<Message>],
     ) -> Result<Vec<Option<String>>, Error> {
         let mut found: HashMap<SubscriberId, bool> = HashMap::new();
+        let mut refused: HashSet<String> = HashSet::new();
         // All of them were found before. If Postscript leaves some out, it may take fewer values.
-        for _ in 0..2 {
+        loop {
             let contacts = events.iter().map(|event| &event.body.contact);
             let phones: Vec<String> = contacts
                 .filter(|contact| !found.contains_key(&contact.id))
                 .filter_map(|contact| contact.phone)
                 .map(|digits| format!("+{digits}"))
+                .filter(|phone| !refused.contains(phone))
                 .collect();
             if phones.is_empty() {
                 break;
             }
             let looked_up = self.client.look_up(LookupKey::Phone, &phones).await?;
-            for subscriber in looked_up.subscribers {
+            let known = found.len();
+            found.extend(looked_up.subscribers.into_iter().map(|subscriber| {
                 let can_be_texted = subscriber.can_be_texted();
-                found.insert(subscriber.id, can_be_texted);
+                (subscriber.id, can_be_texted)
+            }));
+            refused.extend(looked_up.refused);
+            if found.len() == known {
+                break;
             }
         }
         let mut reasons = Vec::with_capacity(events.len());
@@ -114,7 +121,7 @@ impl SendEvents for Sender<'_> {
             reasons.push(match found.get(&contact.id) {
                 Some(true) => None,
                 Some(false) => Some(NOT_OPTED_IN.to_owned()),
-                // No phone number, or another one than in the plan.
+                // It has no phone number, or another one than in the plan, or Postscript refuses to look it up.
                 None => self.consent_of(contact).await?,
             });
         }

@@ -149,7 +149,7 @@ fn number(n: usize) -> String {
 }
 
 #[test]
-fn a_look_up_that_takes_fewer_values_is_repeated_for_the_others() {
+fn a_lookup_that_takes_fewer_values_is_repeated_for_the_others() {
     let subscriber = |n: usize| {
         format!(
             r#"{{"id":"s_{n}","phone_number":"+{}","subscriptions":{{"promotional":{{"can_send":true}}}}}}"#,
@@ -162,8 +162,8 @@ fn a_look_up_that_takes_fewer_values_is_repeated_for_the_others() {
         }
         let asked = |n: &usize| !line.contains("__in=") || line.contains(&number(*n));
         let found = (0..120).filter(asked);
-        // The list is whole; a lookup returns fifty at most, as if it had no more values.
-        let most = if line.contains("__in=") { 50 } else { 120 };
+        // The list is whole; a lookup returns 25 at most, as if it had no more values.
+        let most = if line.contains("__in=") { 25 } else { 120 };
         page(
             "1",
             &found
@@ -180,7 +180,7 @@ fn a_look_up_that_takes_fewer_values_is_repeated_for_the_others() {
         "export.csv",
         format!("contractId,phone,status,nextBillingDate\n{rows}"),
     );
-    let (setup, days) = ("2026-05-16T14:00:00Z", "2026-05-17T14:00:00Z");
+    let (setup_day, due_day) = ("2026-05-16T14:00:00Z", "2026-05-17T14:00:00Z");
     let args = [
         "--events",
         "upcoming",
@@ -188,7 +188,7 @@ fn a_look_up_that_takes_fewer_values_is_repeated_for_the_others() {
         "UTC",
         "--yes",
         "--now",
-        setup,
+        setup_day,
     ];
     let args = [&["sync", "setup", "--csv", &file], &args[..]].concat();
     run(command(&home, &server.url, &args)).ended(0);
@@ -201,7 +201,7 @@ fn a_look_up_that_takes_fewer_values_is_repeated_for_the_others() {
         "--max-events",
         "100%",
         "--now",
-        days,
+        due_day,
     ];
     let ran = run(command(
         &home,
@@ -213,6 +213,6 @@ fn a_look_up_that_takes_fewer_values_is_repeated_for_the_others() {
     let count = |part: &str| asked.iter().filter(|line| line.contains(part)).count();
     assert_eq!(
         (count("POST "), count("__in="), count("/subscribers/")),
-        (120, 3, 0)
+        (120, 5, 0)
     );
 }
