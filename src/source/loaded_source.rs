@@ -66,23 +66,16 @@ impl LoadedSource {
     }
 
     /// These rows: the line or the number of the record, and the reason.
-    pub fn rejected(&self) -> Vec<(u64, String)> {
+    pub fn rejected(&self) -> Box<dyn Iterator<Item = (u64, String)> + '_> {
         match &self.origin {
             Origin::File(summary) => {
                 let rows = summary.rejected.iter();
-                rows.map(|row| (row.line, row.reason.to_string())).collect()
+                Box::new(rows.map(|row| (row.line, row.reason.to_string())))
             }
-            Origin::Prive(prive) => {
-                let contracts = prive.unattributed.iter();
-                contracts
-                    .map(|(record, id)| {
-                        (
-                            *record,
-                            format!("the customer of contract {id} can't be read"),
-                        )
-                    })
-                    .collect()
-            }
+            Origin::Prive(prive) => Box::new(prive.unattributed.iter().map(|(record, id)| {
+                let reason = format!("the customer of contract {id} can't be read");
+                (*record, reason)
+            })),
         }
     }
 }

@@ -31,7 +31,8 @@ pub(super) struct Inspected<'a> {
     unread: Unread,
     timezone: &'a str,
     upcoming: Vec<Value>,
-    rejected: Vec<Value>,
+    #[serde(serialize_with = "rejected")]
+    rejected: &'a LoadedSource,
 }
 
 #[derive(Serialize)]
@@ -73,7 +74,6 @@ impl<'a> Inspected<'a> {
         let unread = file.map(|summary| summary.unread).unwrap_or_default();
         let summary = &source.summary;
         let upcoming = summary.upcoming.iter();
-        let rejected = source.rejected().into_iter();
         Self {
             source: if file.is_some() { "csv" } else { "prive" },
             file: file.map(|summary| File {
@@ -113,9 +113,7 @@ impl<'a> Inspected<'a> {
             upcoming: upcoming
                 .map(|(date, orders)| json!({"date": date, "orders": orders}))
                 .collect(),
-            rejected: rejected
-                .map(|(line, reason)| json!({"line": line, "reason": reason}))
-                .collect(),
+            rejected: source,
         }
     }
 }
@@ -135,4 +133,9 @@ fn passed_over<S: Serializer>(columns: &[Choice], serializer: S) -> Result<S::Ok
 fn by_status<S: Serializer>(counts: &StatusCounts, serializer: S) -> Result<S::Ok, S::Error> {
     let statuses = ContractStatus::ALL.into_iter();
     serializer.collect_map(statuses.map(|status| (status.name(), counts.count(status))))
+}
+
+fn rejected<S: Serializer>(source: &LoadedSource, serializer: S) -> Result<S::Ok, S::Error> {
+    let rows = source.rejected();
+    serializer.collect_seq(rows.map(|(line, reason)| json!({"line": line, "reason": reason})))
 }
