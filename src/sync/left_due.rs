@@ -31,7 +31,11 @@ impl Rules {
         if !self.sends(event.trigger) {
             return skip("trigger_off");
         }
-        let Some(contract) = contract.filter(|contract| contract.is_readable()) else {
+        let is_readable = |contract: &&ContractState<'_>| match event.trigger {
+            Trigger::UpcomingOrder => contract.is_readable(),
+            _ => contract.status.is_some(),
+        };
+        let Some(contract) = contract.filter(is_readable) else {
             // A retry that succeeds meanwhile would be in this run's attempts only.
             let may_wait = event.trigger != Trigger::BillingAttemptFailed && self.is_in_time(event);
             return if may_wait {

@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use prive_ps::source::csv::{self, Encoding};
 
 use super::*;
@@ -235,4 +237,23 @@ fn rejected_rows_are_written_as_they_were() {
          2;\"unknown status \"\"on\\nice\"\"\";rosa@example.com;\"on\nice\"\n\
          4;\"no customer ID, email address or phone number\";;ACTIVE\n"
     );
+}
+
+#[test]
+fn a_gzip_file_that_is_cut_off_anywhere_is_an_error() {
+    // Three megabytes: several blocks, so that threads have rows of the first ones when the file ends.
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(PLAIN.as_bytes()).unwrap();
+    for n in 0..50_000 {
+        let id = 7_012_345_678_903_u64 + n * 7919;
+        writeln!(packed, "{n},{id},customer.{n}@example.com,ACTIVE").unwrap();
+    }
+    let packed = packed.finish().unwrap();
+    let whole = read_with(&options(), &packed).unwrap();
+    assert_eq!(whole.source.rows, 50_002);
+    for tenth in 1..10 {
+        let cut = &packed[..packed.len() / 10 * tenth];
+        let read = read_with(&options(), cut);
+        assert!(matches!(read, Err(Error::BrokenGzip(..))), "{tenth}");
+    }
 }

@@ -93,6 +93,7 @@ impl SendEvents for Sender<'_> {
         let mut found: HashMap<SubscriberId, bool> = HashMap::new();
         let mut refused: HashSet<String> = HashSet::new();
         // All of them were found before. If Postscript leaves some out, it may take fewer values.
+        let mut left = usize::MAX;
         loop {
             let contacts = events.iter().map(|event| &event.body.contact);
             let phones: Vec<String> = contacts
@@ -101,19 +102,16 @@ impl SendEvents for Sender<'_> {
                 .map(|digits| format!("+{digits}"))
                 .filter(|phone| !refused.contains(phone))
                 .collect();
-            if phones.is_empty() {
+            if phones.is_empty() || phones.len() == left {
                 break;
             }
+            left = phones.len();
             let looked_up = self.client.look_up(LookupKey::Phone, &phones).await?;
-            let known = found.len();
             found.extend(looked_up.subscribers.into_iter().map(|subscriber| {
                 let can_be_texted = subscriber.can_be_texted();
                 (subscriber.id, can_be_texted)
             }));
             refused.extend(looked_up.refused);
-            if found.len() == known {
-                break;
-            }
         }
         let mut reasons = Vec::with_capacity(events.len());
         for event in events {

@@ -112,8 +112,8 @@ fn north_american(digits: Digits, region: Region) -> Option<u64> {
 }
 
 impl TrunkZeroCountry {
-    /// Reads the trunk prefix and the national number, or the country's code after a plus and the national number, as in
-    /// `+44 20 7946 0018` and `+44 (0)20 7946 0018`.
+    /// Reads the trunk prefix and the national number, or a plus, the country's code and the national number,
+    /// as in `+44 20 7946 0018` and `+44 (0)20 7946 0018`.
     fn read(&self, digits: Digits, region: Region) -> Option<u64> {
         let code_digits = self.code.ilog10() + 1;
         let (national, count) = if digits.has_plus {

@@ -285,13 +285,17 @@ fn an_event_left_due_is_sent_only_if_it_still_applies() {
         has_unreadable_order: true,
         ..same.clone()
     };
-    for contract in [None, Some(&unreadable), Some(&undated)] {
+    for contract in [None, Some(&unreadable)] {
         for event in [&upcoming, &started, &cancellation] {
             let left = [&rules, &too_late].map(|rules| rules.left_due(event, contract, &[]));
             assert_eq!(left, [LeftDue::Wait, missing]);
         }
         assert_eq!(rules.left_due(&failure, contract, &[]), missing);
     }
+    let wait = rules.left_due(&upcoming, Some(&undated), &[]);
+    assert_eq!(wait, LeftDue::Wait);
+    let send = rules.left_due(&started, Some(&undated), &[]);
+    assert_eq!(send, LeftDue::Send);
     let off = Rules {
         triggers: vec![Trigger::Canceled],
         ..late
