@@ -6,6 +6,7 @@ mod date;
 mod email;
 mod id;
 mod interval;
+mod own_code;
 mod phone;
 mod price;
 mod region;

@@ -2,10 +2,11 @@
 //!
 //! The numbering plans are the library's; the common forms of a few countries are read without it.
 
-use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber};
+use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL};
 
 use super::Cell;
 use super::common_phones::{has_trunk_zero, parse_common};
+use super::own_code::without_plus;
 use super::region::Region;
 use super::text::{clean, identity};
 use crate::domain::Phone;
@@ -87,22 +88,6 @@ pub(super) fn parse_any(text: &[u8], region: Region) -> Option<(Phone, bool)> {
         }
     }
     Some((Phone::from_digits(written.parse().ok()?)?, has_plus))
-}
-
-/// The number that a text is if it begins with its country's own code, without the plus. The library may
-/// take such a text for a longer national number. Where one dials 0 before national numbers, none begins
-/// like that.
-fn without_plus(text: &str, number: &PhoneNumber, region: Region) -> Option<PhoneNumber> {
-    // Most numbers begin with 0 or a plus, which no country's code does.
-    if text.starts_with(['0', '+']) || !text.starts_with(&number.country_code.to_string()) {
-        return None;
-    }
-    let parse = |text: String| PHONE_NUMBER_UTIL.parse(text, Some(region.library())).ok();
-    parse(format!("0{text}")).filter(|with_zero| with_zero == number)?;
-    parse(format!("+{text}")).filter(|with_plus| {
-        with_plus.country_code == number.country_code
-            && PHONE_NUMBER_UTIL.is_valid_number(with_plus)
-    })
 }
 
 /// Whether a national number, of which the library has removed a prefix, begins with what is dialed
