@@ -1,7 +1,7 @@
 """How near to the limit a backfill runs, and how often it is refused, under each of the three ways of
 counting: at 15 requests a second throughout, and with the limit cut to 5 a second for 20 seconds in
 the middle. The three run at the same time; each has its sandbox, and sleeps nearly always. Then how many
-events a `sync` sends per second, from the first to the last, with the checks of consent between them."""
+events a `sync` sends per second, from the first to the last, with the consent checks between them."""
 
 import datetime
 import re
@@ -102,5 +102,5 @@ def measure(quick):
     pace, refused = events(count)
     return (
         f"{table(header, lines)}\n\n"
-        f"`sync` sends {pace:.2f} events per second ({count} events, checks of consent included; 429: {refused})."
+        f"`sync` sends {pace:.2f} events per second ({count} events, including consent checks; 429: {refused})."
     )

@@ -56,10 +56,11 @@ impl<'a> ContractColumns<'a> {
             let mut names = names.split(' ');
             at(names.find_map(|name| self.folded.iter().position(|column| column == name)))
         };
-        let any_date = |field| read_date(cell(field), options.date_order);
-        let date = |field| any_date(field).ok();
+        let date_cell = |field| read_date(cell(field), options.date_order);
+        let date = |field| date_cell(field).ok();
         let interval = read_interval(cell(Field::Interval));
-        let next_billing = date(Field::NextBillingDate);
+        let next_billing_cell = date_cell(Field::NextBillingDate);
+        let next_billing = next_billing_cell.ok();
         let facts = ContractFacts {
             product_title: text(cell(Field::Product)),
             variant_title: text(named(VARIANT)),
@@ -79,7 +80,7 @@ impl<'a> ContractColumns<'a> {
             created: date(Field::Started),
             purchased: date(Field::Started),
             next_billing,
-            has_unreadable_next_billing: any_date(Field::NextBillingDate).is_invalid(),
+            has_unreadable_next_billing: next_billing_cell.is_invalid(),
             cancelled: date(Field::Cancelled),
             paused: date(Field::Paused),
             facts,
